@@ -1,0 +1,97 @@
+import type {Address} from './address.ts';
+import type {Answers} from './answers.ts';
+import type {Condition} from './condition.ts';
+import type {FindingCode} from './finding.ts';
+import type {Json} from './json.ts';
+import type {Probes} from './probes.ts';
+
+/** `skipped`: does not apply. `blocked`: waits for something that failed. `broken`: the check itself could not finish. */
+export type Verdict = 'pass' | 'information' | 'warning' | 'fail' | 'skipped' | 'blocked' | 'broken';
+
+/** Who must act. */
+export type Owner = 'host' | 'network' | 'proxy' | 'octopus';
+
+/**
+When a check runs in a set-up. `before`: before the first change, and again before the agent starts (when it reads the path).
+`proof`: after the last step. Diagnose runs both kinds, without waiting and without starting a task.
+*/
+export type Stage = 'before' | 'proof';
+
+export const categories = ['machine', 'portal', 'network', 'trust', 'service', 'octopus'] as const;
+export type Category = (typeof categories)[number];
+
+/** What a check is about: an address, a folder, a URL; or `undefined` for the whole. */
+export type Subject = Address | string | undefined;
+
+type Good = {
+	readonly verdict: 'pass' | 'information' | 'skipped';
+	/** What was seen; `{field}` is filled from the evidence. */
+	readonly says: string;
+};
+
+type Bad = {
+	readonly verdict: 'warning' | 'fail';
+	readonly says: string;
+	/** Code of the knowledge base; left out where no finding of it fits. */
+	readonly finding?: FindingCode;
+	readonly owner: Owner;
+	/** What a person can do now. `{subject}` and evidence fields are filled in. */
+	readonly remedy: string;
+	/** May not be overruled by `--despite`: it is about what becomes trusted, or nothing could work after it. */
+	readonly firm?: true;
+};
+
+export type Reason = Good | Bad;
+
+/** Every field of evidence is plain JSON; `judge` reads nothing else. */
+export type Check<Seen extends Json = Json, Name extends string = string, About extends Subject = Subject> = {
+	/** For ever: scripts, reports and links use it. `category/words`. */
+	readonly id: string;
+	readonly category: Category;
+	/** A sentence that is true when all is well. */
+	readonly title: string;
+	readonly stage: Stage;
+	/** Left out: always. */
+	readonly appliesTo?: Condition;
+	/** Left out: one subject, the whole. */
+	readonly subjects?: (answers: Answers) => readonly About[];
+	/** Checks that must not fail first, for the same subject where both have it. */
+	readonly needs?: readonly string[];
+	readonly reasons: Readonly<Record<Name, Reason>>;
+	/** The only part that touches the world, and only through `probes`. */
+	readonly gather: (probes: Probes, about: About, context: {readonly answers: Answers; readonly signal: AbortSignal}) => Promise<Seen>;
+	/** Pure: names a declared reason. */
+	readonly judge: (seen: Seen) => Name;
+};
+
+/** Keeps the types of evidence and reasons together while the list holds checks of every kind. */
+export const defineCheck = <const Name extends string, Seen extends Json, About extends Subject = undefined>(
+	check: Check<Seen, Name, About>,
+): Check<Seen, Name, About> => check;
+
+/** A check in a list: its own types are its own business. */
+// biome-ignore lint/suspicious/noExplicitAny: the parameters are contravariant, and only the runner pairs them up again
+export type AnyCheck = Check<any, string, any>;
+
+/** One check of one subject, judged. The shape is that of the JSON report (`product` §5). */
+export type CheckResult = {
+	readonly id: string;
+	readonly category: Category;
+	readonly title: string;
+	readonly subject: string;
+	readonly verdict: Verdict;
+	readonly reason?: string;
+	readonly finding?: FindingCode;
+	readonly owner?: Owner;
+	readonly says: string;
+	readonly remedy?: string;
+	/** Octopus's own page about the finding. */
+	readonly page: string | null;
+	readonly firm?: true;
+	readonly evidence: Json;
+	readonly milliseconds: number;
+};
+
+export type CheckEvent =
+	| {readonly kind: 'check-began'; readonly id: string; readonly title: string; readonly subject: string}
+	| {readonly kind: 'check-ended'; readonly result: CheckResult};

@@ -1,0 +1,139 @@
+import type {Address} from './address.ts';
+import type {Style} from './answers.ts';
+
+/**
+What is true of this machine, the instance and the Server at the moment of planning. Plain values: gathered by
+`src/host` and `src/octopus`, read by defaults and by the plan, which therefore stay pure.
+*/
+export type Facts = {
+	readonly machine: MachineFacts;
+	/** Undefined: no Tentacle was found; review and saving still work. */
+	readonly tentacle?: TentacleFacts;
+	/** All instances of the index, in the order of their names. */
+	readonly instances: readonly InstanceFacts[];
+	/** What the Server said, for the portal and credential in the answers; undefined until it was asked. */
+	readonly server?: ServerFacts;
+};
+
+export type MachineFacts = {
+	/** `hostname`, as it is. */
+	readonly name: string;
+	readonly processors: number;
+	/** The account this program runs as. */
+	readonly user: string;
+	readonly isRoot: boolean;
+	/** systemd runs as process 1 (or the stand-in says so). */
+	readonly hasSystemd: boolean;
+	/** Tentacle's `service` command needs `sudo` even as root (Tentacle 9.2, `service`). */
+	readonly hasSudo: boolean;
+};
+
+export type TentacleFacts = {
+	/** Absolute path of the executable to call. */
+	readonly path: string;
+	/** `9.2.4285`; undefined when neither files nor package database tell. */
+	readonly version?: string;
+};
+
+export type InstanceFacts = {
+	readonly name: string;
+	readonly configFile: string;
+	/** Undefined with `problem` saying why: missing, unreadable, broken. */
+	readonly settings?: InstanceSettings;
+	readonly problem?: string;
+	readonly unit: UnitFacts;
+};
+
+/** What the instance's config file says, secrets left out. */
+export type InstanceSettings = {
+	readonly homeFolder?: string;
+	readonly applicationFolder?: string;
+	readonly listenPort: number;
+	/** `any`, or an IP address. */
+	readonly listenAddress: string;
+	readonly noListen: boolean;
+	/** Of the instance's own certificate; undefined: it has none yet. */
+	readonly thumbprint?: string;
+	readonly trusted: readonly TrustedServer[];
+	readonly pollingConnections?: number;
+	/** Custom polling proxy, when one is set. */
+	readonly pollingProxy?: Address;
+	/** Permission bits of the config file, e.g. 0o600. */
+	readonly mode: number;
+};
+
+/** One entry of `Tentacle.Communication.TrustedOctopusServers`. */
+export type TrustedServer = {
+	/** As stored, not normalised: a lower-case one never polls. */
+	readonly thumbprint: string;
+	readonly style: Style | 'other';
+	readonly address?: Address;
+	/** `poll://…/` */
+	readonly subscriptionId?: string;
+};
+
+export type UnitFacts = {
+	/** `Tentacle.service` */
+	readonly name: string;
+	readonly installed: boolean;
+	readonly enabled: boolean;
+	readonly active: boolean;
+	/** As systemd reports it: `active`, `activating`, `failed`, … */
+	readonly state: string;
+	readonly execStart?: string;
+	/** Seconds since it entered the active state. */
+	readonly activeForSeconds?: number;
+	readonly restarts?: number;
+	readonly mainPid?: number;
+	readonly result?: string;
+};
+
+export type NamedResource = {readonly id: string; readonly name: string};
+
+export type WorkerPoolFacts = NamedResource & {
+	readonly isDefault: boolean;
+	/** False for dynamic pools, which lease machines of their own. */
+	readonly canAddWorkers: boolean;
+};
+
+export type ServerFacts = {
+	/** The portal these facts belong to: a late answer for another one is dropped. */
+	readonly url: string;
+	readonly version: string;
+	/** Of the communications certificate, from the API. */
+	readonly thumbprint: string;
+	/** How the connection was trusted. Over `plain` http nothing read from it may become trusted. */
+	readonly trustedBy: 'certificate-authority' | 'fingerprint' | 'plain';
+	/** The user the key belongs to. */
+	readonly user: string;
+	readonly spaces: readonly SpaceFacts[];
+};
+
+export type SpaceFacts = NamedResource & {
+	readonly isDefault: boolean;
+	/** Undefined until this space was looked into. */
+	readonly lists?: {
+		readonly environments: readonly NamedResource[];
+		readonly targetTags: readonly string[];
+		readonly workerPools: readonly WorkerPoolFacts[];
+		readonly machinePolicies: readonly (NamedResource & {readonly isDefault: boolean})[];
+	};
+	/** Records in this space that matter: those with this instance's thumbprint, and the one with the chosen name. */
+	readonly records?: readonly RecordFacts[];
+};
+
+/** A machine (`target`) or a worker as the Server has it. */
+export type RecordFacts = NamedResource & {
+	readonly registeredAs: 'target' | 'worker';
+	readonly thumbprint?: string;
+	/** `TentacleActive`, `TentaclePassive`, or any other text of a newer Server. */
+	readonly communicationStyle: string;
+	/** `poll://…/` or `https://…/` */
+	readonly uri?: string;
+	readonly healthStatus: string;
+	readonly isDisabled: boolean;
+	readonly environmentIds: readonly string[];
+	readonly roles: readonly string[];
+	readonly workerPoolIds: readonly string[];
+	readonly machinePolicyId?: string;
+};

@@ -1,0 +1,97 @@
+import type {Secret} from './secret.ts';
+
+/** A value that only an earlier step brings: shown by its name, filled in at the moment of running. */
+export type Reference = {readonly output: OutputName};
+export type OutputName = 'subscriptionId' | 'thumbprint';
+
+/** A word of a command: text, or a reference, alone or after a fixed beginning such as `--thumbprint=`. */
+export type Word = string;
+
+/** JSON with references in it. */
+export type Body = string | number | boolean | null | Reference | readonly Body[] | {readonly [key: string]: Body};
+
+export type Action =
+	/** A call of the Tentacle executable: a program and words, never a string. */
+	| {readonly kind: 'tentacle'; readonly words: readonly Word[]}
+	/** A request to the Server's API. `path` is below the portal, `/api/…`. */
+	| {
+			readonly kind: 'request';
+			readonly method: 'POST' | 'PUT';
+			readonly url: string;
+			readonly path: string;
+			readonly credential: Secret;
+			readonly body: Body;
+	  }
+	/** Permission bits of a file, before a secret is in it. */
+	| {readonly kind: 'mode'; readonly path: string; readonly mode: number};
+
+/** How a step is taken back: declared for every step, shown before anything runs. */
+export type Undo =
+	| {readonly run: Action}
+	/** The undo of that step takes this one with it. */
+	| {readonly goesWith: string}
+	| {readonly cannot: string}
+	/** There is nothing to take back. */
+	| {readonly nothing: string};
+
+export type Step = {
+	/** Unique in the plan, stable between runs with the same answers. */
+	readonly id: string;
+	/** Imperative: “Create the instance”. */
+	readonly title: string;
+	readonly why: string;
+	/** What it changes: files, units, records. */
+	readonly changes: string;
+	readonly run: Action;
+	/** Read from the instance's config file after the step (never parsed from output, which older versions word differently). */
+	readonly outputs?: readonly OutputName[];
+	readonly undo: Undo;
+	/** Says why there is nothing to do. Such a step neither runs nor is undone. */
+	readonly already?: string;
+	/** Runs only when no script runs under the agent. */
+	readonly stopsAgent?: true;
+	/** The agent starts here: the checks that this plan depends on run once more just before. */
+	readonly startsAgent?: true;
+};
+
+/** The pure value between answers and everything that shows, exports or executes. */
+export type Plan = {
+	readonly schemaVersion: 1;
+	readonly instance: string;
+	readonly configFile: string;
+	/** Absolute path of the Tentacle executable. */
+	readonly tentacle: string;
+	readonly steps: readonly Step[];
+};
+
+export const isReference = (value: Body): value is Reference => typeof value === 'object' && value !== null && 'output' in value;
+
+export const outputNames: Readonly<Record<OutputName, string>> = {
+	subscriptionId: 'subscription id of step “poll”',
+	thumbprint: 'thumbprint of the new certificate',
+};
+
+/** What `execute` tells while a plan runs: screen, plain log and JSON lines listen. */
+export type ExecutionEvent =
+	| {readonly kind: 'step-skipped'; readonly step: Step}
+	| {readonly kind: 'step-began'; readonly step: Step}
+	/** A line of the running command, as it came. Data: whoever shows it makes it harmless. */
+	| {readonly kind: 'output'; readonly step: Step; readonly line: string; readonly stream: 'stdout' | 'stderr'}
+	| {
+			readonly kind: 'step-done';
+			readonly step: Step;
+			readonly milliseconds: number;
+			readonly outputs: Readonly<Partial<Record<OutputName, string>>>;
+	  }
+	| {readonly kind: 'step-failed'; readonly step: Step; readonly milliseconds: number; readonly failure: Failure}
+	| {readonly kind: 'stopped'; readonly before: Step; readonly why: 'interrupted' | 'checks'}
+	| {readonly kind: 'finished'};
+
+export type Failure = {
+	/** A sentence: what was seen. */
+	readonly says: string;
+	readonly exitCode?: number;
+	/** The useful lines of its output, at most 20. */
+	readonly lines: readonly string[];
+	readonly next: readonly string[];
+};

@@ -1,0 +1,27 @@
+/**
+A secret is spoken of by name. Answers, plans, events and renderings hold this; only the host, at the moment of
+use, turns it into the value (`SecretReader`). Masking afterwards is a promise, a name is a guarantee.
+*/
+export type Secret = {
+	readonly secret: SecretName;
+	/** Where the value is taken from, so that it can be said, and asked again by a later run. */
+	readonly from: SecretSource;
+};
+
+export type SecretName = 'apiKey';
+
+export type SecretSource =
+	| {readonly env: string}
+	/** Absolute path. */
+	| {readonly file: string}
+	| {readonly stdin: true}
+	| {readonly typed: true};
+
+/** Gives the value of a secret, at the moment of use. Throws a `UserError` when its source is gone. */
+export type SecretReader = (secret: Secret) => string;
+
+export const secretSourceText = (source: SecretSource): string => {
+	if ('env' in source) return `the variable ${source.env}`;
+	if ('file' in source) return `the file ${source.file}`;
+	return 'stdin' in source ? 'standard input' : 'typed in';
+};

@@ -1,0 +1,24 @@
+/** What every kind of Tentacle and Server compares: SHA-1 of the certificate's DER, 40 upper-case hex digits. */
+const exact = /^[0-9A-F]{40}$/;
+
+export const isThumbprint = (text: string): boolean => exact.test(text);
+
+/**
+Reads a thumbprint in any common spelling: colons, blanks, lower case, the invisible marks that Windows' certificate dialog adds.
+Polling compares in exact upper case (Tentacle 9.2), so the result always is.
+
+Returns `{thumbprint}`, or `{wanted}`: a phrase saying what is wanted instead of what was given.
+*/
+export const parseThumbprint = (text: string): {thumbprint: string} | {wanted: string} => {
+	if (/^\s*API-/i.test(text)) return {wanted: 'a thumbprint; this is an API key'};
+	const bare = text.replaceAll(/[\s:.\-\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '').toUpperCase();
+	if (/^[0-9A-F]{64}$/.test(bare)) return {wanted: 'a SHA-1 thumbprint of 40 hex digits; this one has 64, so it is a SHA-256 fingerprint'};
+	return isThumbprint(bare) ? {thumbprint: bare} : {wanted: 'a thumbprint of 40 hex digits'};
+};
+
+/** For people: groups of four. */
+export const thumbprintGroups = (thumbprint: string): string => thumbprint.replaceAll(/(.{4})(?=.)/g, '$1 ');
+
+/** For one line: `4A1F 0C77 … 93B2`. */
+export const thumbprintShort = (thumbprint: string): string =>
+	thumbprint.length === 40 ? `${thumbprint.slice(0, 4)} ${thumbprint.slice(4, 8)} … ${thumbprint.slice(-4)}` : thumbprint;
