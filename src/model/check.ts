@@ -24,7 +24,8 @@ export type Category = (typeof categories)[number];
 export type Subject = Address | string | undefined;
 
 type Good = {
-	readonly verdict: 'pass' | 'information' | 'skipped';
+	/** `broken`: it could not be judged (a health task still queued), which makes the report incomplete, not failed. */
+	readonly verdict: 'pass' | 'information' | 'skipped' | 'broken';
 	/** What was seen; `{field}` is filled from the evidence. */
 	readonly says: string;
 };
