@@ -1,5 +1,6 @@
 import type {Address} from './address.ts';
 import type {Style} from './answers.ts';
+import type {Json} from './json.ts';
 
 /**
 What is true of this machine, the instance and the Server at the moment of planning. Plain values: gathered by
@@ -13,6 +14,8 @@ export type Facts = {
 	readonly instances: readonly InstanceFacts[];
 	/** What the Server said, for the portal and credential in the answers; undefined until it was asked. */
 	readonly server?: ServerFacts;
+	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
+	readonly allowPlainHttp?: true;
 };
 
 export type MachineFacts = {
@@ -136,4 +139,6 @@ export type RecordFacts = NamedResource & {
 	readonly roles: readonly string[];
 	readonly workerPoolIds: readonly string[];
 	readonly machinePolicyId?: string;
+	/** The whole resource as the Server sent it: an update sends back all it got. */
+	readonly resource: Readonly<Record<string, Json>>;
 };

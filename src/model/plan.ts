@@ -2,25 +2,25 @@ import type {Secret} from './secret.ts';
 
 /** A value that only an earlier step brings: shown by its name, filled in at the moment of running. */
 export type Reference = {readonly output: OutputName};
-export type OutputName = 'subscriptionId' | 'thumbprint';
+export type OutputName = 'subscriptionId' | 'thumbprint' | 'recordId';
 
-/** A word of a command: text, or a reference, alone or after a fixed beginning such as `--thumbprint=`. */
-export type Word = string;
+/** What could not be looked up while planning (an id on a Server that did not answer): shown in words, never run. */
+export type Unknown = {readonly unknown: string};
 
 /** JSON with references in it. */
-export type Body = string | number | boolean | null | Reference | readonly Body[] | {readonly [key: string]: Body};
+export type Body = string | number | boolean | null | Reference | Unknown | readonly Body[] | {readonly [key: string]: Body};
 
 export type Action =
 	/** A call of the Tentacle executable: a program and words, never a string. */
-	| {readonly kind: 'tentacle'; readonly words: readonly Word[]}
-	/** A request to the Server's API. `path` is below the portal, `/api/…`. */
+	| {readonly kind: 'tentacle'; readonly words: readonly string[]}
+	/** A request to the Server's API. `path` is below the portal, in pieces: `['/api/Spaces-1/workers']`. */
 	| {
 			readonly kind: 'request';
-			readonly method: 'POST' | 'PUT';
+			readonly method: 'POST' | 'PUT' | 'DELETE';
 			readonly url: string;
-			readonly path: string;
+			readonly path: ReadonlyArray<string | Reference | Unknown>;
 			readonly credential: Secret;
-			readonly body: Body;
+			readonly body?: Body;
 	  }
 	/** Permission bits of a file, before a secret is in it. */
 	| {readonly kind: 'mode'; readonly path: string; readonly mode: number};
@@ -43,7 +43,10 @@ export type Step = {
 	/** What it changes: files, units, records. */
 	readonly changes: string;
 	readonly run: Action;
-	/** Read from the instance's config file after the step (never parsed from output, which older versions word differently). */
+	/**
+	`subscriptionId` and `thumbprint` are read from the instance's config file after the step (never parsed from output, which older
+	versions word differently); `recordId` is the `Id` of a request's reply.
+	*/
 	readonly outputs?: readonly OutputName[];
 	readonly undo: Undo;
 	/** Says why there is nothing to do. Such a step neither runs nor is undone. */
@@ -64,11 +67,15 @@ export type Plan = {
 	readonly steps: readonly Step[];
 };
 
-export const isReference = (value: Body): value is Reference => typeof value === 'object' && value !== null && 'output' in value;
+export const isReference = (value: Body | undefined): value is Reference =>
+	typeof value === 'object' && value !== null && 'output' in value;
+
+export const isUnknown = (value: Body | undefined): value is Unknown => typeof value === 'object' && value !== null && 'unknown' in value;
 
 export const outputNames: Readonly<Record<OutputName, string>> = {
-	subscriptionId: 'subscription id of step “poll”',
-	thumbprint: 'thumbprint of the new certificate',
+	subscriptionId: 'subscription id',
+	thumbprint: 'thumbprint',
+	recordId: 'id of the record',
 };
 
 /** What `execute` tells while a plan runs: screen, plain log and JSON lines listen. */

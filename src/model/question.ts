@@ -8,7 +8,7 @@ import type {Secret} from './secret.ts';
 Pure, immediate, short. Returns a phrase saying what is wanted (“an http or https address”), or undefined when the value is good.
 Whatever needs the world to answer is a check, named in `provenBy`.
 */
-export type Rule<Value> = (value: Value, answers: Answers) => string | undefined;
+export type Rule<Value> = (value: Value, answers: Answers, facts: Facts) => string | undefined;
 
 /** A default, or where it comes from: `says` stands in help, in the review and in the reference page. */
 export type Default<Value> = {
@@ -41,6 +41,8 @@ type Common<Value> = {
 	readonly default?: Default<Value>;
 	/** What happens when it is left unanswered, in words. Left out: an answer is required. */
 	readonly optional?: string;
+	/** Said instead of “is missing” where the reason is not plain. */
+	readonly whenMissing?: (answers: Answers, facts: Facts) => string | undefined;
 	readonly rules?: ReadonlyArray<Rule<Value>>;
 	/** Ids of the checks that prove the answer. */
 	readonly provenBy?: readonly string[];
@@ -52,7 +54,7 @@ type Common<Value> = {
 export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
 	/** Left out: taken as typed. */
-	readonly normalise?: (text: string) => {readonly value: string} | {readonly wanted: string};
+	readonly normalise?: (text: string, facts: Facts) => {readonly value: string} | {readonly wanted: string};
 	/** Said under the field when normalising changed what was typed. */
 	readonly normalised?: (typed: string, value: string) => string | undefined;
 };

@@ -15,7 +15,8 @@ export type SecretSource =
 	/** Absolute path. */
 	| {readonly file: string}
 	| {readonly stdin: true}
-	| {readonly typed: true};
+	/** The number tells one typing from the next. */
+	| {readonly typed: number};
 
 /** Gives the value of a secret, at the moment of use. Throws a `UserError` when its source is gone. */
 export type SecretReader = (secret: Secret) => string;

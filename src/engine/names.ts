@@ -1,0 +1,21 @@
+import type {AnswerId} from '../model/answers.ts';
+import type {Question, Questions} from '../model/question.ts';
+
+const kebab = (id: string): string => id.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+/** `listenPort` → `listen-port`; a secret is given by file: `apiKey` → `api-key-file`. */
+export const flagOf = (id: AnswerId, question: Question): string => (question.kind === 'secret' ? `${kebab(id)}-file` : kebab(id));
+
+/** `listenPort` → `CONFIGURE_TENTACLE_LISTEN_PORT`. */
+export const variableOf = (id: AnswerId): string => `CONFIGURE_TENTACLE_${kebab(id).replaceAll('-', '_').toUpperCase()}`;
+
+/** Every flag that gives this answer, ours first. */
+export const flagsOf = (id: AnswerId, question: Question): readonly string[] => [flagOf(id, question), ...(question.aliases?.flags ?? [])];
+
+/** Every variable that gives this answer, ours first. */
+export const variablesOf = (id: AnswerId, question: Question): readonly string[] => [variableOf(id), ...(question.aliases?.env ?? [])];
+
+export const idsOf = (questions: Questions): readonly AnswerId[] => Object.keys(questions) as AnswerId[];
+
+/** Whether a flag of this question may be repeated, each time adding to the list. */
+export const isList = ({kind}: Question): boolean => kind === 'liveMany' || kind === 'addresses';

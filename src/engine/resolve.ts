@@ -1,0 +1,96 @@
+import type {AnswerId, Answers} from '../model/answers.ts';
+import {holds} from '../model/condition.ts';
+import type {Facts} from '../model/facts.ts';
+import type {Question, Questions, RawValue, Source} from '../model/question.ts';
+import type {SecretReader} from '../model/secret.ts';
+import {UserError} from '../model/user-error.ts';
+import {readAnswer} from './read-answer.ts';
+
+/** Raw values by question, the strongest source first. */
+export type Given = Readonly<Partial<Record<AnswerId, readonly RawValue[]>>>;
+
+export type Problem = {
+	readonly id: AnswerId;
+	/** What is wanted, as a phrase; or a whole reason when `missing`. */
+	readonly wanted: string;
+	/** Where the bad value came from; undefined when it is missing. */
+	readonly source?: Source;
+	readonly missing?: true;
+};
+
+export type Resolution = {
+	readonly answers: Answers;
+	readonly sources: Readonly<Partial<Record<AnswerId, Source>>>;
+	readonly problems: readonly Problem[];
+	/** The questions that apply to these answers, in asking order. */
+	readonly applicable: readonly AnswerId[];
+};
+
+export type Resolver = {
+	readonly questions: Questions;
+	/** An existing instance read back into answers: stronger than defaults, weaker than anything given. */
+	readonly existing: (answers: Answers, facts: Facts) => {readonly name: string; readonly answers: Answers} | undefined;
+	readonly readSecret: SecretReader;
+};
+
+/**
+The one place where sources, rules and defaults meet: walks the questions in order and returns each value with where it came from, and
+everything that is missing or wrong. Pure but for `readSecret`, which looks at the shape of a secret.
+*/
+export const resolve = ({questions, existing, readSecret}: Resolver, given: Given, facts: Facts): Resolution => {
+	const answers: Record<string, unknown> = {};
+	const sources: Partial<Record<AnswerId, Source>> = {};
+	const problems: Problem[] = [];
+	const applicable: AnswerId[] = [];
+	const sofar = answers as Answers;
+
+	for (const [id, question] of Object.entries(questions) as Array<[AnswerId, Question]>) {
+		const raws = given[id] ?? [];
+		if (!holds(question.when, sofar)) {
+			const flag = raws.find(({source}) => source.kind === 'flag');
+			if (flag) problems.push({id, wanted: 'not to be given: it does not apply to the other answers', source: flag.source});
+			continue;
+		}
+		applicable.push(id);
+		const candidate = raws[0] ?? existingValue(id, existing(sofar, facts)) ?? defaultValue(question, sofar, facts);
+		if (!candidate) {
+			if (question.optional === undefined) problems.push({id, wanted: question.whenMissing?.(sofar, facts) ?? 'is missing', missing: true});
+			continue;
+		}
+		if ('value' in candidate) {
+			answers[id] = candidate.value;
+			sources[id] = candidate.source;
+			continue;
+		}
+		const read = tryRead(() => readAnswer(question, candidate.raw, {id, answers: sofar, facts, readSecret}));
+		if ('wanted' in read) {
+			problems.push({id, wanted: read.wanted, source: candidate.source});
+			continue;
+		}
+		answers[id] = read.value;
+		sources[id] = candidate.source;
+	}
+	return {answers: sofar, sources, problems, applicable};
+};
+
+type Settled = {readonly value: unknown; readonly source: Source};
+
+const existingValue = (id: AnswerId, existing: {readonly name: string; readonly answers: Answers} | undefined): Settled | undefined =>
+	id === 'instance' || existing?.answers[id] === undefined
+		? undefined
+		: {value: existing.answers[id], source: {kind: 'instance', name: existing.name}};
+
+const defaultValue = ({default: default_}: Question, answers: Answers, facts: Facts): Settled | undefined => {
+	const value = default_?.from(answers, facts);
+	return default_ === undefined || value === undefined ? undefined : {value, source: {kind: 'default', says: default_.says}};
+};
+
+/** A secret whose file or variable is gone is a bad answer like any other, reported together with the rest. */
+const tryRead = (read: () => ReturnType<typeof readAnswer>): ReturnType<typeof readAnswer> => {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof UserError) return {wanted: error.message};
+		throw error;
+	}
+};

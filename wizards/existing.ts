@@ -1,0 +1,44 @@
+import type {Answers, Style} from '../src/model/answers.ts';
+import type {Facts, InstanceFacts, InstanceSettings, SpaceFacts} from '../src/model/facts.ts';
+
+/** The instance that the answers name, when it is there already. */
+export const currentInstance = (
+	{instance}: Answers,
+	{instances}: Pick<Facts, 'instances'>,
+): {facts: InstanceFacts; style?: Style} | undefined => {
+	const facts = instances.find(({name}) => name === instance);
+	if (!facts) return undefined;
+	const style = facts.settings && styleOf(facts.settings);
+	return style === undefined ? {facts} : {facts, style};
+};
+
+/** An instance polls when any entry polls (Tentacle 9.2: every such entry is polled); it listens when it trusts somebody and may listen. */
+const styleOf = ({trusted, noListen}: InstanceSettings): Style | undefined => {
+	if (trusted.some(({style}) => style === 'polling') || noListen) return 'polling';
+	return trusted.length > 0 ? 'listening' : undefined;
+};
+
+/** An existing instance read back into the words it was made from: what setting up again takes as its defaults, and diagnose as its subject. */
+export const answersOf = (instance: InstanceFacts): Answers => {
+	const {settings, unit} = instance;
+	if (!settings) return {instance: instance.name, configFile: instance.configFile};
+	const style = styleOf(settings);
+	const polled = settings.trusted.flatMap(({address}) => (address ? [address] : []));
+	const thumbprint = (settings.trusted.find(entry => entry.style === style) ?? settings.trusted[0])?.thumbprint;
+	return {
+		instance: instance.name,
+		configFile: instance.configFile,
+		...(style && {style}),
+		...(style === 'polling' && polled.length > 0 && {serverAddresses: polled}),
+		...(style === 'listening' && {listenPort: settings.listenPort, listenAddress: settings.listenAddress}),
+		...(thumbprint !== undefined && {serverThumbprint: thumbprint}),
+		...(settings.homeFolder !== undefined && {homeFolder: settings.homeFolder}),
+		...(settings.applicationFolder !== undefined && {applicationFolder: settings.applicationFolder}),
+		...(settings.pollingConnections !== undefined && style === 'polling' && {pollingConnections: settings.pollingConnections}),
+		...(settings.thumbprint !== undefined && {certificate: 'keep'}),
+		...(unit.installed && {service: 'systemd'}),
+	};
+};
+
+export const chosenSpace = ({space}: Answers, {server}: Pick<Facts, 'server'>): SpaceFacts | undefined =>
+	server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase());

@@ -1,0 +1,337 @@
+import {defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
+import {all, is} from '../src/model/condition.ts';
+import type {Questions} from '../src/model/question.ts';
+import {parseThumbprint} from '../src/model/thumbprint.ts';
+import {currentInstance} from './existing.ts';
+import {absolutePath, apiKeyShape, atLeastOne, listenAddress, notAnotherInstances, plainText, plainTexts, portalUrl} from './rules.ts';
+
+const registers = is('registerNow', true);
+const target = all(registers, is('registerAs', 'target'));
+const worker = all(registers, is('registerAs', 'worker'));
+
+/**
+Everything that can be decided, in asking order. The screen, the flags (`--listen-port`), the variables (`CONFIGURE_TENTACLE_LISTEN_PORT`),
+the keys of the answers file (`listenPort`), help and the review are derived from this list.
+*/
+export const questions: Questions = {
+	instance: {
+		kind: 'text',
+		ask: 'Instance name',
+		help: 'One machine can run several Tentacles, each with a name of its own. An existing name means: change that one.',
+		first: true,
+		default: {says: 'Tentacle', from: () => 'Tentacle'},
+		normalise(text, {instances}) {
+			const asFile = (name: string) => name.toLowerCase().replaceAll(' ', '-');
+			const existing = instances.find(({name}) => name === text) ?? instances.find(({name}) => name.toLowerCase() === text.toLowerCase());
+			if (existing) return {value: existing.name};
+			// Both names would share one file of the index, and the second create-instance redirects the first (Tentacle 9.2, §4.1).
+			const clash = instances.find(({name}) => asFile(name) === asFile(text));
+			if (clash) return {wanted: `another name: Tentacle cannot tell it from the existing “${clash.name}”`};
+			if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)) {
+				return {wanted: 'letters, digits, dots, dashes and underscores, beginning with a letter or a digit'};
+			}
+			return {value: text};
+		},
+		rules: [plainText(100)],
+		provenBy: ['machine/instance'],
+	},
+	style: {
+		kind: 'choice',
+		ask: 'How should Octopus reach this machine?',
+		help: 'One of the two machines opens the connection; the firewall in between must let it through.',
+		first: true,
+		choices: {
+			listening: {
+				says: 'Listening',
+				help: 'Octopus dials this machine. Nothing here connects out. Your firewall lets Octopus in.',
+			},
+			polling: {
+				says: 'Polling',
+				help: 'This machine dials Octopus. For NAT, changing addresses, or no way in.',
+			},
+		},
+		picture: {
+			listening: `Octopus Server  ──────── TCP ${defaultListenPort} ───────▶  this machine`,
+			polling: `Octopus Server  ◀─────── TCP ${defaultCommsPort} ────────  this machine`,
+		},
+		rules: [
+			(value, answers, facts) => {
+				const now = currentInstance(answers, facts)?.style;
+				return now !== undefined && now !== value
+					? `${now}, as ${answers.instance} is now; changing the style of an existing instance is not possible yet`
+					: undefined;
+			},
+		],
+	},
+	registerNow: {
+		kind: 'yesNo',
+		ask: 'Register this machine in Octopus now?',
+		help: 'Otherwise only trust is set up, and what you enter in the portal is printed at the end.',
+		yes: 'Register now',
+		no: 'Only trust; add the machine in the portal',
+		first: true,
+		// A listening machine is added in the portal with the printed thumbprint.
+		when: is('style', 'polling'),
+		default: {says: 'yes', from: () => true},
+	},
+	serverUrl: {
+		kind: 'text',
+		ask: 'Octopus Server address',
+		help: 'What you type in a browser to open Octopus.',
+		first: true,
+		when: registers,
+		normalise: portalUrl,
+		normalised: (typed, value) =>
+			typed.trim().startsWith(value) && typed.trim().length > value.length + 1
+				? `using ${value} (the rest belongs to the browser)`
+				: undefined,
+		rules: [
+			(value, _answers, {allowPlainHttp}) =>
+				value.startsWith('http://') && !allowPlainHttp
+					? 'an https address; over http the API key would be readable on the way (--allow-plain-http allows it)'
+					: undefined,
+		],
+		provenBy: ['portal/octopus'],
+		aliases: {flags: ['server'], env: ['OCTOPUS_URL', 'ServerUrl']},
+	},
+	authentication: {
+		kind: 'choice',
+		ask: 'How do you sign in to Octopus?',
+		help: 'Used to register this machine, then forgotten.',
+		when: registers,
+		choices: {apiKey: {says: 'API key'}},
+		default: {says: 'API key', from: () => 'apiKey'},
+	},
+	apiKey: {
+		kind: 'secret',
+		ask: 'API key',
+		help: 'Made in Octopus under your profile › My API keys. Used to register this machine, then forgotten; never on a command line.',
+		first: true,
+		when: is('authentication', 'apiKey'),
+		shape: apiKeyShape,
+		provenBy: ['octopus/key'],
+		aliases: {env: ['OCTOPUS_API_KEY', 'ServerApiKey']},
+	},
+	serverAddresses: {
+		kind: 'addresses',
+		ask: 'Addresses this machine polls',
+		help: `One per Server node, host or host:port. A high-availability cluster needs every node. The port is ${defaultCommsPort} unless yours differs.`,
+		when: is('style', 'polling'),
+		default: {
+			says: `the host of the Server address, port ${defaultCommsPort}`,
+			from: ({serverUrl}) =>
+				serverUrl === undefined ? undefined : [{host: new URL(serverUrl).hostname.replace(/^\[|\]$/g, ''), port: defaultCommsPort}],
+		},
+		rules: [
+			atLeastOne('address'),
+			addresses =>
+				new Set(addresses.map(({host, port}) => `${host.toLowerCase()} ${port}`)).size < addresses.length ? 'each address once' : undefined,
+			addresses => (addresses.length > 64 ? 'at most 64 addresses' : undefined),
+		],
+		provenBy: ['network/port', 'network/who'],
+		aliases: {flags: ['server-address']},
+	},
+	serverThumbprint: {
+		kind: 'text',
+		ask: 'Thumbprint of the Octopus Server',
+		help: 'In Octopus under Configuration › Thumbprint: 40 hex digits, in any spelling. Whoever has this certificate is obeyed by this machine.',
+		normalise(text) {
+			const read = parseThumbprint(text);
+			return 'thumbprint' in read ? {value: read.thumbprint} : read;
+		},
+		default: {
+			says: 'read from the Server’s API',
+			// Over plain http anybody on the way could have written it (security rule 1).
+			from: (_answers, {server}) => (server === undefined || server.trustedBy === 'plain' ? undefined : server.thumbprint),
+		},
+		whenMissing: ({serverUrl}) =>
+			serverUrl?.startsWith('http://')
+				? 'must be given: what is read over plain http is never trusted (in Octopus: Configuration › Thumbprint)'
+				: undefined,
+		provenBy: ['trust/server-thumbprint'],
+		aliases: {flags: ['thumbprint', 'trust']},
+	},
+	homeFolder: {
+		kind: 'text',
+		ask: 'Home folder',
+		help: 'Logs, working files and script workspaces of this instance.',
+		default: {says: '/var/opt/octopus/ and the instance’s name', from: ({instance}) => instance && `/var/opt/octopus/${instance}`},
+		rules: [absolutePath, notAnotherInstances('homeFolder')],
+		provenBy: ['machine/folders'],
+		aliases: {flags: ['home']},
+	},
+	applicationFolder: {
+		kind: 'text',
+		ask: 'Application folder',
+		help: 'Where deployed packages are unpacked.',
+		default: {says: 'Applications in the home folder', from: ({homeFolder}) => homeFolder && `${homeFolder}/Applications`},
+		rules: [absolutePath, notAnotherInstances('applicationFolder')],
+		provenBy: ['machine/folders'],
+		aliases: {flags: ['app']},
+	},
+	configFile: {
+		kind: 'text',
+		ask: 'Configuration file',
+		help: 'Holds this instance’s settings and its private key, encrypted; readable by its owner only.',
+		default: {
+			says: '/etc/octopus/NAME/tentacle-NAME.config',
+			from: ({instance}) => instance && `/etc/octopus/${instance}/tentacle-${instance}.config`,
+		},
+		rules: [
+			absolutePath,
+			notAnotherInstances('configFile'),
+			(value, answers, facts) => {
+				const existing = currentInstance(answers, facts);
+				return existing && existing.facts.configFile !== value ? `${existing.facts.configFile}, where the instance’s file is` : undefined;
+			},
+		],
+		provenBy: ['machine/folders'],
+		aliases: {flags: ['config']},
+	},
+	certificate: {
+		kind: 'choice',
+		ask: 'Certificate of this machine',
+		help: 'How the Server recognises this machine. An existing certificate is never replaced.',
+		choices: {
+			new: {says: 'Make one, if there is none'},
+			keep: {says: 'Keep the one there is'},
+		},
+		default: {
+			says: 'new, or keep when there is one',
+			from: (answers, facts) => (currentInstance(answers, facts)?.facts.settings?.thumbprint === undefined ? 'new' : 'keep'),
+		},
+		rules: [
+			(value, answers, facts) =>
+				value === 'keep' && currentInstance(answers, facts)?.facts.settings?.thumbprint === undefined
+					? '“new”; there is no certificate to keep'
+					: undefined,
+		],
+	},
+	service: {
+		kind: 'choice',
+		ask: 'Run as a service',
+		help: 'systemd starts the agent at boot and again when it dies. None is for images and containers.',
+		choices: {
+			systemd: {says: 'systemd service, running as root'},
+			none: {says: 'No service; only configure'},
+		},
+		default: {says: 'systemd where it runs', from: (_answers, {machine}) => (machine.hasSystemd ? 'systemd' : 'none')},
+		provenBy: ['machine/systemd', 'service/up'],
+	},
+	listenPort: {
+		kind: 'number',
+		ask: 'Port this machine listens on',
+		help: 'Octopus dials this TCP port.',
+		when: is('style', 'listening'),
+		from: 1,
+		to: 65_535,
+		default: {says: String(defaultListenPort), from: () => defaultListenPort},
+		provenBy: ['network/listen-port'],
+		aliases: {flags: ['port']},
+	},
+	listenAddress: {
+		kind: 'text',
+		ask: 'Address this machine listens on',
+		help: '“any”, or one IP address of this machine.',
+		when: is('style', 'listening'),
+		default: {says: 'any', from: () => 'any'},
+		rules: [listenAddress],
+		provenBy: ['network/listen-port'],
+		aliases: {flags: ['listen-ip-address']},
+	},
+	registerAs: {
+		kind: 'choice',
+		ask: 'What will this machine be?',
+		help: 'A target is what you deploy to. A worker runs steps on behalf of the Server.',
+		first: true,
+		when: registers,
+		choices: {
+			target: {says: 'Deployment target'},
+			worker: {says: 'Worker'},
+		},
+		default: {says: 'target', from: () => 'target'},
+	},
+	space: {
+		kind: 'liveChoice',
+		ask: 'Space',
+		help: 'Where this machine will appear.',
+		first: true,
+		when: registers,
+		choices: {live: 'spaces', reads: ['serverUrl', 'apiKey']},
+		default: {
+			says: 'the only one you may see, else the default one',
+			from: (_answers, {server}) => (server?.spaces.length === 1 ? server.spaces[0] : server?.spaces.find(space => space.isDefault))?.name,
+		},
+		rules: [plainText(200)],
+		provenBy: ['octopus/space'],
+		aliases: {env: ['Space']},
+	},
+	name: {
+		kind: 'text',
+		ask: 'Name in Octopus',
+		help: 'How this machine is called in Octopus.',
+		first: true,
+		when: registers,
+		default: {says: 'this machine’s name', from: (_answers, {machine}) => machine.name},
+		rules: [plainText(200)],
+		provenBy: ['octopus/name'],
+		aliases: {env: ['TargetName']},
+	},
+	environments: {
+		kind: 'liveMany',
+		ask: 'Environments',
+		help: 'The stages this machine belongs to.',
+		first: true,
+		when: target,
+		choices: {live: 'environments', reads: ['serverUrl', 'apiKey', 'space']},
+		rules: [atLeastOne('environment'), plainTexts(200)],
+		provenBy: ['octopus/choices'],
+		aliases: {flags: ['environment', 'env'], env: ['TargetEnvironment']},
+	},
+	targetTags: {
+		kind: 'liveMany',
+		ask: 'Target tags',
+		help: 'What this machine is for (roles), such as web-server. New ones are made.',
+		first: true,
+		when: target,
+		choices: {live: 'targetTags', reads: ['serverUrl', 'apiKey', 'space'], new: true},
+		rules: [atLeastOne('target tag'), plainTexts(200)],
+		provenBy: ['octopus/choices'],
+		aliases: {flags: ['target-tag', 'role'], env: ['TargetRole']},
+	},
+	workerPools: {
+		kind: 'liveMany',
+		ask: 'Worker pools',
+		help: 'The pools this worker serves. Dynamic pools bring machines of their own and cannot be chosen.',
+		first: true,
+		when: worker,
+		choices: {live: 'workerPools', reads: ['serverUrl', 'apiKey', 'space']},
+		rules: [atLeastOne('worker pool'), plainTexts(200)],
+		provenBy: ['octopus/choices'],
+		aliases: {flags: ['worker-pool', 'workerpool'], env: ['TargetWorkerPool']},
+	},
+	machinePolicy: {
+		kind: 'liveChoice',
+		ask: 'Machine policy',
+		help: 'How the Server checks and updates this machine.',
+		when: registers,
+		choices: {live: 'machinePolicies', reads: ['serverUrl', 'apiKey', 'space']},
+		optional: 'the Server’s default policy',
+		rules: [plainText(200)],
+		provenBy: ['octopus/choices'],
+		aliases: {flags: ['policy'], env: ['MachinePolicy']},
+	},
+	pollingConnections: {
+		kind: 'number',
+		ask: 'Polling connections per address',
+		help: 'One connection carries one script at a time.',
+		when: is('style', 'polling'),
+		from: 1,
+		to: 512,
+		default: {
+			says: '1 for a target; 5 or the number of processors for a worker, whichever is more',
+			from: ({registerAs}, {machine}) => (registerAs === 'worker' ? Math.max(5, machine.processors) : 1),
+		},
+		aliases: {flags: ['polling-connection-count'], env: ['PollingConnectionCount']},
+	},
+};
