@@ -1,0 +1,85 @@
+import type {Answers} from '../model/answers.ts';
+import type {Facts, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {PortalSeen} from '../model/probes.ts';
+import type {Secret} from '../model/secret.ts';
+
+/** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
+export type Lookup =
+	| {readonly what: 'portal'; readonly key: string; readonly url: string}
+	| {readonly what: 'account'; readonly key: string; readonly url: string; readonly secret: Secret}
+	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly secret: Secret; readonly spaceId: string}
+	| {
+			readonly what: 'records';
+			readonly key: string;
+			readonly url: string;
+			readonly secret: Secret;
+			readonly spaceId: string;
+			readonly name: string;
+			readonly thumbprint: string | undefined;
+	  };
+
+export type LookupResult =
+	| {readonly what: 'waiting'}
+	/** Why it could not be looked up, for the person who types the value instead. */
+	| {readonly what: 'failed'; readonly says: string}
+	| {readonly what: 'portal'; readonly portal: PortalSeen}
+	| {readonly what: 'account'; readonly server: ServerFacts}
+	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
+	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
+
+/** By key: the answers a lookup was made for. A reply for answers that have changed since is never read. */
+export type Lookups = Readonly<Record<string, LookupResult>>;
+
+/** The lookups that these answers and facts call for, in the order in which they build on each other. */
+export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
+	const {serverUrl: url, apiKey: secret, registerNow, name} = answers;
+	if (!registerNow || url === undefined) return [];
+	const portal = {what: 'portal', key: `portal ${url}`, url} as const;
+	if (secret === undefined) return [portal];
+	const account = {what: 'account', key: `account ${url} ${JSON.stringify(secret.from)}`, url, secret} as const;
+	const space = facts.server?.spaces.find(one => one.name.toLowerCase() === answers.space?.toLowerCase());
+	if (space === undefined) return [portal, account];
+	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, secret, spaceId: space.id} as const;
+	if (name === undefined) return [portal, account, lists];
+	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
+	return [
+		portal,
+		account,
+		lists,
+		{
+			what: 'records',
+			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
+			url,
+			secret,
+			spaceId: space.id,
+			name,
+			thumbprint,
+		},
+	];
+};
+
+/** Facts with what the finished lookups told. */
+export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): Facts => {
+	const found = <What extends LookupResult['what']>(what: What): Extract<LookupResult, {what: What}> | undefined => {
+		const lookup = lookupsFor(answers, facts).find(one => one.what === what);
+		const result = lookup && lookups[lookup.key];
+		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
+	};
+	const {server} = facts;
+	if (server === undefined) {
+		const account = found('account');
+		return account ? {...facts, server: account.server} : facts;
+	}
+	const lists = found('lists')?.lists;
+	const records = found('records')?.records;
+	if (!lists && !records) return facts;
+	return {
+		...facts,
+		server: {
+			...server,
+			spaces: server.spaces.map(space =>
+				space.name.toLowerCase() === answers.space?.toLowerCase() ? {...space, ...(lists && {lists}), ...(records && {records})} : space,
+			),
+		},
+	};
+};

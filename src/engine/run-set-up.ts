@@ -1,0 +1,130 @@
+import type {Answers} from '../model/answers.ts';
+import type {AnyCheck, CheckEvent, CheckResult} from '../model/check.ts';
+import type {FindingCode} from '../model/finding.ts';
+import type {ExecutionEvent, Failure, Plan, Step} from '../model/plan.ts';
+import type {Probes} from '../model/probes.ts';
+import {type ExitCode, exitCodes} from '../model/user-error.ts';
+import {execute, type Performer} from './execute.ts';
+import {blockingFailures} from './report.ts';
+import {runChecks} from './run-checks.ts';
+
+/** `before`: the checks before the first change. `start`: once more before the agent starts. */
+export type Phase = 'before' | 'steps' | 'start' | 'proof';
+
+export type Outcome = {
+	/**
+	- `done`: applied and proven. `unchanged`: there was nothing to do, and all is well.
+	- `refused`: a check failed, nothing was changed. `failed`: a step or a check after the first change failed.
+	- `not-proven`: applied, but a proof could not be judged. `interrupted`: stopped between two steps.
+	*/
+	readonly kind: 'done' | 'unchanged' | 'refused' | 'failed' | 'not-proven' | 'interrupted';
+	readonly exitCode: ExitCode;
+	/** Every check that was judged; of those that ran twice, both. */
+	readonly results: readonly CheckResult[];
+	/** What stopped it. */
+	readonly failures: readonly CheckResult[];
+	readonly failedStep?: {readonly step: Step; readonly failure: Failure};
+	/** In order; those that had nothing to do left out. */
+	readonly done: readonly Step[];
+	readonly notDone: readonly Step[];
+};
+
+export type RunEvent =
+	| {readonly kind: 'phase-began'; readonly phase: Phase}
+	| {readonly kind: 'phase-ended'; readonly phase: Phase; readonly milliseconds: number}
+	| CheckEvent
+	| ExecutionEvent
+	| {readonly kind: 'ended'; readonly outcome: Outcome};
+
+export type SetUpOptions = {
+	readonly plan: Plan;
+	readonly answers: Answers;
+	readonly checks: readonly AnyCheck[];
+	/** Fresh eyes for each phase: what was remembered before the first change may be wrong after it. */
+	readonly probesFor: (phase: Phase) => Probes;
+	readonly performer: Performer;
+	/** Findings that the person overrules; firm ones cannot be. */
+	readonly despite: readonly FindingCode[];
+	/** Aborted: everything ends now. */
+	readonly signal: AbortSignal;
+	/** Aborted: no further step begins. */
+	readonly stop: AbortSignal;
+};
+
+/** What is dialled again just before the agent starts; the rest cannot have changed by our own steps. */
+const judgedAgain = (check: AnyCheck): boolean => check.stage === 'before' && (check.category === 'network' || check.category === 'trust');
+
+/**
+Checks, steps, checks, proof: the whole of a set-up as one stream of events, ending with `ended`.
+Nothing is changed before the checks are through, and success is said only when every proof passed.
+*/
+export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent> {
+	const {plan, checks, despite, performer, signal, stop} = options;
+	const results: CheckResult[] = [];
+	const done: Step[] = [];
+	const todo = plan.steps.filter(({already}) => already === undefined);
+
+	async function* judge(phase: Phase, chosen: readonly AnyCheck[]): AsyncGenerator<RunEvent, readonly CheckResult[]> {
+		yield {kind: 'phase-began', phase};
+		const began = performer.now();
+		const mine: CheckResult[] = [];
+		for await (const event of runChecks({checks: chosen, answers: options.answers, probes: options.probesFor(phase), signal})) {
+			if (event.kind === 'check-ended') mine.push(event.result);
+			yield event;
+		}
+		results.push(...mine);
+		yield {kind: 'phase-ended', phase, milliseconds: performer.now() - began};
+		return mine;
+	}
+	const ended = (kind: Outcome['kind'], exitCode: ExitCode, more: Partial<Outcome> = {}): RunEvent => ({
+		kind: 'ended',
+		outcome: {kind, exitCode, results, failures: [], done, notDone: todo.filter(step => !done.includes(step)), ...more},
+	});
+
+	const before = blockingFailures(
+		yield* judge(
+			'before',
+			checks.filter(({stage}) => stage === 'before'),
+		),
+		despite,
+	);
+	if (signal.aborted || stop.aborted) return yield ended('interrupted', exitCodes.interrupted);
+	if (before.length > 0) return yield ended('refused', exitCodes.failed, {failures: before});
+
+	const starts = todo.findIndex(({startsAgent}) => startsAgent);
+	const stages = starts < 0 ? [plan.steps] : split(plan.steps, todo[starts] as Step);
+	yield {kind: 'phase-began', phase: 'steps'};
+	const began = performer.now();
+	for (const [index, steps] of stages.entries()) {
+		if (index > 0) {
+			const failures = blockingFailures(yield* judge('start', checks.filter(judgedAgain)), despite);
+			if (failures.length > 0) return yield ended('failed', exitCodes.failed, {failures});
+		}
+		for await (const event of execute({...plan, steps}, performer, {signal, stop})) {
+			if (event.kind === 'finished') break;
+			yield event;
+			if (event.kind === 'step-done') done.push(event.step);
+			if (event.kind === 'stopped') return yield ended('interrupted', exitCodes.interrupted);
+			if (event.kind === 'step-failed') {
+				const exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+				return yield ended(signal.aborted ? 'interrupted' : 'failed', exitCode, {failedStep: {step: event.step, failure: event.failure}});
+			}
+		}
+	}
+	yield {kind: 'phase-ended', phase: 'steps', milliseconds: performer.now() - began};
+
+	const proof = yield* judge(
+		'proof',
+		checks.filter(({stage}) => stage === 'proof'),
+	);
+	if (signal.aborted) return yield ended('interrupted', exitCodes.interrupted);
+	const failures = blockingFailures(proof, []);
+	if (failures.length > 0) return yield ended('failed', exitCodes.failed, {failures});
+	if (proof.some(({verdict}) => verdict === 'broken' || verdict === 'blocked')) return yield ended('not-proven', exitCodes.incomplete);
+	yield ended(todo.length === 0 ? 'unchanged' : 'done', exitCodes.fine);
+}
+
+const split = (steps: readonly Step[], at: Step): ReadonlyArray<readonly Step[]> => {
+	const index = steps.indexOf(at);
+	return [steps.slice(0, index), steps.slice(index)];
+};

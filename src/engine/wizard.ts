@@ -1,0 +1,165 @@
+import type {AnswerId} from '../model/answers.ts';
+import type {Facts} from '../model/facts.ts';
+import type {Question} from '../model/question.ts';
+import {type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from './lookups.ts';
+import {idsOf} from './names.ts';
+import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
+
+/**
+The wizard as a value. Ink draws it, a linear mode can speak it, tests feed it arrays of events. Everything shown is derived from it.
+*/
+export type WizardState = {
+	/** What flags, variables and the answers file gave. */
+	readonly given: Given;
+	/** What was answered here; stronger than `given`. An empty list unsets an optional answer. */
+	readonly typed: Given;
+	/** This machine, before anything was asked of the Server. */
+	readonly machine: Facts;
+	readonly lookups: Lookups;
+	/** The question on the screen, or the review. */
+	readonly at: AnswerId | 'review';
+	/** Questions that were confirmed, in asking order. */
+	readonly confirmed: readonly AnswerId[];
+	/** Unfinished values of questions that were left with Esc. */
+	readonly drafts: Readonly<Partial<Record<AnswerId, unknown>>>;
+	/** The question was opened from the review, and Esc goes back there. */
+	readonly changing: boolean;
+	/** What the question on the screen wants instead of what was given. */
+	readonly problem: string | undefined;
+	/** Answers, sources, problems and facts for all of the above. */
+	readonly resolution: Resolution;
+	readonly facts: Facts;
+};
+
+export type WizardEvent =
+	/** Enter: the raw value of the question on the screen. `undefined` unsets an optional one. */
+	| {readonly kind: 'answer'; readonly raw: unknown}
+	/** Esc, with what stands in the field. */
+	| {readonly kind: 'back'; readonly draft: unknown}
+	/** From the review: open one question. */
+	| {readonly kind: 'change'; readonly id: AnswerId}
+	/** From the review: go on asking (something is missing). */
+	| {readonly kind: 'continue'}
+	/** The value in the field changed: what was wrong with it is no longer said. */
+	| {readonly kind: 'edited'}
+	| {readonly kind: 'lookup-began'; readonly lookup: Lookup}
+	| {readonly kind: 'lookup-ended'; readonly lookup: Lookup; readonly result: LookupResult};
+
+export const startWizard = (resolver: Resolver, given: Given, machine: Facts): WizardState => {
+	const empty = {
+		given,
+		typed: {},
+		machine,
+		lookups: {},
+		at: 'review',
+		confirmed: [],
+		drafts: {},
+		changing: false,
+		problem: undefined,
+	} as const;
+	return goOn(resolver, settle(resolver, empty));
+};
+
+/** The reducer. Pure but for the resolver's look at the shape of a secret. */
+export const reduce = (resolver: Resolver, state: WizardState, event: WizardEvent): WizardState => {
+	switch (event.kind) {
+		case 'answer':
+			return answer(resolver, state, event.raw);
+		case 'back':
+			return back(resolver, state, event.draft);
+		case 'change':
+			return {...state, at: event.id, changing: true, problem: undefined};
+		case 'continue':
+			return goOn(resolver, state);
+		case 'edited':
+			return state.problem === undefined ? state : {...state, problem: undefined};
+		case 'lookup-began':
+			return {...state, lookups: {...state.lookups, [event.lookup.key]: {what: 'waiting'}}};
+		case 'lookup-ended': {
+			const next = settle(resolver, {...state, lookups: {...state.lookups, [event.lookup.key]: event.result}});
+			// The review may have been reached while a default was still being looked up, and now it turns out that there is none.
+			return next.at === 'review' ? goOn(resolver, next) : next;
+		}
+	}
+};
+
+/** Lookups that the state calls for and that have not begun. Records are looked for once, at the review, when the name is settled. */
+export const wantedLookups = ({resolution, facts, lookups, at}: WizardState): readonly Lookup[] =>
+	lookupsFor(resolution.answers, facts).filter(({key, what}) => lookups[key] === undefined && (what !== 'records' || at === 'review'));
+
+/** The state of the lookups that belong to the answers as they are now. */
+export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup['what']): LookupResult | undefined => {
+	const lookup = lookupsFor(resolution.answers, facts).find(one => one.what === what);
+	return lookup && lookups[lookup.key];
+};
+
+export const isWaiting = (state: WizardState): boolean =>
+	lookupsFor(state.resolution.answers, state.facts).some(({key}) => state.lookups[key]?.what === 'waiting');
+
+/** The questions that are asked with these answers, in order: the first run's, those without a value, and those once opened. */
+export const asked = (
+	resolver: Resolver,
+	{resolution, typed, given}: Pick<WizardState, 'resolution' | 'typed' | 'given'>,
+): readonly AnswerId[] =>
+	resolution.applicable.filter(id => {
+		const question = resolver.questions[id] as Question;
+		const settledElsewhere = given[id]?.[0]?.source.kind === 'flag' || given[id]?.[0]?.source.kind === 'environment';
+		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
+	});
+
+export const problemOf = ({problems}: Resolution, id: AnswerId): Problem | undefined => problems.find(problem => problem.id === id);
+
+const answer = (resolver: Resolver, state: WizardState, raw: unknown): WizardState => {
+	if (state.at === 'review') return state;
+	const id = state.at;
+	const typed: Given = {...state.typed, [id]: raw === undefined ? [] : [{raw, source: {kind: 'typed'}}]};
+	const next = settle(resolver, {...state, typed});
+	const problem = problemOf(next.resolution, id);
+	if (problem) return {...state, drafts: {...state.drafts, [id]: raw}, problem: problem.wanted};
+	const {[id]: _done, ...drafts} = state.drafts;
+	const confirmed = idsOf(resolver.questions).filter(one => one === id || state.confirmed.includes(one));
+	return goOn(resolver, {...next, confirmed, drafts, problem: undefined});
+};
+
+const back = (resolver: Resolver, state: WizardState, draft: unknown): WizardState => {
+	if (state.at === 'review') return openLast(resolver, state);
+	const drafts = draft === undefined ? state.drafts : {...state.drafts, [state.at]: draft};
+	if (state.changing) return goOn(resolver, {...state, drafts: state.drafts, changing: false, problem: undefined});
+	const before = asked(resolver, state);
+	const previous = before[before.indexOf(state.at) - 1];
+	if (previous === undefined) return {...state, drafts};
+	return {...state, at: previous, drafts, problem: undefined, confirmed: state.confirmed.filter(id => id !== previous)};
+};
+
+const openLast = (resolver: Resolver, state: WizardState): WizardState => {
+	const last = asked(resolver, state).at(-1);
+	return last === undefined ? state : {...state, at: last, problem: undefined, confirmed: state.confirmed.filter(id => id !== last)};
+};
+
+/** To the first question that is asked and not confirmed, or to the review. What a running lookup may still bring is not asked. */
+const goOn = (resolver: Resolver, state: WizardState): WizardState => {
+	const waiting = isWaiting(state) || wantedLookups(state).length > 0;
+	const at = asked(resolver, state).find(id => {
+		const problem = problemOf(state.resolution, id);
+		if (problem && !state.confirmed.includes(id)) return !(waiting && problem.missing && !resolver.questions[id].first);
+		return problem !== undefined || !state.confirmed.includes(id);
+	});
+	if (at === undefined) return {...state, at: 'review', changing: false, problem: undefined};
+	const problem = problemOf(state.resolution, at);
+	return {...state, at, changing: false, problem: problem && !problem.missing ? problem.wanted : undefined};
+};
+
+/** Resolves, lets finished lookups add to the facts, and resolves again until nothing is added. */
+const settle = (resolver: Resolver, state: Omit<WizardState, 'resolution' | 'facts'>): WizardState => {
+	const given: Given = {...state.given, ...state.typed};
+	let facts = state.machine;
+	let resolution = resolve(resolver, given, facts);
+	// The account brings the spaces, the space its lists: two rounds add all there is.
+	for (let round = 0; round < 2; round++) {
+		const more = withLookups(facts, resolution.answers, state.lookups);
+		if (more === facts) break;
+		facts = more;
+		resolution = resolve(resolver, given, facts);
+	}
+	return {...state, resolution, facts};
+};

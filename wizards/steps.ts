@@ -1,0 +1,267 @@
+import {type Address, addressText} from '../src/model/address.ts';
+import type {AllAnswers, Answers} from '../src/model/answers.ts';
+import {required} from '../src/model/answers.ts';
+import type {Facts, InstanceFacts, RecordFacts} from '../src/model/facts.ts';
+import type {Action, Body, Step, Unknown} from '../src/model/plan.ts';
+import {thumbprintShort} from '../src/model/thumbprint.ts';
+import {chosenSpace, currentInstance} from './existing.ts';
+
+/** What every step is made from. */
+export type StepContext = {
+	readonly answers: Answers;
+	readonly facts: Facts;
+	readonly instance: string;
+	/** The instance as it is now, when it is there. */
+	readonly existing: InstanceFacts | undefined;
+};
+
+export const contextOf = (answers: Answers, facts: Facts): StepContext => ({
+	answers,
+	facts,
+	instance: required(answers, 'instance'),
+	existing: currentInstance(answers, facts)?.facts,
+});
+
+const tentacle = (command: string, instance: string, ...words: string[]): Action => ({
+	kind: 'tentacle',
+	words: [command, `--instance=${instance}`, ...words],
+});
+
+const createId = 'create-instance';
+
+export const createInstance = ({answers, instance, existing}: StepContext): Step => ({
+	id: createId,
+	title: 'Create the instance',
+	why: 'Gives this Tentacle its name, its configuration file and its home folder.',
+	changes: `${required(answers, 'configFile')} and the index of instances`,
+	run: tentacle('create-instance', instance, `--config=${required(answers, 'configFile')}`, `--home=${required(answers, 'homeFolder')}`),
+	undo: {run: tentacle('delete-instance', instance)},
+	...(existing?.settings && {already: 'it exists'}),
+});
+
+export const protectConfiguration = ({answers, existing}: StepContext): Step => ({
+	id: 'protect-configuration',
+	title: 'Keep the configuration file private',
+	why: 'It will hold the private key, encrypted with an id that every local user can read: only its owner may read it.',
+	changes: `permissions of ${required(answers, 'configFile')}`,
+	run: {kind: 'mode', path: required(answers, 'configFile'), mode: 0o600},
+	undo: {goesWith: createId},
+	...(existing?.settings?.mode === 0o600 && {already: 'only its owner can read it'}),
+});
+
+export const makeCertificate = ({instance, existing}: StepContext): Step => ({
+	id: 'new-certificate',
+	title: 'Make a certificate',
+	why: 'The Server recognises this machine by its thumbprint.',
+	changes: 'the instance’s certificate',
+	run: tentacle('new-certificate', instance, '--if-blank'),
+	outputs: ['thumbprint'],
+	undo: {goesWith: createId},
+	...(existing?.settings?.thumbprint && {already: `it has ${thumbprintShort(existing.settings.thumbprint)}`}),
+});
+
+/** Tentacle before this version has no `configure --pollingConnectionCount`. */
+const knowsPollingConnections = (version: string | undefined): boolean => version === undefined || !isOlder(version, [9, 2, 4154]);
+
+const isOlder = (version: string, than: readonly number[]): boolean => {
+	const parts = version.split(/[.+-]/).map(Number);
+	const index = than.findIndex((part, at) => (parts[at] ?? 0) !== part);
+	return index >= 0 && (parts[index] ?? 0) < (than[index] ?? 0);
+};
+
+export const configure = ({answers, facts, instance, existing}: StepContext): Step => {
+	const {style, homeFolder, applicationFolder, listenPort, listenAddress, pollingConnections} = answers;
+	const now = existing?.settings;
+	const setsConnections = pollingConnections !== undefined && knowsPollingConnections(facts.tentacle?.version);
+	const words =
+		style === 'listening'
+			? ['--noListen=False', `--port=${listenPort}`, `--listenIpAddress=${listenAddress}`]
+			: ['--noListen=True', ...(setsConnections ? [`--pollingConnectionCount=${pollingConnections}`] : [])];
+	const same =
+		now?.homeFolder === homeFolder &&
+		now?.applicationFolder === applicationFolder &&
+		(style === 'listening'
+			? !now?.noListen && now?.listenPort === listenPort && now?.listenAddress === listenAddress
+			: now?.noListen === true && (!setsConnections || now.pollingConnections === pollingConnections));
+	return {
+		id: 'configure',
+		title: style === 'listening' ? `Listen on port ${listenPort}` : 'Poll, and do not listen',
+		why:
+			pollingConnections !== undefined && !setsConnections
+				? `Folders and style. This Tentacle (${facts.tentacle?.version}) cannot set the number of polling connections; it stays as it is.`
+				: 'Sets the folders and who dials whom.',
+		changes: `settings in ${required(answers, 'configFile')}; ${applicationFolder}`,
+		run: tentacle('configure', instance, `--home=${homeFolder}`, `--app=${applicationFolder}`, ...words),
+		undo: now
+			? {
+					run: tentacle(
+						'configure',
+						instance,
+						`--home=${now.homeFolder ?? homeFolder}`,
+						`--app=${now.applicationFolder ?? applicationFolder}`,
+						`--noListen=${now.noListen ? 'True' : 'False'}`,
+						`--port=${now.listenPort}`,
+						`--listenIpAddress=${now.listenAddress}`,
+					),
+				}
+			: {goesWith: createId},
+		...(same && {already: 'it is set so'}),
+	};
+};
+
+export const trustServer = ({answers, instance, existing}: StepContext): Step => {
+	const thumbprint = required(answers, 'serverThumbprint');
+	return {
+		id: 'trust',
+		title: `Trust the Octopus Server ${thumbprintShort(thumbprint)}`,
+		why: 'Only whoever has this certificate may give this machine work.',
+		changes: 'the trusted Servers of the instance',
+		run: tentacle('configure', instance, `--trust=${thumbprint}`),
+		undo: existing?.settings ? {run: tentacle('configure', instance, `--remove-trust=${thumbprint}`)} : {goesWith: createId},
+		...(existing?.settings?.trusted.some(entry => entry.thumbprint === thumbprint) && {already: 'it is trusted'}),
+	};
+};
+
+const sameAddress = (one: Address, other: Address | undefined): boolean =>
+	one.host.toLowerCase() === other?.host.toLowerCase() && one.port === other.port;
+
+export const pollAddress =
+	({answers, instance, existing}: StepContext) =>
+	(address: Address): Step => {
+		const thumbprint = required(answers, 'serverThumbprint');
+		return {
+			id: `server-comms ${addressText(address)}`,
+			title: `Poll ${addressText(address)}`,
+			why: 'The agent asks this Server node for work. Every node needs its own entry; all share one subscription id.',
+			changes: 'the trusted Servers of the instance',
+			run: tentacle(
+				'server-comms',
+				instance,
+				`--thumbprint=${thumbprint}`,
+				'--style=TentacleActive',
+				`--host=${bracketed(address.host)}`,
+				`--port=${address.port}`,
+			),
+			outputs: ['subscriptionId'],
+			undo: existing?.settings ? {cannot: 'Tentacle has no command that removes one address and keeps the others'} : {goesWith: createId},
+			...(existing?.settings?.trusted.some(
+				entry => entry.style === 'polling' && entry.thumbprint === thumbprint && sameAddress(address, entry.address),
+			) && {
+				already: 'it is polled',
+			}),
+		};
+	};
+
+/** Tentacle puts the host into a URL as it is (§1.2 server-comms), so an IPv6 address needs its brackets. */
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const idOf = (
+	what: string,
+	name: string,
+	listed: ReadonlyArray<{readonly id: string; readonly name: string}> | undefined,
+): string | Unknown => listed?.find(item => item.name.toLowerCase() === name.toLowerCase())?.id ?? {unknown: `id of the ${what} ${name}`};
+
+/** The members of the record that the answers decide (facts: Octopus REST §4.4). */
+const recordFields = ({answers, facts}: StepContext): Readonly<Record<string, Body>> => {
+	const lists = chosenSpace(answers, facts)?.lists;
+	const policy =
+		answers.machinePolicy === undefined ? {} : {MachinePolicyId: idOf('machine policy', answers.machinePolicy, lists?.machinePolicies)};
+	return answers.registerAs === 'worker'
+		? {
+				Name: required(answers, 'name'),
+				WorkerPoolIds: required(answers, 'workerPools').map(pool => idOf('worker pool', pool, lists?.workerPools)),
+				...policy,
+			}
+		: {
+				Name: required(answers, 'name'),
+				EnvironmentIds: required(answers, 'environments').map(environment => idOf('environment', environment, lists?.environments)),
+				Roles: [...required(answers, 'targetTags')],
+				...policy,
+			};
+};
+
+/** This machine's own record, found by its thumbprint among those of the right kind. */
+export const ownRecord = ({answers, facts, existing}: StepContext): RecordFacts | undefined => {
+	const thumbprint = existing?.settings?.thumbprint;
+	if (thumbprint === undefined) return undefined;
+	return chosenSpace(answers, facts)?.records?.find(
+		record => record.thumbprint?.toUpperCase() === thumbprint && record.registeredAs === answers.registerAs,
+	);
+};
+
+const sameSet = (one: Body | undefined, other: readonly string[]): boolean =>
+	Array.isArray(one) && one.length === other.length && one.every(item => typeof item === 'string' && other.includes(item));
+
+const isAsAnswered = (record: RecordFacts, fields: Readonly<Record<string, Body>>, subscriptionId: string | undefined): boolean =>
+	record.name === fields['Name'] &&
+	record.uri === subscriptionId &&
+	(fields['MachinePolicyId'] === undefined || record.machinePolicyId === fields['MachinePolicyId']) &&
+	(record.registeredAs === 'worker'
+		? sameSet(fields['WorkerPoolIds'], record.workerPoolIds)
+		: sameSet(fields['EnvironmentIds'], record.environmentIds) && sameSet(fields['Roles'], record.roles));
+
+export const register = (context: StepContext): Step => {
+	const {answers, facts, existing} = context;
+	const collection = answers.registerAs === 'worker' ? 'workers' : 'machines';
+	const space = chosenSpace(answers, facts);
+	const below: ReadonlyArray<string | Unknown> = ['/api/', space?.id ?? {unknown: `id of the space ${answers.space}`}, `/${collection}`];
+	const fields = recordFields(context);
+	const own = ownRecord(context);
+	const endpoint = {CommunicationStyle: 'TentacleActive', Thumbprint: {output: 'thumbprint'}, Uri: {output: 'subscriptionId'}} as const;
+	const request = {kind: 'request', url: required(answers, 'serverUrl'), credential: required(answers, 'apiKey')} as const;
+	const subscriptionId = existing?.settings?.trusted.find(entry => entry.subscriptionId !== undefined)?.subscriptionId;
+	return {
+		id: 'register',
+		title: own ? 'Bring the record in Octopus up to date' : 'Register in Octopus',
+		why: `Makes this machine a ${answers.registerAs === 'worker' ? 'worker' : 'deployment target'} of the space ${answers.space}.`,
+		changes: `the ${answers.registerAs} ${answers.name} on ${answers.serverUrl}`,
+		run: own
+			? {
+					...request,
+					method: 'PUT',
+					path: [...below, `/${own.id}`],
+					body: {
+						...(own.resource as Record<string, Body>),
+						...fields,
+						Endpoint: {...(own.resource['Endpoint'] as Record<string, Body>), ...endpoint},
+					},
+				}
+			: {
+					...request,
+					method: 'POST',
+					path: below,
+					body: {...fields, ...newRecord(answers.registerAs), IsDisabled: false, Endpoint: endpoint},
+				},
+		outputs: ['recordId'],
+		undo: own
+			? {cannot: 'the record was there before; what it said is shown in Octopus’s audit log'}
+			: {run: {...request, method: 'DELETE', path: [...below, '/', {output: 'recordId'}]}},
+		...(own && isAsAnswered(own, fields, subscriptionId) && {already: `the record ${own.name} says the same`}),
+	};
+};
+
+/** Tenants are not asked for yet; a target must say that it has none (facts: Octopus REST §4.2). */
+const newRecord = (registerAs: AllAnswers['registerAs'] | undefined): Readonly<Record<string, Body>> =>
+	registerAs === 'worker' ? {} : {TenantedDeploymentParticipation: 'Untenanted', TenantIds: [], TenantTags: []};
+
+export const installService = ({instance, existing}: StepContext): Step => ({
+	id: 'service',
+	title: 'Install and start the service',
+	why: 'systemd starts the agent now, at every boot, and again when it dies.',
+	changes: `/etc/systemd/system/${existing?.unit.name ?? `${instance}.service`}`,
+	run: tentacle('service', instance, '--install', '--start'),
+	undo: existing?.unit.installed ? {cannot: 'the service was there before'} : {run: tentacle('service', instance, '--stop', '--uninstall')},
+	startsAgent: true,
+	...(existing?.unit.enabled && existing.unit.active && {already: 'it is enabled and running'}),
+});
+
+export const restartService = ({instance}: StepContext): Step => ({
+	id: 'restart',
+	title: 'Restart the service',
+	why: 'The agent reads its settings only when it starts.',
+	changes: 'the running agent',
+	run: tentacle('service', instance, '--restart'),
+	undo: {nothing: 'a restart leaves nothing behind'},
+	stopsAgent: true,
+	startsAgent: true,
+});
