@@ -1,0 +1,66 @@
+import {harmless} from '../model/harmless.ts';
+import {
+	type Action,
+	type Body,
+	isReference,
+	isUnknown,
+	outputNames,
+	type Plan,
+	type Reference,
+	type Step,
+	type Undo,
+	type Unknown,
+} from '../model/plan.ts';
+import {bashWords} from './shell-words.ts';
+
+/** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
+const named = (value: Reference | Unknown): string => `‹${'output' in value ? outputNames[value.output] : value.unknown}›`;
+
+const pieces = (path: ReadonlyArray<string | Reference | Unknown>): string =>
+	path.map(piece => (typeof piece === 'string' ? piece : named(piece))).join('');
+
+/** The body as JSON, two lines at most a member, references by name. */
+const bodyText = (body: Body): string =>
+	JSON.stringify(body, (_key, value: Body) => (isReference(value) || isUnknown(value) ? named(value) : value), 2);
+
+/** What a step runs, exactly, as a person may copy it. The credential is spoken of, never shown. */
+export const actionText = (plan: Plan, action: Action): string => {
+	switch (action.kind) {
+		case 'tentacle':
+			return bashWords([plan.tentacle, ...action.words]);
+		case 'mode':
+			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
+		case 'request':
+			return `${action.method} ${action.url}${pieces(action.path)}    key: ‹API key›`;
+	}
+};
+
+const undoText = (plan: Plan, undo: Undo): string => {
+	if ('run' in undo) return actionText(plan, undo.run);
+	if ('goesWith' in undo) return `goes with “${plan.steps.find(({id}) => id === undo.goesWith)?.title ?? undo.goesWith}”`;
+	return 'cannot' in undo ? `cannot be taken back: ${undo.cannot}` : undo.nothing;
+};
+
+/** The whole plan for a terminal or a pipe: what each step does, runs and changes, and how it is taken back. */
+export const renderPlan = (plan: Plan): string => {
+	const width = String(plan.steps.length).length;
+	const lines = plan.steps.flatMap((step, index) => stepLines(plan, step, String(index + 1).padStart(width)));
+	return `${lines.join('\n')}\n`;
+};
+
+const stepLines = (plan: Plan, step: Step, number: string): readonly string[] => {
+	const indent = ' '.repeat(number.length + 2);
+	const title = `${number}  ${harmless(step.title)}`;
+	if (step.already !== undefined) return [`${title}    (nothing to do: ${harmless(step.already)})`];
+	const body = step.run.kind === 'request' && step.run.body !== undefined ? bodyText(step.run.body).split('\n') : [];
+	return [
+		title,
+		...[
+			`${harmless(step.why)}`,
+			`runs     ${actionText(plan, step.run)}`,
+			...body.map(line => `         ${line}`),
+			`changes  ${harmless(step.changes)}`,
+			`undo     ${undoText(plan, step.undo)}`,
+		].map(line => `${indent}${line}`),
+	];
+};
