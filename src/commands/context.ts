@@ -1,0 +1,44 @@
+import type {FlagGiven} from '../engine/sources.ts';
+import type {HostOptions} from '../host/host.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+
+/** What a command gets from the outside: `cli` makes it from the process, tests and the demo hand in their own. */
+export type CommandContext = {
+	readonly given: readonly FlagGiven[];
+	readonly positionals: readonly string[];
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+	/** stdin, stdout and stderr are terminals, and nothing said not to ask. */
+	readonly interactive: boolean;
+	readonly colour: boolean;
+	readonly unicode: boolean;
+	/** Ends everything now: `--timeout`, SIGTERM, SIGHUP, a second Ctrl+C. */
+	readonly signal: AbortSignal;
+	/** The first Ctrl+C: no further step begins. */
+	readonly stop: AbortSignal;
+	readonly version: string;
+	/** The sandbox's words in place of the machine's. */
+	readonly host: HostOptions;
+	/** How to call this program again, for what is printed at the end. */
+	readonly program: string;
+};
+
+export const has = ({given}: Pick<CommandContext, 'given'>, name: string): boolean => given.some(flag => flag.name === name);
+
+export const valueOf = ({given}: Pick<CommandContext, 'given'>, name: string): string | undefined => valuesOf({given}, name).at(-1);
+
+export const valuesOf = ({given}: Pick<CommandContext, 'given'>, name: string): readonly string[] =>
+	given.flatMap(flag => (flag.name === name && typeof flag.value === 'string' ? [flag.value] : []));
+
+/** `90s`, `10m`, `1h`, `500ms` → milliseconds. */
+export const parseDuration = (text: string, flag: string): number => {
+	const parts = /^(\d{1,6})(ms|s|m|h)$/.exec(text);
+	const factors: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000};
+	const factor = factors[parts?.[2] ?? ''];
+	if (!parts || factor === undefined || Number(parts[1]) === 0) {
+		throw new UserError(`--${flag} wants a time such as 90s, 10m or 1h.`, {exitCode: exitCodes.usage});
+	}
+	return Number(parts[1]) * factor;
+};

@@ -1,0 +1,116 @@
+import {parseArgs} from 'node:util';
+import {flagOf, flagsOf, idsOf, isList} from '../engine/names.ts';
+import type {FlagGiven} from '../engine/sources.ts';
+import type {AnswerId} from '../model/answers.ts';
+import type {Question, Questions} from '../model/question.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import {nearest} from './nearest.ts';
+
+/** One flag of a command: the parser and the help are made from it. */
+export type Flag = {
+	readonly name: string;
+	/** What its value is called in help; left out: a switch. */
+	readonly takes?: string;
+	readonly says: string;
+	/** May be given more than once. */
+	readonly repeats?: true;
+	/** Left out of help: another spelling of a flag that is in it. */
+	readonly hidden?: true;
+};
+
+/** Flags that every command understands. */
+export const everywhere: readonly Flag[] = [
+	{name: 'help', says: 'show this help'},
+	{name: 'version', says: 'show the version'},
+	{name: 'json', says: 'print one JSON document and nothing else'},
+	{name: 'no-input', says: 'never ask; report everything that is missing at once'},
+	{name: 'yes', says: 'answer confirmations with yes (never what becomes trusted)'},
+	{name: 'no-color', says: 'no colour'},
+	{name: 'verbose', says: 'trace requests and commands on stderr, without secrets'},
+	{name: 'tentacle', takes: 'PATH', says: 'the Tentacle executable'},
+	{name: 'timeout', takes: 'DURATION', says: 'give up after this time, such as 90s or 10m'},
+];
+
+/** How the Server is reached and trusted: for everything that talks to it. */
+export const connectionFlags: readonly Flag[] = [
+	{name: 'ca-file', takes: 'FILE', says: 'also trust the certificate authorities in this PEM file for the portal', repeats: true},
+	{name: 'portal-fingerprint', takes: 'SHA256', says: 'accept exactly this certificate of the portal'},
+	{name: 'allow-plain-http', says: 'allow an http portal: the API key is readable on the way'},
+];
+
+/** The flags of all questions: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
+export const questionFlags = (questions: Questions): readonly Flag[] =>
+	idsOf(questions).flatMap(id => {
+		const question = questions[id] as Question;
+		return flagsOf(id, question).flatMap((name, index) => flagForms(id, question, name, index > 0));
+	});
+
+const flagForms = (id: AnswerId, question: Question, name: string, hidden: boolean): readonly Flag[] => {
+	const flag = {name, says: question.ask, ...(hidden && {hidden}), ...(isList(question) && {repeats: true as const})};
+	if (question.kind === 'yesNo') return [flag, {name: `no-${name}`, says: question.no, hidden: true}];
+	return [{...flag, takes: question.kind === 'secret' ? 'FILE' : valueName(id, question)}];
+};
+
+const valueName = (id: AnswerId, question: Question): string => {
+	if (question.kind === 'choice') return Object.keys(question.choices).join('|');
+	if (question.kind === 'number') return 'N';
+	if (question.kind === 'addresses') return 'HOST[:PORT]';
+	return flagOf(id, question).split('-').at(-1)?.replace(/s$/, '').toUpperCase() ?? 'TEXT';
+};
+
+/** Spellings that would put a secret where every user of the machine can read it. */
+const secretsAsFlags = /^(api-?key|password|bearer-?token|proxy-?password|certificate-?password)$/i;
+
+/**
+Reads the words after the command. Returns the flags in order and what is left over. Throws a `UserError` (usage) for an unknown flag, with the
+nearest one; for a value that is missing or too many; and for a secret given as a value, which it never repeats.
+*/
+export const parseFlags = (words: readonly string[], flags: readonly Flag[]): {readonly given: readonly FlagGiven[]; readonly positionals: readonly string[]} => {
+	const known = new Map(flags.map(flag => [flag.name, flag]));
+	const {tokens} = parseArgs({
+		args: [...words],
+		options: Object.fromEntries(flags.map(({name, takes}) => [name, {type: takes === undefined ? ('boolean' as const) : ('string' as const)}])),
+		strict: false,
+		allowPositionals: true,
+		tokens: true,
+	});
+	const given: FlagGiven[] = [];
+	const positionals: string[] = [];
+	for (const token of tokens) {
+		if (token.kind === 'positional') positionals.push(token.value);
+		if (token.kind !== 'option') continue;
+		const name = token.rawName === '-h' ? 'help' : token.name;
+		if (secretsAsFlags.test(name)) throw secretAsFlag(name);
+		const flag = known.get(name);
+		if (!flag || (token.rawName !== '-h' && !token.rawName.startsWith('--'))) throw unknownFlag(token.rawName, [...known.values()]);
+		if (flag.takes === undefined && token.value !== undefined) throw usage(`--${name} takes no value.`);
+		if (flag.takes !== undefined && token.value === undefined) throw usage(`--${name} needs a value: --${name} ${flag.takes}`);
+		if (flag.takes !== undefined && !token.inlineValue && token.value?.startsWith('-') && token.value !== '-') {
+			throw usage(`--${name} is followed by ${JSON.stringify(token.value.slice(0, 60))}.`, [`A value that begins with a dash is written --${name}=VALUE.`]);
+		}
+		if (!flag.repeats && flag.takes !== undefined && given.some(one => one.name === name)) throw usage(`--${name} is given twice.`);
+		given.push({name, value: token.value ?? true});
+	}
+	return {given, positionals};
+};
+
+const usage = (message: string, next: readonly string[] = []): UserError => new UserError(message, {exitCode: exitCodes.usage, next});
+
+const secretAsFlag = (name: string): UserError =>
+	usage(`--${name} would put a secret on the command line, where every user of this machine can read it.`, [
+		'Give it in a file: --api-key-file FILE; or on standard input: --api-key-file -',
+		'Or in the variable CONFIGURE_TENTACLE_API_KEY (a file is safer: root and the same user can read variables of a running program).',
+		'If it was a real key, make a new one: this one may be in the shell’s history now.',
+	]);
+
+const unknownFlag = (rawName: string, flags: readonly Flag[]): UserError => {
+	const name = rawName.replace(/^-+/, '');
+	if (name === 'proxy') {
+		return usage('--proxy is not known. (Tentacle’s own --proxy names a proxy defined in Octopus Server; setting one up is not possible yet.)');
+	}
+	const near = nearest(
+		name,
+		flags.map(flag => flag.name),
+	);
+	return usage(`There is no flag ${rawName.slice(0, 60)}.`, near === undefined ? ['--help shows all flags.'] : [`Did you mean --${near}?`]);
+};

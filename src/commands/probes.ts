@@ -1,0 +1,115 @@
+import {healthOf} from './health.ts';
+import type {Host} from '../host/host.ts';
+import {type Address, addressText} from '../model/address.ts';
+import type {Answers} from '../model/answers.ts';
+import type {InstanceFacts} from '../model/facts.ts';
+import type {AccountSeen, Probes} from '../model/probes.ts';
+import {probePath} from '../probe/probe-path.ts';
+import {findProxies} from '../probe/proxies.ts';
+import type {ServerAccess} from './server-access.ts';
+
+export type ProbesOptions = {
+	readonly host: Host;
+	readonly server: ServerAccess;
+	readonly answers: Answers;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/**
+	- `look`: what is true at this moment, nothing is started (diagnose, and the checks before a change);
+	- `wait`: a proof waits for the agent, up to its deadlines;
+	- `prove`: as `wait`, and a health check is started on the Server.
+	*/
+	readonly manner: 'look' | 'wait' | 'prove';
+	/** Log lines before this moment belong to an earlier agent. */
+	readonly since?: Date;
+};
+
+/** How long the unit must stay up before it counts (a unit that dies at once is restarted after 100 ms, so a look at one moment proves nothing). */
+const upForSeconds = 5;
+
+/** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
+export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
+	const remember = rememberer();
+	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
+	const present = async (): Promise<InstanceFacts> => {
+		const found = await instance();
+		if (!found) throw new Error(`The instance ${answers.instance} is not there`);
+		return found;
+	};
+	const account = (signal: AbortSignal): Promise<AccountSeen> =>
+		remember('account', async () => {
+			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
+			const seen = await server.client(answers.serverUrl, answers.apiKey).account(signal);
+			return seen.accepted ? withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal) : seen;
+		});
+	return {
+		machine: () => remember('machine', () => host.machine()),
+		tentacle: () => remember('tentacle', () => host.tentacle()),
+		instance,
+		path: (address: Address, signal) => remember(`path ${addressText(address)}`, () => probePath(address, {signal})),
+		portal: signal =>
+			remember('portal', async () => {
+				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
+				return server.client(answers.serverUrl).portal(signal);
+			}),
+		account,
+		proxy: () =>
+			remember('proxy', async () => {
+				const found = await findProxies({environment, readText: path => host.readText(path), portal: answers.serverUrl});
+				const pollingProxy = (await instance())?.settings?.pollingProxy;
+				return {candidates: found, ...(pollingProxy && {pollingProxy: addressText(pollingProxy)})};
+			}),
+		folder: path => remember(`folder ${path}`, () => host.folder(path)),
+		port: (port, address) => remember(`port ${port} ${address}`, async () => host.port(port, address, (await instance())?.unit.mainPid)),
+		unit: signal =>
+			remember('unit', async () => {
+				const {unit} = await present();
+				return host.watchUnit(unit.name, {seconds: manner === 'look' ? 0 : upForSeconds, signal});
+			}),
+		connection: (address, signal) =>
+			remember(`connection ${addressText(address)}`, async () => {
+				const {settings} = await present();
+				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
+				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
+			}),
+		health: signal =>
+			remember('health', async () => {
+				if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
+				const seen = await account(signal);
+				if (!seen.accepted) throw new Error('The Server does not accept the credential');
+				const thumbprint = (await host.instance(answers.instance ?? ''))?.settings?.thumbprint;
+				return healthOf(server.client(answers.serverUrl, answers.apiKey), {account: seen, answers, thumbprint, start: manner === 'prove', signal});
+			}),
+	};
+};
+
+/** The account with the chosen space looked into: its lists, and the records of that name or with our thumbprint. */
+const withLists = async (
+	seen: Extract<AccountSeen, {accepted: true}>,
+	server: ServerAccess,
+	{serverUrl, apiKey, space: chosen, name}: Answers,
+	thumbprint: string | undefined,
+	signal: AbortSignal,
+): Promise<AccountSeen> => {
+	const space = seen.facts.spaces.find(one => one.name.toLowerCase() === chosen?.toLowerCase());
+	if (!space || serverUrl === undefined || !apiKey) return seen;
+	const client = server.client(serverUrl, apiKey);
+	const [lists, ...records] = await Promise.all([
+		client.lists(space.id, signal),
+		...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
+		...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
+	]);
+	const looked = {...space, lists, records: records.flat()};
+	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
+};
+
+const rememberer = () => {
+	const memory = new Map<string, Promise<unknown>>();
+	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
+		const known = memory.get(key) as Promise<Value> | undefined;
+		if (known) return known;
+		const made = make();
+		memory.set(key, made);
+		return made;
+	};
+};
+

@@ -1,0 +1,78 @@
+import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
+import type {Secret, SecretReader} from '../model/secret.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {PortalSeen} from '../model/probes.ts';
+import {type CommandContext, has, valueOf, valuesOf} from './context.ts';
+
+/** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
+export type ServerAccess = {
+	readonly client: (url: string, secret?: Secret) => OctopusClient;
+	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+};
+
+export const createServerAccess = async (
+	context: CommandContext,
+	readSecret: SecretReader,
+	readCertificates: (path: string) => Promise<string>,
+): Promise<ServerAccess> => {
+	const fingerprint = parseFingerprint(valueOf(context, 'portal-fingerprint'));
+	const certificateAuthorities = await Promise.all(valuesOf(context, 'ca-file').map(readCertificates));
+	const clients = new Map<string, OctopusClient>();
+	const client = (url: string, secret?: Secret): OctopusClient => {
+		const key = `${url} ${JSON.stringify(secret?.from ?? null)}`;
+		const known = clients.get(key);
+		if (known) return known;
+		const made = createOctopusClient({
+			url,
+			certificateAuthorities,
+			allowPlainHttp: has(context, 'allow-plain-http'),
+			...(secret && {credential: () => readSecret(secret)}),
+			...(fingerprint !== undefined && {fingerprint}),
+			...(has(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
+		});
+		clients.set(key, made);
+		return made;
+	};
+	return {client, lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
+};
+
+const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+	try {
+		if (lookup.what === 'portal') return {what: 'portal', portal: await client(lookup.url).portal(signal)};
+		const server = client(lookup.url, lookup.secret);
+		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
+		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
+		const account = await server.account(signal);
+		return account.accepted ? {what: 'account', server: account.facts} : {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
+	} catch (error) {
+		if (error instanceof UserError) return {what: 'failed', says: error.message};
+		throw error;
+	}
+};
+
+const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprint}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {
+	const found = await Promise.all([server.records(spaceId, {name}, signal), ...(thumbprint === undefined ? [] : [server.records(spaceId, {thumbprint}, signal)])]);
+	return [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
+};
+
+/** SHA-256 in any common spelling → 64 upper-case hex digits. */
+const parseFingerprint = (text: string | undefined): string | undefined => {
+	if (text === undefined) return undefined;
+	const bare = text.replaceAll(/[\s:-]/g, '').toUpperCase();
+	if (/^[0-9A-F]{64}$/.test(bare)) return bare;
+	throw new UserError('--portal-fingerprint wants a SHA-256 fingerprint of 64 hex digits.', {
+		exitCode: exitCodes.usage,
+		next: ['openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256 shows the one that is presented; compare it with the one its owner gives you.'],
+	});
+};
+
+/** A portal's answer in a few words, for the line under the address. */
+export const portalWords = ({application, version, code, status, location, failedAt, url}: PortalSeen): {readonly good: boolean; readonly says: string} => {
+	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
+	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
+	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
+	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
+	if (location !== undefined) return {good: false, says: `it sends browsers on to ${location}`};
+	return {good: false, says: status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`};
+};
