@@ -25,11 +25,23 @@ export const exitMeaning = ({
 };
 
 const knownMessages: ReadonlyArray<{readonly pattern: RegExp; readonly next: string}> = [
-	{pattern: /Requires elevated privileges/, next: 'Tentacle needs the program sudo even for root: install it (apt-get install sudo), or choose service: none.'},
-	{pattern: /Could not detect systemd/, next: 'This machine does not run systemd: choose service: none, and start the agent in another way.'},
+	{
+		pattern: /Requires elevated privileges/,
+		next: 'Tentacle needs the program sudo even for root: install it (apt-get install sudo), or choose service: none.',
+	},
+	{
+		pattern: /Could not detect systemd/,
+		next: 'This machine does not run systemd: choose service: none, and start the agent in another way.',
+	},
 	{pattern: /Access to the path .* is denied/, next: 'Run the set-up as root.'},
 	{pattern: /does not have enough free disk space/, next: 'Free some space on the disk of the configuration file, then run setup again.'},
 	{pattern: /Read-only file system/, next: 'The file system is mounted read-only: choose folders elsewhere, or mount it for writing.'},
-	{pattern: /Unable to parse configuration key 'Tentacle.Certificate'/, next: 'The certificate cannot be decrypted: /etc/machine-id has changed since it was made.'},
-	{pattern: /Unable to parse configuration key/, next: 'The configuration file is broken or cannot be read; configure-tentacle diagnose shows which.'},
+	{
+		pattern: /Unable to parse configuration key 'Tentacle.Certificate'/,
+		next: 'The certificate cannot be decrypted: /etc/machine-id has changed since it was made.',
+	},
+	{
+		pattern: /Unable to parse configuration key/,
+		next: 'The configuration file is broken or cannot be read; configure-tentacle diagnose shows which.',
+	},
 ];

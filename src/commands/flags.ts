@@ -2,9 +2,9 @@ import {parseArgs} from 'node:util';
 import {flagOf, flagsOf, idsOf, isList} from '../engine/names.ts';
 import type {FlagGiven} from '../engine/sources.ts';
 import type {AnswerId} from '../model/answers.ts';
+import {nearest} from '../model/nearest.ts';
 import type {Question, Questions} from '../model/question.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import {nearest} from './nearest.ts';
 
 /** One flag of a command: the parser and the help are made from it. */
 export type Flag = {
@@ -65,11 +65,16 @@ const secretsAsFlags = /^(api-?key|password|bearer-?token|proxy-?password|certif
 Reads the words after the command. Returns the flags in order and what is left over. Throws a `UserError` (usage) for an unknown flag, with the
 nearest one; for a value that is missing or too many; and for a secret given as a value, which it never repeats.
 */
-export const parseFlags = (words: readonly string[], flags: readonly Flag[]): {readonly given: readonly FlagGiven[]; readonly positionals: readonly string[]} => {
+export const parseFlags = (
+	words: readonly string[],
+	flags: readonly Flag[],
+): {readonly given: readonly FlagGiven[]; readonly positionals: readonly string[]} => {
 	const known = new Map(flags.map(flag => [flag.name, flag]));
 	const {tokens} = parseArgs({
 		args: [...words],
-		options: Object.fromEntries(flags.map(({name, takes}) => [name, {type: takes === undefined ? ('boolean' as const) : ('string' as const)}])),
+		options: Object.fromEntries(
+			flags.map(({name, takes}) => [name, {type: takes === undefined ? ('boolean' as const) : ('string' as const)}]),
+		),
 		strict: false,
 		allowPositionals: true,
 		tokens: true,
@@ -86,7 +91,9 @@ export const parseFlags = (words: readonly string[], flags: readonly Flag[]): {r
 		if (flag.takes === undefined && token.value !== undefined) throw usage(`--${name} takes no value.`);
 		if (flag.takes !== undefined && token.value === undefined) throw usage(`--${name} needs a value: --${name} ${flag.takes}`);
 		if (flag.takes !== undefined && !token.inlineValue && token.value?.startsWith('-') && token.value !== '-') {
-			throw usage(`--${name} is followed by ${JSON.stringify(token.value.slice(0, 60))}.`, [`A value that begins with a dash is written --${name}=VALUE.`]);
+			throw usage(`--${name} is followed by ${JSON.stringify(token.value.slice(0, 60))}.`, [
+				`A value that begins with a dash is written --${name}=VALUE.`,
+			]);
 		}
 		if (!flag.repeats && flag.takes !== undefined && given.some(one => one.name === name)) throw usage(`--${name} is given twice.`);
 		given.push({name, value: token.value ?? true});
@@ -106,7 +113,9 @@ const secretAsFlag = (name: string): UserError =>
 const unknownFlag = (rawName: string, flags: readonly Flag[]): UserError => {
 	const name = rawName.replace(/^-+/, '');
 	if (name === 'proxy') {
-		return usage('--proxy is not known. (Tentacle’s own --proxy names a proxy defined in Octopus Server; setting one up is not possible yet.)');
+		return usage(
+			'--proxy is not known. (Tentacle’s own --proxy names a proxy defined in Octopus Server; setting one up is not possible yet.)',
+		);
 	}
 	const near = nearest(
 		name,

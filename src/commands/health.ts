@@ -18,17 +18,26 @@ const longestMilliseconds = 120_000;
 const betweenLooksMilliseconds = 500;
 
 /** This machine's record, and what a health check of it came to. A task that is still queued at the end is told as such: not proven, not failed. */
-export const healthOf = async (client: OctopusClient, {account, answers, thumbprint, start, signal}: HealthOptions): Promise<HealthSeen> => {
-	const space = account.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) ?? (answers.space === undefined ? account.facts.spaces.find(({isDefault}) => isDefault) : undefined);
+export const healthOf = async (
+	client: OctopusClient,
+	{account, answers, thumbprint, start, signal}: HealthOptions,
+): Promise<HealthSeen> => {
+	const space =
+		account.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) ??
+		(answers.space === undefined ? account.facts.spaces.find(({isDefault}) => isDefault) : undefined);
 	if (space === undefined || thumbprint === undefined) return {};
 	const own = async (): Promise<RecordFacts | undefined> =>
-		(await client.records(space.id, {thumbprint}, signal)).find(({registeredAs}) => answers.registerAs === undefined || registeredAs === answers.registerAs);
+		(await client.records(space.id, {thumbprint}, signal)).find(
+			({registeredAs}) => answers.registerAs === undefined || registeredAs === answers.registerAs,
+		);
 	const record = await own();
 	if (record === undefined) return {};
 	if (!start) return {record, notStarted: 'only looked at'};
 	const began = performance.now();
 	// A Server usually checks a new machine by itself: that task proves as much as one of ours.
-	const {id} = (await client.activeHealthTask(space.id, record.id, signal)) ?? (await client.startHealthCheck(space.id, record.id, record.name, signal));
+	const {id} =
+		(await client.activeHealthTask(space.id, record.id, signal)) ??
+		(await client.startHealthCheck(space.id, record.id, record.name, signal));
 	let task = await client.task(id, signal);
 	while (!task.isCompleted && performance.now() - began < longestMilliseconds && !signal.aborted) {
 		await pause(betweenLooksMilliseconds, signal);

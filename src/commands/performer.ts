@@ -1,9 +1,9 @@
 import type {Performer, ReadyAction} from '../engine/execute.ts';
 import type {Host} from '../host/host.ts';
-import {exitMeaning} from './exit-meaning.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
+import {exitMeaning} from './exit-meaning.ts';
 import type {ServerAccess} from './server-access.ts';
 
 /** The hands of a set-up: Tentacle's commands and file modes through the host, requests through the API client. */
@@ -28,14 +28,24 @@ export const createPerformer = (host: Host, server: ServerAccess, plan: Plan): P
 
 type OnLine = (line: string, stream: 'stdout' | 'stderr') => void;
 
-const callTentacle = async (host: Host, plan: Plan, words: readonly string[], signal: AbortSignal, onLine: OnLine): Promise<{failure: Failure} | Record<string, never>> => {
-	const ended = await host.run(plan.tentacle, words, {signal, onLine, mustBeSafe: true});
+const callTentacle = async (
+	host: Host,
+	plan: Plan,
+	words: readonly string[],
+	signal: AbortSignal,
+	onLine: OnLine,
+): Promise<{failure: Failure} | Record<string, never>> => {
+	const ended = await host.run(plan.tentacle, words, {signal, onLine});
 	if (ended.exitCode === 0) return {};
 	const lines = ended.lines.map(({text}) => harmless(text));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
 };
 
-const send = async (server: ServerAccess, {method, path, url, credential, body}: Extract<ReadyAction, {kind: 'request'}>, signal: AbortSignal) => {
+const send = async (
+	server: ServerAccess,
+	{method, path, url, credential, body}: Extract<ReadyAction, {kind: 'request'}>,
+	signal: AbortSignal,
+) => {
 	const reply = await server.client(url, credential).send(method, path, body, signal);
 	const id = typeof reply === 'object' && reply !== null && 'Id' in reply ? reply.Id : undefined;
 	return typeof id === 'string' ? {recordId: id} : {};
@@ -47,5 +57,7 @@ const mayRun = async (host: Host, plan: Plan, {stopsAgent}: Step, signal: AbortS
 	if (!stopsAgent) return undefined;
 	const mainPid = (await host.instance(plan.instance))?.unit.mainPid;
 	const scripts = mainPid === undefined ? [] : await host.scriptsUnder(mainPid);
-	return scripts.length === 0 ? undefined : `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run setup again when it is done.`;
+	return scripts.length === 0
+		? undefined
+		: `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run setup again when it is done.`;
 };

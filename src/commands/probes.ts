@@ -1,11 +1,12 @@
-import {healthOf} from './health.ts';
 import type {Host} from '../host/host.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
 import {probePath} from '../probe/probe-path.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {healthOf} from './health.ts';
 import type {ServerAccess} from './server-access.ts';
 
 export type ProbesOptions = {
@@ -54,7 +55,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		account,
 		proxy: () =>
 			remember('proxy', async () => {
-				const found = await findProxies({environment, readText: path => host.readText(path), portal: answers.serverUrl});
+				const found = await findProxies({environment, readText: file => readable(host, file), portal: answers.serverUrl});
 				const pollingProxy = (await instance())?.settings?.pollingProxy;
 				return {candidates: found, ...(pollingProxy && {pollingProxy: addressText(pollingProxy)})};
 			}),
@@ -77,7 +78,13 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				const seen = await account(signal);
 				if (!seen.accepted) throw new Error('The Server does not accept the credential');
 				const thumbprint = (await host.instance(answers.instance ?? ''))?.settings?.thumbprint;
-				return healthOf(server.client(answers.serverUrl, answers.apiKey), {account: seen, answers, thumbprint, start: manner === 'prove', signal});
+				return healthOf(server.client(answers.serverUrl, answers.apiKey), {
+					account: seen,
+					answers,
+					thumbprint,
+					start: manner === 'prove',
+					signal,
+				});
 			}),
 	};
 };
@@ -102,6 +109,16 @@ const withLists = async (
 	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
+/** A file that may not be read tells as little as one that is not there. */
+const readable = async (host: Host, file: string): Promise<string | undefined> => {
+	try {
+		return (await host.read(file))?.text;
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
+
 const rememberer = () => {
 	const memory = new Map<string, Promise<unknown>>();
 	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
@@ -112,4 +129,3 @@ const rememberer = () => {
 		return made;
 	};
 };
-

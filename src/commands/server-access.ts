@@ -1,8 +1,8 @@
-import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
-import type {Secret, SecretReader} from '../model/secret.ts';
-import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import type {PortalSeen} from '../model/probes.ts';
+import type {Secret, SecretReader} from '../model/secret.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
 import {type CommandContext, has, valueOf, valuesOf} from './context.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
@@ -44,7 +44,9 @@ const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: Ab
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
-		return account.accepted ? {what: 'account', server: account.facts} : {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
+		return account.accepted
+			? {what: 'account', server: account.facts}
+			: {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
 	} catch (error) {
 		if (error instanceof UserError) return {what: 'failed', says: error.message};
 		throw error;
@@ -52,7 +54,10 @@ const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: Ab
 };
 
 const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprint}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {
-	const found = await Promise.all([server.records(spaceId, {name}, signal), ...(thumbprint === undefined ? [] : [server.records(spaceId, {thumbprint}, signal)])]);
+	const found = await Promise.all([
+		server.records(spaceId, {name}, signal),
+		...(thumbprint === undefined ? [] : [server.records(spaceId, {thumbprint}, signal)]),
+	]);
 	return [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
 };
 
@@ -63,16 +68,29 @@ const parseFingerprint = (text: string | undefined): string | undefined => {
 	if (/^[0-9A-F]{64}$/.test(bare)) return bare;
 	throw new UserError('--portal-fingerprint wants a SHA-256 fingerprint of 64 hex digits.', {
 		exitCode: exitCodes.usage,
-		next: ['openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256 shows the one that is presented; compare it with the one its owner gives you.'],
+		next: [
+			'openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256 shows the one that is presented; compare it with the one its owner gives you.',
+		],
 	});
 };
 
 /** A portal's answer in a few words, for the line under the address. */
-export const portalWords = ({application, version, code, status, location, failedAt, url}: PortalSeen): {readonly good: boolean; readonly says: string} => {
+export const portalWords = ({
+	application,
+	version,
+	code,
+	status,
+	location,
+	failedAt,
+	url,
+}: PortalSeen): {readonly good: boolean; readonly says: string} => {
 	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
 	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
 	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
 	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
 	if (location !== undefined) return {good: false, says: `it sends browsers on to ${location}`};
-	return {good: false, says: status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`};
+	return {
+		good: false,
+		says: status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`,
+	};
 };

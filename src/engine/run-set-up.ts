@@ -81,15 +81,15 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 		outcome: {kind, exitCode, results, failures: [], done, notDone: todo.filter(step => !done.includes(step)), ...more},
 	});
 
-	const before = blockingFailures(
-		yield* judge(
-			'before',
-			checks.filter(({stage}) => stage === 'before'),
-		),
-		despite,
+	const before = yield* judge(
+		'before',
+		checks.filter(({stage}) => stage === 'before'),
 	);
 	if (signal.aborted || stop.aborted) return yield ended('interrupted', exitCodes.interrupted);
-	if (before.length > 0) return yield ended('refused', exitCodes.failed, {failures: before});
+	const refusing = blockingFailures(before, despite);
+	if (refusing.length > 0) return yield ended('refused', exitCodes.failed, {failures: refusing});
+	const unjudged = before.filter(({verdict}) => verdict === 'broken');
+	if (unjudged.length > 0) return yield ended('refused', exitCodes.incomplete, {failures: unjudged});
 
 	const starts = todo.findIndex(({startsAgent}) => startsAgent);
 	const stages = starts < 0 ? [plan.steps] : split(plan.steps, todo[starts] as Step);

@@ -1,7 +1,9 @@
 /** The known word that is closest to a mistyped one, when it is close enough to be meant. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
 	const lower = word.toLowerCase().slice(0, 60);
-	const ranked = known.map(one => ({one, distance: one.startsWith(lower) && lower.length > 2 ? 0.5 : editDistance(lower, one.toLowerCase())})).sort((a, b) => a.distance - b.distance);
+	const ranked = known
+		.map(one => ({one, distance: one.toLowerCase().startsWith(lower) && lower.length > 2 ? 0.5 : editDistance(lower, one.toLowerCase())}))
+		.sort((a, b) => a.distance - b.distance);
 	const best = ranked[0];
 	return best && best.distance <= Math.max(1, Math.floor(lower.length / 3)) ? best.one : undefined;
 };
@@ -12,7 +14,9 @@ const editDistance = (one: string, other: string): number => {
 	for (const [index, letter] of [...one].entries()) {
 		const next = [index + 1];
 		for (let column = 1; column <= other.length; column++) {
-			next.push(Math.min((row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (row[column - 1] ?? 0) + (other[column - 1] === letter ? 0 : 1)));
+			next.push(
+				Math.min((row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (row[column - 1] ?? 0) + (other[column - 1] === letter ? 0 : 1)),
+			);
 		}
 		row = next;
 	}

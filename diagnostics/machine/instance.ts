@@ -1,0 +1,38 @@
+import {defineCheck} from '../../src/model/check.ts';
+
+export const instance = defineCheck({
+	id: 'machine/instance',
+	category: 'machine',
+	title: 'The instance’s configuration can be read',
+	stage: 'before',
+	reasons: {
+		none: {verdict: 'skipped', says: 'there is no instance of this name yet'},
+		readable: {verdict: 'pass', says: '{configFile}'},
+		missing: {
+			verdict: 'fail',
+			finding: 'SVC018',
+			says: 'the index names a configuration file that is not there: {problem}',
+			owner: 'host',
+			firm: true,
+			remedy:
+				'Put the file back from a backup, or remove the entry of the index below /etc/octopus/Tentacle/Instances and set the instance up anew.',
+		},
+		broken: {
+			verdict: 'fail',
+			finding: 'SVC019',
+			says: 'it cannot be read: {problem}',
+			owner: 'host',
+			firm: true,
+			remedy: 'Run as root; if it is broken, restore {configFile} from a backup.',
+		},
+	},
+	gather: async probes => {
+		const found = await probes.instance();
+		return found ? {configFile: found.configFile, readable: found.settings !== undefined, problem: found.problem ?? null} : {};
+	},
+	judge: seen => {
+		if (!('configFile' in seen)) return 'none';
+		if (seen.readable) return 'readable';
+		return /not there/.test(String(seen.problem)) ? 'missing' : 'broken';
+	},
+});

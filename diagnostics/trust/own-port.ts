@@ -1,0 +1,72 @@
+import {required} from '../../src/model/answers.ts';
+import {defineCheck} from '../../src/model/check.ts';
+import {all, is} from '../../src/model/condition.ts';
+import {furthest} from '../network/comms.ts';
+
+export const ownPort = defineCheck({
+	id: 'trust/own-port',
+	category: 'trust',
+	title: 'This machine’s port answers with its own certificate',
+	stage: 'proof',
+	appliesTo: all(is('style', 'listening'), is('service', 'systemd')),
+	needs: ['service/up'],
+	reasons: {
+		ours: {verdict: 'pass', says: '{presented} on port {port}'},
+		closed: {
+			verdict: 'fail',
+			finding: 'LST001',
+			says: 'nothing listens on port {port} ({code})',
+			owner: 'host',
+			remedy: 'Look at the agent’s log and journal: journalctl -u {unit} -n 50',
+		},
+		other: {
+			verdict: 'fail',
+			finding: 'LST012',
+			says: 'something else answers on port {port}: it presents {presented}, ours is {own}',
+			owner: 'host',
+			remedy: 'Find the program: ss -ltnp sport = :{port}, stop it or choose another port, then restart the service.',
+		},
+	},
+	gather: async (probes, _subject, {answers, signal}) => {
+		const listenAddress = required(answers, 'listenAddress');
+		const port = required(answers, 'listenPort');
+		const [instance, path] = await Promise.all([
+			probes.instance(),
+			probes.path({host: listenAddress === 'any' ? '127.0.0.1' : listenAddress, port}, signal),
+		]);
+		const best = furthest(path.tries);
+		return {
+			port,
+			code: best?.tcp.code ?? null,
+			presented: best?.tls?.certificate?.thumbprint ?? null,
+			own: instance?.settings?.thumbprint ?? null,
+			unit: instance?.unit.name ?? '',
+		};
+	},
+	judge: ({presented, own}) => (presented === null ? 'closed' : presented === own ? 'ours' : 'other'),
+});
+
+export const trustedServers = defineCheck({
+	id: 'trust/trusted-servers',
+	category: 'trust',
+	title: 'The instance trusts a Server',
+	stage: 'proof',
+	needs: ['machine/instance'],
+	reasons: {
+		absent: {verdict: 'skipped', says: 'there is no instance of this name'},
+		some: {verdict: 'pass', says: '{thumbprints}'},
+		none: {
+			verdict: 'fail',
+			finding: 'LST010',
+			says: 'its trust list is empty, so nobody can give it work',
+			owner: 'host',
+			remedy:
+				'Trust the thumbprint shown in Octopus under Configuration › Thumbprint: Tentacle configure --instance=NAME --trust=THUMBPRINT, then restart the service.',
+		},
+	},
+	gather: async probes => {
+		const settings = (await probes.instance())?.settings;
+		return settings ? {thumbprints: [...new Set(settings.trusted.map(({thumbprint}) => thumbprint))]} : {};
+	},
+	judge: seen => (!('thumbprints' in seen) || seen.thumbprints === undefined ? 'absent' : seen.thumbprints.length > 0 ? 'some' : 'none'),
+});

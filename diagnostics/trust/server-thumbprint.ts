@@ -1,0 +1,101 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {all, given, is} from '../../src/model/condition.ts';
+import {furthest, polledAddresses} from '../network/comms.ts';
+
+const passThrough =
+	'Whatever stands in front of the Server must pass TCP through to its comms port untouched. The thumbprint to expect is {expected}; presented was {presented}.';
+
+/** The three-way verdict: what the port presents, what the API reports, what this machine trusts (or is about to). */
+export const serverThumbprint = defineCheck({
+	id: 'trust/server-thumbprint',
+	category: 'trust',
+	title: 'The port presents the Server’s certificate',
+	stage: 'before',
+	appliesTo: all(is('style', 'polling'), given('serverThumbprint')),
+	subjects: polledAddresses,
+	needs: ['network/tls'],
+	reasons: {
+		agreed: {verdict: 'pass', says: '{presented}: the API, the port and this machine’s trust agree'},
+		agreedUnasked: {verdict: 'pass', says: '{presented}: the port and this machine’s trust agree'},
+		rotated: {
+			verdict: 'fail',
+			finding: 'TLS004',
+			says: 'the Server has a new certificate: the API and the port agree on {presented}, trusted is {expected}',
+			owner: 'host',
+			firm: true,
+			remedy: 'Trust the new one: Tentacle update-trust --oldThumbprint={expected} --newThumbprint={presented}, then restart the service.',
+		},
+		offloading: {
+			verdict: 'fail',
+			finding: 'TLS002',
+			says: 'the portal’s own web certificate is presented: something ends TLS in front of the Server ({subjectName})',
+			owner: 'network',
+			firm: true,
+			remedy: passThrough,
+		},
+		inspection: {
+			verdict: 'fail',
+			finding: 'TLS003',
+			says: 'something opens TLS on the way: the certificate presented is issued by {issuer}',
+			owner: 'network',
+			firm: true,
+			remedy: `Have this connection exempted from TLS inspection. ${passThrough}`,
+		},
+		portDiffers: {
+			verdict: 'fail',
+			finding: 'TLS006',
+			says: 'the API says {api}, as is trusted, but the port presents {presented}',
+			owner: 'octopus',
+			firm: true,
+			remedy: `The port belongs to another Octopus Server, or somebody stands in between. ${passThrough}`,
+		},
+		wrongServer: {
+			verdict: 'fail',
+			finding: 'TLS005',
+			says: 'three different certificates: the API says {api}, the port presents {presented}, trusted is {expected}',
+			owner: 'host',
+			firm: true,
+			remedy: 'Address and thumbprint belong to different Servers: check both.',
+		},
+		differs: {
+			verdict: 'fail',
+			finding: 'TLS001',
+			says: 'the port presents {presented} ({subjectName}), trusted is {expected}',
+			owner: 'host',
+			firm: true,
+			remedy:
+				'Compare with the thumbprint in Octopus under Configuration › Thumbprint. With an API key this check can tell a renewed certificate from one that is not the Server’s.',
+		},
+	},
+	gather: async (probes, address, {answers, signal}) => {
+		const asks = answers.serverUrl !== undefined;
+		const [path, portal, account] = await Promise.all([
+			probes.path(address, signal),
+			asks ? probes.portal(signal) : undefined,
+			asks && answers.apiKey ? probes.account(signal) : undefined,
+		]);
+		const certificate = furthest(path.tries)?.tls?.certificate;
+		const portalCertificate = portal?.certificate;
+		// What plain http says about trust could be anybody's word.
+		const api = account?.accepted && account.facts.trustedBy !== 'plain' ? account.facts.thumbprint : null;
+		return {
+			presented: certificate?.thumbprint ?? 'no certificate',
+			subjectName: certificate?.subject ?? '',
+			issuer: certificate?.issuer ?? '',
+			selfSigned: certificate?.selfSigned ?? false,
+			api,
+			expected: answers.serverThumbprint ?? '',
+			isPortals: certificate !== undefined && portalCertificate?.sha256 === certificate.sha256,
+			sameIssuerAsPortal: certificate !== undefined && !certificate.selfSigned && portalCertificate?.issuer === certificate.issuer,
+		};
+	},
+	judge: ({presented, api, expected, isPortals, selfSigned, sameIssuerAsPortal}) => {
+		if (presented === expected) return api === null ? 'agreedUnasked' : api === presented ? 'agreed' : 'wrongServer';
+		if (api === presented) return 'rotated';
+		if (isPortals) return 'offloading';
+		// Octopus's own certificate is self-signed; one that a company's authority issued was made on the way.
+		if (!selfSigned) return sameIssuerAsPortal ? 'offloading' : 'inspection';
+		if (api === null) return 'differs';
+		return api === expected ? 'portDiffers' : 'wrongServer';
+	},
+});

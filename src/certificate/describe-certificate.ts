@@ -1,0 +1,33 @@
+import type {X509Certificate} from 'node:crypto';
+import {harmless} from '../model/harmless.ts';
+import type {CertificateSeen} from '../model/probes.ts';
+
+const mostNames = 20;
+
+/** A peer's certificate as evidence: bounded in size, harmless to show. Loads no certificate library: Node has read it already. */
+export const describeCertificate = (certificate: X509Certificate): CertificateSeen => {
+	const bare = (digits: string) => digits.replaceAll(':', '');
+	return {
+		thumbprint: bare(certificate.fingerprint),
+		sha256: bare(certificate.fingerprint256),
+		subject: oneLine(certificate.subject),
+		issuer: oneLine(certificate.issuer),
+		notBefore: isoDate(certificate.validFrom),
+		notAfter: isoDate(certificate.validTo),
+		selfSigned: certificate.subject === certificate.issuer,
+		names: (certificate.subjectAltName ?? '')
+			.slice(0, 10_000)
+			.split(', ')
+			.filter(name => name !== '')
+			.slice(0, mostNames)
+			.map(name => harmless(name.replace(/^(DNS|IP Address):/, ''), 300)),
+	};
+};
+
+/** Node gives one attribute a line: `CN=…\nO=…`. */
+const oneLine = (name: string | undefined): string => harmless((name ?? '').replaceAll('\n', ', '), 300);
+
+const isoDate = (text: string): string => {
+	const date = new Date(text);
+	return Number.isNaN(date.getTime()) ? harmless(text, 40) : date.toISOString();
+};

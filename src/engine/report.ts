@@ -1,0 +1,88 @@
+import type {CheckResult, Owner} from '../model/check.ts';
+import type {FindingCode} from '../model/finding.ts';
+import {findingSlug} from '../model/finding.ts';
+import {type ExitCode, exitCodes} from '../model/user-error.ts';
+
+export type ReportVerdict = 'pass' | 'warning' | 'fail' | 'incomplete';
+
+/** One reason why, with who must act. The shape is a contract (`product` §5). */
+export type Cause = {
+	readonly finding?: FindingCode;
+	readonly slug?: string;
+	readonly subject: string;
+	readonly owner: Owner;
+	readonly verdict: 'fail' | 'warning';
+	readonly says: string;
+	readonly remedy: string;
+	readonly page: string | null;
+};
+
+export type Report = {
+	readonly schemaVersion: 1;
+	readonly tool: {readonly name: string; readonly version: string};
+	readonly host: {readonly name: string; readonly os: string};
+	readonly subject: {readonly instance?: string; readonly style?: string};
+	/** ISO 8601 */
+	readonly startedAt: string;
+	readonly milliseconds: number;
+	readonly verdict: ReportVerdict;
+	readonly causes: readonly Cause[];
+	readonly checks: readonly CheckResult[];
+};
+
+export type ReportOptions = Pick<Report, 'tool' | 'host' | 'subject' | 'startedAt' | 'milliseconds'> & {
+	/** In the order of the list of checks. */
+	readonly results: readonly CheckResult[];
+	/** Which finding is named where several overlap: earlier wins. */
+	readonly precedence: readonly FindingCode[];
+};
+
+/** Judged checks → the report. Pure, so that a saved run can be reported elsewhere. */
+export const makeReport = ({results, precedence, ...about}: ReportOptions): Report => ({
+	schemaVersion: 1,
+	...about,
+	verdict: verdictOf(results),
+	causes: causesOf(results, precedence),
+	checks: results,
+});
+
+const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
+	const has = (verdict: CheckResult['verdict']) => results.some(result => result.verdict === verdict);
+	if (has('fail')) return 'fail';
+	if (has('broken') || has('blocked')) return 'incomplete';
+	return has('warning') ? 'warning' : 'pass';
+};
+
+/** Root causes: failures before warnings, the most fundamental first; one of a kind and subject. What waits for them is blocked and never among them. */
+export const causesOf = (results: readonly CheckResult[], precedence: readonly FindingCode[]): readonly Cause[] => {
+	const rank = ({finding}: Cause): number => {
+		const index = finding === undefined ? -1 : precedence.indexOf(finding);
+		return index < 0 ? precedence.length : index;
+	};
+	const causes = results.flatMap(result => toCause(result));
+	const unique = causes.filter(
+		(cause, index) =>
+			causes.findIndex(other => other.finding === cause.finding && other.subject === cause.subject && other.says === cause.says) === index,
+	);
+	return unique
+		.map((cause, index) => ({cause, index}))
+		.sort(
+			(one, other) =>
+				Number(one.cause.verdict === 'warning') - Number(other.cause.verdict === 'warning') ||
+				rank(one.cause) - rank(other.cause) ||
+				one.index - other.index,
+		)
+		.map(({cause}) => cause);
+};
+
+const toCause = ({verdict, finding, owner, says, remedy, subject, page}: CheckResult): readonly Cause[] => {
+	if ((verdict !== 'fail' && verdict !== 'warning') || owner === undefined || remedy === undefined) return [];
+	return [{...(finding && {finding, slug: findingSlug(finding)}), subject, owner, verdict, says, remedy, page}];
+};
+
+export const exitCodeOf = ({verdict}: Pick<Report, 'verdict'>): ExitCode =>
+	verdict === 'fail' ? exitCodes.failed : verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.fine;
+
+/** The failures that stop a set-up: those that are firm, and those whose finding was not overruled on purpose. */
+export const blockingFailures = (results: readonly CheckResult[], despite: readonly FindingCode[]): readonly CheckResult[] =>
+	results.filter(({verdict, finding, firm}) => verdict === 'fail' && (firm || finding === undefined || !despite.includes(finding)));

@@ -1,0 +1,26 @@
+import type {RecordFacts} from '../model/facts.ts';
+import type {Json} from '../model/json.ts';
+import {asObject, flagAt, type JsonObject, optionalText, textAt, textsAt} from './reply.ts';
+
+/** A machine or worker as the Server has it; texts of unknown meaning are kept as they are (facts: Octopus REST §4). */
+export const readRecord = (resource: JsonObject, registeredAs: RecordFacts['registeredAs']): RecordFacts => {
+	const endpoint = resource['Endpoint'] === null || resource['Endpoint'] === undefined ? {} : asObject(resource['Endpoint']);
+	const thumbprint = optionalText(resource, 'Thumbprint') ?? optionalText(endpoint, 'Thumbprint');
+	const uri = optionalText(endpoint, 'Uri') ?? optionalText(resource, 'Uri');
+	const machinePolicyId = optionalText(resource, 'MachinePolicyId');
+	return {
+		id: textAt(resource, 'Id'),
+		name: textAt(resource, 'Name'),
+		registeredAs,
+		communicationStyle: optionalText(endpoint, 'CommunicationStyle') ?? 'unknown',
+		healthStatus: optionalText(resource, 'HealthStatus') ?? 'Unknown',
+		isDisabled: flagAt(resource, 'IsDisabled'),
+		environmentIds: textsAt(resource, 'EnvironmentIds'),
+		roles: textsAt(resource, 'Roles'),
+		workerPoolIds: textsAt(resource, 'WorkerPoolIds'),
+		...(thumbprint !== undefined && {thumbprint}),
+		...(uri !== undefined && {uri}),
+		...(machinePolicyId !== undefined && {machinePolicyId}),
+		resource: resource as Readonly<Record<string, Json>>,
+	};
+};

@@ -1,0 +1,113 @@
+import {harmless} from '../model/harmless.ts';
+import {UserError} from '../model/user-error.ts';
+import type {NetworkError, Reply} from './request.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const deepest = 64;
+
+/** A reply's JSON. Throws a `UserError` when it is none, or nested deeper than any of Octopus's. */
+export const parseJson = ({body, status}: Reply): unknown => {
+	if (depthOf(body) > deepest) throw odd('with JSON nested too deeply');
+	try {
+		return JSON.parse(body);
+	} catch {
+		// What came instead is shown in our own words: it may be a page of a proxy.
+		throw odd(`${status} with something that is not JSON: ${harmless(body.trim(), 80)}`);
+	}
+};
+
+const odd = (how: string): UserError =>
+	new UserError(`The Server answered, but not as Octopus does: ${how}`, {next: ['Check that the address is that of the Octopus portal.']});
+
+/** Counted on the text, so that a hostile depth never reaches the parser. */
+const depthOf = (text: string): number => {
+	let depth = 0;
+	let most = 0;
+	let quoted = false;
+	for (let index = 0; index < text.length; index++) {
+		const character = text[index];
+		if (quoted) {
+			if (character === '\\') index++;
+			else if (character === '"') quoted = false;
+		} else if (character === '"') quoted = true;
+		else if (character === '{' || character === '[') most = Math.max(most, ++depth);
+		else if (character === '}' || character === ']') depth--;
+	}
+	return most;
+};
+
+export const asObject = (value: unknown): JsonObject => {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw odd('without the object that was expected');
+	return value as JsonObject;
+};
+
+export const asArray = (value: unknown): readonly unknown[] => {
+	if (!Array.isArray(value)) throw odd('without the list that was expected');
+	return value;
+};
+
+export const textAt = (value: JsonObject, key: string): string => {
+	const text = value[key];
+	if (typeof text !== 'string') throw odd(`without the text ${key}`);
+	return text;
+};
+
+export const optionalText = (value: JsonObject, key: string): string | undefined =>
+	typeof value[key] === 'string' ? value[key] : undefined;
+export const flagAt = (value: JsonObject, key: string): boolean => value[key] === true;
+export const textsAt = (value: JsonObject, key: string): readonly string[] =>
+	Array.isArray(value[key]) ? value[key].filter(item => typeof item === 'string') : [];
+
+/** Throws a `UserError` in words for every status but 2xx (facts: Octopus REST §1.6). */
+export const assertGood = (reply: Reply): void => {
+	if (reply.status >= 200 && reply.status < 300) return;
+	throw refusal(reply);
+};
+
+export const refusal = (reply: Reply): UserError => {
+	const {status, headers} = reply;
+	const told = problemOf(reply);
+	const missing = /Missing permission: (\w+)/.exec(`${told} ${reply.body.slice(0, 10_000)}`)?.[1];
+	if (status === 401)
+		return new UserError('The Server refused the key (401).', {
+			next: ['Make a new one in Octopus under your profile › My API keys. Keys can expire.'],
+		});
+	if (status === 403) {
+		return new UserError(`The key is good, but may not do this (403)${missing ? `: it lacks the permission ${missing}` : `: ${told}`}.`, {
+			next: [`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another key.`],
+		});
+	}
+	if (status >= 300 && status < 400) {
+		return new UserError(
+			`The Server sends us on to ${harmless(String(headers['location'] ?? 'nowhere'), 200)} (${status}); keys are not carried along.`,
+			{next: ['Give the final address as the Server address.']},
+		);
+	}
+	if (status === 429) return new UserError('The Server asks for fewer requests (429).', {next: ['Wait a minute and try again.']});
+	if (status === 503) return new UserError('The Server is starting, stopping or overloaded (503).', {next: ['Try again in a minute.']});
+	return new UserError(`The Server answered ${status}: ${told}.`, {});
+};
+
+/** The Server's own words: its message and the details of its problem body. */
+const problemOf = ({body}: Reply): string => {
+	try {
+		const {ErrorMessage: message, Errors: errors} = JSON.parse(body) as JsonObject;
+		return (
+			harmless(
+				[message, ...(Array.isArray(errors) ? errors : [])]
+					.filter(item => typeof item === 'string')
+					.join(' ')
+					.replace(/\.+$/, ''),
+				500,
+			) || 'no reason given'
+		);
+	} catch {
+		// Behind a proxy it can be any page.
+		return harmless(body.trim(), 80) || 'no reason given';
+	}
+};
+
+/** A network failure in words. */
+export const unreachable = (url: string, {code, cause}: NetworkError): UserError =>
+	new UserError(`${url} could not be asked (${code}).`, {cause, next: ['configure-tentacle diagnose looks at the way there.']});

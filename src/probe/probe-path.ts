@@ -1,0 +1,71 @@
+import {lookup as systemLookup} from 'node:dns';
+import {isIP} from 'node:net';
+import type {Address} from '../model/address.ts';
+import type {AddressTry, NameSeen, PathSeen} from '../model/probes.ts';
+import {probeAddress} from './probe-address.ts';
+
+/** All addresses of a name, as the operating system resolves it (hosts file and search domains included). */
+export type Lookup = (host: string) => Promise<readonly string[]>;
+
+export type ProbeOptions = {
+	readonly signal: AbortSignal;
+	/** Of each layer. Left out: ten seconds. */
+	readonly deadlineMilliseconds?: number;
+	/** Left out: the system's resolver. */
+	readonly lookup?: Lookup;
+};
+
+const mostAddresses = 8;
+
+/**
+Looks at one endpoint layer by layer: name, then every address on its own and at the same time: TCP, TLS, who answers. As quiet as it can be
+(docs/probes.md): one connection an address, left politely. Never rejects for what the network does.
+*/
+export const probePath = async (
+	{host, port}: Address,
+	{signal, deadlineMilliseconds = 10_000, lookup = resolveBySystem}: ProbeOptions,
+): Promise<PathSeen> => {
+	const name = await lookUpName(host, lookup, deadlineMilliseconds, signal);
+	const tries: readonly AddressTry[] = await Promise.all(
+		name.addresses.slice(0, mostAddresses).map(address => probeAddress({address, port, host, signal, deadlineMilliseconds})),
+	);
+	return {host, port, name, tries, deadline: deadlineMilliseconds};
+};
+
+const lookUpName = async (host: string, lookup: Lookup, deadline: number, signal: AbortSignal): Promise<NameSeen> => {
+	const began = performance.now();
+	const milliseconds = () => Math.round(performance.now() - began);
+	if (isIP(host) !== 0) return {milliseconds: 0, addresses: [host]};
+	try {
+		const addresses = await within(lookup(host), deadline, signal);
+		return {milliseconds: milliseconds(), addresses: [...new Set(addresses)]};
+	} catch (error) {
+		return {milliseconds: milliseconds(), addresses: [], code: (error as NodeJS.ErrnoException).code ?? 'unknown'};
+	}
+};
+
+const resolveBySystem: Lookup = host =>
+	new Promise((resolve, reject) => {
+		systemLookup(host, {all: true, order: 'verbatim'}, (error, addresses) => {
+			if (error) reject(error);
+			else resolve(addresses.map(({address}) => address));
+		});
+	});
+
+/** The system's resolver cannot be cancelled; its late answer is dropped. */
+const within = <Value>(promise: Promise<Value>, milliseconds: number, signal: AbortSignal): Promise<Value> =>
+	new Promise((resolve, reject) => {
+		const end = (code: string) => () => {
+			settle();
+			reject(Object.assign(new Error(code), {code}));
+		};
+		const abort = end('ABORTED');
+		const timer = setTimeout(end('TIMEOUT'), milliseconds);
+		const settle = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', abort);
+		};
+		if (signal.aborted) abort();
+		signal.addEventListener('abort', abort);
+		promise.then(resolve, reject).finally(settle);
+	});

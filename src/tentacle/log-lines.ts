@@ -1,0 +1,78 @@
+import {type Address, addressText} from '../model/address.ts';
+
+export type LogLine = {
+	/** Local time, as written. */
+	readonly at: Date;
+	readonly processId: number;
+	readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+	/** Halibut's messages carry the endpoint they are about: `https://host:port/`, `listen://[::]:10933/`. */
+	readonly endpoint?: string;
+	readonly message: string;
+	/** The lines that follow without a prefix: an exception's text. */
+	readonly details: readonly string[];
+};
+
+const prefixed = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\d +(\d+) +\d+ +(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) {2}(.*)$/;
+const halibut = /^(listen:\/\/\S+|https:\/\/\S+|poll:\/\/\S+)\s+\d+ {2}(.*)$/;
+
+/** Reads lines of an agent's log (Tentacle 9.2, §6.2). Lines without a prefix belong to the one before; a first such line is dropped. */
+export const parseLog = (text: string): readonly LogLine[] => {
+	const lines: Array<Omit<LogLine, 'details'> & {details: string[]}> = [];
+	for (const line of text.split('\n')) {
+		const parts = prefixed.exec(line);
+		if (!parts) {
+			if (line.trim() !== '') lines.at(-1)?.details.push(line);
+			continue;
+		}
+		const [, day, time, processId, level, rest = ''] = parts;
+		const about = halibut.exec(rest);
+		lines.push({
+			at: new Date(`${day}T${time}`),
+			processId: Number(processId),
+			level: level as LogLine['level'],
+			...(about?.[1] !== undefined && {endpoint: about[1]}),
+			message: about?.[2] ?? rest,
+			details: [],
+		});
+	}
+	return lines;
+};
+
+/** A connection counts when this long after its line no ERROR followed: the line comes for a rejected agent too (Tentacle 9.2, §16). */
+export const quietMilliseconds = 10_000;
+
+export type Connection = {
+	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown' /** The agent's own words. */;
+	readonly line?: string;
+};
+
+/**
+How the polled address fares, as the log of the newest agent tells it.
+
+- `connected`: a connection line, and ten quiet seconds after it; `failed`: an ERROR for this endpoint came last;
+- `waiting`: too early to say; `unknown`: no agent has started in these lines.
+*/
+export const connectionOf = (
+	lines: readonly LogLine[],
+	address: Address,
+	{since, now}: {since?: Date | undefined; now: Date},
+): Connection => {
+	const starts = lines.findLastIndex(({message, at}) => message.startsWith('==== RunAgentCommand') && (since === undefined || at >= since));
+	if (starts < 0) return {state: 'unknown'};
+	const processId = lines[starts]?.processId;
+	const endpoint = `https://${addressText(address)}/`.toLowerCase();
+	const mine = lines.slice(starts).filter(line => line.processId === processId && sameEndpoint(line.endpoint, endpoint));
+	const good = mine.findLast(({message}) => message.startsWith('Secure connection established. Server at'));
+	const bad = mine.findLast(({level}) => level === 'ERROR' || level === 'FATAL');
+	if (bad && (!good || bad.at >= good.at))
+		return {state: 'failed', line: [bad.message, bad.details[0]].filter(text => text !== undefined).join(' ')};
+	if (!good) return {state: 'waiting'};
+	return {state: now.getTime() - good.at.getTime() >= quietMilliseconds ? 'connected' : 'waiting'};
+};
+
+/** The agent leaves out a default port (`https://host/` for 443). */
+const sameEndpoint = (seen: string | undefined, wanted: string): boolean => {
+	if (seen === undefined) return false;
+	const lower = seen.toLowerCase();
+	return lower === wanted || lower === wanted.replace(/:443\/$/, '/');
+};
