@@ -1,0 +1,92 @@
+import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import type {Address} from '../model/address.ts';
+import type {InstanceSettings} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
+import type {ConnectionSeen} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
+import {connectionOf, type LogLine, parseLog} from '../tentacle/log-lines.ts';
+import {codeOf} from './file-problem.ts';
+import {readAt, withRegularFile} from './regular-file.ts';
+
+/** All that is read of an agent's log: the last 4 MiB. */
+const longestBytes = 4 * 1024 * 1024;
+/** The newest archive is `.0`; seven are kept (facts: Tentacle §6.1). */
+const archives = [0, 1, 2, 3, 4, 5, 6];
+const betweenLooksMilliseconds = 250;
+/** The first retry of an agent comes after five seconds, and a connection counts after ten quiet ones. */
+const longestWaitMilliseconds = 45_000;
+
+export type ConnectionOptions = {
+	/** An agent that started before it does not count. */
+	readonly since?: Date;
+	readonly signal: AbortSignal;
+	/** Wait until it is connected or failed, at most 45 s. */
+	readonly wait: boolean;
+};
+
+/** How a polled address fares, by the agent's own log. `unknown`: no log, or no start of an agent in it. Throws the reason of `signal`. */
+export const lookAtConnection = async (
+	{homeFolder}: Pick<InstanceSettings, 'homeFolder'>,
+	address: Address,
+	{since, signal, wait}: ConnectionOptions,
+): Promise<ConnectionSeen> => {
+	const began = performance.now();
+	const readLog = createLogReader(homeFolder);
+	for (;;) {
+		signal.throwIfAborted();
+		const milliseconds = Math.round(performance.now() - began);
+		const {state, line} = connectionOf(readLog(), address, {since, now: new Date()});
+		const settled = state === 'connected' || state === 'failed';
+		if (settled || !wait || milliseconds > longestWaitMilliseconds) {
+			return {state, ...(line !== undefined && {line: harmless(line)}), milliseconds};
+		}
+		await pause(betweenLooksMilliseconds, undefined, {signal});
+	}
+};
+
+/** Reads the log again only when it has grown or was exchanged. */
+const createLogReader = (homeFolder: string | undefined): (() => readonly LogLine[]) => {
+	let mark = '';
+	let lines: readonly LogLine[] = [];
+	return () => {
+		if (homeFolder === undefined) return lines;
+		const file = path.join(homeFolder, 'Logs/OctopusTentacle.txt');
+		const current = markOf(file);
+		if (current !== mark) {
+			mark = current;
+			lines = parseLog(readBackToStart(file));
+		}
+		return lines;
+	};
+};
+
+/** Tells one state of a file from the next. */
+const markOf = (file: string): string =>
+	ifThere(() => withRegularFile(file, ({stats}) => `${stats.ino} ${stats.size} ${stats.mtimeMs}`)) ?? 'not there';
+
+/** The end of the log; of archives too, as far back as the last start of an agent, within the bound. */
+const readBackToStart = (file: string): string => {
+	let text = tailOf(file, longestBytes);
+	for (const number of archives) {
+		const left = longestBytes - text.length;
+		if (left <= 0 || text.includes('==== RunAgentCommand')) break;
+		text = `${tailOf(file.replace(/\.txt$/, `.${number}.txt`), left)}${text}`;
+	}
+	return text;
+};
+
+const tailOf = (file: string, longest: number): string =>
+	ifThere(() =>
+		withRegularFile(file, ({descriptor, stats}) => readAt(descriptor, Math.max(0, stats.size - longest), longest).toString('utf8')),
+	) ?? '';
+
+const ifThere = <Result>(act: () => Result): Result | undefined => {
+	try {
+		return act();
+	} catch (error) {
+		// An agent that has not started yet has no log; a log is renamed once a day.
+		if (error instanceof UserError && codeOf(error) === 'ENOENT') return undefined;
+		throw error;
+	}
+};

@@ -1,0 +1,130 @@
+import {existsSync} from 'node:fs';
+import os from 'node:os';
+import type {Address} from '../model/address.ts';
+import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
+import type {OutputName} from '../model/plan.ts';
+import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
+import {currentCaller, ownAccount} from './account.ts';
+import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
+import {setMode, writeForPeople} from './change-file.ts';
+import {childEnvironment, makeLogParent} from './child-environment.ts';
+import {lookAtFolder} from './folder.ts';
+import {readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {lookAtPort} from './port.ts';
+import {childrenOf} from './processes.ts';
+import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
+import {readTextFile} from './regular-file.ts';
+import {type Run, runProgram} from './run.ts';
+import {askTentacleVersion, findTentacle} from './tentacle.ts';
+import {lookAtUnit, readJournal, watchUnit} from './units.ts';
+
+/** Left out: the machine's own. The sandbox hands in words of its own. */
+export type HostOptions = {
+	/** Where programs are looked for, and PATH of every child. Left out: `/usr/sbin:/usr/bin:/sbin:/bin`. */
+	readonly searchPath?: string;
+	/** Added to the environment of every child. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** The folder above `Tentacle/Instances`. Left out: `/etc/octopus`. */
+	readonly indexRoot?: string;
+	/** Left out: `/etc/systemd/system`. */
+	readonly unitFolder?: string;
+	/** The Tentacle executable. Left out: looked for at the usual places. */
+	readonly tentacle?: string;
+	readonly hasSystemd?: boolean;
+	readonly isRoot?: boolean;
+	/** HOME of every child. Left out: of this user, from the account database. */
+	readonly home?: string;
+};
+
+/** This machine: the only way to its processes, files and units. Errors that the world causes are `UserError`s. */
+export type Host = {
+	readonly machine: () => Promise<MachineFacts>;
+	readonly tentacle: () => Promise<TentacleFacts | undefined>;
+	/** Asks the executable itself, which writes a log: for set-ups only. */
+	readonly tentacleVersion: (path: string, signal: AbortSignal) => Promise<string>;
+	readonly instances: () => Promise<readonly InstanceFacts[]>;
+	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
+	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
+	readonly readText: (path: string) => Promise<string | undefined>;
+	/**
+	Runs a program by its absolute path. As root, and for everybody with `mustBeSafe` (which Tentacle's calls set), only one that
+	nobody else could exchange.
+	*/
+	readonly run: Run;
+	readonly setMode: (path: string, mode: number) => Promise<void>;
+	readonly folder: (path: string) => Promise<FolderSeen>;
+	readonly port: (port: number, address: string, ownPid?: number) => Promise<PortSeen>;
+	readonly unit: (name: string) => Promise<UnitFacts>;
+	readonly journal: (name: string, lines: number) => Promise<readonly string[]>;
+	readonly watchUnit: (name: string, options: {readonly seconds: number; readonly signal: AbortSignal}) => Promise<UnitSeen>;
+	readonly connection: (
+		settings: Pick<InstanceSettings, 'homeFolder'>,
+		address: Address,
+		options: ConnectionOptions,
+	) => Promise<ConnectionSeen>;
+	/** Command lines of what runs under the agent. */
+	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
+	/** What a step has left in the instance's config file; undefined when it is not there. */
+	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** Resolves with the absolute path written. */
+	readonly writeForPeople: (path: string, text: string) => Promise<string>;
+};
+
+export const createHost = (options: HostOptions = {}): Host => {
+	const {searchPath = '/usr/sbin:/usr/bin:/sbin:/bin', indexRoot = '/etc/octopus', unitFolder = '/etc/systemd/system'} = options;
+	const home = options.home ?? ownAccount().home;
+	const hasSystemd = options.hasSystemd ?? existsSync('/run/systemd/system');
+	const run: Run = async (program, words, {mustBeSafe, ...runOptions}) => {
+		const isSafe = mustBeSafe || currentCaller().uid === 0;
+		const path = isSafe ? assertSafeProgram(program) : assertAbsolute(program);
+		if (mustBeSafe) makeLogParent(home);
+		return runProgram({path, calledAs: program}, words, childEnvironment({home, searchPath, added: options.environment ?? {}}), runOptions);
+	};
+	const units = {run, searchPath, unitFolder, hasSystemd};
+	const unit = (name: string) => lookAtUnit(name, units);
+	const files = (name: string) => readInstances(indexRoot).find(one => one.name === name);
+	return {
+		run,
+		unit,
+		machine: async () => ({
+			name: os.hostname(),
+			processors: os.availableParallelism(),
+			user: ownAccount().user,
+			isRoot: options.isRoot ?? currentCaller().uid === 0,
+			hasSystemd,
+			hasSudo: findProgram('sudo', searchPath) !== undefined,
+		}),
+		tentacle: () => findTentacle(options.tentacle, searchPath, run),
+		tentacleVersion: (path, signal) => askTentacleVersion(path, run, signal),
+		instances: async () => Promise.all(readInstances(indexRoot).map(one => withUnit(one, unit))),
+		instance: async name => {
+			const found = files(name);
+			return found && withUnit(found, unit);
+		},
+		readText: async path => textIfReadable(path),
+		setMode: async (path, mode) => setMode(path, mode),
+		folder: path => lookAtFolder(path),
+		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
+		journal: (name, lines) => readJournal(name, lines, units),
+		watchUnit: (name, watching) => watchUnit(name, watching, units),
+		connection: lookAtConnection,
+		scriptsUnder: async pid => childrenOf(pid),
+		output: async (name, instance) => {
+			const found = files(instance);
+			if (!found) return undefined;
+			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
+		},
+		writeForPeople: async (path, text) => writeForPeople(path, text),
+	};
+};
+
+const textIfReadable = (path: string): string | undefined => {
+	try {
+		return readTextFile(path);
+	} catch (error) {
+		// What cannot be read says nothing; whoever asks is content with that.
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};

@@ -1,0 +1,77 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import type {InstanceFacts, InstanceSettings, UnitFacts} from '../model/facts.ts';
+import {UserError} from '../model/user-error.ts';
+import {parseIndexEntry} from '../tentacle/instance-index.ts';
+import {readSettings} from '../tentacle/settings.ts';
+import {unitName} from '../tentacle/unit.ts';
+import {codeOf, fileProblem, shown} from './file-problem.ts';
+import {readAll, readTextFile, usualLongestBytes, withRegularFile} from './regular-file.ts';
+
+/** More files in the index folder than this are not instances of a person. */
+const mostInstances = 500;
+
+/** An instance as its files have it: everything but the unit. */
+export type InstanceFiles = Omit<InstanceFacts, 'unit'>;
+
+/**
+The instances of the index, in the order of their names. What is wrong with one is said in its `problem` and never touches the others; one whose
+index entry is broken is named after that file and has no `configFile` (''). Throws a `UserError` when the folder itself cannot be read.
+*/
+export const readInstances = (indexRoot: string): readonly InstanceFiles[] => {
+	const folder = path.join(indexRoot, 'Tentacle/Instances');
+	return namesIn(folder)
+		.slice(0, mostInstances)
+		.map(name => readInstance(path.join(folder, name)))
+		.sort((one, other) => (one.name < other.name ? -1 : 1));
+};
+
+const namesIn = (folder: string): readonly string[] => {
+	try {
+		// Tentacle reads every file in it, and no folder.
+		return readdirSync(folder, {withFileTypes: true})
+			.flatMap(entry => (entry.isDirectory() ? [] : [entry.name]))
+			.sort();
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') return [];
+		throw fileProblem(folder, error);
+	}
+};
+
+const readInstance = (indexFile: string): InstanceFiles => {
+	try {
+		const {name, configFile} = parseIndexEntry(readTextFile(indexFile));
+		return {name, configFile, ...readConfig(configFile)};
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return {
+			name: path.basename(indexFile, '.config'),
+			configFile: '',
+			problem: `${shown(indexFile)} is not an entry of the index. ${error.message}`,
+		};
+	}
+};
+
+const readConfig = (configFile: string): {readonly settings: InstanceSettings} | {readonly problem: string} => {
+	if (!path.isAbsolute(configFile)) return {problem: `The path of its configuration file, ${shown(configFile)}, is not absolute.`};
+	try {
+		const {text, mode} = withRegularFile(configFile, ({descriptor, stats}) => ({
+			text: readAll(descriptor, configFile, usualLongestBytes),
+			mode: stats.mode & 0o7777,
+		}));
+		return {settings: readSettings(text, mode)};
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return {problem: `Its configuration file ${shown(configFile)} cannot be used. ${error.message}`};
+	}
+};
+
+/** Adds what the system says about the instance's unit. */
+export const withUnit = async (files: InstanceFiles, unit: (name: string) => Promise<UnitFacts>): Promise<InstanceFacts> => ({
+	...files,
+	unit: await unit(unitName(files.name)),
+});
+
+/** The id by which polled Servers know this machine: of the polling entry that was added last, when there are several. */
+export const subscriptionOf = ({settings}: InstanceFiles): string | undefined =>
+	settings?.trusted.findLast(({style, subscriptionId}) => style === 'polling' && subscriptionId !== undefined)?.subscriptionId;

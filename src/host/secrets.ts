@@ -1,0 +1,126 @@
+import {readSync} from 'node:fs';
+import type {Secret, SecretName, SecretReader, SecretSource} from '../model/secret.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import {type Caller, currentCaller} from './account.ts';
+import {shown} from './file-problem.ts';
+import {readAll, withRegularFile} from './regular-file.ts';
+
+/** One line of at most 8 KiB, wherever it comes from (security rule 7). */
+const longestBytes = 8 * 1024;
+
+/** The only place where values of secrets are: in a closure, which neither `JSON.stringify` nor `inspect` can look into. */
+export type Secrets = {
+	/** Reads the value now, so that a source that is no good is reported now, and returns its reference. Throws a `UserError`. */
+	readonly take: (name: SecretName, source: SecretSource) => Secret;
+	/** Keeps a value that a person typed. Its reference can be used in this run only. */
+	readonly keep: (name: SecretName, value: string) => Secret;
+	/** The value, at the moment of use. Each source is read once. Throws a `UserError` that never quotes it. */
+	readonly read: SecretReader;
+	/** Sentences about sources that others can read, each once. */
+	readonly warnings: () => readonly string[];
+};
+
+export type SecretsOptions = {
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** All of standard input, at most 8 KiB and a byte. Left out: the process's own. */
+	readonly readStdin?: () => string;
+	readonly caller?: Caller;
+};
+
+export const createSecrets = ({
+	environment,
+	readStdin = readOwnStandardInput,
+	caller = currentCaller(),
+}: SecretsOptions): Secrets => {
+	const values = new Map<string, string>();
+	const warnings = new Set<string>();
+	let typed = 0;
+
+	const fetch = (source: SecretSource): string => {
+		if ('env' in source) return oneLine(environment[source.env], `the variable ${shown(source.env)}`);
+		if ('file' in source) return readSecretFile(source.file, caller, text => warnings.add(text));
+		if ('stdin' in source) return oneLine(readStdin(), 'standard input');
+		throw problem('A secret that was typed in is known in that run only.', ['Type it again, or give it in a file.']);
+	};
+	const read: SecretReader = ({from}) => {
+		const key = JSON.stringify(from);
+		const value = values.get(key) ?? fetch(from);
+		values.set(key, value);
+		return value;
+	};
+	return Object.freeze({
+		read,
+		take(name: SecretName, source: SecretSource): Secret {
+			const secret = {secret: name, from: source};
+			read(secret);
+			return secret;
+		},
+		keep(name: SecretName, value: string): Secret {
+			typed++;
+			const from = {typed};
+			values.set(JSON.stringify(from), value);
+			return {secret: name, from};
+		},
+		warnings: () => [...warnings],
+	});
+};
+
+const problem = (message: string, next: readonly string[] = []): UserError => new UserError(message, {exitCode: exitCodes.usage, next});
+
+/** One line, its end taken away; says what is wrong with it without quoting it. */
+const oneLine = (text: string | undefined, from: string): string => {
+	if (text === undefined) throw problem(`${capital(from)} is not set.`);
+	if (Buffer.byteLength(text) > longestBytes) throw problem(`${capital(from)} has more than 8 KiB; a secret is one short line.`);
+	const line = text.replace(/\r?\n$/, '');
+	if (line.trim() === '') throw problem(`${capital(from)} is empty.`);
+	if (/[\r\n\0]/.test(line)) throw problem(`${capital(from)} has more than one line; a secret is one line.`);
+	return line;
+};
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+const readSecretFile = (file: string, caller: Caller, warn: (text: string) => void): string => {
+	const from = `the file ${shown(file)}`;
+	try {
+		return withRegularFile(
+			file,
+			({descriptor, stats, traced}) => {
+				if (traced.unsafe) {
+					throw problem(
+						`${capital(from)} is not used: ${shown(traced.unsafe.path)} ${traced.unsafe.why}, so the secret could be anybody’s.`,
+						[`Put it where only you can write: chmod 600 and your own folder, or root’s.`],
+					);
+				}
+				const groupReads = (stats.mode & 0o040) !== 0 && stats.gid !== 0 && stats.gid !== caller.gid;
+				if ((stats.mode & 0o004) !== 0 || groupReads) warn(`${capital(from)} can be read by other users: chmod 600 makes it private.`);
+				if (stats.size > longestBytes) throw problem(`${capital(from)} has more than 8 KiB; a secret is one short line.`);
+				return oneLine(readAll(descriptor, file, longestBytes), from);
+			},
+			caller,
+		);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		throw error.exitCode === exitCodes.usage
+			? error
+			: new UserError(error.message, {cause: error, exitCode: exitCodes.usage, next: error.next});
+	}
+};
+
+/** Reads descriptor 0 to its end, or to a byte more than a secret may have. */
+const readOwnStandardInput = (): string => {
+	const bytes = Buffer.alloc(longestBytes + 1);
+	const waiting = new Int32Array(new SharedArrayBuffer(4));
+	let filled = 0;
+	while (filled < bytes.length) {
+		try {
+			const count = readSync(0, bytes, filled, bytes.length - filled, null);
+			if (count === 0) break;
+			filled += count;
+		} catch (error) {
+			if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw problem('Standard input cannot be read.');
+			// Whoever made the pipe made it non-blocking: look again in a moment.
+			Atomics.wait(waiting, 0, 0, 10);
+		}
+	}
+	return bytes.toString('utf8', 0, filled);
+};

@@ -1,0 +1,141 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import type {UnitFacts} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
+import type {UnitSeen} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
+import {findProgram} from './programs.ts';
+import type {Run} from './run.ts';
+
+export type UnitsOptions = {readonly run: Run; readonly searchPath: string; readonly unitFolder: string; readonly hasSystemd: boolean};
+
+const properties = [
+	'LoadState',
+	'ActiveState',
+	'SubState',
+	'UnitFileState',
+	'ExecStart',
+	'MainPID',
+	'NRestarts',
+	'Result',
+	'ActiveEnterTimestampMonotonic',
+];
+
+/** systemctl answers within milliseconds; one that hangs is not waited for. */
+const patienceMilliseconds = 10_000;
+const betweenLooksMilliseconds = 250;
+/** How much longer than asked a unit is watched that has not made up its mind (still `activating`). */
+const extraMilliseconds = 15_000;
+const mostJournalLines = 5;
+
+/** What systemd says about a unit; without systemd, what its files say. Throws a `UserError` when systemctl fails. */
+export const lookAtUnit = async (name: string, options: UnitsOptions): Promise<UnitFacts> => (await look(name, options)).unit;
+
+type Look = {readonly unit: UnitFacts; readonly subState: string};
+
+const look = async (name: string, options: UnitsOptions): Promise<Look> => {
+	const systemctl = options.hasSystemd ? findProgram('systemctl', options.searchPath) : undefined;
+	// systemctl would take these as a pattern for many units.
+	if (systemctl === undefined || /[*?[\]]/.test(name)) return {unit: fromFiles(name, options.unitFolder), subState: ''};
+	const {exitCode, lines} = await options.run(systemctl, ['show', `--property=${properties.join(',')}`, '--', name], {
+		signal: AbortSignal.timeout(patienceMilliseconds),
+	});
+	if (exitCode !== 0) {
+		const said = lines.at(-1)?.text;
+		throw new UserError(`systemctl show did not tell about ${harmless(name, 100)}${said === undefined ? '' : `: ${harmless(said, 200)}`}`, {
+			next: ['Look whether systemd answers: systemctl is-system-running'],
+		});
+	}
+	const told = new Map(lines.filter(({stream}) => stream === 'stdout').map(({text}) => splitAtEquals(text)));
+	return {unit: readUnit(name, told, existsSync(path.join(options.unitFolder, name))), subState: told.get('SubState') ?? ''};
+};
+
+const splitAtEquals = (line: string): readonly [string, string] => {
+	const at = line.indexOf('=');
+	return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+};
+
+/** Reads what `systemctl show` prints (252 and 257). */
+export const readUnit = (name: string, told: ReadonlyMap<string, string>, fileExists: boolean): UnitFacts => {
+	const state = told.get('ActiveState') ?? 'unknown';
+	const active = state === 'active';
+	const execStart = told.get('ExecStart') ?? '';
+	const mainPid = whole(told.get('MainPID'));
+	const restarts = whole(told.get('NRestarts'));
+	// Both clocks are the kernel's monotonic one.
+	const since = whole(told.get('ActiveEnterTimestampMonotonic'));
+	const activeForSeconds =
+		since === undefined || since === 0 ? undefined : Math.max(0, Number(process.hrtime.bigint() / 1000n) - since) / 1_000_000;
+	const result = told.get('Result');
+	return {
+		name,
+		installed: fileExists || (told.get('LoadState') ?? 'not-found') !== 'not-found',
+		enabled: (told.get('UnitFileState') ?? '').startsWith('enabled'),
+		active,
+		state,
+		...(execStart !== '' && {execStart: /argv\[\]=(.*?) ;/.exec(execStart)?.[1] ?? execStart}),
+		...(active && activeForSeconds !== undefined && {activeForSeconds}),
+		...(restarts !== undefined && {restarts}),
+		...(mainPid !== undefined && mainPid > 0 && {mainPid}),
+		...(result !== undefined && result !== '' && {result}),
+	};
+};
+
+const whole = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined);
+
+const fromFiles = (name: string, unitFolder: string): UnitFacts => ({
+	name,
+	installed: existsSync(path.join(unitFolder, name)),
+	enabled: existsSync(path.join(unitFolder, 'multi-user.target.wants', name)),
+	active: false,
+	state: 'unknown',
+});
+
+/** The last lines of a unit's journal, made harmless; none without systemd or without the right to read them. */
+export const readJournal = async (name: string, count: number, {run, searchPath, hasSystemd}: UnitsOptions): Promise<readonly string[]> => {
+	const journalctl = hasSystemd ? findProgram('journalctl', searchPath) : undefined;
+	if (journalctl === undefined) return [];
+	const {lines} = await run(journalctl, ['-u', name, '-n', String(count), '-o', 'cat', '--no-pager'], {
+		signal: AbortSignal.timeout(patienceMilliseconds),
+	});
+	return lines
+		.filter(({stream, text}) => stream === 'stdout' && text !== '-- No entries --')
+		.map(({text}) => harmless(text))
+		.slice(-count);
+};
+
+/**
+Watches a unit until it has been active for `seconds` without a break, or is found not to stay up: failed, inactive, ended or restarted. With 0 it is a
+single look. `upForSeconds` is how long it has been active when it is up, and 0 when it is not, even if systemd has just restarted it.
+*/
+export const watchUnit = async (
+	name: string,
+	{seconds, signal}: {readonly seconds: number; readonly signal: AbortSignal},
+	options: UnitsOptions,
+): Promise<UnitSeen> => {
+	const first = await look(name, options);
+	const began = performance.now();
+	const latest = began + seconds * 1000 + extraMilliseconds;
+	let previous = first;
+	for (;;) {
+		signal.throwIfAborted();
+		const upForSeconds = previous.unit.activeForSeconds ?? (performance.now() - began) / 1000;
+		const verdict = judge(previous, first, upForSeconds >= seconds);
+		if (verdict === 'up') return {unit: previous.unit, upForSeconds, journal: []};
+		if (verdict === 'down' || seconds === 0 || performance.now() > latest) {
+			return {unit: previous.unit, upForSeconds: 0, journal: await readJournal(name, mostJournalLines, options)};
+		}
+		await pause(betweenLooksMilliseconds, undefined, {signal});
+		previous = await look(name, options);
+	}
+};
+
+const judge = ({unit, subState}: Look, {unit: first}: Look, longEnough: boolean): 'up' | 'down' | 'open' => {
+	const restarted = (unit.restarts ?? 0) > (first.restarts ?? 0);
+	const exchanged = first.active && unit.mainPid !== undefined && first.mainPid !== undefined && unit.mainPid !== first.mainPid;
+	// auto-restart is `activating` to the outside: the program has ended already.
+	const ended = unit.state === 'failed' || unit.state === 'inactive' || unit.state === 'unknown' || subState.startsWith('auto-restart');
+	if (restarted || exchanged || ended) return 'down';
+	return unit.active && longEnough ? 'up' : 'open';
+};
