@@ -25,7 +25,7 @@ export type CommandContext = {
 	readonly program: string;
 };
 
-export const has = ({given}: Pick<CommandContext, 'given'>, name: string): boolean => given.some(flag => flag.name === name);
+export const hasFlag = ({given}: Pick<CommandContext, 'given'>, name: string): boolean => given.some(flag => flag.name === name);
 
 export const valueOf = ({given}: Pick<CommandContext, 'given'>, name: string): string | undefined => valuesOf({given}, name).at(-1);
 

@@ -35,7 +35,7 @@ const callTentacle = async (
 	signal: AbortSignal,
 	onLine: OnLine,
 ): Promise<{failure: Failure} | Record<string, never>> => {
-	const ended = await host.run(plan.tentacle, words, {signal, onLine});
+	const ended = await host.run(plan.tentacle, words, {signal, onLine, mustBeSafe: true});
 	if (ended.exitCode === 0) return {};
 	const lines = ended.lines.map(({text}) => harmless(text));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};

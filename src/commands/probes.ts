@@ -3,7 +3,6 @@ import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
-import {UserError} from '../model/user-error.ts';
 import {probePath} from '../probe/probe-path.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {healthOf} from './health.ts';
@@ -55,7 +54,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		account,
 		proxy: () =>
 			remember('proxy', async () => {
-				const found = await findProxies({environment, readText: file => readable(host, file), portal: answers.serverUrl});
+				const found = await findProxies({environment, readText: host.readText, portal: answers.serverUrl});
 				const pollingProxy = (await instance())?.settings?.pollingProxy;
 				return {candidates: found, ...(pollingProxy && {pollingProxy: addressText(pollingProxy)})};
 			}),
@@ -107,16 +106,6 @@ const withLists = async (
 	]);
 	const looked = {...space, lists, records: records.flat()};
 	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
-};
-
-/** A file that may not be read tells as little as one that is not there. */
-const readable = async (host: Host, file: string): Promise<string | undefined> => {
-	try {
-		return (await host.read(file))?.text;
-	} catch (error) {
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
 };
 
 const rememberer = () => {

@@ -3,7 +3,7 @@ import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
-import {type CommandContext, has, valueOf, valuesOf} from './context.ts';
+import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
@@ -26,10 +26,10 @@ export const createServerAccess = async (
 		const made = createOctopusClient({
 			url,
 			certificateAuthorities,
-			allowPlainHttp: has(context, 'allow-plain-http'),
+			allowPlainHttp: hasFlag(context, 'allow-plain-http'),
 			...(secret && {credential: () => readSecret(secret)}),
 			...(fingerprint !== undefined && {fingerprint}),
-			...(has(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
+			...(hasFlag(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
 		});
 		clients.set(key, made);
 		return made;

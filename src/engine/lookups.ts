@@ -2,6 +2,7 @@ import type {Answers} from '../model/answers.ts';
 import type {Facts, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Secret} from '../model/secret.ts';
+import type {Problem} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
 export type Lookup =
@@ -83,3 +84,6 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		},
 	};
 };
+
+/** Answers whose defaults the Server may still bring: that they are missing is no problem before it was asked. */
+export const isMissingFromServer = ({id, missing}: Problem): boolean => missing === true && (id === 'serverThumbprint' || id === 'space');

@@ -1,0 +1,65 @@
+import {questions} from '../../wizards/questions.ts';
+import {flagOf, idsOf} from '../engine/names.ts';
+import type {Outcome} from '../engine/run-set-up.ts';
+import {plainAnswer} from '../engine/show-answer.ts';
+import type {Host} from '../host/host.ts';
+import type {AnswerId, Answers} from '../model/answers.ts';
+import {harmless} from '../model/harmless.ts';
+import type {Plan} from '../model/plan.ts';
+import type {Question, Source} from '../model/question.ts';
+import {thumbprintGroups} from '../model/thumbprint.ts';
+import {type AnswerLine, renderAnswersFile} from '../render/answers-file.ts';
+import {bashWord} from '../render/shell-words.ts';
+
+type Sources = Readonly<Partial<Record<AnswerId, Source>>>;
+
+const proofs = new Set(['service/unit', 'service/up', 'service/connected', 'trust/own-port', 'octopus/record', 'octopus/health']);
+
+/** What is worth knowing when all is done: what was proven, and what a person enters in the portal where the machine is not registered from here. */
+export const afterwards = async (host: Pick<Host, 'output'>, plan: Plan, answers: Answers, {kind, results}: Outcome): Promise<readonly string[]> => {
+	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
+	const proven = results
+		.filter(({id, verdict}) => proofs.has(id) && verdict !== 'skipped')
+		.map(({title, subject, says}) => `  ${title}${subject === '' ? '' : ` (${subject})`}: ${says}`);
+	return answers.registerNow ? proven : [...proven, ...(await forThePortal(host, plan, answers))];
+};
+
+const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Answers): Promise<readonly string[]> => {
+	const thumbprint = (await host.output('thumbprint', plan.instance)) ?? 'none';
+	const how =
+		answers.style === 'polling'
+			? [`  subscription id  ${await host.output('subscriptionId', plan.instance)}`, '  It connects by itself within two minutes after that.']
+			: [`  port             ${answers.listenPort}`];
+	return ['Now add this machine in Octopus (Infrastructure › Add):', `  style            ${answers.style} Tentacle`, `  thumbprint       ${thumbprint}`, `                   ${thumbprintGroups(thumbprint)}`, ...how];
+};
+
+/** The command that does the same again without questions: only what is not a default, secrets by reference. */
+export const unattendedCommand = (program: string, answers: Answers, sources: Sources): string => {
+	const words = idsOf(questions).flatMap(id => {
+		const value = answers[id];
+		if (value === undefined || sources[id]?.kind === 'default') return [];
+		const question = questions[id] as Question;
+		return flagWords(`--${flagOf(id, question)}`, question, plainAnswer(question, value));
+	});
+	return harmless([program, 'setup', '--yes', '--no-input', ...words].join(' '), 10_000);
+};
+
+const flagWords = (flag: string, question: Question, plain: unknown): readonly string[] => {
+	if (question.kind === 'yesNo') return [plain ? flag : flag.replace('--', '--no-')];
+	if (question.kind !== 'secret') return (Array.isArray(plain) ? plain : [plain]).map(item => `${flag}=${bashWord(String(item))}`);
+	// A variable is read by itself; what was typed has to be given in a file.
+	if (plain === undefined) return [`${flag}=FILE`];
+	const {file} = plain as {file?: string};
+	return file === undefined ? [] : [`${flag}=${bashWord(file)}`];
+};
+
+/** The answers file that does the same: every answer that is not a default, with its question above it. */
+export const answersFile = (answers: Answers, sources: Sources): string =>
+	renderAnswersFile(
+		idsOf(questions).flatMap((id): readonly AnswerLine[] => {
+			if (answers[id] === undefined || sources[id]?.kind === 'default') return [];
+			const question = questions[id] as Question;
+			const value = plainAnswer(question, answers[id]);
+			return [{key: id, value, comment: value === undefined ? 'give it as {env: NAME} or {file: PATH}; it was typed in, and is not written down' : question.ask}];
+		}),
+	);

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import {checks} from '../../diagnostics/index.ts';
+import {answersOf, currentInstance} from '../../wizards/existing.ts';
+import {questions} from '../../wizards/questions.ts';
+import {isMissingFromServer, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
+import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
+import {createHost, type Host} from '../host/host.ts';
+import {createSecrets, type Secrets} from '../host/secrets.ts';
+import type {Answers} from '../model/answers.ts';
+import type {Facts} from '../model/facts.ts';
+import {type FindingCode, isFindingCode} from '../model/finding.ts';
+import {harmless} from '../model/harmless.ts';
+import type {Plan} from '../model/plan.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
+import {givenBy} from './given.ts';
+import {createPerformer} from './performer.ts';
+import {createProbes} from './probes.ts';
+import {createServerAccess, type ServerAccess} from './server-access.ts';
+
+/** Everything a set-up works with, attended or not: made once from the command's context. */
+export type SetUpSession = {
+	readonly host: Host;
+	readonly secrets: Secrets;
+	readonly server: ServerAccess;
+	readonly resolver: Resolver;
+	readonly given: Given;
+	/** This machine; nothing was asked of a Server yet. */
+	readonly machine: Facts;
+	readonly despite: readonly FindingCode[];
+};
+
+export const openSession = async (context: CommandContext): Promise<SetUpSession> => {
+	const given = givenBy(context);
+	const despite = despiteOf(context);
+	const tentaclePath = valueOf(context, 'tentacle');
+	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)})});
+	const secrets = createSecrets({environment: context.environment});
+	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file));
+	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
+	const resolver: Resolver = {
+		questions,
+		readSecret: secrets.read,
+		existing(answers, facts) {
+			const current = currentInstance(answers, facts);
+			return current && {name: current.facts.name, answers: answersOf(current.facts)};
+		},
+	};
+	return {
+		host,
+		secrets,
+		server,
+		resolver,
+		given,
+		despite,
+		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
+	};
+};
+
+const certificatesIn = async (host: Host, file: string): Promise<string> => {
+	const text = await host.readText(path.resolve(file));
+	if (text?.includes('-----BEGIN CERTIFICATE-----')) return text;
+	throw new UserError(`${harmless(file)} ${text === undefined ? 'cannot be read' : 'holds no certificate'}.`, {exitCode: exitCodes.usage, next: ['--ca-file wants a PEM file with certificates.']});
+};
+
+const despiteOf = (context: CommandContext): readonly FindingCode[] =>
+	valuesOf(context, 'despite').map(text => {
+		const code = text.toUpperCase();
+		if (isFindingCode(code)) return code;
+		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {exitCode: exitCodes.usage});
+	});
+
+export type Settled = {
+	readonly resolution: Resolution;
+	readonly facts: Facts;
+	/** Why the Server could not be asked for what it adds. */
+	readonly serverProblem?: string;
+};
+
+/** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
+export const settle = async ({resolver, given, machine, server}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+	let facts = machine;
+	let resolution = resolve(resolver, given, facts);
+	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts};
+	let lookups: Lookups = {};
+	for (;;) {
+		const next = lookupsFor(resolution.answers, facts).find(({what, key}) => what !== 'portal' && lookups[key] === undefined);
+		if (!next) return {resolution, facts};
+		const result = await server.lookUp(next, signal);
+		if (result.what === 'failed') return {resolution, facts, serverProblem: result.says};
+		lookups = {...lookups, [next.key]: result};
+		facts = withLookups(facts, resolution.answers, lookups);
+		resolution = resolve(resolver, given, facts);
+	}
+};
+
+export type RunPlanOptions = {readonly plan: Plan; readonly answers: Answers; readonly signal: AbortSignal; readonly stop: AbortSignal};
+
+/** Runs a plan with everything it needs, as one stream of events. */
+export const runPlan = ({host, server, despite}: SetUpSession, {environment}: CommandContext, {plan, answers, signal, stop}: RunPlanOptions): AsyncGenerator<RunEvent> => {
+	const todo = plan.steps.filter(({already}) => already === undefined);
+	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
+	return runSetUp({
+		plan,
+		answers,
+		checks,
+		despite,
+		signal,
+		stop,
+		performer: createPerformer(host, server, plan),
+		probesFor: phase =>
+			createProbes({
+				host,
+				server,
+				answers,
+				environment,
+				// A run that changed nothing proves by looking: it starts no task on the Server either.
+				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
+				...(since && {since}),
+			}),
+	});
+};

@@ -1,0 +1,91 @@
+import {planFor} from '../../wizards/plan.ts';
+import {questions} from '../../wizards/questions.ts';
+import {isMissingFromServer} from '../engine/lookups.ts';
+import {flagOf, variableOf} from '../engine/names.ts';
+import type {Problem} from '../engine/resolve.ts';
+import type {Answers} from '../model/answers.ts';
+import type {Plan} from '../model/plan.ts';
+import {type Question, sourceText} from '../model/question.ts';
+import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import {renderBash} from '../render/bash.ts';
+import {renderPlan} from '../render/plan-text.ts';
+import {afterwards} from './afterwards.ts';
+import {type CommandContext, hasFlag} from './context.ts';
+import {assertMayApply} from './may-apply.ts';
+import {createRunLines, outcomeLines} from './run-lines.ts';
+import {setUpDocument} from './set-up-document.ts';
+import {openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
+
+/** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
+export const setUp = async (context: CommandContext): Promise<ExitCode> => {
+	const session = await openSession(context);
+	if (context.interactive && !hasFlag(context, 'print-only')) {
+		// Ink and React load only here: every other way starts faster without them.
+		const {setUpInWizard} = await import('./setup-wizard.ts');
+		return setUpInWizard(context, session);
+	}
+	return setUpUnattended(context, session);
+};
+
+const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
+	const {resolution, facts, serverProblem} = await settle(session, context.signal);
+	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
+	const {answers, problems} = resolution;
+	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
+	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
+	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
+	const plan = planFor(answers, facts);
+	if (hasFlag(context, 'print-only')) {
+		context.stdout.write(renderBash(plan));
+		return exitCodes.fine;
+	}
+	if (!hasFlag(context, 'yes')) return showOnly(context, plan, answers);
+	assertMayApply(facts);
+	return apply(context, session, plan, answers);
+};
+
+const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {
+	const {stdout, stderr, version} = context;
+	stdout.write(hasFlag(context, 'json') ? `${JSON.stringify(setUpDocument({plan, answers, version}), undefined, 2)}\n` : renderPlan(plan));
+	stderr.write('Nothing was changed: --yes applies this plan.\n');
+	return exitCodes.usage;
+};
+
+/** The Server could not be asked for what the plan needs: the checks before the first change say why. */
+const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers: Answers, serverProblem: string): Promise<ExitCode> => {
+	const lines = createRunLines(context.unicode);
+	const nothing: Plan = {schemaVersion: 1, instance: answers.instance ?? '', configFile: answers.configFile ?? '', tentacle: '', steps: []};
+	for await (const event of runPlan(session, context, {plan: nothing, answers, signal: context.signal, stop: context.stop})) {
+		if (event.kind === 'ended' && event.outcome.kind === 'interrupted') return exitCodes.interrupted;
+		if (event.kind === 'phase-ended') break;
+		for (const line of lines(event)) context.stderr.write(`${line}\n`);
+	}
+	throw new UserError(`The Server could not be asked for what the plan needs: ${serverProblem}`, {next: ['Nothing was changed.']});
+};
+
+const apply = async (context: CommandContext, session: SetUpSession, plan: Plan, answers: Answers): Promise<ExitCode> => {
+	const {stdout, stderr, version, signal, stop} = context;
+	const lines = createRunLines(context.unicode);
+	const isVerbose = hasFlag(context, 'verbose');
+	for await (const event of runPlan(session, context, {plan, answers, signal, stop})) {
+		for (const line of lines(event)) stderr.write(`${line}\n`);
+		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
+		if (event.kind !== 'ended') continue;
+		const {outcome} = event;
+		const told = [...outcomeLines(outcome, plan.instance), ...(await afterwards(session.host, plan, answers, outcome))];
+		stdout.write(hasFlag(context, 'json') ? `${JSON.stringify(setUpDocument({plan, answers, outcome, version}), undefined, 2)}\n` : `${told.join('\n')}\n`);
+		return outcome.exitCode;
+	}
+	throw new Error('The run ended without an outcome');
+};
+
+/** All that is missing or wrong, each with its flag, its variable and where a bad value came from. */
+const incompleteAnswers = (problems: readonly Problem[]): UserError =>
+	new UserError(problems.length === 1 ? 'An answer is missing or wrong.' : `${problems.length} answers are missing or wrong.`, {
+		exitCode: exitCodes.usage,
+		next: problems.map(({id, wanted, source, missing}) => {
+			const question = questions[id] as Question;
+			const ways = `--${flagOf(id, question)}, ${variableOf(id)} or ${id} in --answers FILE`;
+			return missing ? `${id} ${wanted} (${question.ask}): ${ways}` : `${id} from ${source ? sourceText(source) : 'nowhere'}: wanted is ${wanted}`;
+		}),
+	});
