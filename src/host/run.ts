@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
+import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {UserError} from '../model/user-error.ts';
 import {shown} from './file-problem.ts';

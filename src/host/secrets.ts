@@ -27,19 +27,20 @@ export type SecretsOptions = {
 	readonly caller?: Caller;
 };
 
-export const createSecrets = ({
-	environment,
-	readStdin = readOwnStandardInput,
-	caller = currentCaller(),
-}: SecretsOptions): Secrets => {
+export const createSecrets = ({environment, readStdin = readOwnStandardInput, caller = currentCaller()}: SecretsOptions): Secrets => {
 	const values = new Map<string, string>();
 	const warnings = new Set<string>();
 	let typed = 0;
+	let input: string | undefined;
 
 	const fetch = (source: SecretSource): string => {
 		if ('env' in source) return oneLine(environment[source.env], `the variable ${shown(source.env)}`);
 		if ('file' in source) return readSecretFile(source.file, caller, text => warnings.add(text));
-		if ('stdin' in source) return oneLine(readStdin(), 'standard input');
+		if ('stdin' in source) {
+			// It can be read once only, also when what it had is refused.
+			input ??= readStdin();
+			return oneLine(input, 'standard input');
+		}
 		throw problem('A secret that was typed in is known in that run only.', ['Type it again, or give it in a file.']);
 	};
 	const read: SecretReader = ({from}) => {
@@ -88,7 +89,7 @@ const readSecretFile = (file: string, caller: Caller, warn: (text: string) => vo
 				if (traced.unsafe) {
 					throw problem(
 						`${capital(from)} is not used: ${shown(traced.unsafe.path)} ${traced.unsafe.why}, so the secret could be anybody’s.`,
-						[`Put it where only you can write: chmod 600 and your own folder, or root’s.`],
+						['Put it where only you can write: chmod 600, in your own folder or root’s.'],
 					);
 				}
 				const groupReads = (stats.mode & 0o040) !== 0 && stats.gid !== 0 && stats.gid !== caller.gid;

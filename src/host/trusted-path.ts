@@ -1,5 +1,6 @@
 import {lstatSync, readlinkSync, type Stats} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {UserError} from '../model/user-error.ts';
 import {type Caller, currentCaller} from './account.ts';
 import {attempt, shown} from './file-problem.ts';
@@ -27,7 +28,8 @@ const mostLinks = 40;
 export const tracePath = (wanted: string, caller: Caller = currentCaller()): TracedPath => attempt(wanted, () => follow(wanted, caller));
 
 const follow = (wanted: string, caller: Caller): TracedPath => {
-	const names = namesOf(path.resolve(wanted));
+	// Not `path.resolve`: behind a link, `..` is not where the text says.
+	const names = namesOf(path.isAbsolute(wanted) ? wanted : `${process.cwd()}/${wanted}`);
 	let real = '/';
 	let stats = lstatSync(real);
 	let unsafe = unsafeEntry(real, stats, caller);
@@ -35,7 +37,7 @@ const follow = (wanted: string, caller: Caller): TracedPath => {
 	const traced = (missing: readonly string[]): TracedPath => ({real, stats, missing, throughLink: links > 0, ...(unsafe && {unsafe})});
 	for (let name = names.shift(); name !== undefined; name = names.shift()) {
 		const next = path.resolve(real, name);
-		const seen = lstatSync(next, {throwIfNoEntry: false});
+		const seen = stats.isDirectory() ? lstatSync(next, {throwIfNoEntry: false}) : undefined;
 		if (!seen) return traced([name, ...names]);
 		unsafe ??= unsafeEntry(next, seen, caller);
 		if (!seen.isSymbolicLink()) {

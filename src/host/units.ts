@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {UnitFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
@@ -27,6 +28,8 @@ const patienceMilliseconds = 10_000;
 const betweenLooksMilliseconds = 250;
 /** How much longer than asked a unit is watched that has not made up its mind (still `activating`). */
 const extraMilliseconds = 15_000;
+/** Of these last lines of a journal, those that tell something are shown. */
+const readJournalLines = 40;
 const mostJournalLines = 5;
 
 /** What systemd says about a unit; without systemd, what its files say. Throws a `UserError` when systemctl fails. */
@@ -105,9 +108,16 @@ export const readJournal = async (name: string, count: number, {run, searchPath,
 		.slice(-count);
 };
 
+/** systemd's own words about starting and stopping would push out the program's last ones. Its start limit is told nowhere else (252 and 257). */
+const tellingLines = (journal: readonly string[]): readonly string[] =>
+	journal
+		.filter(line => !/^(Start(ed|ing)|Stopp(ed|ing)) |: (Scheduled restart job|Failed with result|Consumed|Deactivated) ?/.test(line))
+		.slice(-mostJournalLines);
+
 /**
 Watches a unit until it has been active for `seconds` without a break, or is found not to stay up: failed, inactive, ended or restarted. With 0 it is a
-single look. `upForSeconds` is how long it has been active when it is up, and 0 when it is not, even if systemd has just restarted it.
+single look. `upForSeconds` is how long it has been active when it is up, and 0 when it is not. One that systemd has just restarted is told as not active,
+in the state `restarting`: at this moment it runs, but it does not stay up.
 */
 export const watchUnit = async (
 	name: string,
@@ -124,12 +134,14 @@ export const watchUnit = async (
 		const verdict = judge(previous, first, upForSeconds >= seconds);
 		if (verdict === 'up') return {unit: previous.unit, upForSeconds, journal: []};
 		if (verdict === 'down' || seconds === 0 || performance.now() > latest) {
-			return {unit: previous.unit, upForSeconds: 0, journal: await readJournal(name, mostJournalLines, options)};
+			return {unit: notUp(previous.unit), upForSeconds: 0, journal: tellingLines(await readJournal(name, readJournalLines, options))};
 		}
 		await pause(betweenLooksMilliseconds, undefined, {signal});
 		previous = await look(name, options);
 	}
 };
+
+const notUp = (unit: UnitFacts): UnitFacts => (unit.active ? {...unit, active: false, state: 'restarting'} : unit);
 
 const judge = ({unit, subState}: Look, {unit: first}: Look, longEnough: boolean): 'up' | 'down' | 'open' => {
 	const restarted = (unit.restarts ?? 0) > (first.restarts ?? 0);
