@@ -1,0 +1,107 @@
+import process from 'node:process';
+import {type CommandContext, parseDuration} from './commands/context.ts';
+import {everywhere, parseFlags} from './commands/flags.ts';
+import {renderCommandHelp, renderHelp} from './commands/help.ts';
+import {type CommandDeclaration, commands, flagsOfCommand} from './commands/list.ts';
+import {sandboxHost} from './commands/sandbox-host.ts';
+import {harmless} from './model/harmless.ts';
+import {nearest} from './model/nearest.ts';
+import {type ExitCode, exitCodes, UserError} from './model/user-error.ts';
+
+declare const __VERSION__: string | undefined;
+const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
+
+/** Reads argv, environment and terminal; sets the exit code. Nothing else does. */
+const main = async (): Promise<ExitCode> => {
+	const [word = '', ...words] = process.argv.slice(2);
+	if (word === '' || word === '--help' || word === '-h' || word === 'help') return print(renderHelp(commands));
+	if (word === '--version') return print(`${version}\n`);
+	const command = commands.find(({name, aliases}) => name === word || aliases?.includes(word));
+	if (!command) throw unknownCommand(word);
+	const {given, positionals} = parseFlags(words, [...everywhere, ...flagsOfCommand(command)]);
+	const has = (name: string) => given.some(flag => flag.name === name);
+	if (has('help')) return print(renderCommandHelp(command));
+	if (has('version')) return print(`${version}\n`);
+	if (positionals.length > 0) {
+		throw new UserError(`${command.name} takes no words besides its flags; here is ${harmless(positionals.join(' '), 100)}.`, {
+			exitCode: exitCodes.usage,
+			next: [`configure-tentacle ${command.name} --help shows its flags.`],
+		});
+	}
+	return runCommand(command, given, has);
+};
+
+const print = (text: string): ExitCode => {
+	process.stdout.write(text);
+	return exitCodes.fine;
+};
+
+const runCommand = async (command: CommandDeclaration, given: CommandContext['given'], has: (name: string) => boolean): Promise<ExitCode> => {
+	const {stdin, stdout, stderr, env} = process;
+	const ending = new AbortController();
+	const stopping = new AbortController();
+	const timeout = given.find(({name}) => name === 'timeout')?.value;
+	const timer = typeof timeout === 'string' ? setTimeout(() => ending.abort(), parseDuration(timeout, 'timeout')) : undefined;
+	timer?.unref();
+	process.on('SIGINT', () => (stopping.signal.aborted ? ending.abort() : stopping.abort()));
+	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
+	const isTerminal = Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY);
+	const isDumb = env['TERM'] === 'dumb';
+	const run = await command.load();
+	const exitCode = await run({
+		given,
+		positionals: [],
+		environment: env,
+		stdin,
+		stdout,
+		stderr,
+		interactive: isTerminal && !isDumb && !has('no-input') && !has('json') && !isSet(env['CI']),
+		colour: Boolean(stdout.isTTY) && !isDumb && !has('no-color') && !isSet(env['NO_COLOR']),
+		unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
+		signal: ending.signal,
+		stop: stopping.signal,
+		version,
+		host: sandboxHost(env),
+		program: 'configure-tentacle',
+	});
+	clearTimeout(timer);
+	const wasEnded = (ending.signal.aborted || stopping.signal.aborted) && exitCode !== exitCodes.fine;
+	return wasEnded ? exitCodes.interrupted : exitCode;
+};
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false';
+
+const unknownCommand = (word: string): UserError => {
+	const near = nearest(
+		word,
+		commands.flatMap(({name, aliases = []}) => [name, ...aliases]),
+	);
+	return new UserError(`There is no command ${harmless(word, 60)}.`, {
+		exitCode: exitCodes.usage,
+		next: [near === undefined ? 'configure-tentacle --help shows all.' : `Did you mean ${near}?`],
+	});
+};
+
+/** One place catches: what the world caused is a sentence and next steps, what we caused has its trace. */
+const report = (error: unknown): ExitCode => {
+	if (error instanceof UserError) {
+		process.stderr.write(`${[error.message, ...error.next.map(step => `  ${step}`)].join('\n')}\n`);
+		return error.exitCode;
+	}
+	process.stderr.write(`configure-tentacle ${version} has a bug. Please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	return exitCodes.failed;
+};
+
+// A reader that has had enough (head, less) closes the pipe: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code !== 'EPIPE') throw error;
+});
+
+// Files and folders that children make are never for others to write, whatever the caller's mask.
+process.umask(process.umask() | 0o022);
+
+try {
+	process.exitCode = await main();
+} catch (error) {
+	process.exitCode = report(error);
+}

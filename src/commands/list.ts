@@ -1,0 +1,61 @@
+import {questions} from '../../wizards/questions.ts';
+import type {ExitCode} from '../model/user-error.ts';
+import type {CommandContext} from './context.ts';
+import {connectionFlags, type Flag, questionFlags} from './flags.ts';
+
+export type CommandDeclaration = {
+	readonly name: string;
+	readonly aliases?: readonly string[];
+	/** One line, for help. */
+	readonly says: string;
+	readonly flags: readonly Flag[];
+	/** The flags of all questions as well. */
+	readonly asksQuestions?: true;
+	readonly examples: readonly string[];
+	/** Loaded when it runs, so that no command pays for another. */
+	readonly load: () => Promise<(context: CommandContext) => Promise<ExitCode>>;
+};
+
+const answersFlag: Flag = {name: 'answers', takes: 'FILE', says: 'take answers from this YAML or JSON file'};
+
+/** Every command, in the order of help. */
+export const commands: readonly CommandDeclaration[] = [
+	{
+		name: 'setup',
+		says: 'set up an instance: the wizard in a terminal, unattended with flags or --answers',
+		asksQuestions: true,
+		flags: [
+			answersFlag,
+			{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},
+			{name: 'despite', takes: 'CODE', says: 'go on although this finding says it cannot work, such as NET005', repeats: true},
+			...connectionFlags,
+		],
+		examples: ['configure-tentacle setup', 'configure-tentacle setup --no-input --answers build-07.yaml', 'configure-tentacle setup --no-input --yes --answers build-07.yaml'],
+		load: async () => (await import('./setup.ts')).setUp,
+	},
+	{
+		name: 'diagnose',
+		aliases: ['doctor'],
+		says: 'say why an instance does not work, or whether a Server can be reached',
+		asksQuestions: true,
+		flags: [answersFlag, ...connectionFlags],
+		examples: ['configure-tentacle diagnose', 'configure-tentacle diagnose --json', 'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1'],
+		load: async () => (await import('./diagnose.ts')).diagnose,
+	},
+	{
+		name: 'demo',
+		says: 'try the wizard against a built-in Octopus Server and Tentacle; nothing stays behind',
+		flags: [
+			{name: 'fault', takes: 'NAME', says: 'break something first; --fault list shows what can be broken', repeats: true},
+			{name: 'nodes', takes: 'N', says: 'Server nodes, 1 to 8'},
+			{name: 'worker', says: 'prefill the answers of a worker'},
+			{name: 'listening', says: 'prefill the answers of a listening machine'},
+			{name: 'serve', says: 'only start the sandbox, and say how to use it'},
+		],
+		examples: ['configure-tentacle demo', 'configure-tentacle demo --worker --nodes 3', 'configure-tentacle demo --fault ssl-offloading'],
+		load: async () => (await import('./demo.ts')).demo,
+	},
+];
+
+/** What `parseFlags` accepts after a command's name. */
+export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [...flags, ...(asksQuestions ? questionFlags(questions) : [])];

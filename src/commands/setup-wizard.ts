@@ -1,0 +1,85 @@
+import path from 'node:path';
+import {planFor} from '../../wizards/plan.ts';
+import {questions} from '../../wizards/questions.ts';
+import type {WizardState} from '../engine/wizard.ts';
+import type {AnswerId} from '../model/answers.ts';
+import type {Facts} from '../model/facts.ts';
+import type {Question} from '../model/question.ts';
+import type {SecretName} from '../model/secret.ts';
+import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import {renderBash} from '../render/bash.ts';
+import {actionText} from '../render/plan-text.ts';
+import {showWizard} from '../screen/show-wizard.tsx';
+import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import type {CommandContext} from './context.ts';
+import {assertMayApply} from './may-apply.ts';
+import {outcomeLines} from './run-lines.ts';
+import {runPlan, type SetUpSession} from './set-up-session.ts';
+
+/** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
+export const setUpInWizard = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
+	const {host, secrets, server, resolver, given, machine} = session;
+	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
+	return showWizard({
+		resolver,
+		given,
+		machine,
+		header: [machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here', machine.machine.user].join(' · '),
+		lookUp: server.lookUp,
+		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
+		secretProblem: (id, value) => shapeOf(id)(value),
+		planOf: plan,
+		stepText: (of, step) => actionText(of, step.run),
+		cannotApply: state => whyNot(state.facts),
+		run: (state, of, {signal, stop}) =>
+			runPlan(session, context, {
+				plan: of,
+				answers: state.resolution.answers,
+				signal: AbortSignal.any([signal, context.signal]),
+				stop: AbortSignal.any([stop, context.stop]),
+			}),
+		saveScript: {
+			suggest: state => `./set-up-${state.resolution.answers.instance ?? 'tentacle'}.sh`,
+			save: (state, file) => host.writeForPeople(path.resolve(file), renderBash(plan(state))),
+		},
+		saveAnswers: {
+			suggest: state => `./${(state.resolution.answers.name ?? state.resolution.answers.instance ?? 'tentacle').replaceAll(/[^A-Za-z0-9._-]/g, '-')}.yaml`,
+			save: (state, file) => host.writeForPeople(path.resolve(file), answersFile(state.resolution.answers, state.resolution.sources)),
+		},
+		async afterwards(state, outcome) {
+			const {answers, sources} = state.resolution;
+			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))];
+			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
+			const file = answersFile(answers, sources).trimEnd().split('\n');
+			return [
+				...told,
+				'',
+				'Same again, without questions:',
+				`  ${unattendedCommand(context.program, answers, sources)}`,
+				'Or with --answers FILE, and in the file:',
+				...file.map(line => `  ${line}`),
+				'If it ever stops working:',
+				`  ${context.program} diagnose`,
+			];
+		},
+		stdin: context.stdin,
+		stdout: context.stdout,
+		colour: context.colour,
+		unicode: context.unicode,
+	});
+};
+
+const shapeOf = (id: AnswerId): ((value: string) => string | undefined) => {
+	const question = questions[id] as Question;
+	return question.kind === 'secret' ? question.shape : () => undefined;
+};
+
+const whyNot = (facts: Facts): {readonly says: string; readonly next: readonly string[]; readonly exitCode: ExitCode} | undefined => {
+	try {
+		assertMayApply(facts);
+		return undefined;
+	} catch (error) {
+		if (error instanceof UserError) return {says: error.message, next: error.next, exitCode: error.exitCode};
+		throw error;
+	}
+};
