@@ -1,0 +1,49 @@
+#!/bin/bash
+# Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.
+set -euo pipefail
+umask 022
+
+config=/etc/octopus/Tentacle/tentacle-Tentacle.config
+read_subscription_id() { grep -o 'poll://[a-z0-9]*/' -- "$config" | head -n 1; }
+read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\([0-9A-F]*\)<.*/\1/p' -- "$config"; }
+api_key=$(< /root/octopus.key)
+
+# Create the instance. Gives this Tentacle its name, its configuration file and its home folder.
+/opt/octopus/tentacle/Tentacle create-instance --instance=Tentacle --config=/etc/octopus/Tentacle/tentacle-Tentacle.config --home=/var/opt/octopus/Tentacle
+
+# Keep the configuration file private. It will hold the private key, encrypted with an id that every local user can read: only its owner may read it.
+chmod 0600 -- /etc/octopus/Tentacle/tentacle-Tentacle.config
+
+# Make a certificate. The Server recognises this machine by its thumbprint.
+/opt/octopus/tentacle/Tentacle new-certificate --instance=Tentacle --if-blank
+
+# Poll, and do not listen. Sets the folders and who dials whom.
+/opt/octopus/tentacle/Tentacle configure --instance=Tentacle --home=/var/opt/octopus/Tentacle --app=/var/opt/octopus/Tentacle/Applications --noListen=True --pollingConnectionCount=5
+
+# Trust the Octopus Server CF18 1A4C … 9377. Only whoever has this certificate may give this machine work.
+/opt/octopus/tentacle/Tentacle configure --instance=Tentacle --trust=CF181A4C629B9FDEDC4BE7027B1D2E85BE339377
+
+# Poll node1.example.com:10943. The agent asks this Server node for work. Every node needs its own entry; all share one subscription id.
+/opt/octopus/tentacle/Tentacle server-comms --instance=Tentacle --thumbprint=CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 --style=TentacleActive --host=node1.example.com --port=10943
+
+# Poll node2.example.com:10943. The agent asks this Server node for work. Every node needs its own entry; all share one subscription id.
+/opt/octopus/tentacle/Tentacle server-comms --instance=Tentacle --thumbprint=CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 --style=TentacleActive --host=node2.example.com --port=10943
+
+# Poll [fd00::3]:10944. The agent asks this Server node for work. Every node needs its own entry; all share one subscription id.
+/opt/octopus/tentacle/Tentacle server-comms --instance=Tentacle --thumbprint=CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 --style=TentacleActive '--host=[fd00::3]' --port=10944
+
+# Register in Octopus. Makes this machine a worker of the space Default.
+subscription_id=$(read_subscription_id)
+[ -n "$subscription_id" ] || { echo 'No subscriptionId in /etc/octopus/Tentacle/tentacle-Tentacle.config' >&2; exit 1; }
+thumbprint=$(read_thumbprint)
+[ -n "$thumbprint" ] || { echo 'No thumbprint in /etc/octopus/Tentacle/tentacle-Tentacle.config' >&2; exit 1; }
+body='{"Name":"build-07","WorkerPoolIds":["WorkerPools-2"],"MachinePolicyId":"MachinePolicies-1","IsDisabled":false,"Endpoint":{"CommunicationStyle":"TentacleActive","Thumbprint":"OUTPUT:thumbprint:OUTPUT","Uri":"OUTPUT:subscriptionId:OUTPUT"}}'
+body=${body//OUTPUT:subscriptionId:OUTPUT/$subscription_id}
+body=${body//OUTPUT:thumbprint:OUTPUT/$thumbprint}
+curl --silent --show-error --fail-with-body --request POST --header 'Content-Type: application/json' \
+	--header @<(printf 'X-Octopus-ApiKey: %s\n' "$api_key") \
+	--data-binary @<(printf %s "$body") \
+	--output /dev/null https://octopus.example.com/api/Spaces-1/workers
+
+# Install and start the service. systemd starts the agent now, at every boot, and again when it dies.
+/opt/octopus/tentacle/Tentacle service --instance=Tentacle --install --start
