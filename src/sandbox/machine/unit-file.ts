@@ -33,6 +33,8 @@ export const parseUnitFile = (text: string): UnitFile => {
 	};
 };
 
-/** Words between blanks; a word may be in quotes (`systemd.service(5)`, Command lines). */
+/** Words between blanks; a word may be in quotes, and `$$` and `%%` stand for one of them (`systemd.service(5)`, Command lines). */
 export const splitCommand = (line: string): readonly string[] =>
-	[...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
+	[...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) =>
+		(double ?? single ?? bare ?? '').replaceAll(/([$%])\1/g, '$1'),
+	);
