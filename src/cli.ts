@@ -36,7 +36,11 @@ const print = (text: string): ExitCode => {
 	return exitCodes.fine;
 };
 
-const runCommand = async (command: CommandDeclaration, given: CommandContext['given'], has: (name: string) => boolean): Promise<ExitCode> => {
+const runCommand = async (
+	command: CommandDeclaration,
+	given: CommandContext['given'],
+	has: (name: string) => boolean,
+): Promise<ExitCode> => {
 	const {stdin, stdout, stderr, env} = process;
 	const ending = new AbortController();
 	const stopping = new AbortController();
@@ -88,7 +92,9 @@ const report = (error: unknown): ExitCode => {
 		process.stderr.write(`${[error.message, ...error.next.map(step => `  ${step}`)].join('\n')}\n`);
 		return error.exitCode;
 	}
-	process.stderr.write(`configure-tentacle ${version} has a bug. Please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	process.stderr.write(
+		`configure-tentacle ${version} has a bug. Please report it with this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+	);
 	return exitCodes.failed;
 };
 

@@ -73,7 +73,7 @@ export const serviceUp = defineCheck({
 			active: unit.active,
 			state: unit.state,
 			restarts: unit.restarts ?? 0,
-			seconds: upForSeconds,
+			seconds: Math.floor(upForSeconds),
 			limitHit: journal.some(line => line.includes('Start request repeated too quickly')),
 			lastLine:
 				told.findLast(line => !/systemd|Failed with result|Start request|Scheduled restart/.test(line)) ??

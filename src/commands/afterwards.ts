@@ -16,7 +16,12 @@ type Sources = Readonly<Partial<Record<AnswerId, Source>>>;
 const proofs = new Set(['service/unit', 'service/up', 'service/connected', 'trust/own-port', 'octopus/record', 'octopus/health']);
 
 /** What is worth knowing when all is done: what was proven, and what a person enters in the portal where the machine is not registered from here. */
-export const afterwards = async (host: Pick<Host, 'output'>, plan: Plan, answers: Answers, {kind, results}: Outcome): Promise<readonly string[]> => {
+export const afterwards = async (
+	host: Pick<Host, 'output'>,
+	plan: Plan,
+	answers: Answers,
+	{kind, results}: Outcome,
+): Promise<readonly string[]> => {
 	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
 	const proven = results
 		.filter(({id, verdict}) => proofs.has(id) && verdict !== 'skipped')
@@ -28,9 +33,18 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 	const thumbprint = (await host.output('thumbprint', plan.instance)) ?? 'none';
 	const how =
 		answers.style === 'polling'
-			? [`  subscription id  ${await host.output('subscriptionId', plan.instance)}`, '  It connects by itself within two minutes after that.']
+			? [
+					`  subscription id  ${await host.output('subscriptionId', plan.instance)}`,
+					'  It connects by itself within two minutes after that.',
+				]
 			: [`  port             ${answers.listenPort}`];
-	return ['Now add this machine in Octopus (Infrastructure › Add):', `  style            ${answers.style} Tentacle`, `  thumbprint       ${thumbprint}`, `                   ${thumbprintGroups(thumbprint)}`, ...how];
+	return [
+		'Now add this machine in Octopus (Infrastructure › Add):',
+		`  style            ${answers.style} Tentacle`,
+		`  thumbprint       ${thumbprint}`,
+		`                   ${thumbprintGroups(thumbprint)}`,
+		...how,
+	];
 };
 
 /** The command that does the same again without questions: only what is not a default, secrets by reference. */
@@ -60,6 +74,12 @@ export const answersFile = (answers: Answers, sources: Sources): string =>
 			if (answers[id] === undefined || sources[id]?.kind === 'default') return [];
 			const question = questions[id] as Question;
 			const value = plainAnswer(question, answers[id]);
-			return [{key: id, value, comment: value === undefined ? 'give it as {env: NAME} or {file: PATH}; it was typed in, and is not written down' : question.ask}];
+			return [
+				{
+					key: id,
+					value,
+					comment: value === undefined ? 'give it as {env: NAME} or {file: PATH}; it was typed in, and is not written down' : question.ask,
+				},
+			];
 		}),
 	);

@@ -24,7 +24,9 @@ export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
 		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
 	} else {
 		const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-		context.stdout.write(reports.map(report => renderReport(report, {columns, colour: context.colour, unicode: context.unicode})).join('\n'));
+		context.stdout.write(
+			reports.map(report => renderReport(report, {columns, colour: context.colour, unicode: context.unicode})).join('\n'),
+		);
 	}
 	if (context.signal.aborted || context.stop.aborted) return exitCodes.interrupted;
 	const codes = reports.map(exitCodeOf);
@@ -38,7 +40,10 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[
 	const {answers, problems} = resolve(resolver, given, machine);
 	const wrong = problems.filter(({id}) => given[id] !== undefined);
 	if (wrong.length > 0) {
-		throw new UserError('A flag cannot be used like this.', {exitCode: exitCodes.usage, next: wrong.map(({wanted, source, id}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`)});
+		throw new UserError('A flag cannot be used like this.', {
+			exitCode: exitCodes.usage,
+			next: wrong.map(({wanted, source, id}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`),
+		});
 	}
 	const flags = givenAnswers(given, answers);
 	if (given.instance) {
@@ -46,7 +51,11 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[
 		if (instance) return [ofInstance(instance, flags)];
 		throw new UserError(`There is no instance ${answers.instance} on this machine.`, {
 			exitCode: exitCodes.usage,
-			next: [machine.instances.length === 0 ? 'There is none at all: configure-tentacle setup makes one.' : `There are: ${machine.instances.map(({name}) => name).join(', ')}.`],
+			next: [
+				machine.instances.length === 0
+					? 'There is none at all: configure-tentacle setup makes one.'
+					: `There are: ${machine.instances.map(({name}) => name).join(', ')}.`,
+			],
 		});
 	}
 	if (given.serverAddresses || given.serverUrl) return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling'})}}];
@@ -61,7 +70,10 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[
 };
 
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
-const ofInstance = (instance: InstanceFacts, flags: Answers): Subject => ({instance: instance.name, answers: {...answersOf(instance), registerNow: true, ...flags}});
+const ofInstance = (instance: InstanceFacts, flags: Answers): Subject => ({
+	instance: instance.name,
+	answers: {...answersOf(instance), registerNow: true, ...flags},
+});
 
 /** Only what was given: the defaults of a set-up say nothing about what is there. */
 const givenAnswers = (given: Given, answers: Answers): Answers =>
@@ -90,9 +102,14 @@ const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {
 };
 
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
-const fromAfar: readonly AnyCheck[] = checks.filter(({category, id}) => category === 'portal' || category === 'network' || id === 'trust/server-thumbprint' || id === 'octopus/key');
+const fromAfar: readonly AnyCheck[] = checks.filter(
+	({category, id}) => category === 'portal' || category === 'network' || id === 'trust/server-thumbprint' || id === 'octopus/key',
+);
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */
-const ofMachine: readonly AnyCheck[] = checks.filter(({id}) => id !== 'network/listen-port' && id !== 'octopus/choices' && id !== 'octopus/name');
+const ofMachine: readonly AnyCheck[] = checks.filter(
+	({id}) => id !== 'network/listen-port' && id !== 'octopus/choices' && id !== 'octopus/name',
+);
 
-const operatingSystem = async ({readText}: SetUpSession['host']): Promise<string> => /^PRETTY_NAME="?([^"\n]*)"?$/m.exec((await readText('/etc/os-release')) ?? '')?.[1] ?? os.type();
+const operatingSystem = async ({readText}: SetUpSession['host']): Promise<string> =>
+	/^PRETTY_NAME="?([^"\n]*)"?$/m.exec((await readText('/etc/os-release')) ?? '')?.[1] ?? os.type();

@@ -11,16 +11,23 @@ import {type CommandContext, valueOf} from './context.ts';
 /** What flags, variables and the answers file give, strongest first. A secret's file is found from the current folder, one in an answers file from there. */
 export const givenBy = (context: CommandContext): Given => {
 	const flags = context.given.map(flag =>
-		flag.name === 'api-key-file' && typeof flag.value === 'string' && flag.value !== '-' ? {...flag, value: path.resolve(flag.value)} : flag,
+		flag.name === 'api-key-file' && typeof flag.value === 'string' && flag.value !== '-'
+			? {...flag, value: path.resolve(flag.value)}
+			: flag,
 	);
 	const file = valueOf(context, 'answers');
-	return merge(fromFlags(questions, flags), fromEnvironment(questions, context.environment), file === undefined ? {} : answersIn(path.resolve(file)));
+	return merge(
+		fromFlags(questions, flags),
+		fromEnvironment(questions, context.environment),
+		file === undefined ? {} : answersIn(path.resolve(file)),
+	);
 };
 
 const answersIn = (file: string): Given => {
 	const {text, foreign} = readAnswersText(file);
 	const document = parseAnswersFile(text, file);
-	if (foreign && Object.values(document).some(value => referencedFile(value) !== undefined || isReference(value))) assertMayReferenceSecrets(file);
+	if (foreign && Object.values(document).some(value => referencedFile(value) !== undefined || isReference(value)))
+		assertMayReferenceSecrets(file);
 	const absolute = Object.fromEntries(
 		Object.entries(document).map(([key, value]) => {
 			const referenced = referencedFile(value);
@@ -29,14 +36,19 @@ const answersIn = (file: string): Given => {
 	);
 	const {given, unknown} = fromFile(questions, absolute, file);
 	if (unknown.length > 0) {
-		throw new UserError(`${harmless(file)} has answers to questions that there are not: ${unknown.map(key => harmless(key, 60)).join(', ')}.`, {
-			exitCode: exitCodes.usage,
-			next: [`There are: ${Object.keys(questions).join(', ')}.`],
-		});
+		throw new UserError(
+			`${harmless(file)} has answers to questions that there are not: ${unknown.map(key => harmless(key, 60)).join(', ')}.`,
+			{
+				exitCode: exitCodes.usage,
+				next: [`There are: ${Object.keys(questions).join(', ')}.`],
+			},
+		);
 	}
 	return given;
 };
 
-const isReference = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isReference = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const referencedFile = (value: unknown): string | undefined => (isReference(value) && typeof value['file'] === 'string' && Object.keys(value).length === 1 ? value['file'] : undefined);
+const referencedFile = (value: unknown): string | undefined =>
+	isReference(value) && typeof value['file'] === 'string' && Object.keys(value).length === 1 ? value['file'] : undefined;

@@ -54,5 +54,7 @@ const entry = (left: string, right: string): string => {
 	const start = `  ${left}`;
 	const fits = start.length < column;
 	const indent = ' '.repeat(column);
-	return [fits ? start.padEnd(column) + lines[0] : `${start}\n${indent}${lines[0]}`, ...lines.slice(1).map(line => indent + line)].join('\n');
+	return [fits ? start.padEnd(column) + lines[0] : `${start}\n${indent}${lines[0]}`, ...lines.slice(1).map(line => indent + line)].join(
+		'\n',
+	);
 };

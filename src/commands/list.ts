@@ -30,7 +30,11 @@ export const commands: readonly CommandDeclaration[] = [
 			{name: 'despite', takes: 'CODE', says: 'go on although this finding says it cannot work, such as NET005', repeats: true},
 			...connectionFlags,
 		],
-		examples: ['configure-tentacle setup', 'configure-tentacle setup --no-input --answers build-07.yaml', 'configure-tentacle setup --no-input --yes --answers build-07.yaml'],
+		examples: [
+			'configure-tentacle setup',
+			'configure-tentacle setup --no-input --answers build-07.yaml',
+			'configure-tentacle setup --no-input --yes --answers build-07.yaml',
+		],
 		load: async () => (await import('./setup.ts')).setUp,
 	},
 	{
@@ -39,7 +43,11 @@ export const commands: readonly CommandDeclaration[] = [
 		says: 'say why an instance does not work, or whether a Server can be reached',
 		asksQuestions: true,
 		flags: [answersFlag, ...connectionFlags],
-		examples: ['configure-tentacle diagnose', 'configure-tentacle diagnose --json', 'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1'],
+		examples: [
+			'configure-tentacle diagnose',
+			'configure-tentacle diagnose --json',
+			'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1',
+		],
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
@@ -58,4 +66,7 @@ export const commands: readonly CommandDeclaration[] = [
 ];
 
 /** What `parseFlags` accepts after a command's name. */
-export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [...flags, ...(asksQuestions ? questionFlags(questions) : [])];
+export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [
+	...flags,
+	...(asksQuestions ? questionFlags(questions) : []),
+];

@@ -37,7 +37,10 @@ export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly
 			case 'step-done':
 				return [`${sign.good} ${harmless(event.step.title)} (${seconds(event.milliseconds)})`];
 			case 'step-failed':
-				return [`${sign.bad} ${harmless(event.step.title)}: ${harmless(event.failure.says)}`, ...event.failure.next.map(line => `    ${line}`)];
+				return [
+					`${sign.bad} ${harmless(event.step.title)}: ${harmless(event.failure.says)}`,
+					...event.failure.next.map(line => `    ${line}`),
+				];
 			case 'stopped':
 				return [`${sign.warning} Stopped before: ${harmless(event.before.title)}`];
 			default:
@@ -55,8 +58,12 @@ const checkLines = ({verdict, title, subject, says, remedy, finding}: CheckResul
 
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
 export const outcomeLines = ({kind, failures, failedStep, done, notDone}: Outcome, instance: string): readonly string[] => {
-	const causes = failures.map(({title, subject, says, finding}) => `  ${[finding, title, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`);
-	const listed = (heading: string, steps: Outcome['done']) => (steps.length === 0 ? [] : [heading, ...steps.map(({title}) => `  ${harmless(title)}`)]);
+	const causes = failures.map(
+		({title, subject, says, finding}) =>
+			`  ${[finding, title, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
+	);
+	const listed = (heading: string, steps: Outcome['done']) =>
+		steps.length === 0 ? [] : [heading, ...steps.map(({title}) => `  ${harmless(title)}`)];
 	const steps = [...listed('Done:', done), ...listed('Not done:', notDone)];
 	switch (kind) {
 		case 'done':
@@ -70,6 +77,12 @@ export const outcomeLines = ({kind, failures, failedStep, done, notDone}: Outcom
 		case 'interrupted':
 			return ['Interrupted.', ...steps];
 		case 'failed':
-			return [failedStep ? `Failed at: ${harmless(failedStep.step.title)}. ${harmless(failedStep.failure.says)}` : 'Set up, but it does not work:', ...causes, ...steps];
+			return [
+				failedStep
+					? `Failed at: ${harmless(failedStep.step.title)}. ${harmless(failedStep.failure.says)}`
+					: 'Set up, but it does not work:',
+				...causes,
+				...steps,
+			];
 	}
 };

@@ -11,7 +11,9 @@ export const setUpDocument = ({plan, answers, outcome, version}: {plan: Plan; an
 	schemaVersion: 1,
 	tool: {name: 'configure-tentacle', version},
 	answers: Object.fromEntries(
-		idsOf(questions).flatMap(id => (answers[id] === undefined ? [] : [[id, plainAnswer(questions[id] as Question, answers[id]) ?? 'typed in']])),
+		idsOf(questions).flatMap(id =>
+			answers[id] === undefined ? [] : [[id, plainAnswer(questions[id] as Question, answers[id]) ?? 'typed in']],
+		),
 	),
 	plan,
 	...(outcome && {

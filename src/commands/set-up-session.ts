@@ -61,14 +61,19 @@ export const openSession = async (context: CommandContext): Promise<SetUpSession
 const certificatesIn = async (host: Host, file: string): Promise<string> => {
 	const text = await host.readText(path.resolve(file));
 	if (text?.includes('-----BEGIN CERTIFICATE-----')) return text;
-	throw new UserError(`${harmless(file)} ${text === undefined ? 'cannot be read' : 'holds no certificate'}.`, {exitCode: exitCodes.usage, next: ['--ca-file wants a PEM file with certificates.']});
+	throw new UserError(`${harmless(file)} ${text === undefined ? 'cannot be read' : 'holds no certificate'}.`, {
+		exitCode: exitCodes.usage,
+		next: ['--ca-file wants a PEM file with certificates.'],
+	});
 };
 
 const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	valuesOf(context, 'despite').map(text => {
 		const code = text.toUpperCase();
 		if (isFindingCode(code)) return code;
-		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {exitCode: exitCodes.usage});
+		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {
+			exitCode: exitCodes.usage,
+		});
 	});
 
 export type Settled = {
@@ -98,7 +103,11 @@ export const settle = async ({resolver, given, machine, server}: SetUpSession, s
 export type RunPlanOptions = {readonly plan: Plan; readonly answers: Answers; readonly signal: AbortSignal; readonly stop: AbortSignal};
 
 /** Runs a plan with everything it needs, as one stream of events. */
-export const runPlan = ({host, server, despite}: SetUpSession, {environment}: CommandContext, {plan, answers, signal, stop}: RunPlanOptions): AsyncGenerator<RunEvent> => {
+export const runPlan = (
+	{host, server, despite}: SetUpSession,
+	{environment}: CommandContext,
+	{plan, answers, signal, stop}: RunPlanOptions,
+): AsyncGenerator<RunEvent> => {
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
 	return runSetUp({

@@ -24,7 +24,10 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		resolver,
 		given,
 		machine,
-		header: [machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here', machine.machine.user].join(' · '),
+		header: [
+			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
+			machine.machine.user,
+		].join(' · '),
 		lookUp: server.lookUp,
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
 		secretProblem: (id, value) => shapeOf(id)(value),
@@ -43,7 +46,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			save: (state, file) => host.writeForPeople(path.resolve(file), renderBash(plan(state))),
 		},
 		saveAnswers: {
-			suggest: state => `./${(state.resolution.answers.name ?? state.resolution.answers.instance ?? 'tentacle').replaceAll(/[^A-Za-z0-9._-]/g, '-')}.yaml`,
+			suggest: state =>
+				`./${(state.resolution.answers.name ?? state.resolution.answers.instance ?? 'tentacle').replaceAll(/[^A-Za-z0-9._-]/g, '-')}.yaml`,
 			save: (state, file) => host.writeForPeople(path.resolve(file), answersFile(state.resolution.answers, state.resolution.sources)),
 		},
 		async afterwards(state, outcome) {

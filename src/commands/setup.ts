@@ -73,7 +73,11 @@ const apply = async (context: CommandContext, session: SetUpSession, plan: Plan,
 		if (event.kind !== 'ended') continue;
 		const {outcome} = event;
 		const told = [...outcomeLines(outcome, plan.instance), ...(await afterwards(session.host, plan, answers, outcome))];
-		stdout.write(hasFlag(context, 'json') ? `${JSON.stringify(setUpDocument({plan, answers, outcome, version}), undefined, 2)}\n` : `${told.join('\n')}\n`);
+		stdout.write(
+			hasFlag(context, 'json')
+				? `${JSON.stringify(setUpDocument({plan, answers, outcome, version}), undefined, 2)}\n`
+				: `${told.join('\n')}\n`,
+		);
 		return outcome.exitCode;
 	}
 	throw new Error('The run ended without an outcome');
@@ -86,6 +90,8 @@ const incompleteAnswers = (problems: readonly Problem[]): UserError =>
 		next: problems.map(({id, wanted, source, missing}) => {
 			const question = questions[id] as Question;
 			const ways = `--${flagOf(id, question)}, ${variableOf(id)} or ${id} in --answers FILE`;
-			return missing ? `${id} ${wanted} (${question.ask}): ${ways}` : `${id} from ${source ? sourceText(source) : 'nowhere'}: wanted is ${wanted}`;
+			return missing
+				? `${id} ${wanted} (${question.ask}): ${ways}`
+				: `${id} from ${source ? sourceText(source) : 'nowhere'}: wanted is ${wanted}`;
 		}),
 	});

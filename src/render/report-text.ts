@@ -27,18 +27,32 @@ const owners: Readonly<Record<Owner, string>> = {
 	octopus: 'the Octopus administrator',
 };
 
-const categoryNames: Readonly<Record<string, string>> = {machine: 'This machine', portal: 'Portal', network: 'Network', trust: 'Trust', service: 'Service', octopus: 'Octopus'};
+const categoryNames: Readonly<Record<string, string>> = {
+	machine: 'This machine',
+	portal: 'Portal',
+	network: 'Network',
+	trust: 'Trust',
+	service: 'Service',
+	octopus: 'Octopus',
+};
 
 /** The report for a terminal or a pipe: the verdict and the reason first, then the counts, the phases of each connection, and what was left out. */
 export const renderReport = (report: Report, {columns, colour, unicode}: ReportTextOptions): string => {
 	const pen = penOf(columns, colour, unicode);
 	const {subject, causes, checks} = report;
-	const who = [subject.instance === undefined ? 'The way to the Server' : `Tentacle ${harmless(subject.instance)} on ${harmless(report.host.name)}`, subject.style].filter(part => part !== undefined).join(' · ');
+	const who = [
+		subject.instance === undefined ? 'The way to the Server' : `Tentacle ${harmless(subject.instance)} on ${harmless(report.host.name)}`,
+		subject.style,
+	]
+		.filter(part => part !== undefined)
+		.join(' · ');
 	const lines = [
 		'',
 		...indent(2, wrap(who, columns - 2)),
 		'',
-		...(causes.length === 0 ? [`  ${pen.sign(report.verdict)} ${verdictSays(report)}`, ''] : causes.flatMap(cause => causeLines(cause, checks, pen))),
+		...(causes.length === 0
+			? [`  ${pen.sign(report.verdict)} ${verdictSays(report)}`, '']
+			: causes.flatMap(cause => causeLines(cause, checks, pen))),
 		...unjudged(checks, pen),
 		...indent(2, wrap(counts(checks, pen).join('   '), columns - 2)),
 		'',
@@ -59,42 +73,49 @@ const penOf = (columns: number, colour: boolean, unicode: boolean): Pen => {
 		sign(verdict) {
 			if (verdict === 'pass' || verdict === 'information') return paint('green', signs.good);
 			if (verdict === 'fail') return paint('red', signs.bad);
-			return verdict === 'warning' || verdict === 'broken' || verdict === 'incomplete' ? paint('yellow', signs.warning) : paint('dim', signs.idle);
+			return verdict === 'warning' || verdict === 'broken' || verdict === 'incomplete'
+				? paint('yellow', signs.warning)
+				: paint('dim', signs.idle);
 		},
 	};
 };
 
-const verdictSays = ({verdict}: Report): string => (verdict === 'incomplete' ? 'Nothing failed, but not everything could be judged.' : 'Nothing is wrong that can be seen from here.');
+const verdictSays = ({verdict}: Report): string =>
+	verdict === 'incomplete' ? 'Nothing failed, but not everything could be judged.' : 'Nothing is wrong that can be seen from here.';
 
 const indent = (blanks: number, lines: readonly string[]): readonly string[] => lines.map(line => ' '.repeat(blanks) + line);
 
 const labelWidth = 8;
 
-const causeLines = ({finding, subject, owner, verdict, says, remedy}: Cause, checks: readonly CheckResult[], pen: Pen): readonly string[] => {
+const causeLines = (
+	{finding, subject, owner, verdict, says, remedy}: Cause,
+	checks: readonly CheckResult[],
+	pen: Pen,
+): readonly string[] => {
 	const check = checks.find(one => one.finding === finding && one.subject === subject && one.says === says);
 	const about = harmless(subject);
 	const title = `Not so: ${check?.title ?? ''}${about === '' ? '' : ` (${about})`}`;
 	const [first = '', ...rest] = wrap(title, pen.columns - 4 - (finding === undefined ? 0 : finding.length + 2));
 	const head = `  ${pen.sign(verdict)} ${pen.paint('bold', first)}`;
-	const code = finding === undefined ? '' : `${' '.repeat(Math.max(2, pen.columns - 5 - first.length - finding.length))}${pen.paint('dim', finding)}`;
+	const code =
+		finding === undefined ? '' : `${' '.repeat(Math.max(2, pen.columns - 5 - first.length - finding.length))}${pen.paint('dim', finding)}`;
 	const field = (label: string, text: string) => {
 		const [line = '', ...more] = wrap(text, pen.columns - 4 - labelWidth);
 		return [`    ${pen.paint('dim', label.padEnd(labelWidth))}${line}`, ...indent(4 + labelWidth, more)];
 	};
-	return [
-		head + code,
-		...indent(4, rest),
-		'',
-		...field('Seen', says),
-		...field('Who', owners[owner]),
-		...field('Do', remedy),
-		'',
-	];
+	return [head + code, ...indent(4, rest), '', ...field('Seen', says), ...field('Who', owners[owner]), ...field('Do', remedy), ''];
 };
 
 /** What could not be judged is said with its reason: silence would read as good. */
 const unjudged = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
-	const lines = checks.filter(({verdict}) => verdict === 'broken').flatMap(({title, subject, says}) => indent(2, wrap(`${pen.sign('broken')} Not judged: ${title}${subject === '' ? '' : ` (${harmless(subject)})`}: ${says}`, pen.columns - 2)));
+	const lines = checks
+		.filter(({verdict}) => verdict === 'broken')
+		.flatMap(({title, subject, says}) =>
+			indent(
+				2,
+				wrap(`${pen.sign('broken')} Not judged: ${title}${subject === '' ? '' : ` (${harmless(subject)})`}: ${says}`, pen.columns - 2),
+			),
+		);
 	return lines.length === 0 ? [] : [...lines, ''];
 };
 
@@ -110,7 +131,10 @@ const counts = (checks: readonly CheckResult[], pen: Pen): readonly string[] => 
 	return blocked === 0 ? groups : [...groups, `${pen.sign('blocked')} ${blocked} wait for ${blocked === 1 ? 'something' : 'what'} failed`];
 };
 
-const at = (evidence: Json, field: string): Json => (typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence) ? (evidence as Readonly<Record<string, Json>>)[field] : undefined);
+const at = (evidence: Json, field: string): Json =>
+	typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence)
+		? (evidence as Readonly<Record<string, Json>>)[field]
+		: undefined;
 
 const phases = [
 	['network/name', 'name'],
@@ -129,7 +153,9 @@ const timeLines = (checks: readonly CheckResult[], pen: Pen): readonly string[] 
 			const check = checks.find(one => one.id === id && one.subject === subject);
 			if (!check || check.verdict === 'blocked' || check.verdict === 'skipped') return [];
 			const milliseconds = at(check.evidence, 'milliseconds');
-			return [check.verdict === 'fail' ? `${name} ${pen.sign('fail')}` : `${name} ${typeof milliseconds === 'number' ? milliseconds : '?'}`];
+			return [
+				check.verdict === 'fail' ? `${name} ${pen.sign('fail')}` : `${name} ${typeof milliseconds === 'number' ? milliseconds : '?'}`,
+			];
 		});
 		return `  ${harmless(subject).padEnd(Math.min(widest, Math.max(10, pen.columns - 44)))}  ${parts.join(bar)} ms`;
 	});

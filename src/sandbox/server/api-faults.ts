@@ -8,9 +8,16 @@ export const answerFault = ({faults}: ServerState, path: string, method: string)
 	if (faults.has('not-an-octopus')) return {status: 200, body: {name: 'other-product', version: '1.0'}};
 	if (faults.has('redirect-to-elsewhere')) return {status: 302, body: '', headers: {location: 'https://elsewhere.example.test/api'}};
 	const isPrivate = path.startsWith('/api/');
-	if (faults.has('wrong-key') && isPrivate) return {status: 401, body: {ErrorMessage: 'The API key you provided was not valid. Please double-check your API key and try again.'}};
+	if (faults.has('wrong-key') && isPrivate)
+		return {status: 401, body: {ErrorMessage: 'The API key you provided was not valid. Please double-check your API key and try again.'}};
 	if (faults.has('key-without-permission') && method !== 'GET') {
-		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action. Please contact your Octopus administrator. Missing permission: MachineCreate'}};
+		return {
+			status: 403,
+			body: {
+				ErrorMessage:
+					'You do not have permission to perform this action. Please contact your Octopus administrator. Missing permission: MachineCreate',
+			},
+		};
 	}
 	return undefined;
 };

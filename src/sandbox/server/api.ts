@@ -25,7 +25,11 @@ export const createApi =
 		const method = typeof override === 'string' ? override : (request.method ?? 'GET');
 		const send = (answer: Answer) => {
 			const text = typeof answer.body === 'string' ? answer.body : answer.body === undefined ? '' : JSON.stringify(answer.body);
-			response.writeHead(answer.status, {'content-type': typeof answer.body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text), ...answer.headers});
+			response.writeHead(answer.status, {
+				'content-type': typeof answer.body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+				'content-length': Buffer.byteLength(text),
+				...answer.headers,
+			});
 			response.end(text);
 		};
 		const fault = answerFault(state, below, method);
@@ -35,7 +39,10 @@ export const createApi =
 		}
 		const isOpen = /^\/api\/?$/i.test(below) || !below.startsWith('/api');
 		if (!isOpen && request.headers['x-octopus-apikey'] !== state.apiKey) {
-			send({status: 401, body: {ErrorMessage: 'You must be logged in to request this resource. Please provide a valid API key or log in again.'}});
+			send({
+				status: 401,
+				body: {ErrorMessage: 'You must be logged in to request this resource. Please provide a valid API key or log in again.'},
+			});
 			return;
 		}
 		send(routes({state, virtualDirectory, method, path: below, query: url.searchParams, body, startHealthCheck}));

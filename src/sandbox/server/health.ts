@@ -31,7 +31,9 @@ const examine = async (state: ServerState, machine: Resource, isNodeUp: (node: n
 	const {Uri, Thumbprint} = machine['Endpoint'] as {Uri?: string; Thumbprint?: string};
 	const deadline = performance.now() + patienceMilliseconds;
 	for (;;) {
-		const silent = state.exchanges.flatMap((exchanges, node) => (isNodeUp(node) && exchanges.get(String(Uri))?.thumbprint !== Thumbprint ? [node + 1] : []));
+		const silent = state.exchanges.flatMap((exchanges, node) =>
+			isNodeUp(node) && exchanges.get(String(Uri))?.thumbprint !== Thumbprint ? [node + 1] : [],
+		);
 		if (silent.length === 0 || performance.now() > deadline) return silent;
 		await new Promise(resolve => setTimeout(resolve, betweenLooksMilliseconds));
 	}

@@ -23,8 +23,22 @@ export const routes = (route: Route): Answer => {
 	const [first = '', second = '', third = ''] = words.map(word => word.toLowerCase());
 	if (words.length === 0) return {status: 200, body: rootDocument(route)};
 	if (first === 'users') return users(route, second, third);
-	if (first === 'configuration' && third === 'certificate-global') return {status: 200, body: {Id: 'certificate-global', Name: 'OctopusServer', Thumbprint: route.state.thumbprint, SignatureAlgorithm: 'sha256RSA'}};
-	if (first === 'octopusservernodes') return {status: 200, body: {Nodes: route.state.exchanges.map((_exchanges, index) => ({Id: `OctopusServerNodes-node${index + 1}`, Name: `node${index + 1}`, IsOffline: false}))}};
+	if (first === 'configuration' && third === 'certificate-global')
+		return {
+			status: 200,
+			body: {Id: 'certificate-global', Name: 'OctopusServer', Thumbprint: route.state.thumbprint, SignatureAlgorithm: 'sha256RSA'},
+		};
+	if (first === 'octopusservernodes')
+		return {
+			status: 200,
+			body: {
+				Nodes: route.state.exchanges.map((_exchanges, index) => ({
+					Id: `OctopusServerNodes-node${index + 1}`,
+					Name: `node${index + 1}`,
+					IsOffline: false,
+				})),
+			},
+		};
 	if (first === 'serverstatus') return {status: 200, body: {IsInMaintenanceMode: false}};
 	if (first === 'tasks') return tasks(route, 'Spaces-1', words.slice(1));
 	const space = route.state.spaces.find(({Id}) => Id.toLowerCase() === first);
@@ -48,9 +62,19 @@ const rootDocument = ({state, virtualDirectory}: Route) => ({
 });
 
 const users = ({state, virtualDirectory}: Route, id: string, what: string): Answer => {
-	if (what === 'spaces') return {status: 200, body: state.spaces.map(space => ({...space, Links: {SpaceHome: `${virtualDirectory}/api/${space.Id}`}}))};
+	if (what === 'spaces')
+		return {status: 200, body: state.spaces.map(space => ({...space, Links: {SpaceHome: `${virtualDirectory}/api/${space.Id}`}}))};
 	if (id === 'me') {
-		return {status: 200, body: {Id: 'Users-1', Username: 'svc-deploy', DisplayName: 'svc-deploy', IsService: true, Links: {Self: `${virtualDirectory}/api/users/Users-1`, Spaces: `${virtualDirectory}/api/users/Users-1/spaces`}}};
+		return {
+			status: 200,
+			body: {
+				Id: 'Users-1',
+				Username: 'svc-deploy',
+				DisplayName: 'svc-deploy',
+				IsService: true,
+				Links: {Self: `${virtualDirectory}/api/users/Users-1`, Spaces: `${virtualDirectory}/api/users/Users-1/spaces`},
+			},
+		};
 	}
 	return notFound;
 };
@@ -80,7 +104,14 @@ const inSpace = (route: Route, spaceId: string, words: readonly string[]): Answe
 	if (what === 'machines' || what === 'workers') return records(route, spaceId, what, words.slice(1));
 	if (what === 'tasks') return tasks(route, spaceId, words.slice(1));
 	if (what === 'machineroles') return {status: 200, body: state.targetTags};
-	const lists: Readonly<Record<string, readonly Resource[]>> = {environments: state.environments, workerpools: state.workerPools, machinepolicies: state.machinePolicies, proxies: [], tenants: [], tagsets: []};
+	const lists: Readonly<Record<string, readonly Resource[]>> = {
+		environments: state.environments,
+		workerpools: state.workerPools,
+		machinepolicies: state.machinePolicies,
+		proxies: [],
+		tenants: [],
+		tagsets: [],
+	};
 	const list = lists[what];
 	if (!list) return notFound;
 	return id === 'all' ? {status: 200, body: list} : {status: 200, body: page(route, `${base}/${words.join('/')}`, list)};
@@ -113,7 +144,9 @@ const records = (route: Route, spaceId: string, what: 'machines' | 'workers', wo
 		if (method === 'POST') return create(state, list, base, what, body);
 		const name = query.get('name');
 		const thumbprint = query.get('thumbprint');
-		const found = list.filter(record => (name === null || same(record.Name, name)) && (thumbprint === null || same(record['Thumbprint'], thumbprint)));
+		const found = list.filter(
+			record => (name === null || same(record.Name, name)) && (thumbprint === null || same(record['Thumbprint'], thumbprint)),
+		);
 		return {status: 200, body: id === 'all' ? found : page(route, base, found)};
 	}
 	const index = list.findIndex(record => same(record.Id, id));
@@ -141,22 +174,43 @@ const create = (state: ServerState, list: Resource[], base: string, what: 'machi
 	const name = given['Name'];
 	const errors = [
 		...(typeof name === 'string' && name !== '' ? [] : ['Please provide a value for Name.']),
-		...(list.some(record => same(record.Name, String(name))) ? ['A machine with this name already exists. Please choose a different name.'] : []),
+		...(list.some(record => same(record.Name, String(name)))
+			? ['A machine with this name already exists. Please choose a different name.']
+			: []),
 		...missing(given, what === 'machines' ? ['EnvironmentIds', 'Roles'] : ['WorkerPoolIds']),
 	];
 	if (errors.length > 0) return {status: 400, body: {ErrorMessage: 'There was a problem with your request.', Errors: errors}};
 	const Id = `${what === 'machines' ? 'Machines' : 'Workers'}-${state.nextId++}`;
-	const record: Resource = {...given, Id, Name: String(name), ...mirrored(given), HealthStatus: 'Unknown', StatusSummary: 'Not checked yet.', IsDisabled: given['IsDisabled'] === true, Links: {Self: `${base}/${Id}`, Connection: `${base}/${Id}/connection`}};
+	const record: Resource = {
+		...given,
+		Id,
+		Name: String(name),
+		...mirrored(given),
+		HealthStatus: 'Unknown',
+		StatusSummary: 'Not checked yet.',
+		IsDisabled: given['IsDisabled'] === true,
+		Links: {Self: `${base}/${Id}`, Connection: `${base}/${Id}/connection`},
+	};
 	list.push(record);
 	return {status: 201, body: record};
 };
 
 const missing = (given: Readonly<Record<string, unknown>>, lists: readonly string[]): readonly string[] =>
-	lists.filter(list => !Array.isArray(given[list]) || given[list].length === 0).map(list => `Please provide at least one value for ${list}.`);
+	lists
+		.filter(list => !Array.isArray(given[list]) || given[list].length === 0)
+		.map(list => `Please provide at least one value for ${list}.`);
 
 const isOver = ({State}: Task): boolean => State === 'Success' || State === 'Failed' || State === 'Canceled';
 
-const taskDocument = (task: Task) => ({Id: task.Id, Name: task.Name, SpaceId: task.SpaceId, Arguments: task.Arguments, State: task.State, IsCompleted: isOver(task), FinishedSuccessfully: task.State === 'Success'});
+const taskDocument = (task: Task) => ({
+	Id: task.Id,
+	Name: task.Name,
+	SpaceId: task.SpaceId,
+	Arguments: task.Arguments,
+	State: task.State,
+	IsCompleted: isOver(task),
+	FinishedSuccessfully: task.State === 'Success',
+});
 
 const tasks = (route: Route, spaceId: string, words: readonly string[]): Answer => {
 	const {state, method, query, body} = route;
@@ -164,13 +218,26 @@ const tasks = (route: Route, spaceId: string, words: readonly string[]): Answer 
 	if (id === undefined) {
 		if (method === 'POST') {
 			const {Name, Description, Arguments} = body as {Name?: string; Description?: string; Arguments?: Record<string, unknown>};
-			if (!Name || !Description) return {status: 400, body: {ErrorMessage: 'There was a problem with your request.', Errors: ['Name and Description are required.']}};
-			const task: Task = {Id: `ServerTasks-${state.nextId++}`, Name, SpaceId: spaceId, Arguments: Arguments ?? {}, State: 'Queued', log: []};
+			if (!Name || !Description)
+				return {
+					status: 400,
+					body: {ErrorMessage: 'There was a problem with your request.', Errors: ['Name and Description are required.']},
+				};
+			const task: Task = {
+				Id: `ServerTasks-${state.nextId++}`,
+				Name,
+				SpaceId: spaceId,
+				Arguments: Arguments ?? {},
+				State: 'Queued',
+				log: [],
+			};
 			state.tasks.push(task);
 			if (Name === 'Health') route.startHealthCheck(task);
 			return {status: 201, body: taskDocument(task)};
 		}
-		const found = state.tasks.filter(task => (query.get('name') === null || same(task.Name, query.get('name') ?? '')) && (query.get('active') !== 'true' || !isOver(task)));
+		const found = state.tasks.filter(
+			task => (query.get('name') === null || same(task.Name, query.get('name') ?? '')) && (query.get('active') !== 'true' || !isOver(task)),
+		);
 		return {status: 200, body: page(route, `/api/${spaceId}/tasks`, found.map(taskDocument))};
 	}
 	const task = state.tasks.find(one => same(one.Id, id));
@@ -187,5 +254,11 @@ const tasks = (route: Route, spaceId: string, words: readonly string[]): Answer 
 		Children: [],
 		LogElements: task.log.filter(line => line.machine === machine).map(({category, text}) => ({Category: category, MessageText: text})),
 	});
-	return {status: 200, body: {Task: taskDocument(task), ActivityLogs: [{Name: task.Name, Status: task.State, Children: machines.map(nodeOf), LogElements: []}]}};
+	return {
+		status: 200,
+		body: {
+			Task: taskDocument(task),
+			ActivityLogs: [{Name: task.Name, Status: task.State, Children: machines.map(nodeOf), LogElements: []}],
+		},
+	};
 };

@@ -39,7 +39,13 @@ export type StandInServer = {
 };
 
 /** A stand-in Octopus Server on 127.0.0.1: REST API and one comms port a node, true to what is known of the real one (facts: Octopus REST §7, Halibut). */
-export const startServer = async ({nodes = 1, https = true, faults = [], virtualDirectory = '', heartbeatMilliseconds = 1000}: ServerOptions = {}): Promise<StandInServer> => {
+export const startServer = async ({
+	nodes = 1,
+	https = true,
+	faults = [],
+	virtualDirectory = '',
+	heartbeatMilliseconds = 1000,
+}: ServerOptions = {}): Promise<StandInServer> => {
 	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
 	const portal = portalCertificate(authority, new Set(faults));
 	const communications = createCertificate({subject: 'Octopus Portal'});
@@ -80,7 +86,11 @@ export const startServer = async ({nodes = 1, https = true, faults = [], virtual
 		if (state.faults.has('comms-plain-http')) return createHttpServer((_request, response) => response.end('plain'));
 		if (state.faults.has('comms-is-portal')) return createHttpsServer(pair(portal), handle);
 		if (state.faults.has('ssl-offloading')) return createHttpsServer(pair(portal), (_request, response) => response.writeHead(502).end());
-		if (state.faults.has('tls-inspection')) return createHttpsServer(pair(createCertificate({subject: 'octopus', issuer: createCertificate({subject: 'Corp TLS Inspection CA', authority: true})})), (_request, response) => response.end());
+		if (state.faults.has('tls-inspection'))
+			return createHttpsServer(
+				pair(createCertificate({subject: 'octopus', issuer: createCertificate({subject: 'Corp TLS Inspection CA', authority: true})})),
+				(_request, response) => response.end(),
+			);
 		const presented = state.faults.has('comms-wrong-certificate') ? createCertificate({subject: 'Another Octopus'}) : communications;
 		return createTlsServer({...pair(presented), requestCert: true, rejectUnauthorized: false}, (socket: TLSSocket) => {
 			void serveHalibut(socket, {
@@ -89,7 +99,8 @@ export const startServer = async ({nodes = 1, https = true, faults = [], virtual
 				heartbeatMilliseconds,
 				tell(event) {
 					events.push({...event, node});
-					if (event.kind === 'exchanged') state.exchanges[node]?.set(event.subscriptionId, {thumbprint: event.thumbprint, at: performance.now()});
+					if (event.kind === 'exchanged')
+						state.exchanges[node]?.set(event.subscriptionId, {thumbprint: event.thumbprint, at: performance.now()});
 				},
 			});
 		});
@@ -128,6 +139,23 @@ const portalCertificate = (authority: KeyPair, faults: ReadonlySet<FaultName>): 
 
 /** Somebody else's machine with every name that the demo would use. */
 const takenNames = (what: 'Machines' | 'Workers') => {
-	const endpoint = {CommunicationStyle: 'TentacleActive', Uri: 'poll://zzzzzzzzzzzzzzzzzzzz/', Thumbprint: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'};
-	return [{Id: `${what}-900`, Name: 'build-07', HealthStatus: 'Healthy', IsDisabled: false, EnvironmentIds: ['Environments-3'], Roles: ['web-server'], WorkerPoolIds: ['WorkerPools-2'], Endpoint: endpoint, Thumbprint: endpoint.Thumbprint, Uri: endpoint.Uri}];
+	const endpoint = {
+		CommunicationStyle: 'TentacleActive',
+		Uri: 'poll://zzzzzzzzzzzzzzzzzzzz/',
+		Thumbprint: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+	};
+	return [
+		{
+			Id: `${what}-900`,
+			Name: 'build-07',
+			HealthStatus: 'Healthy',
+			IsDisabled: false,
+			EnvironmentIds: ['Environments-3'],
+			Roles: ['web-server'],
+			WorkerPoolIds: ['WorkerPools-2'],
+			Endpoint: endpoint,
+			Thumbprint: endpoint.Thumbprint,
+			Uri: endpoint.Uri,
+		},
+	];
 };

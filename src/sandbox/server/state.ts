@@ -13,7 +13,13 @@ export type Task = {
 };
 
 /** A request as it came, without its credential. */
-export type RequestSeen = {readonly method: string; readonly path: string; readonly query: string; readonly body: unknown; readonly hadKey: boolean};
+export type RequestSeen = {
+	readonly method: string;
+	readonly path: string;
+	readonly query: string;
+	readonly body: unknown;
+	readonly hadKey: boolean;
+};
 
 /** What the stand-in Server knows: plain lists that tests may change while it runs. */
 export type ServerState = {
@@ -39,7 +45,15 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 const makeKey = (): string => `API-${[...randomBytes(26)].map(byte => letters[byte % letters.length]).join('')}`;
 
-export const createState = ({thumbprint, nodes, faults}: {thumbprint: string; nodes: number; faults: readonly FaultName[]}): ServerState => ({
+export const createState = ({
+	thumbprint,
+	nodes,
+	faults,
+}: {
+	thumbprint: string;
+	nodes: number;
+	faults: readonly FaultName[];
+}): ServerState => ({
 	apiKey: makeKey(),
 	thumbprint,
 	version: '2026.3.1',
@@ -48,7 +62,12 @@ export const createState = ({thumbprint, nodes, faults}: {thumbprint: string; no
 		{Id: 'Spaces-1', Name: 'Default', IsDefault: true},
 		{Id: 'Spaces-2', Name: 'Platform', IsDefault: false},
 	],
-	environments: ['Development', 'Test', 'Production'].map((Name, index) => ({Id: `Environments-${index + 1}`, Name, Slug: Name.toLowerCase(), Type: 'Static'})),
+	environments: ['Development', 'Test', 'Production'].map((Name, index) => ({
+		Id: `Environments-${index + 1}`,
+		Name,
+		Slug: Name.toLowerCase(),
+		Type: 'Static',
+	})),
 	targetTags: ['web-server', 'database'],
 	workerPools: [
 		{Id: 'WorkerPools-1', Name: 'Default Worker Pool', IsDefault: true, CanAddWorkers: true, WorkerPoolType: 'StaticWorkerPool'},
@@ -69,4 +88,5 @@ export const createState = ({thumbprint, nodes, faults}: {thumbprint: string; no
 
 /** The thumbprints that the nodes obey: those of the records, as on a real Server. */
 export const trusts = (state: ServerState, thumbprint: string): boolean =>
-	!state.faults.has('record-not-trusted') && [...state.machines, ...state.workers].some(({Endpoint}) => (Endpoint as {Thumbprint?: unknown} | undefined)?.Thumbprint === thumbprint);
+	!state.faults.has('record-not-trusted') &&
+	[...state.machines, ...state.workers].some(({Endpoint}) => (Endpoint as {Thumbprint?: unknown} | undefined)?.Thumbprint === thumbprint);

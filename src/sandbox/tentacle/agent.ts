@@ -1,6 +1,6 @@
 import {writeFileSync} from 'node:fs';
-import {createServer as createTlsServer, type TLSSocket} from 'node:tls';
 import path from 'node:path';
+import {createServer as createTlsServer, type TLSSocket} from 'node:tls';
 import {openPfx} from '../../certificate/create-certificate.ts';
 import {serveHalibut} from '../../halibut/listener.ts';
 import {type Command, flag, type Running, value} from './command.ts';
@@ -35,7 +35,8 @@ const runAgent = async (running: Running, isInteractive: boolean): Promise<void>
 	const identity = openPfx(Buffer.from(pfx, 'base64'));
 	const trusted = store.trust();
 	if (trusted.length === 0) log.line('INFO', 'The agent is not configured to trust any Octopus Servers.');
-	for (const thumbprint of trusted.map(({Thumbprint}) => Thumbprint)) log.line('INFO', `Agent will trust Octopus Servers with the thumbprint: ${thumbprint}`);
+	for (const thumbprint of trusted.map(({Thumbprint}) => Thumbprint))
+		log.line('INFO', `Agent will trust Octopus Servers with the thumbprint: ${thumbprint}`);
 	const ending = new AbortController();
 	const polled = trusted.filter(({CommunicationStyle}) => CommunicationStyle === 2);
 	const loops = polled.flatMap(entry => startPolling(running, entry, identity, ending.signal));
@@ -52,37 +53,63 @@ const runAgent = async (running: Running, isInteractive: boolean): Promise<void>
 	await Promise.all(loops);
 };
 
-const startPolling = ({store, log, surroundings}: Running, entry: TrustEntry, identity: {certificatePem: string; keyPem: string; thumbprint: string}, signal: AbortSignal): ReadonlyArray<Promise<void>> => {
+const startPolling = (
+	{store, log, surroundings}: Running,
+	entry: TrustEntry,
+	identity: {certificatePem: string; keyPem: string; thumbprint: string},
+	signal: AbortSignal,
+): ReadonlyArray<Promise<void>> => {
 	if (entry.Address === null || entry.SubscriptionId === null) return [];
 	const url = new URL(entry.Address);
 	const count = Number(store.get('Tentacle.Communication.PollingConnectionCount') ?? 1);
-	log.line('INFO', `Agent will poll Octopus Server at ${url.href} for subscription ${entry.SubscriptionId} expecting thumbprint ${entry.Thumbprint}`);
+	log.line(
+		'INFO',
+		`Agent will poll Octopus Server at ${url.href} for subscription ${entry.SubscriptionId} expecting thumbprint ${entry.Thumbprint}`,
+	);
 	log.line('INFO', `Starting ${count} polling connections`);
 	const retryMilliseconds = Number(surroundings.variables['STAND_IN_RETRY_MILLISECONDS'] ?? 5000);
 	const {SubscriptionId: subscriptionId, Thumbprint: expected} = entry;
 	return Array.from({length: count}, () => pollForever({url, subscriptionId, expected, identity, log, retryMilliseconds, signal}));
 };
 
-const listen = async ({store, log}: Running, identity: {certificatePem: string; keyPem: string}, trusted: readonly TrustEntry[], signal: AbortSignal): Promise<void> => {
+const listen = async (
+	{store, log}: Running,
+	identity: {certificatePem: string; keyPem: string},
+	trusted: readonly TrustEntry[],
+	signal: AbortSignal,
+): Promise<void> => {
 	const port = Number(store.get('Tentacle.Services.PortNumber') ?? 10_933);
 	const host = store.get('Tentacle.Services.ListenIP') ?? '::';
 	const endpoint = `listen://[::]:${port}/`;
-	const server = createTlsServer({key: identity.keyPem, cert: identity.certificatePem, requestCert: true, rejectUnauthorized: false}, (socket: TLSSocket) => {
-		const client = `${socket.remoteAddress}:${socket.remotePort}`;
-		log.halibut('INFO', endpoint, `Accepted TCP client: ${client}`);
-		void serveHalibut(socket, {
-			who: 'tentacle',
-			// Listening ignores the letter case of what is trusted (Tentacle 9.2, §3.2).
-			trusts: thumbprint => trusted.some(({Thumbprint}) => Thumbprint.toUpperCase() === thumbprint),
-			heartbeatMilliseconds: 30_000,
-			tell(event) {
-				if (event.kind === 'authenticated') log.halibut('INFO', endpoint, `Client at ${client} authenticated as ${event.thumbprint}`);
-				if (event.kind === 'error') log.halibut('ERROR', endpoint, `Unhandled error when handling request from client: ${client}`);
-			},
-		});
-	});
+	const server = createTlsServer(
+		{key: identity.keyPem, cert: identity.certificatePem, requestCert: true, rejectUnauthorized: false},
+		(socket: TLSSocket) => {
+			const client = `${socket.remoteAddress}:${socket.remotePort}`;
+			log.halibut('INFO', endpoint, `Accepted TCP client: ${client}`);
+			void serveHalibut(socket, {
+				who: 'tentacle',
+				// Listening ignores the letter case of what is trusted (Tentacle 9.2, §3.2).
+				trusts: thumbprint => trusted.some(({Thumbprint}) => Thumbprint.toUpperCase() === thumbprint),
+				heartbeatMilliseconds: 30_000,
+				tell(event) {
+					if (event.kind === 'authenticated') log.halibut('INFO', endpoint, `Client at ${client} authenticated as ${event.thumbprint}`);
+					if (event.kind === 'error') log.halibut('ERROR', endpoint, `Unhandled error when handling request from client: ${client}`);
+				},
+			});
+		},
+	);
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) => reject(new Crash(error.code === 'EADDRINUSE' ? 'Address already in use' : error.code === 'EADDRNOTAVAIL' ? 'Cannot assign requested address' : error.message)));
+		server.once('error', (error: NodeJS.ErrnoException) =>
+			reject(
+				new Crash(
+					error.code === 'EADDRINUSE'
+						? 'Address already in use'
+						: error.code === 'EADDRNOTAVAIL'
+							? 'Cannot assign requested address'
+							: error.message,
+				),
+			),
+		);
 		server.listen({port, host}, resolve);
 	});
 	signal.addEventListener('abort', () => server.close());

@@ -14,7 +14,11 @@ export const createInstance: FreeCommand = {
 		let config = '';
 		let home = '';
 		return {
-			options: [value(['instance'], text => (instance = text)), value(['config'], text => (config = text)), value(['home'], text => (home = text))],
+			options: [
+				value(['instance'], text => (instance = text)),
+				value(['config'], text => (config = text)),
+				value(['home'], text => (home = text)),
+			],
 			run(surroundings) {
 				const name = instance || 'Tentacle';
 				const file = config || path.join(home || process.cwd(), 'Tentacle.config');
@@ -25,7 +29,10 @@ export const createInstance: FreeCommand = {
 					writeFileSync(file, renderConfig(new Map()));
 				}
 				surroundings.out(`Saving instance: ${name}`);
-				writeIndexEntry(surroundings, {name: readIndex(surroundings).find(entry => entry.name.toLowerCase() === name.toLowerCase())?.name ?? name, configFile: file});
+				writeIndexEntry(surroundings, {
+					name: readIndex(surroundings).find(entry => entry.name.toLowerCase() === name.toLowerCase())?.name ?? name,
+					configFile: file,
+				});
 				const folder = home || path.dirname(file);
 				surroundings.out(`Setting home directory to: ${folder}`);
 				openStore(surroundings, file, name).set('Octopus.Home', folder);
@@ -58,7 +65,14 @@ export const listInstances: FreeCommand = {
 			options: [value(['format'], text => (format = text.toLowerCase()))],
 			run(surroundings) {
 				const index = readIndex(surroundings);
-				if (format === 'json') surroundings.write(JSON.stringify(index.map(({name, configFile}) => ({InstanceName: name, ConfigurationFilePath: configFile})), undefined, 2));
+				if (format === 'json')
+					surroundings.write(
+						JSON.stringify(
+							index.map(({name, configFile}) => ({InstanceName: name, ConfigurationFilePath: configFile})),
+							undefined,
+							2,
+						),
+					);
 				else if (index.length === 0) surroundings.write('No instances installed');
 				else for (const {name, configFile} of index) surroundings.out(`Instance '${name}' uses configuration '${configFile}'.`);
 			},
@@ -74,7 +88,13 @@ export const showVersion: FreeCommand = {
 		return {
 			options: [value(['format'], text => (format = text.toLowerCase()))],
 			run(surroundings) {
-				const details = {InformationalVersion: informationalVersion, MajorMinorPatch: version, NuGetVersion: version, SourceBranchName: 'main', IsPrerelease: false};
+				const details = {
+					InformationalVersion: informationalVersion,
+					MajorMinorPatch: version,
+					NuGetVersion: version,
+					SourceBranchName: 'main',
+					IsPrerelease: false,
+				};
 				surroundings.write(format === 'json' ? JSON.stringify(details, undefined, 2) : informationalVersion);
 			},
 		};
@@ -85,7 +105,12 @@ const onlyOnWindows = (name: string, className: string, says?: string): FreeComm
 	name,
 	className,
 	make: () => ({
-		options: [{names: ['create'], act: () => {}}, {names: ['delete'], act: () => {}}, value(['instances'], () => {}), value(['interval'], () => {})],
+		options: [
+			{names: ['create'], act: () => {}},
+			{names: ['delete'], act: () => {}},
+			value(['instances'], () => {}),
+			value(['interval'], () => {}),
+		],
 		run(surroundings) {
 			if (says !== undefined) surroundings.out(says);
 			throw new Controlled('This command is only supported on Windows.');

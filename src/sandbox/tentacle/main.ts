@@ -5,7 +5,16 @@ import {checkServices, createInstance, deleteInstance, listInstances, showVersio
 import {logStart, openLog} from './log.ts';
 import {Controlled, Crash, type Option, parsePass} from './options.ts';
 import {service} from './service-command.ts';
-import {configure, livez, newCertificate, pollingProxy, proxy, setPollingConnectionCount, showConfiguration, showThumbprint} from './setting-commands.ts';
+import {
+	configure,
+	livez,
+	newCertificate,
+	pollingProxy,
+	proxy,
+	setPollingConnectionCount,
+	showConfiguration,
+	showThumbprint,
+} from './setting-commands.ts';
 import {readIndex, selectInstance} from './store.ts';
 import {clearTrustedServers, pollServer, serverComms, updateTrust} from './trust-commands.ts';
 
@@ -45,7 +54,9 @@ export const runTentacle = async (surroundings: Surroundings): Promise<number> =
 	const name = first.replace(/^[-/]+/, '').toLowerCase();
 	if (helpNames.has(name)) return showHelp(surroundings, 0);
 	const free = freeCommands.find(one => one.name === name);
-	const command = [...instanceCommands, await agentCommand(name)].find(one => one !== undefined && (one.name === name || one.aliases?.includes(name)));
+	const command = [...instanceCommands, await agentCommand(name)].find(
+		one => one !== undefined && (one.name === name || one.aliases?.includes(name)),
+	);
 	if (!free && !command) {
 		if (first === '' || /^[-/]/.test(first)) return showHelp(surroundings, 2);
 		surroundings.error(`Command '${name}' is not supported`);
@@ -60,7 +71,8 @@ export const runTentacle = async (surroundings: Surroundings): Promise<number> =
 };
 
 /** The agent needs more code than any command: loaded only for it. */
-const agentCommand = async (name: string): Promise<Command | undefined> => (name === 'agent' || name === 'run' ? (await import('./agent.ts')).agent : undefined);
+const agentCommand = async (name: string): Promise<Command | undefined> =>
+	name === 'agent' || name === 'run' ? (await import('./agent.ts')).agent : undefined;
 
 const console: readonly Option[] = [
 	{names: ['console'], act: () => {}},
@@ -106,7 +118,19 @@ const guarded = async (surroundings: Surroundings, act: () => Promise<void>): Pr
 			return 1;
 		}
 		const type = error instanceof Crash ? error.type : 'System.Exception';
-		for (const line of ['='.repeat(79), error instanceof Error ? error.message : String(error), type, '   at Octopus.Tentacle.Startup.OctopusProgram.Run()', rule, 'Terminating process with exit code 100', 'Full error details are available in the log files at:', ...logFolders(surroundings), 'If you need help, please send these log files to https://octopus.com/support', rule, '']) {
+		for (const line of [
+			'='.repeat(79),
+			error instanceof Error ? error.message : String(error),
+			type,
+			'   at Octopus.Tentacle.Startup.OctopusProgram.Run()',
+			rule,
+			'Terminating process with exit code 100',
+			'Full error details are available in the log files at:',
+			...logFolders(surroundings),
+			'If you need help, please send these log files to https://octopus.com/support',
+			rule,
+			'',
+		]) {
 			surroundings.error(line);
 		}
 		return 100;
@@ -124,7 +148,13 @@ const logFolders = (surroundings: Surroundings): readonly string[] => {
 
 const showHelp = ({out}: Surroundings, exitCode: number): number => {
 	const names = [...instanceCommands, ...freeCommands].map(({name}) => name);
-	for (const line of ['Usage: Tentacle <command> [<options>]', '', 'Where <command> is one of: ', '', ...['agent', ...names].sort().map(name => `  ${name}`)]) out(line);
+	for (const line of [
+		'Usage: Tentacle <command> [<options>]',
+		'',
+		'Where <command> is one of: ',
+		'',
+		...['agent', ...names].sort().map(name => `  ${name}`),
+	])
+		out(line);
 	return exitCode;
 };
-

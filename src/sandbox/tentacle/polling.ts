@@ -27,7 +27,11 @@ export const pollForever = async (polling: Polling): Promise<void> => {
 		if (signal.aborted) return;
 		const seconds = (delay / 1000).toFixed(1);
 		for (const {message, details} of failure.lines) log.halibut('ERROR', url.href, message, details);
-		log.halibut('ERROR', url.href, `Halibut client exception: An error occurred when sending a request to '${url.href}', ${failure.when}: ${failure.says} Retrying in ${seconds} seconds`);
+		log.halibut(
+			'ERROR',
+			url.href,
+			`Halibut client exception: An error occurred when sending a request to '${url.href}', ${failure.when}: ${failure.says} Retrying in ${seconds} seconds`,
+		);
 		await pause(delay, signal);
 		delay = failure.wasConnected ? retryMilliseconds : Math.min(delay * 2, longestRetryMilliseconds);
 	}
@@ -55,7 +59,11 @@ const pollOnce = async (polling: Polling): Promise<Failure> => {
 	const end = () => socket.destroy();
 	signal.addEventListener('abort', end);
 	const reader = createReader(socket);
-	log.halibut('INFO', url.href, `Secure connection established. Server at [${socket.remoteAddress}]:${socket.remotePort} identified by thumbprint: ${thumbprint}, using protocol ${socket.getProtocol()?.replace('TLSv1.', 'Tls1')}`);
+	log.halibut(
+		'INFO',
+		url.href,
+		`Secure connection established. Server at [${socket.remoteAddress}]:${socket.remotePort} identified by thumbprint: ${thumbprint}, using protocol ${socket.getProtocol()?.replace('TLSv1.', 'Tls1')}`,
+	);
 	socket.write(preface);
 	socket.write(subscriberIdentity(subscriptionId));
 	let exchanged = 0;
@@ -74,7 +82,12 @@ const pollOnce = async (polling: Polling): Promise<Failure> => {
 	return {
 		when: 'after the request began',
 		says: 'Attempted to read past the end of the stream.',
-		lines: [{message: 'Unexpected exception executing transaction.', details: ['System.IO.EndOfStreamException: Attempted to read past the end of the stream.']}],
+		lines: [
+			{
+				message: 'Unexpected exception executing transaction.',
+				details: ['System.IO.EndOfStreamException: Attempted to read past the end of the stream.'],
+			},
+		],
 		wasConnected: exchanged > 0,
 	};
 };
@@ -108,13 +121,26 @@ const failureOf = ({code}: NodeJS.ErrnoException, url: URL): Failure => {
 		return {when: 'after the request began', says: 'Connection refused.', lines: [{message}], wasConnected: false};
 	}
 	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-		const reason = code === 'ENOTFOUND' ? 'System.Net.Sockets.SocketException (0xFFFDFFFF): Name or service not known' : 'System.Net.Sockets.SocketException (11): Resource temporarily unavailable';
-		return {when: 'before the request could begin', says: 'Name or service not known.', lines: [{message: `Socket communication error while connecting to ${url.href}`, details: [reason]}], wasConnected: false};
+		const reason =
+			code === 'ENOTFOUND'
+				? 'System.Net.Sockets.SocketException (0xFFFDFFFF): Name or service not known'
+				: 'System.Net.Sockets.SocketException (11): Resource temporarily unavailable';
+		return {
+			when: 'before the request could begin',
+			says: 'Name or service not known.',
+			lines: [{message: `Socket communication error while connecting to ${url.href}`, details: [reason]}],
+			wasConnected: false,
+		};
 	}
 	return {
 		when: 'before the request could begin',
 		says: 'Received an unexpected EOF or 0 bytes from the transport stream.',
-		lines: [{message: 'Unexpected exception executing transaction.', details: ['System.IO.IOException: Received an unexpected EOF or 0 bytes from the transport stream.']}],
+		lines: [
+			{
+				message: 'Unexpected exception executing transaction.',
+				details: ['System.IO.IOException: Received an unexpected EOF or 0 bytes from the transport stream.'],
+			},
+		],
 		wasConnected: false,
 	};
 };

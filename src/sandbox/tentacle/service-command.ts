@@ -7,7 +7,17 @@ import {unitFolder} from './environment.ts';
 import {Controlled} from './options.ts';
 
 /** As recorded of the real one (Tentacle 9.2, §5.1). ExecStart is not quoted there either. */
-const unitText = ({executable, instance, user, dependsOn}: {executable: string; instance: string; user: string; dependsOn: string}): string =>
+const unitText = ({
+	executable,
+	instance,
+	user,
+	dependsOn,
+}: {
+	executable: string;
+	instance: string;
+	user: string;
+	dependsOn: string;
+}): string =>
 	[
 		'[Unit]',
 		'Description=Octopus Deploy: Tentacle deployment agent',
@@ -24,13 +34,16 @@ const unitText = ({executable, instance, user, dependsOn}: {executable: string; 
 		'',
 	].join('\n');
 
-const isOnPath = (program: string, searchPath: string): boolean => searchPath.split(':').some(folder => existsSync(path.join(folder, program)));
+const isOnPath = (program: string, searchPath: string): boolean =>
+	searchPath.split(':').some(folder => existsSync(path.join(folder, program)));
 
 const assertPossible = ({surroundings}: Running): void => {
 	const searchPath = surroundings.variables['PATH'] ?? '';
 	if (!existsSync('/bin/bash')) throw new Controlled('Could not detect bash. bash is required to run tentacle.');
-	if (spawnSync('sudo', ['-vn'], {stdio: 'ignore', env: {...surroundings.variables}}).status !== 0) throw new Controlled('Requires elevated privileges. Please run command as sudo.');
-	if (!isOnPath('systemctl', searchPath)) throw new Controlled('Could not detect systemd. systemd is required to run Tentacle as a service');
+	if (spawnSync('sudo', ['-vn'], {stdio: 'ignore', env: {...surroundings.variables}}).status !== 0)
+		throw new Controlled('Requires elevated privileges. Please run command as sudo.');
+	if (!isOnPath('systemctl', searchPath))
+		throw new Controlled('Could not detect systemd. systemd is required to run Tentacle as a service');
 };
 
 /** Tries plainly, then with sudo, as the real one does. Its failure never changes the exit code (Tentacle 9.2, §5.3). */
@@ -40,7 +53,10 @@ const systemctl = ({log, surroundings}: Running, verb: string, unit: string): bo
 		return true;
 	} catch (error) {
 		const {status, stderr} = error as {status?: number; stderr?: string};
-		log.line(verb === 'start' || verb === 'enable' ? 'ERROR' : 'WARN', `The command 'systemctl ${verb} ${unit}' failed with exit code: ${status ?? 1}`);
+		log.line(
+			verb === 'start' || verb === 'enable' ? 'ERROR' : 'WARN',
+			`The command 'systemctl ${verb} ${unit}' failed with exit code: ${status ?? 1}`,
+		);
 		for (const line of (stderr ?? '').split('\n').filter(one => one !== '')) log.line('ERROR', line);
 		return false;
 	}
@@ -109,5 +125,6 @@ const act = (running: Running, flags: Flags, {user, dependsOn}: {user: string; d
 		remove();
 		install();
 	}
-	if (flags.start) log.line('INFO', systemctl(running, 'start', name) ? `Service started: ${name}` : `Could not start the systemd service: ${name}`);
+	if (flags.start)
+		log.line('INFO', systemctl(running, 'start', name) ? `Service started: ${name}` : `Could not start the systemd service: ${name}`);
 };

@@ -7,11 +7,19 @@ import {defaultApplications} from './environment.ts';
 import {Controlled, Crash, parseBoolean, parseInteger} from './options.ts';
 import type {TrustEntry} from './store.ts';
 
-const listening = (thumbprint: string): TrustEntry => ({Thumbprint: thumbprint, CommunicationStyle: 1, Address: null, Squid: null, SubscriptionId: null});
+const listening = (thumbprint: string): TrustEntry => ({
+	Thumbprint: thumbprint,
+	CommunicationStyle: 1,
+	Address: null,
+	Squid: null,
+	SubscriptionId: null,
+});
 
 const setPollingConnections = ({store, log}: Running, text: string): void => {
 	if (!/^\s*-?\d+\s*$/.test(text)) {
-		throw new Controlled(`The polling connection count '${text}' is not a valid whole number. Specify a positive integer, e.g. --pollingConnectionCount=5`);
+		throw new Controlled(
+			`The polling connection count '${text}' is not a valid whole number. Specify a positive integer, e.g. --pollingConnectionCount=5`,
+		);
 	}
 	if (Number(text) < 1) throw new Controlled(`The polling connection count must be greater than 0, but was ${Number(text)}.`);
 	store.set('Tentacle.Communication.PollingConnectionCount', String(Number(text)));
@@ -56,7 +64,8 @@ export const configure: Command = {
 				),
 				value(['listenipaddress'], text =>
 					queue.push(({store, log}) => {
-						if (text.toLowerCase() !== 'any' && isIP(text) === 0) throw new Crash('An invalid IP address was specified.', 'System.FormatException');
+						if (text.toLowerCase() !== 'any' && isIP(text) === 0)
+							throw new Crash('An invalid IP address was specified.', 'System.FormatException');
 						store.set('Tentacle.Services.ListenIP', text.toLowerCase() === 'any' ? '' : text);
 						log.line('INFO', text.toLowerCase() === 'any' ? 'Listen on any IP address' : `Listen on IP address: ${text}`);
 					}),
@@ -140,7 +149,11 @@ export const showThumbprint: Command = {
 	make() {
 		let format = 'text';
 		return {
-			options: [value(['format'], text => (format = text.toLowerCase())), value(['export-file', 'e'], () => {}), flag(['thumbprint-only'], () => {})],
+			options: [
+				value(['format'], text => (format = text.toLowerCase())),
+				value(['export-file', 'e'], () => {}),
+				flag(['thumbprint-only'], () => {}),
+			],
 			run({store, surroundings}) {
 				const thumbprint = store.get('Tentacle.CertificateThumbprint');
 				surroundings.write(format === 'json' ? JSON.stringify({Thumbprint: thumbprint ?? null}) : (thumbprint ?? ''));
@@ -163,9 +176,16 @@ export const showConfiguration: Command = {
 				Octopus: {Home: store.home(), Watchdog: {Enabled: false, Instances: '*', Interval: 0}},
 				Tentacle: {
 					CertificateThumbprint: store.get('Tentacle.CertificateThumbprint') ?? null,
-					Communication: {PollingConnectionCount: connections === undefined ? null : Number(connections), TrustedOctopusServers: store.trust()},
+					Communication: {
+						PollingConnectionCount: connections === undefined ? null : Number(connections),
+						TrustedOctopusServers: store.trust(),
+					},
 					Deployment: {ApplicationDirectory: store.get('Tentacle.Deployment.ApplicationDirectory') ?? defaultApplications},
-					Services: {ListenIP: store.get('Tentacle.Services.ListenIP') ?? null, NoListen: store.get('Tentacle.Services.NoListen') === 'true', PortNumber: port},
+					Services: {
+						ListenIP: store.get('Tentacle.Services.ListenIP') ?? null,
+						NoListen: store.get('Tentacle.Services.NoListen') === 'true',
+						PortNumber: port,
+					},
 				},
 			};
 			surroundings.out(JSON.stringify(document, undefined, 2));
@@ -187,7 +207,10 @@ export const livez: Command = {
 			const stats = statSync(file, {throwIfNoEntry: false});
 			if (!stats) throw new Controlled(`Liveness heartbeat file not found at ${file}; the Tentacle agent may not be running.`);
 			const age = Math.round((Date.now() - stats.mtimeMs) / 1000);
-			if (age > longestSilenceSeconds) throw new Controlled(`Liveness heartbeat at ${file} is stale: last written ${age}s ago (threshold ${longestSilenceSeconds * 1000}ms).`);
+			if (age > longestSilenceSeconds)
+				throw new Controlled(
+					`Liveness heartbeat at ${file} is stale: last written ${age}s ago (threshold ${longestSilenceSeconds * 1000}ms).`,
+				);
 			return undefined;
 		},
 	}),
@@ -236,7 +259,10 @@ const proxyCommand = (name: string, className: string, prefix: string): Command 
 				const bare = proxyHost(host ?? '');
 				store.set(`${prefix}.UseDefaultProxy`, String(isOn && (host ?? '') === ''));
 				store.set(`${prefix}.ProxyHost`, isOn ? bare : '');
-				log.line('INFO', !isOn ? 'Proxy use is disabled' : (host ?? '') === '' ? 'Using Internet Explorer Proxy' : `Using custom proxy at: ${bare}`);
+				log.line(
+					'INFO',
+					!isOn ? 'Proxy use is disabled' : (host ?? '') === '' ? 'Using Internet Explorer Proxy' : `Using custom proxy at: ${bare}`,
+				);
 				return false;
 			},
 		};

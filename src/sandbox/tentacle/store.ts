@@ -8,7 +8,13 @@ import {trustedServersKey} from '../../tentacle/trusted-servers.ts';
 import {indexFolder, machineIdFile, type Surroundings} from './environment.ts';
 import {Controlled, Crash} from './options.ts';
 
-export type TrustEntry = {Thumbprint: string; CommunicationStyle: number; Address: string | null; Squid: null; SubscriptionId: string | null};
+export type TrustEntry = {
+	Thumbprint: string;
+	CommunicationStyle: number;
+	Address: string | null;
+	Squid: null;
+	SubscriptionId: string | null;
+};
 
 /** One instance's settings, saved at each change as the real one does. */
 export type Store = {
@@ -44,18 +50,25 @@ export const writeIndexEntry = (surroundings: Surroundings, entry: IndexEntry): 
 	writeFileSync(path.join(folder, indexFileName(entry.name)), renderIndexEntry(entry));
 };
 
-export const removeIndexEntry = (surroundings: Surroundings, name: string): void => rmSync(path.join(indexFolder(surroundings), indexFileName(name)));
+export const removeIndexEntry = (surroundings: Surroundings, name: string): void =>
+	rmSync(path.join(indexFolder(surroundings), indexFileName(name)));
 
 /** Selection as the real one does it (Tentacle 9.2, §1.1): name, config file, the current folder, `Tentacle`, the only one. */
-export const selectInstance = (surroundings: Surroundings, {instance, config}: {instance: string | undefined; config: string | undefined}): Store => {
+export const selectInstance = (
+	surroundings: Surroundings,
+	{instance, config}: {instance: string | undefined; config: string | undefined},
+): Store => {
 	const index = instance === undefined && config !== undefined ? [] : readIndex(surroundings);
 	const available = index.map(({name}) => name).join(', ');
 	if (instance !== undefined) {
 		const same = index.filter(({name}) => name.toLowerCase() === instance.toLowerCase());
 		const entry = same.find(({name}) => name === instance) ?? same[0];
-		if (!entry) throw new Controlled(`Instance ${instance} of Tentacle has not been configured on this machine. Available instances: ${available}.`);
+		if (!entry)
+			throw new Controlled(`Instance ${instance} of Tentacle has not been configured on this machine. Available instances: ${available}.`);
 		if (!existsSync(entry.configFile)) {
-			throw new Controlled(`The configuration file for instance ${entry.name} could not be located at the specified location ${entry.configFile}. The file might have been manually removed without properly removing the instance and as such it is still listed as present. The instance must be created again before you can interact with it.`);
+			throw new Controlled(
+				`The configuration file for instance ${entry.name} could not be located at the specified location ${entry.configFile}. The file might have been manually removed without properly removing the instance and as such it is still listed as present. The instance must be created again before you can interact with it.`,
+			);
 		}
 		return openStore(surroundings, entry.configFile, entry.name);
 	}
@@ -66,7 +79,9 @@ export const selectInstance = (surroundings: Surroundings, {instance, config}: {
 	const chosen = index.find(({name}) => name === 'Tentacle') ?? (index.length === 1 ? index[0] : undefined);
 	if (chosen) return openStore(surroundings, chosen.configFile, chosen.name);
 	if (index.length === 0) throw new Controlled('Unable to find default instance of Tentacle. Available instances: .');
-	throw new Controlled(`There is more than one instance of Tentacle configured on this machine. Please pass --instance=INSTANCENAME when invoking this command to target a specific instance. Available instances: ${available}.`);
+	throw new Controlled(
+		`There is more than one instance of Tentacle configured on this machine. Please pass --instance=INSTANCENAME when invoking this command to target a specific instance. Available instances: ${available}.`,
+	);
 };
 
 export const openStore = (surroundings: Surroundings, configFile: string, name: string | undefined): Store => {

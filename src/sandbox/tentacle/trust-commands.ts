@@ -30,15 +30,21 @@ export const serverComms: Command = {
 			],
 			run({store, log}) {
 				const entries = store.trust();
-				if (entries.length === 0) throw new Controlled('Before server communications can be modified, trust must be established with the configure command');
+				if (entries.length === 0)
+					throw new Controlled('Before server communications can be modified, trust must be established with the configure command');
 				const distinct = new Set(entries.map(({Thumbprint}) => Thumbprint));
-				if (thumbprint === undefined && distinct.size > 1) throw new Controlled('More than one server is trusted; please provide the thumbprint of the server to configure, e.g. --thumbprint=...');
+				if (thumbprint === undefined && distinct.size > 1)
+					throw new Controlled(
+						'More than one server is trusted; please provide the thumbprint of the server to configure, e.g. --thumbprint=...',
+					);
 				const number = styleNames[style?.toLowerCase() ?? ''];
-				if (number === undefined || number === 0) throw new Controlled('Please specify a valid communications style, e.g. --style=TentaclePassive');
+				if (number === undefined || number === 0)
+					throw new Controlled('Please specify a valid communications style, e.g. --style=TentaclePassive');
 				const wanted = thumbprint ?? [...distinct][0];
 				const mine = entries.filter(({Thumbprint}) => Thumbprint === wanted);
 				if (mine.length === 0 || wanted === undefined) throw new Controlled('No trusted server was found with the supplied thumbprint');
-				if (number === 2 && host === '' && webSocket === '') throw new Controlled('Please provide either the server hostname or websocket address, e.g. --host=OCTOPUS');
+				if (number === 2 && host === '' && webSocket === '')
+					throw new Controlled('Please provide either the server hostname or websocket address, e.g. --host=OCTOPUS');
 				if (number === 2) store.setTrust(withPolled(entries, wanted, `https://${host}:${port}`));
 				log.line('INFO', 'Updated server communications configuration');
 				return true;
@@ -50,9 +56,13 @@ export const serverComms: Command = {
 /** An entry with that address is used again; its subscription id is that of another polled one of the same Server, else new. */
 export const withPolled = (entries: readonly TrustEntry[], thumbprint: string, address: string): readonly TrustEntry[] => {
 	const known = entries.find(entry => entry.Thumbprint === thumbprint && entry.Address === address);
-	const subscription = entries.find(entry => entry.Thumbprint === thumbprint && entry.CommunicationStyle === 2 && entry.SubscriptionId !== null)?.SubscriptionId ?? newSubscriptionId();
+	const subscription =
+		entries.find(entry => entry.Thumbprint === thumbprint && entry.CommunicationStyle === 2 && entry.SubscriptionId !== null)
+			?.SubscriptionId ?? newSubscriptionId();
 	const entry: TrustEntry = {Thumbprint: thumbprint, CommunicationStyle: 2, Address: address, Squid: null, SubscriptionId: subscription};
-	return known ? entries.map(one => (one === known ? {...entry, SubscriptionId: known.SubscriptionId ?? subscription} : one)) : [...entries, entry];
+	return known
+		? entries.map(one => (one === known ? {...entry, SubscriptionId: known.SubscriptionId ?? subscription} : one))
+		: [...entries, entry];
 };
 
 export const updateTrust: Command = {
@@ -68,7 +78,10 @@ export const updateTrust: Command = {
 				if (old === '') throw new Controlled('Please specify a thumbprint to replace, e.g., --oldThumbprint=VALUE');
 				if (renewed === '') throw new Controlled('Please specify a new thumbprint to trust, e.g., --newThumbprint=VALUE');
 				log.line('INFO', `Updating Octopus servers thumbprint from ${old} to ${renewed}`);
-				log.line('INFO', `Finding existing Octopus Server registrations trusting the thumbprint ${old} and updating them to trust the thumbprint ${renewed}:`);
+				log.line(
+					'INFO',
+					`Finding existing Octopus Server registrations trusting the thumbprint ${old} and updating them to trust the thumbprint ${renewed}:`,
+				);
 				const updated = store.trust().map(entry => {
 					const what = `${entry.CommunicationStyle === 2 ? 'polling' : 'listening'} tentacle ${entry.Address ?? ''} ${entry.Thumbprint}`;
 					if (entry.Thumbprint.toLowerCase() !== old.toLowerCase()) {
@@ -94,7 +107,8 @@ export const clearTrustedServers: Command = {
 		return {
 			options: [value(['keep'], text => (keep = text.split(',')))],
 			run({store}) {
-				if (store.trust().some(({Address}) => Address === null)) throw new Crash('Object reference not set to an instance of an object.', 'System.NullReferenceException');
+				if (store.trust().some(({Address}) => Address === null))
+					throw new Crash('Object reference not set to an instance of an object.', 'System.NullReferenceException');
 				store.setTrust(store.trust().filter(({Address}) => keep.includes(Address ?? '')));
 				return false;
 			},

@@ -1,0 +1,77 @@
+import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import {type Sandbox, startSandbox} from '../sandbox/sandbox.ts';
+import {type FaultName, faults, isFaultName} from '../sandbox/server/faults.ts';
+import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
+import {setUp} from './setup.ts';
+
+const mostNodes = 8;
+
+/** `demo`: the wizard against a Server, a Tentacle and a systemd of its own. Nothing of it outlives the command. */
+export const demo = async (context: CommandContext): Promise<ExitCode> => {
+	if (valuesOf(context, 'fault').includes('list')) {
+		for (const [name, says] of Object.entries(faults)) context.stdout.write(`${name.padEnd(26)}${says}\n`);
+		return exitCodes.fine;
+	}
+	const sandbox = await startSandbox({
+		nodes: nodesOf(context),
+		faults: faultsOf(context),
+		setUp: hasFlag(context, 'worker') ? 'worker' : hasFlag(context, 'listening') ? 'listening' : 'target',
+	});
+	try {
+		return hasFlag(context, 'serve') ? await serve(context, sandbox) : await setUp(within(context, sandbox));
+	} finally {
+		await sandbox.stop();
+	}
+};
+
+/** The same context, with the sandbox in place of the machine and its answers prefilled. */
+const within = (context: CommandContext, {host, answersFile, certificateAuthorityFile}: Sandbox): CommandContext => ({
+	...context,
+	host,
+	given: [
+		...context.given.filter(({name}) => !own.has(name)),
+		{name: 'answers', value: answersFile},
+		{name: 'ca-file', value: certificateAuthorityFile},
+	],
+});
+
+const own = new Set(['fault', 'nodes', 'worker', 'listening', 'serve']);
+
+/** Runs until it is interrupted, and says how other commands get into the same sandbox. */
+const serve = async (
+	{stdout, signal, stop}: CommandContext,
+	{description, answersFile, certificateAuthorityFile, server}: Sandbox,
+): Promise<ExitCode> => {
+	stdout.write(
+		[
+			`Octopus Server   ${server.url}`,
+			`Thumbprint       ${server.thumbprint}`,
+			'Use it from another terminal:',
+			`  export CONFIGURE_TENTACLE_SANDBOX=${description}`,
+			`  configure-tentacle setup --answers ${answersFile} --ca-file ${certificateAuthorityFile}`,
+			'Ctrl+C ends it, and removes all of it.',
+			'',
+		].join('\n'),
+	);
+	const ended = AbortSignal.any([signal, stop]);
+	// A timer keeps the process alive: the sandbox's own handles belong to the sandbox.
+	const alive = setInterval(() => {}, 60_000);
+	if (!ended.aborted) await new Promise<void>(resolve => ended.addEventListener('abort', () => resolve(), {once: true}));
+	clearInterval(alive);
+	return exitCodes.fine;
+};
+
+const nodesOf = (context: CommandContext): number => {
+	const text = valueOf(context, 'nodes') ?? '1';
+	if (/^[1-8]$/.test(text)) return Number(text);
+	throw new UserError(`--nodes wants a number from 1 to ${mostNodes}.`, {exitCode: exitCodes.usage});
+};
+
+const faultsOf = (context: CommandContext): readonly FaultName[] =>
+	valuesOf(context, 'fault').map(name => {
+		if (isFaultName(name)) return name;
+		throw new UserError(`There is no fault ${name.slice(0, 60)}.`, {
+			exitCode: exitCodes.usage,
+			next: ['--fault list shows what can be broken.'],
+		});
+	});
