@@ -1,0 +1,94 @@
+// Makes dist/ of src/: what the front door starts, and the stand-ins that the sandbox starts as programs.
+//
+//   node bundle.mjs            quiet
+//   node bundle.mjs --sizes    says what became how large
+//
+// Nothing of node_modules is needed to run the result. The screen (Ink, React) becomes a chunk of its own, because commands
+// import it where they use it.
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {build} from 'esbuild';
+
+const root = import.meta.dirname;
+const folder = path.join(root, 'dist');
+const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/** `src/sandbox/tentacle/executable.ts` → `tentacle-stand-in` */
+const standIns = readdirSync(path.join(root, 'src/sandbox'), {recursive: true})
+	.filter(file => path.basename(file) === 'executable.ts')
+	.map(file => [`${path.basename(path.dirname(file))}-stand-in`, path.join('src/sandbox', file)]);
+
+/** Ink loads React's developer tools when DEV=true is in the environment: not in our program. */
+const withoutDeveloperTools = {
+	name: 'without-developer-tools',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^(react-devtools-core|\.\/devtools\.js)$/}, () => ({path: 'nothing', namespace: 'nothing'}));
+		onLoad({filter: /./, namespace: 'nothing'}, () => ({contents: 'export default undefined;'}));
+	},
+};
+
+const bundle = async () =>
+	build({
+		absWorkingDir: root,
+		entryPoints: {cli: 'src/cli.ts', ...Object.fromEntries(standIns)},
+		outdir: folder,
+		// Nothing is written before all of it is made: a failed build leaves what was there.
+		write: false,
+		metafile: true,
+		bundle: true,
+		splitting: true,
+		chunkNames: '[name]-[hash]',
+		format: 'esm',
+		platform: 'node',
+		target: 'node22',
+		jsx: 'automatic',
+		minify: true,
+		// Functions know their names, so that the trace of a bug can be read without a source map.
+		keepNames: true,
+		legalComments: 'eof',
+		define: {
+			__VERSION__: JSON.stringify(version),
+			'process.env.NODE_ENV': '"production"',
+		},
+		// Packages in CommonJS ask for Node's own modules with `require`, which a module does not have.
+		banner: {js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);"},
+		plugins: [withoutDeveloperTools],
+		logLevel: 'warning',
+	});
+
+/** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
+const writeAll = files => {
+	const isEntry = ({path: file}) => /^(cli|.*-stand-in)\.js$/.test(path.basename(file));
+	for (const file of [...files.filter(file => !isEntry(file)), ...files.filter(isEntry)]) {
+		const unfinished = path.join(folder, `.${path.basename(file.path)}.${process.pid}`);
+		writeFileSync(unfinished, file.contents);
+		renameSync(unfinished, file.path);
+	}
+	const made = new Set(files.map(file => path.basename(file.path)));
+	for (const name of readdirSync(folder)) {
+		// What begins with a dot is the front door's: its lock and its notes.
+		if (!name.startsWith('.') && !made.has(name)) rmSync(path.join(folder, name), {recursive: true});
+	}
+};
+
+const tellSizes = ({outputs}) => {
+	for (const [file, {bytes}] of Object.entries(outputs)) console.log(`${(bytes / 1000).toFixed(1).padStart(9)} kB  ${file}`);
+};
+
+mkdirSync(folder, {recursive: true});
+// As old as the sources that are read next: one that changes during the build is newer than this.
+const stamp = path.join(folder, `.stamp.${process.pid}`);
+writeFileSync(stamp, '');
+try {
+	const {outputFiles, metafile} = await bundle();
+	writeAll(outputFiles);
+	renameSync(stamp, path.join(folder, '.stamp'));
+	if (process.argv.includes('--sizes')) tellSizes(metafile);
+} catch (error) {
+	// What is wrong with a source has been told by esbuild, with file and line.
+	if (!Array.isArray(error.errors)) throw error;
+	process.exitCode = 1;
+} finally {
+	if (existsSync(stamp)) rmSync(stamp);
+}
