@@ -1,144 +1,153 @@
-import {existsSync} from 'node:fs';
+import {once} from 'node:events';
 import {mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
-import {hostname, tmpdir} from 'node:os';
+import {type AddressInfo, createServer} from 'node:net';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import {addressText} from '../model/address.ts';
-import {startMachine} from './machine/machine.ts';
+import {UserError} from '../model/user-error.ts';
+import {answersText, type SandboxAnswers} from './answers.ts';
+import {entryOf} from './entry.ts';
+import {type StandInMachine, startMachine} from './machine/machine.ts';
 import type {FaultName} from './server/faults.ts';
 import {type StandInServer, startServer} from './server/server.ts';
 import {installStandIn} from './tentacle/install.ts';
 
-export type SandboxOptions = {
-	/** Server nodes. Left out: one. */
+export type SandboxOptions = Partial<Pick<SandboxAnswers, 'style' | 'registerAs'>> & {
+	/** Nodes of the Server. Left out: one. */
 	readonly nodes?: number;
+	/** What is wrong with the Server. Left out: nothing. */
 	readonly faults?: readonly FaultName[];
-	/** The set-up whose answers are prefilled. Left out: a polling target. */
-	readonly setUp?: 'target' | 'worker' | 'listening';
-	/** Before an agent's first retry. Left out: half a second; a real one waits five. */
+	/** Between the Server's heartbeats to an agent. Left out: a second. */
+	readonly heartbeatMilliseconds?: number;
+	/** Before the agent's first new attempt. Left out: as the real one, five seconds. */
 	readonly retryMilliseconds?: number;
 };
 
-/** What stands in for the machine: plain JSON, so that another process can use the same sandbox. */
+/** The words of the sandbox in place of the machine's, as the host takes them. Plain JSON. */
 export type SandboxHost = {
 	readonly searchPath: string;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly indexRoot: string;
 	readonly unitFolder: string;
 	readonly tentacle: string;
-	readonly home: string;
 	readonly hasSystemd: true;
 	readonly isRoot: true;
+	readonly home: string;
 };
 
+/** An Octopus Server and a machine with a Tentacle on it, on loopback and in one temporary folder. Nothing of it outlives this process. */
 export type Sandbox = {
-	/** All that it writes is below it, and gone with it. */
+	/** For this user alone (0700). */
 	readonly folder: string;
 	readonly server: StandInServer;
-	readonly host: SandboxHost;
-	/** Names the description for `CONFIGURE_TENTACLE_SANDBOX`. */
-	readonly description: string;
+	readonly machine: StandInMachine;
+	readonly hostOptions: SandboxHost;
+	/** PEM: what signed the portal's certificate. */
 	readonly certificateAuthorityFile: string;
 	readonly apiKeyFile: string;
-	/** Prefilled answers, YAML. */
 	readonly answersFile: string;
-	/** Main processes of the units that run. */
-	readonly processIds: () => readonly number[];
-	/** Ends every process, closes every port, removes the folder. Safe to call twice. */
+	/** For `setup` and `diagnose` in this sandbox: answers and authority. */
+	readonly flags: readonly string[];
+	/** For a configure-tentacle of its own process: names the file that holds `hostOptions`. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Ends every process, closes every port and removes the folder. May be called again. */
 	readonly stop: () => Promise<void>;
 };
 
-/** The stand-in's program: beside this file when compiled, beside the bundle when bundled. */
-const tentacleEntry = (): string => {
-	const own = path.join(import.meta.dirname, 'tentacle', 'executable.js');
-	return existsSync(own) ? own : path.join(import.meta.dirname, 'tentacle-stand-in.js');
+/** Of a Unix socket's path, in bytes (`unix(7)`). */
+const longestSocketPath = 107;
+
+/** Starts it, within about a second. Throws a `UserError` when the temporary folder cannot hold it. */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+	const folder = await makeFolder();
+	const started: Array<() => Promise<void>> = [() => rm(folder, {recursive: true, force: true, maxRetries: 5, retryDelay: 50})];
+	let stopped: Promise<void> | undefined;
+	const stop = (): Promise<void> => {
+		stopped ??= stopAll(started);
+		return stopped;
+	};
+	try {
+		return {folder, stop, ...(await startParts(folder, options, started))};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
 };
 
-/** A Server, a Tentacle and a systemd of its own, on loopback and in one temporary folder; no root. Takes about half a second. */
-export const startSandbox = async ({
-	nodes = 1,
-	faults = [],
-	setUp = 'target',
-	retryMilliseconds = 500,
-}: SandboxOptions = {}): Promise<Sandbox> => {
-	// The real path, so that no parent of what is written below is a link.
-	const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'configure-tentacle-'));
-	const server = await startServer({nodes, faults});
-	const within = (...names: string[]) => path.join(folder, ...names);
-	const machine = await startMachine(folder);
+const stopAll = async (started: ReadonlyArray<() => Promise<void>>): Promise<void> => {
+	for (const stop of started.toReversed()) await stop();
+};
+
+const makeFolder = async (): Promise<string> => {
+	const parent = await realpath(tmpdir());
+	const longest = longestSocketPath - '/configure-tentacle-XXXXXX/machine.socket'.length;
+	if (Buffer.byteLength(parent) > longest) {
+		throw new UserError(`The temporary folder ${parent} has a path that is too long for the sandbox's socket.`, {
+			next: ['Give a shorter one: TMPDIR=/tmp'],
+		});
+	}
+	return mkdtemp(path.join(parent, 'configure-tentacle-'));
+};
+
+const startParts = async (
+	folder: string,
+	{nodes, faults, heartbeatMilliseconds, retryMilliseconds, style = 'polling', registerAs = 'target'}: SandboxOptions,
+	started: Array<() => Promise<void>>,
+): Promise<Omit<Sandbox, 'folder' | 'stop'>> => {
+	const below = (...names: readonly string[]) => path.join(folder, ...names);
+	const indexRoot = below('etc/octopus');
+	const home = below('home');
 	const environment = {
-		TentacleMachineConfigurationHomeDirectory: within('etc', 'octopus'),
-		STAND_IN_UNIT_FOLDER: machine.unitFolder,
-		STAND_IN_UNIT_USER: '',
-		STAND_IN_RETRY_MILLISECONDS: String(retryMilliseconds),
+		TentacleMachineConfigurationHomeDirectory: indexRoot,
+		STAND_IN_MACHINE_ID_FILE: below('etc/machine-id'),
+		STAND_IN_UNIT_FOLDER: below('etc/systemd/system'),
+		...(retryMilliseconds !== undefined && {STAND_IN_RETRY_MILLISECONDS: String(retryMilliseconds)}),
 	};
-	await Promise.all([mkdir(within('home')), mkdir(within('etc', 'octopus'), {recursive: true})]);
-	const tentacle = await installStandIn(within('opt', 'tentacle'), {node: process.execPath, entry: tentacleEntry(), environment});
-	const host: SandboxHost = {
-		searchPath: machine.searchPath,
-		environment,
-		indexRoot: within('etc', 'octopus'),
-		unitFolder: machine.unitFolder,
-		tentacle,
-		home: within('home'),
-		hasSystemd: true,
-		isRoot: true,
-	};
-	const write = async (name: string, text: string): Promise<string> => {
-		await writeFile(within(name), text, {mode: 0o600});
-		return within(name);
-	};
-	const [description, certificateAuthorityFile, apiKeyFile] = await Promise.all([
-		write('sandbox.json', JSON.stringify({hostOptions: host})),
-		write('certificate-authority.pem', server.certificateAuthority),
-		write('octopus.key', `${server.apiKey}\n`),
-	]);
-	const answersFile = await write('answers.yaml', answersText({folder, server, apiKeyFile, setUp}));
-	let stopping: Promise<void> | undefined;
+	await Promise.all([mkdir(indexRoot, {recursive: true}), mkdir(home)]);
+	const machine = await startMachine(folder, {environment: {...environment, HOME: home}});
+	started.push(machine.stop);
+	const server = await startServer({
+		...(nodes !== undefined && {nodes}),
+		...(faults !== undefined && {faults}),
+		...(heartbeatMilliseconds !== undefined && {heartbeatMilliseconds}),
+	});
+	started.push(server.stop);
+	const tentacle = await installStandIn(below('opt/octopus/tentacle'), {node: process.execPath, entry: entryOf('tentacle'), environment});
+	const {searchPath, unitFolder} = machine;
+	const hostOptions: SandboxHost = {searchPath, environment, indexRoot, unitFolder, tentacle, home, hasSystemd: true, isRoot: true};
+	const [certificateAuthorityFile, apiKeyFile, answersFile, sandboxFile] = [
+		below('authority.pem'),
+		below('api-key'),
+		below('answers.yaml'),
+		below('sandbox.json'),
+	];
+	const listenPort = style === 'listening' ? await freePort() : 0;
+	const files = [
+		// Tentacle's secrets are encrypted with it: the same on every machine, so that a sandbox needs none of the machine's.
+		[environment.STAND_IN_MACHINE_ID_FILE, '0123456789abcdef0123456789abcdef\n'],
+		[certificateAuthorityFile, server.certificateAuthority],
+		[apiKeyFile, `${server.apiKey}\n`],
+		[answersFile, answersText({style, registerAs, listenPort}, {folder, apiKeyFile, server})],
+		[sandboxFile, JSON.stringify({hostOptions}, undefined, '\t')],
+	] as const;
+	await Promise.all(files.map(([file, text]) => writeFile(file, text, {mode: 0o600})));
 	return {
-		folder,
 		server,
-		host,
-		description,
+		machine,
+		hostOptions,
 		certificateAuthorityFile,
 		apiKeyFile,
 		answersFile,
-		processIds: machine.pids,
-		stop() {
-			stopping ??= Promise.all([machine.stop(), server.stop()]).then(() => rm(folder, {recursive: true, force: true}));
-			return stopping;
-		},
+		flags: ['--answers', answersFile, '--ca-file', certificateAuthorityFile],
+		environment: {CONFIGURE_TENTACLE_SANDBOX: sandboxFile},
 	};
 };
 
-type Prefilled = {
-	readonly folder: string;
-	readonly server: StandInServer;
-	readonly apiKeyFile: string;
-	readonly setUp: NonNullable<SandboxOptions['setUp']>;
-};
-
-/** JSON texts are YAML as well, so nothing in them needs quoting rules of its own. */
-const answersText = ({folder, server, apiKeyFile, setUp}: Prefilled): string => {
-	const common = {
-		instance: 'Tentacle',
-		homeFolder: path.join(folder, 'var', 'Tentacle'),
-		configFile: path.join(folder, 'etc', 'octopus', 'Tentacle', 'tentacle-Tentacle.config'),
-	};
-	const registered = {
-		style: 'polling',
-		serverUrl: server.url,
-		apiKey: {file: apiKeyFile},
-		serverAddresses: server.addresses.map(addressText),
-		registerAs: setUp,
-		name: server.state.faults.has('name-taken') ? 'build-07' : hostname(),
-		...(setUp === 'worker' ? {workerPools: ['Linux Builders']} : {environments: ['Production'], targetTags: ['web-server']}),
-	};
-	const answers =
-		setUp === 'listening'
-			? {...common, style: 'listening', serverThumbprint: server.thumbprint, listenPort: 20_000 + (process.pid % 20_000)}
-			: {...common, ...registered};
-	return `# The answers of the demo.\nschemaVersion: 1\n${Object.entries(answers)
-		.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
-		.join('')}`;
+/** A port that nobody has at this moment. */
+const freePort = async (): Promise<number> => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
 };

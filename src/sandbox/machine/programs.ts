@@ -1,13 +1,7 @@
-import {existsSync} from 'node:fs';
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {entryOf} from '../entry.ts';
 import {type ProgramName, programNames} from './answer.ts';
-
-/** The room's own program: beside this file, or beside the bundle that this file went into. */
-const entry = (): string => {
-	const own = path.join(import.meta.dirname, 'executable.js');
-	return existsSync(own) ? own : path.join(import.meta.dirname, 'machine-stand-in.js');
-};
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -32,7 +26,8 @@ export const writePrograms = async (
 	{socket, nodePath}: {readonly socket: string; readonly nodePath: string},
 ): Promise<void> => {
 	await mkdir(folder, {recursive: true});
-	const asks = (program: ProgramName) => `#!/bin/sh\nexec ${[nodePath, entry(), socket].map(quoted).join(' ')} ${program} "$@"\n`;
+	const asks = (program: ProgramName) =>
+		`#!/bin/sh\nexec ${[nodePath, entryOf('machine'), socket].map(quoted).join(' ')} ${program} "$@"\n`;
 	const texts = [['sudo', sudo] as const, ...programNames.map(name => [name, asks(name)] as const)];
 	await Promise.all(texts.map(([name, text]) => writeFile(path.join(folder, name), text, {mode: 0o755})));
 };

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import type {JournalLine} from './journal.ts';
 import {type ServiceState, statusText} from './service.ts';
 import type {Unit} from './units.ts';
@@ -71,7 +72,7 @@ export const statusOf = (unit: Unit, journalLines: number): readonly string[] =>
 		`${signs[state.active]} ${unit.name} - ${description}`,
 		`     Loaded: loaded (${unit.file}; ${unitFileState(unit) || 'disabled'}; preset: enabled)`,
 		`     Active: ${state.active}${sub}${result}${since}`,
-		...(state.mainPid > 0 ? [`   Main PID: ${state.mainPid} (${state.last?.ended ? 'ended' : 'running'})`] : []),
+		...(state.mainPid > 0 ? [`   Main PID: ${state.mainPid} (${path.basename(unit.service.loaded()?.execStart[0] ?? '')})`] : []),
 		...(lines.length > 0 ? ['', ...lines.map(line => `${shortTime(line.at)} ${origin(line)}`)] : []),
 	];
 };
