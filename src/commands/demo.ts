@@ -1,4 +1,5 @@
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import {howToUse} from '../sandbox/how-to-use.ts';
 import {type Sandbox, startSandbox} from '../sandbox/sandbox.ts';
 import {type FaultName, faults, isFaultName} from '../sandbox/server/faults.ts';
 import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
@@ -15,7 +16,9 @@ export const demo = async (context: CommandContext): Promise<ExitCode> => {
 	const sandbox = await startSandbox({
 		nodes: nodesOf(context),
 		faults: faultsOf(context),
-		setUp: hasFlag(context, 'worker') ? 'worker' : hasFlag(context, 'listening') ? 'listening' : 'target',
+		...(hasFlag(context, 'worker') && {registerAs: 'worker'}),
+		...(hasFlag(context, 'listening') && {style: 'listening'}),
+		retryMilliseconds: 500,
 	});
 	try {
 		return hasFlag(context, 'serve') ? await serve(context, sandbox) : await setUp(within(context, sandbox));
@@ -25,9 +28,9 @@ export const demo = async (context: CommandContext): Promise<ExitCode> => {
 };
 
 /** The same context, with the sandbox in place of the machine and its answers prefilled. */
-const within = (context: CommandContext, {host, answersFile, certificateAuthorityFile}: Sandbox): CommandContext => ({
+const within = (context: CommandContext, {hostOptions, answersFile, certificateAuthorityFile}: Sandbox): CommandContext => ({
 	...context,
-	host,
+	host: hostOptions,
 	given: [
 		...context.given.filter(({name}) => !own.has(name)),
 		{name: 'answers', value: answersFile},
@@ -38,26 +41,11 @@ const within = (context: CommandContext, {host, answersFile, certificateAuthorit
 const own = new Set(['fault', 'nodes', 'worker', 'listening', 'serve']);
 
 /** Runs until it is interrupted, and says how other commands get into the same sandbox. */
-const serve = async (
-	{stdout, signal, stop}: CommandContext,
-	{description, answersFile, certificateAuthorityFile, server}: Sandbox,
-): Promise<ExitCode> => {
-	stdout.write(
-		[
-			`Octopus Server   ${server.url}`,
-			`Thumbprint       ${server.thumbprint}`,
-			'Use it from another terminal:',
-			`  export CONFIGURE_TENTACLE_SANDBOX=${description}`,
-			`  configure-tentacle setup --answers ${answersFile} --ca-file ${certificateAuthorityFile}`,
-			'Ctrl+C ends it, and removes all of it.',
-			'',
-		].join('\n'),
-	);
+const serve = async ({stdout, signal, stop, program}: CommandContext, sandbox: Sandbox): Promise<ExitCode> => {
+	stdout.write(howToUse(sandbox, program));
 	const ended = AbortSignal.any([signal, stop]);
-	// A timer keeps the process alive: the sandbox's own handles belong to the sandbox.
-	const alive = setInterval(() => {}, 60_000);
+	// The listening Server keeps this process alive meanwhile.
 	if (!ended.aborted) await new Promise<void>(resolve => ended.addEventListener('abort', () => resolve(), {once: true}));
-	clearInterval(alive);
 	return exitCodes.fine;
 };
 

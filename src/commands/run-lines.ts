@@ -49,15 +49,14 @@ export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly
 	};
 };
 
-const checkLines = ({verdict, title, subject, says, remedy, finding}: CheckResult, sign: Signs): readonly string[] => {
+const checkLines = ({verdict, title, subject, says, finding}: CheckResult, sign: Signs): readonly string[] => {
 	if (verdict !== 'fail' && verdict !== 'warning' && verdict !== 'broken') return [];
 	const about = subject === '' ? '' : ` (${harmless(subject)})`;
-	const line = `${verdict === 'fail' ? sign.bad : sign.warning} Not so: ${title}${about}: ${says}${finding ? `  ${finding}` : ''}`;
-	return [line, ...(remedy === undefined ? [] : [`    ${remedy}`])];
+	return [`${verdict === 'fail' ? sign.bad : sign.warning} Not so: ${title}${about}: ${says}${finding ? `  ${finding}` : ''}`];
 };
 
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
-export const outcomeLines = ({kind, failures, failedStep, done, notDone}: Outcome, instance: string): readonly string[] => {
+export const outcomeLines = ({kind, causes, failedStep, done, notDone}: Outcome, instance: string): readonly string[] => {
 	const causes = failures.map(
 		({title, subject, says, finding}) =>
 			`  ${[finding, title, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
@@ -73,7 +72,7 @@ export const outcomeLines = ({kind, failures, failedStep, done, notDone}: Outcom
 		case 'not-proven':
 			return [`${instance} is set up, but that it works is not proven yet.`, 'Look again in a while: configure-tentacle diagnose'];
 		case 'refused':
-			return ['Nothing was changed: a check says it could not work.', ...causes];
+			return ['Nothing was changed: a check says it could not work.', ...reasons];
 		case 'interrupted':
 			return ['Interrupted.', ...steps];
 		case 'failed':

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {checks} from '../../diagnostics/index.ts';
+import {checks, precedence} from '../../diagnostics/index.ts';
 import {answersOf, currentInstance} from '../../wizards/existing.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
@@ -114,6 +114,7 @@ export const runPlan = (
 		plan,
 		answers,
 		checks,
+		precedence,
 		despite,
 		signal,
 		stop,

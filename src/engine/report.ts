@@ -1,4 +1,4 @@
-import type {CheckResult, Owner} from '../model/check.ts';
+import type {CheckResult, Owner, Precedence} from '../model/check.ts';
 import type {FindingCode} from '../model/finding.ts';
 import {findingSlug} from '../model/finding.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
@@ -33,8 +33,8 @@ export type Report = {
 export type ReportOptions = Pick<Report, 'tool' | 'host' | 'subject' | 'startedAt' | 'milliseconds'> & {
 	/** In the order of the list of checks. */
 	readonly results: readonly CheckResult[];
-	/** Which finding is named where several overlap: earlier wins. */
-	readonly precedence: readonly FindingCode[];
+	/** Which finding comes first, and which explains another of the same subject. */
+	readonly precedence: Precedence;
 };
 
 /** Judged checks → the report. Pure, so that a saved run can be reported elsewhere. */
@@ -54,12 +54,18 @@ const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
 };
 
 /** Root causes: failures before warnings, the most fundamental first; one of a kind and subject. What waits for them is blocked and never among them. */
-export const causesOf = (results: readonly CheckResult[], precedence: readonly FindingCode[]): readonly Cause[] => {
+export const causesOf = (results: readonly CheckResult[], {order, explains}: Precedence): readonly Cause[] => {
 	const rank = ({finding}: Cause): number => {
-		const index = finding === undefined ? -1 : precedence.indexOf(finding);
-		return index < 0 ? precedence.length : index;
+		const index = finding === undefined ? -1 : order.indexOf(finding);
+		return index < 0 ? order.length : index;
 	};
-	const causes = results.flatMap(result => toCause(result));
+	const all = results.flatMap(result => toCause(result));
+	const isExplained = ({finding, subject}: Cause) =>
+		all.some(
+			other =>
+				other.subject === subject && finding !== undefined && other.finding !== undefined && explains[other.finding]?.includes(finding),
+		);
+	const causes = all.filter(cause => !isExplained(cause));
 	const unique = causes.filter(
 		(cause, index) =>
 			causes.findIndex(other => other.finding === cause.finding && other.subject === cause.subject && other.says === cause.says) === index,

@@ -1,11 +1,11 @@
 import type {Answers} from '../model/answers.ts';
-import type {AnyCheck, CheckEvent, CheckResult} from '../model/check.ts';
+import type {AnyCheck, CheckEvent, CheckResult, Precedence} from '../model/check.ts';
 import type {FindingCode} from '../model/finding.ts';
 import type {ExecutionEvent, Failure, Plan, Step} from '../model/plan.ts';
 import type {Probes} from '../model/probes.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {execute, type Performer} from './execute.ts';
-import {blockingFailures} from './report.ts';
+import {blockingFailures, type Cause, causesOf} from './report.ts';
 import {runChecks} from './run-checks.ts';
 
 /** `before`: the checks before the first change. `start`: once more before the agent starts. */
@@ -23,6 +23,8 @@ export type Outcome = {
 	readonly results: readonly CheckResult[];
 	/** What stopped it. */
 	readonly failures: readonly CheckResult[];
+	/** The reasons behind them, the most fundamental first. */
+	readonly causes: readonly Cause[];
 	readonly failedStep?: {readonly step: Step; readonly failure: Failure};
 	/** In order; those that had nothing to do left out. */
 	readonly done: readonly Step[];
@@ -40,6 +42,7 @@ export type SetUpOptions = {
 	readonly plan: Plan;
 	readonly answers: Answers;
 	readonly checks: readonly AnyCheck[];
+	readonly precedence: Precedence;
 	/** Fresh eyes for each phase: what was remembered before the first change may be wrong after it. */
 	readonly probesFor: (phase: Phase) => Probes;
 	readonly performer: Performer;
@@ -59,7 +62,7 @@ Checks, steps, checks, proof: the whole of a set-up as one stream of events, end
 Nothing is changed before the checks are through, and success is said only when every proof passed.
 */
 export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent> {
-	const {plan, checks, despite, performer, signal, stop} = options;
+	const {plan, checks, precedence, despite, performer, signal, stop} = options;
 	const results: CheckResult[] = [];
 	const done: Step[] = [];
 	const todo = plan.steps.filter(({already}) => already === undefined);
@@ -78,7 +81,16 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 	}
 	const ended = (kind: Outcome['kind'], exitCode: ExitCode, more: Partial<Outcome> = {}): RunEvent => ({
 		kind: 'ended',
-		outcome: {kind, exitCode, results, failures: [], done, notDone: todo.filter(step => !done.includes(step)), ...more},
+		outcome: {
+			kind,
+			exitCode,
+			results,
+			failures: [],
+			done,
+			notDone: todo.filter(step => !done.includes(step)),
+			...more,
+			causes: causesOf(more.failures ?? [], precedence),
+		},
 	});
 
 	const before = yield* judge(

@@ -96,3 +96,11 @@ export type CheckResult = {
 export type CheckEvent =
 	| {readonly kind: 'check-began'; readonly id: string; readonly title: string; readonly subject: string}
 	| {readonly kind: 'check-ended'; readonly result: CheckResult};
+
+/** The ordered table of findings; the only place that knows how they overlap. */
+export type Precedence = {
+	/** The most fundamental first. */
+	readonly order: readonly FindingCode[];
+	/** A finding that explains others of the same subject: those are then no causes of their own. */
+	readonly explains: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>>;
+};
