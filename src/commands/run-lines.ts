@@ -57,10 +57,10 @@ const checkLines = ({verdict, title, subject, says, finding}: CheckResult, sign:
 
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
 export const outcomeLines = ({kind, causes, failedStep, done, notDone}: Outcome, instance: string): readonly string[] => {
-	const causes = failures.map(
-		({title, subject, says, finding}) =>
-			`  ${[finding, title, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
-	);
+	const reasons = causes.flatMap(({finding, subject, says, remedy}) => [
+		`  ${[finding, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
+		`    ${remedy}`,
+	]);
 	const listed = (heading: string, steps: Outcome['done']) =>
 		steps.length === 0 ? [] : [heading, ...steps.map(({title}) => `  ${harmless(title)}`)];
 	const steps = [...listed('Done:', done), ...listed('Not done:', notDone)];
@@ -80,7 +80,7 @@ export const outcomeLines = ({kind, causes, failedStep, done, notDone}: Outcome,
 				failedStep
 					? `Failed at: ${harmless(failedStep.step.title)}. ${harmless(failedStep.failure.says)}`
 					: 'Set up, but it does not work:',
-				...causes,
+				...reasons,
 				...steps,
 			];
 	}
