@@ -63,6 +63,8 @@ Nothing is changed before the checks are through, and success is said only when 
 */
 export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent> {
 	const {plan, checks, precedence, despite, performer, signal, stop} = options;
+	// Looking can be ended at any moment; only a running step is waited for.
+	const looking = AbortSignal.any([signal, stop]);
 	const results: CheckResult[] = [];
 	const done: Step[] = [];
 	const todo = plan.steps.filter(({already}) => already === undefined);
@@ -71,7 +73,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 		yield {kind: 'phase-began', phase};
 		const began = performer.now();
 		const mine: CheckResult[] = [];
-		for await (const event of runChecks({checks: chosen, answers: options.answers, probes: options.probesFor(phase), signal})) {
+		for await (const event of runChecks({checks: chosen, answers: options.answers, probes: options.probesFor(phase), signal: looking})) {
 			if (event.kind === 'check-ended') mine.push(event.result);
 			yield event;
 		}
@@ -97,7 +99,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 		'before',
 		checks.filter(({stage}) => stage === 'before'),
 	);
-	if (signal.aborted || stop.aborted) return yield ended('interrupted', exitCodes.interrupted);
+	if (looking.aborted) return yield ended('interrupted', exitCodes.interrupted);
 	const refusing = blockingFailures(before, despite);
 	if (refusing.length > 0) return yield ended('refused', exitCodes.failed, {failures: refusing});
 	const unjudged = before.filter(({verdict}) => verdict === 'broken');
@@ -110,6 +112,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 	for (const [index, steps] of stages.entries()) {
 		if (index > 0) {
 			const failures = blockingFailures(yield* judge('start', checks.filter(judgedAgain)), despite);
+			if (looking.aborted) return yield ended('interrupted', exitCodes.interrupted);
 			if (failures.length > 0) return yield ended('failed', exitCodes.failed, {failures});
 		}
 		for await (const event of execute({...plan, steps}, performer, {signal, stop})) {
@@ -129,7 +132,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 		'proof',
 		checks.filter(({stage}) => stage === 'proof'),
 	);
-	if (signal.aborted) return yield ended('interrupted', exitCodes.interrupted);
+	if (looking.aborted) return yield ended('interrupted', exitCodes.interrupted);
 	const failures = blockingFailures(proof, []);
 	if (failures.length > 0) return yield ended('failed', exitCodes.failed, {failures});
 	if (proof.some(({verdict}) => verdict === 'broken' || verdict === 'blocked')) return yield ended('not-proven', exitCodes.incomplete);

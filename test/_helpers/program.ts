@@ -1,0 +1,51 @@
+import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type {ExecutionContext} from 'ava';
+import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
+import {projectRoot} from './project.ts';
+
+export type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
+
+export const cli = path.join(projectRoot, 'build/src/cli.js');
+
+/** Runs the real program without a terminal, in a small clean environment, and waits for its end. */
+export const run = (words: readonly string[], {environment = {}, input = '', wrapper = [], cwd = '/', interruptAt}: {environment?: Readonly<Record<string, string>>; input?: string; wrapper?: readonly string[]; cwd?: string; /** Ctrl+C when stderr has this. */ interruptAt?: string} = {}): Promise<Ended> =>
+	new Promise((resolve, reject) => {
+		const [program = process.execPath, ...rest] = [...wrapper, process.execPath, cli, ...words];
+		const child = spawn(program, rest, {cwd, env: {PATH: '/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', ...environment}});
+		let stdout = '';
+		let stderr = '';
+		child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+		child.stderr.on('data', (chunk: Buffer) => {
+			const had = interruptAt !== undefined && stderr.includes(interruptAt);
+			stderr += chunk.toString();
+			if (interruptAt !== undefined && !had && stderr.includes(interruptAt)) child.kill('SIGINT');
+		});
+		child.once('error', reject);
+		child.once('close', exitCode => resolve({exitCode, stdout, stderr}));
+		child.stdin.end(input);
+	});
+
+/** A sandbox that ends with the test. */
+export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
+	const sandbox = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200, ...options});
+	t.teardown(sandbox.stop);
+	return sandbox;
+};
+
+/** Every call of Tentacle in a sandbox, in order, as its own log has them; the agent left out. */
+export const tentacleCalls = ({folder}: Sandbox): readonly string[] => {
+	try {
+		return [...readFileSync(path.join(folder, 'var/opt/octopus/Tentacle/Logs/OctopusTentacle.txt'), 'utf8').matchAll(/CommandLine: \S+ (.*)/g)]
+			.map(match => match[1] ?? '')
+			.filter(call => !/^(agent|run) /.test(call));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+		throw error;
+	}
+};
+
+/** What was written on the stand-in Server: every request that is not a look. */
+export const writes = ({server}: Sandbox): readonly string[] => server.state.requests.filter(({method}) => method !== 'GET').map(({method, path: target}) => `${method} ${target}`);
