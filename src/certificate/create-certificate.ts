@@ -81,8 +81,8 @@ const digests = (der: Buffer): {readonly thumbprint: string; readonly sha256: st
 Opens a PKCS#12 archive: the first certificate, as Tentacle takes it, and its RSA key. Throws when the password is wrong or there is no key.
 The archive is data from outside: bound its size before (security rule 10).
 */
-export const openPfx = (pfx: Buffer, password = ''): Pick<KeyPair, 'certificatePem' | 'keyPem' | 'thumbprint'> => {
-	const archive = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(pfx.toString('binary')), password);
+export const openPfx = (pfx: Buffer, password?: string): Pick<KeyPair, 'certificatePem' | 'keyPem' | 'thumbprint'> => {
+	const archive = openArchive(forge.asn1.fromDer(pfx.toString('binary')), password);
 	const bag = (type: string | undefined) => (type === undefined ? undefined : archive.getBags({bagType: type})[type]?.[0]);
 	const {certBag, pkcs8ShroudedKeyBag, keyBag} = forge.pki.oids;
 	const certificate = bag(certBag)?.cert;
@@ -90,4 +90,15 @@ export const openPfx = (pfx: Buffer, password = ''): Pick<KeyPair, 'certificateP
 	if (!certificate || !key) throw new Error('The archive holds no certificate with its private key');
 	const certificatePem = forge.pki.certificateToPem(certificate);
 	return {certificatePem, keyPem: forge.pki.privateKeyToPem(key), thumbprint: digests(new X509Certificate(certificatePem).raw).thumbprint};
+};
+
+/** “No password” has two spellings: an empty one, and none at all, which is what Tentacle's own certificates have. */
+const openArchive = (archive: forge.asn1.Asn1, password: string | undefined): forge.pkcs12.Pkcs12Pfx => {
+	if (password !== undefined) return forge.pkcs12.pkcs12FromAsn1(archive, password);
+	try {
+		return forge.pkcs12.pkcs12FromAsn1(archive, '');
+	} catch {
+		// Not that spelling; what is wrong beyond that, the other one says.
+		return forge.pkcs12.pkcs12FromAsn1(archive);
+	}
 };

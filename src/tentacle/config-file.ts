@@ -1,4 +1,5 @@
 import {XMLParser, XMLValidator} from 'fast-xml-parser';
+import {harmless} from '../model/harmless.ts';
 import {UserError} from '../model/user-error.ts';
 
 /** Settings by key, as Tentacle's config file has them. Keys are compared without regard to case (Tentacle 9.2, §4.3). */
@@ -12,8 +13,19 @@ export const parseConfig = (xml: string): Config => {
 	if (text.length > longest) throw new UserError('It is larger than 1 MiB, which no Tentacle writes.');
 	if (text.trim() === '') throw new UserError('It is empty.');
 	if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new UserError('It declares entities, which no Tentacle writes.');
+	const settings = at(parseXml(text), 'octopus-settings');
+	if (settings === undefined) throw new UserError('Its root element is not octopus-settings.');
+	const sets = at(settings, 'set');
+	const entries = (Array.isArray(sets) ? sets : []).map((set: unknown): [string, string] => [
+		textOf(at(set, 'key')),
+		textOf(at(set, 'text')),
+	]);
+	return new Map(entries);
+};
+
+const parseXml = (text: string): unknown => {
 	const valid = XMLValidator.validate(text);
-	if (valid !== true) throw new UserError(`It is not well-formed XML (line ${valid.err.line}: ${valid.err.msg}).`);
+	if (valid !== true) throw new UserError(`It is not well-formed XML (line ${valid.err.line}: ${harmless(valid.err.msg, 100)}).`);
 	const parser = new XMLParser({
 		ignoreAttributes: false,
 		attributeNamePrefix: '',
@@ -23,15 +35,12 @@ export const parseConfig = (xml: string): Config => {
 		trimValues: false,
 		isArray: name => name === 'set',
 	});
-	const root: unknown = parser.parse(text);
-	const settings = at(root, 'octopus-settings');
-	if (settings === undefined) throw new UserError('Its root element is not octopus-settings.');
-	const sets = at(settings, 'set');
-	const entries = (Array.isArray(sets) ? sets : []).map((set: unknown): [string, string] => [
-		textOf(at(set, 'key')),
-		textOf(at(set, 'text')),
-	]);
-	return new Map(entries);
+	try {
+		return parser.parse(text);
+	} catch (error) {
+		// The parser refuses what its validator lets through: names of JavaScript's own properties, endless nesting.
+		throw new UserError('It is not the XML of a Tentacle.', {cause: error});
+	}
 };
 
 const at = (value: unknown, key: string): unknown =>

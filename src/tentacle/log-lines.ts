@@ -42,7 +42,8 @@ export const parseLog = (text: string): readonly LogLine[] => {
 export const quietMilliseconds = 10_000;
 
 export type Connection = {
-	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown' /** The agent's own words. */;
+	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
+	/** Of a failure, the agent's own words: the line that tells most. */
 	readonly line?: string;
 };
 
@@ -63,11 +64,27 @@ export const connectionOf = (
 	const endpoint = `https://${addressText(address)}/`.toLowerCase();
 	const mine = lines.slice(starts).filter(line => line.processId === processId && sameEndpoint(line.endpoint, endpoint));
 	const good = mine.findLast(({message}) => message.startsWith('Secure connection established. Server at'));
-	const bad = mine.findLast(({level}) => level === 'ERROR' || level === 'FATAL');
-	if (bad && (!good || bad.at >= good.at))
-		return {state: 'failed', line: [bad.message, bad.details[0]].filter(text => text !== undefined).join(' ')};
+	const errors = mine.filter(({level}) => level === 'ERROR' || level === 'FATAL');
+	const bad = errors.at(-1);
+	if (bad && (!good || bad.at >= good.at)) return {state: 'failed', line: tellingLine(errors)};
 	if (!good) return {state: 'waiting'};
 	return {state: now.getTime() - good.at.getTime() >= quietMilliseconds ? 'connected' : 'waiting'};
+};
+
+/** Ends a cycle of attempts and repeats what the line before it says better; alone only where there is no such line. */
+const endsCycle = ({message}: LogLine): boolean => /^(Halibut client exception|Exception in the polling loop)/.test(message);
+
+/** Says nothing without the exception on the next line. */
+const needsDetail = /^(Unexpected exception executing transaction\.|Socket communication error|Connection initialization failed)/;
+
+/** Of the newest cycle of attempts. */
+const tellingLine = (errors: readonly LogLine[]): string => {
+	const last = errors.at(-1);
+	const before = errors.at(-2);
+	const telling = last && before && endsCycle(last) && !endsCycle(before) ? before : last;
+	if (!telling) return '';
+	const detail = needsDetail.test(telling.message) ? telling.details[0] : undefined;
+	return [telling.message, detail].filter(text => text !== undefined).join(' ');
 };
 
 /** The agent leaves out a default port (`https://host/` for 443). */

@@ -1,2 +1,29 @@
 /** `Tentacle` → `Tentacle.service`: slashes go, white space becomes a dash, case stays (Tentacle 9.2, §5.1). */
 export const unitName = (instance: string): string => `${instance.replaceAll('/', '').replaceAll(/\s+/g, '-')}.service`;
+
+export type Unit = {
+	/** Real path of the executable, or of what starts it. */
+	readonly executable: string;
+	readonly instance: string;
+	readonly user: string;
+	/** Another unit to start after. Left out: only the network. */
+	readonly after?: string | undefined;
+};
+
+/** The unit file that `service --install` writes; ExecStart is not quoted there either (Tentacle 9.2, §5.1, as recorded). */
+export const renderUnit = ({executable, instance, user, after}: Unit): string =>
+	[
+		'[Unit]',
+		'Description=Octopus Deploy: Tentacle deployment agent',
+		`After=network.target${after === undefined ? '' : ` ${after}`}`,
+		'',
+		'[Service]',
+		'Type=simple',
+		`User=${user}`,
+		`ExecStart=${executable} run --instance=${instance} --noninteractive`,
+		'Restart=always',
+		'',
+		'[Install]',
+		'WantedBy=multi-user.target',
+		'',
+	].join('\n');
