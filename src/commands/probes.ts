@@ -3,6 +3,7 @@ import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
 import {probePath} from '../probe/probe-path.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {healthOf} from './health.ts';
@@ -39,7 +40,14 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		remember('account', async () => {
 			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
 			const seen = await server.client(answers.serverUrl, answers.apiKey).account(signal);
-			return seen.accepted ? withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal) : seen;
+			if (!seen.accepted) return seen;
+			try {
+				return await withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal);
+			} catch (error) {
+				// A Server that cannot say what is in the space is no use to this key.
+				if (error instanceof UserError) return {accepted: false, message: error.message};
+				throw error;
+			}
 		});
 	return {
 		machine: () => remember('machine', () => host.machine()),

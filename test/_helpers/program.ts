@@ -11,9 +11,26 @@ export type Ended = {readonly exitCode: number | null; readonly stdout: string; 
 export const cli = path.join(projectRoot, 'build/src/cli.js');
 
 /** Runs the real program without a terminal, in a small clean environment, and waits for its end. */
-export const run = (words: readonly string[], {environment = {}, input = '', wrapper = [], cwd = '/', interruptAt}: {environment?: Readonly<Record<string, string>>; input?: string; wrapper?: readonly string[]; cwd?: string; /** Ctrl+C when stderr has this. */ interruptAt?: string} = {}): Promise<Ended> =>
+export const run = (words: readonly string[], options: RunOptions = {}): Promise<Ended> =>
+	spawnProgram([...(options.wrapper ?? []), process.execPath, cli, ...words], options);
+
+export type RunOptions = {
+	readonly environment?: Readonly<Record<string, string>>;
+	readonly input?: string;
+	/** A program and words that start it. */
+	readonly wrapper?: readonly string[];
+	readonly cwd?: string;
+	/** Ctrl+C when stderr has this. */
+	readonly interruptAt?: string;
+};
+
+/** Any program. Never synchronously: the sandbox's Server is in this process, and must answer it. */
+export const spawnProgram = (
+	words: readonly string[],
+	{environment = {}, input = '', cwd = '/', interruptAt}: RunOptions,
+): Promise<Ended> =>
 	new Promise((resolve, reject) => {
-		const [program = process.execPath, ...rest] = [...wrapper, process.execPath, cli, ...words];
+		const [program = '', ...rest] = words;
 		const child = spawn(program, rest, {cwd, env: {PATH: '/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', ...environment}});
 		let stdout = '';
 		let stderr = '';
@@ -38,7 +55,9 @@ export const openSandbox = async (t: ExecutionContext, options: SandboxOptions =
 /** Every call of Tentacle in a sandbox, in order, as its own log has them; the agent left out. */
 export const tentacleCalls = ({folder}: Sandbox): readonly string[] => {
 	try {
-		return [...readFileSync(path.join(folder, 'var/opt/octopus/Tentacle/Logs/OctopusTentacle.txt'), 'utf8').matchAll(/CommandLine: \S+ (.*)/g)]
+		return [
+			...readFileSync(path.join(folder, 'var/opt/octopus/Tentacle/Logs/OctopusTentacle.txt'), 'utf8').matchAll(/CommandLine: \S+ (.*)/g),
+		]
 			.map(match => match[1] ?? '')
 			.filter(call => !/^(agent|run) /.test(call));
 	} catch (error) {
@@ -48,4 +67,5 @@ export const tentacleCalls = ({folder}: Sandbox): readonly string[] => {
 };
 
 /** What was written on the stand-in Server: every request that is not a look. */
-export const writes = ({server}: Sandbox): readonly string[] => server.state.requests.filter(({method}) => method !== 'GET').map(({method, path: target}) => `${method} ${target}`);
+export const writes = ({server}: Sandbox): readonly string[] =>
+	server.state.requests.filter(({method}) => method !== 'GET').map(({method, path: target}) => `${method} ${target}`);

@@ -38,7 +38,16 @@ test('a listening machine that only trusts is set up, and its thumbprint printed
 test('a polling machine that only trusts prints its subscription id', async t => {
 	const sandbox = await openSandbox(t);
 	const {stdout, stderr, exitCode} = await run(
-		[...apply, '--instance=Tentacle', '--style=polling', '--no-register-now', `--server-addresses=127.0.0.1:${sandbox.server.addresses[0]?.port}`, `--server-thumbprint=${sandbox.server.thumbprint}`, `--home-folder=${sandbox.folder}/home2`, `--config-file=${sandbox.folder}/etc/t.config`],
+		[
+			...apply,
+			'--instance=Tentacle',
+			'--style=polling',
+			'--no-register-now',
+			`--server-addresses=127.0.0.1:${sandbox.server.addresses[0]?.port}`,
+			`--server-thumbprint=${sandbox.server.thumbprint}`,
+			`--home-folder=${sandbox.folder}/home2`,
+			`--config-file=${sandbox.folder}/etc/t.config`,
+		],
 		{environment: sandbox.environment},
 	);
 	t.is(exitCode, 0, stderr);
@@ -156,7 +165,9 @@ test('file, flags and variables print the same plan, byte for byte', async t => 
 		'--target-tags=web-server',
 	];
 	const byVariables = {
-		...Object.fromEntries(Object.entries(values).map(([id, value]) => [`CONFIGURE_TENTACLE_${kebab(id).replaceAll('-', '_').toUpperCase()}`, value])),
+		...Object.fromEntries(
+			Object.entries(values).map(([id, value]) => [`CONFIGURE_TENTACLE_${kebab(id).replaceAll('-', '_').toUpperCase()}`, value]),
+		),
 		CONFIGURE_TENTACLE_API_KEY: server.apiKey,
 		CONFIGURE_TENTACLE_SERVER_ADDRESSES: addresses.join(','),
 		CONFIGURE_TENTACLE_ENVIRONMENTS: '["Development"]',
@@ -175,16 +186,28 @@ test('file, flags and variables print the same plan, byte for byte', async t => 
 
 test('everything missing and wrong is told at once, before any connection', async t => {
 	const sandbox = await openSandbox(t);
-	const {exitCode, stderr, stdout} = await run(['setup', '--no-input', '--yes', '--style=polling', '--server-url=ftp://x', '--name=a\tb', '--listen-port=1'], {environment: sandbox.environment});
+	const {exitCode, stderr, stdout} = await run(
+		['setup', '--no-input', '--yes', '--style=polling', '--server-url=ftp://x', '--name=a\tb', '--listen-port=1'],
+		{environment: sandbox.environment},
+	);
 	t.is(exitCode, 2);
 	t.is(stdout, '');
-	for (const part of ['--server-url: wanted is', '--api-key-file, CONFIGURE_TENTACLE_API_KEY or apiKey', '--name: wanted is', '--listen-port: wanted is', 'environments is missing']) t.true(stderr.includes(part), `${part}\n${stderr}`);
+	for (const part of [
+		'--server-url: wanted is',
+		'--api-key-file, CONFIGURE_TENTACLE_API_KEY or apiKey',
+		'--name: wanted is',
+		'--listen-port: wanted is',
+		'environments is missing',
+	])
+		t.true(stderr.includes(part), `${part}\n${stderr}`);
 	t.deepEqual(sandbox.server.state.requests, []);
 });
 
 test('a pipe gets no escape codes, and --json is JSON alone', async t => {
 	const sandbox = await openSandbox(t);
-	const {exitCode, stdout, stderr} = await run([...apply, '--json', ...sandbox.flags], {environment: {...sandbox.environment, FORCE_COLOR: '1'}});
+	const {exitCode, stdout, stderr} = await run([...apply, '--json', ...sandbox.flags], {
+		environment: {...sandbox.environment, FORCE_COLOR: '1'},
+	});
 	t.is(exitCode, 0, stderr);
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
 	t.notRegex(stdout + stderr, /[\u001B\u009B]/);
@@ -197,7 +220,10 @@ test('awkward names arrive unchanged at the Server', async t => {
 	const sandbox = await openSandbox(t);
 	const name = `O'Brien "$(id)" \`x\` \\ {{ y }} — 日本 --force`;
 	const tag = "it's, a tag";
-	const {exitCode, stderr} = await run([...apply, ...sandbox.flags, `--name=${name}`, `--target-tags=${tag}`, `--application-folder=${sandbox.folder}/a b'$(x)`], {environment: sandbox.environment});
+	const {exitCode, stderr} = await run(
+		[...apply, ...sandbox.flags, `--name=${name}`, `--target-tags=${tag}`, `--application-folder=${sandbox.folder}/a b'$(x)`],
+		{environment: sandbox.environment},
+	);
 	t.is(exitCode, 0, stderr);
 	t.like(sandbox.server.state.machines[0], {Name: name, Roles: [tag]});
 	t.regex(readFileSync(path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config'), 'utf8'), /a b'\$\(x\)</);
@@ -212,7 +238,10 @@ test('Ctrl+C during the proof ends it, says what was done, and exits with 130', 
 
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {
 	const sandbox = await openSandbox(t);
-	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment, interruptAt: '… Make a certificate'});
+	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {
+		environment: sandbox.environment,
+		interruptAt: '… Make a certificate',
+	});
 	t.is(exitCode, 130);
 	t.regex(stdout, /Done:\n {2}Create the instance\n {2}Keep the configuration file private\n {2}Make a certificate\nNot done:\n {2}Poll/);
 	t.deepEqual(writes(sandbox), []);

@@ -1,0 +1,88 @@
+import {execFileSync} from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+import type {ExecutionContext} from 'ava';
+import {type Box, openBox} from '../_helpers/box.ts';
+import {needs} from '../_helpers/components.ts';
+import {cli} from '../_helpers/program.ts';
+import {projectRoot} from '../_helpers/project.ts';
+
+const onSystemd = needs('systemd-box', 'sudo', 'curl');
+
+const folder = '/root/octopus';
+
+/** A box with a Server of some nodes in it, and a Tentacle installed. Binds the Node that runs the tests. */
+const openOctopus = (t: ExecutionContext, nodes: number, ...faults: string[]): Box => {
+	const nodeFolder = path.dirname(path.dirname(process.execPath));
+	const box = openBox(t, {binds: nodeFolder.startsWith(projectRoot) ? [] : [nodeFolder]});
+	const server = path.join(projectRoot, 'build/test/_helpers/octopus-in-box.js');
+	box.run('systemd-run', '--quiet', '--unit=octopus', process.execPath, server, folder, String(nodes), ...faults);
+	box.run(
+		'sh',
+		'-c',
+		`for i in $(seq 200); do [ -e ${folder}/ready.json ] && exit 0; sleep 0.05; done; journalctl -u octopus --no-pager; exit 1`,
+	);
+	return box;
+};
+
+type Ended = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
+
+const program = (box: Box, ...words: string[]): Ended => {
+	try {
+		const stdout = execFileSync(box.script, box.inside(process.execPath, cli, ...words), {
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		return {exitCode: 0, stdout, stderr: ''};
+	} catch (error) {
+		const {status, stdout, stderr} = error as {status: number; stdout: string; stderr: string};
+		return {exitCode: status, stdout, stderr};
+	}
+};
+
+const setUp = (box: Box): Ended =>
+	program(box, 'setup', '--no-input', '--yes', '--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`);
+
+onSystemd('a worker polling three nodes ends enabled, active, connected to all, healthy, and diagnoses without a complaint', t => {
+	const box = openOctopus(t, 3);
+	const {exitCode, stdout, stderr} = setUp(box);
+	t.is(exitCode, 0, stdout + stderr);
+	t.is(box.run('systemctl', 'is-enabled', 'Tentacle').trim(), 'enabled');
+	t.is(box.run('systemctl', 'is-active', 'Tentacle').trim(), 'active');
+	t.is(box.run('systemctl', 'show', '--value', '--property=NRestarts', 'Tentacle').trim(), '0');
+	t.is((stdout.match(/The agent is connected/g) ?? []).length, 3);
+	t.is(box.run('stat', '-c', '%a', '/etc/octopus/Tentacle/tentacle-Tentacle.config').trim(), '600');
+	const {url, apiKey} = JSON.parse(box.run('cat', `${folder}/ready.json`)) as {url: string; apiKey: string};
+	const workers = JSON.parse(box.run('curl', '-sk', '-H', `X-Octopus-ApiKey: ${apiKey}`, `${url}/api/Spaces-1/workers`)) as {
+		Items: unknown[];
+	};
+	t.like(workers.Items[0], {Name: 'build-07', HealthStatus: 'Healthy'});
+
+	const diagnosed = program(box, 'diagnose', '--json');
+	t.is(diagnosed.exitCode, 0, diagnosed.stdout);
+	const report = JSON.parse(diagnosed.stdout) as {verdict: string; causes: unknown[]};
+	t.deepEqual(report.causes, []);
+	t.is(report.verdict, 'pass', diagnosed.stdout);
+});
+
+onSystemd('a unit that dies after two seconds is not called a success', t => {
+	const box = openOctopus(t, 1);
+	box.run('mv', '/opt/octopus/tentacle/Tentacle', '/opt/octopus/tentacle/Tentacle.real');
+	box.write(
+		'/opt/octopus/tentacle/Tentacle',
+		'#!/bin/sh\n[ "$1" != run ] || { echo "cannot read my config" >&2; sleep 2; exit 100; }\nexec /opt/octopus/tentacle/Tentacle.real "$@"\n',
+		'755',
+	);
+	const {exitCode, stdout} = setUp(box);
+	t.is(exitCode, 1);
+	t.regex(stdout, /SVC005/);
+	t.notRegex(stdout, /proven to work/);
+});
+
+onSystemd('an agent that the Server rejects is not called a success', t => {
+	const box = openOctopus(t, 2, 'record-not-trusted');
+	const {exitCode, stdout} = setUp(box);
+	t.is(exitCode, 1);
+	t.regex(stdout, /TLS007/);
+	t.notRegex(stdout, /proven to work/);
+});
