@@ -4,13 +4,31 @@ import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
-import {commsAddresses, commsName, commsPort, commsProxy, commsTls, commsWho} from './network/comms.ts';
+import {commsAddresses} from './network/addresses.ts';
 import {listenPort} from './network/listen-port.ts';
-import {octopusChoices, octopusHealth, octopusKey, octopusName, octopusRecord, octopusSpace} from './octopus/octopus.ts';
-import {portalCertificate, portalClock, portalName, portalOctopus, portalReached, portalVersion} from './portal/portal.ts';
-import {serviceConnected, serviceUnit, serviceUp} from './service/service.ts';
-import {ownPort, trustedServers} from './trust/own-port.ts';
+import {commsName} from './network/name.ts';
+import {commsPort} from './network/port.ts';
+import {commsProxy} from './network/proxy.ts';
+import {commsTls} from './network/tls.ts';
+import {commsWho} from './network/who.ts';
+import {octopusChoices} from './octopus/choices.ts';
+import {octopusHealth} from './octopus/health.ts';
+import {octopusKey} from './octopus/key.ts';
+import {octopusName} from './octopus/name.ts';
+import {octopusRecord} from './octopus/record.ts';
+import {octopusSpace} from './octopus/space.ts';
+import {portalCertificate} from './portal/certificate.ts';
+import {portalClock} from './portal/clock.ts';
+import {portalName} from './portal/name.ts';
+import {portalOctopus} from './portal/octopus.ts';
+import {portalReached} from './portal/reached.ts';
+import {portalVersion} from './portal/version.ts';
+import {serviceConnected} from './service/connected.ts';
+import {serviceUnit} from './service/unit.ts';
+import {serviceUp} from './service/up.ts';
+import {ownPort} from './trust/own-port.ts';
 import {serverThumbprint} from './trust/server-thumbprint.ts';
+import {trustedServers} from './trust/trusted-servers.ts';
 
 /** Every check, in the order in which people read them; one comes after those it needs. */
 export const checks: readonly AnyCheck[] = [

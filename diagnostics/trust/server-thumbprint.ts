@@ -1,6 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
-import {furthest, polledAddresses} from '../network/comms.ts';
+import {furthest} from '../furthest.ts';
+import {polledAddresses} from '../subjects.ts';
 
 const passThrough =
 	'Whatever stands in front of the Server must pass TCP through to its comms port untouched. The thumbprint to expect is {expected}; presented was {presented}.';

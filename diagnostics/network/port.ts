@@ -1,0 +1,65 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {is} from '../../src/model/condition.ts';
+import {furthest} from '../furthest.ts';
+import {polledAddresses} from '../subjects.ts';
+
+export const commsPort = defineCheck({
+	id: 'network/port',
+	category: 'network',
+	title: 'The port answers',
+	stage: 'before',
+	appliesTo: is('style', 'polling'),
+	subjects: polledAddresses,
+	needs: ['network/name'],
+	reasons: {
+		open: {verdict: 'pass', says: 'connected in {milliseconds} ms, from {localAddress}'},
+		refused: {
+			verdict: 'fail',
+			finding: 'NET004',
+			says: 'the machine answered, but nothing listens on port {port}',
+			owner: 'octopus',
+			remedy:
+				'See that Octopus Server runs and listens there (its manager, Communications), and that the port is right: 10943 unless changed. By hand: openssl s_client -connect {subject}',
+		},
+		swapped: {
+			verdict: 'fail',
+			finding: 'NET009',
+			says: 'nothing answers on port {port}, which is the port of a listening Tentacle; Servers are polled on 10943',
+			owner: 'host',
+			remedy: 'Use port 10943, unless the Server’s settings say otherwise.',
+		},
+		silent: {
+			verdict: 'fail',
+			finding: 'NET005',
+			says: 'no answer in {seconds} s: something on the way drops the packets',
+			owner: 'network',
+			remedy:
+				'Let this machine open TCP connections to {subject}, passed through without TLS inspection. By hand: openssl s_client -connect {subject}',
+		},
+		unreachable: {
+			verdict: 'fail',
+			finding: 'NET005',
+			says: 'there is no way there ({code})',
+			owner: 'network',
+			remedy: 'See the routes of this machine (ip route get ADDRESS) and the firewall on the way to {subject}.',
+		},
+	},
+	gather: async (probes, address, {signal}) => {
+		const {tries, port, deadline} = await probes.path(address, signal);
+		const tcp = furthest(tries)?.tcp;
+		return {
+			port,
+			seconds: deadline / 1000,
+			connected: tcp?.connected ?? false,
+			milliseconds: tcp?.milliseconds ?? null,
+			code: tcp?.code ?? null,
+			localAddress: tcp?.localAddress ?? null,
+		};
+	},
+	judge: ({connected, code, port}) => {
+		if (connected) return 'open';
+		if (port === 10_933 || port === 10_934) return 'swapped';
+		if (code === 'ECONNREFUSED') return 'refused';
+		return code === 'TIMEOUT' || code === 'ETIMEDOUT' ? 'silent' : 'unreachable';
+	},
+});

@@ -1,0 +1,75 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {is} from '../../src/model/condition.ts';
+import {furthest} from '../furthest.ts';
+import {polledAddresses} from '../subjects.ts';
+
+export const commsTls = defineCheck({
+	id: 'network/tls',
+	category: 'network',
+	title: 'TLS can be agreed on',
+	stage: 'before',
+	appliesTo: is('style', 'polling'),
+	subjects: polledAddresses,
+	needs: ['network/port'],
+	reasons: {
+		agreed: {verdict: 'pass', says: '{protocol} in {milliseconds} ms'},
+		clearText: {
+			verdict: 'fail',
+			finding: 'NET010',
+			says: 'the port answers in clear text ({statusLine}), not in TLS',
+			owner: 'octopus',
+			remedy:
+				'A balancer in HTTP mode or a plain web server is on this port: pass TCP through to Octopus Server untouched, or use its real comms port.',
+		},
+		ssh: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'an SSH server answers there ({statusLine})',
+			owner: 'host',
+			remedy: 'Use the comms port of Octopus Server: 10943 unless changed.',
+		},
+		reset: {
+			verdict: 'fail',
+			finding: 'NET006',
+			says: 'the connection opens and is cut as soon as TLS begins ({code})',
+			owner: 'network',
+			remedy:
+				'An application firewall or intrusion detection on the way does not let this protocol through: have TCP to {subject} exempted.',
+		},
+		silent: {
+			verdict: 'fail',
+			finding: 'NET014',
+			says: 'the connection opens, then nothing comes back to our TLS hello within {seconds} s',
+			owner: 'network',
+			remedy:
+				'Either the listener hangs, or large packets are lost on the way (MTU, often a VPN). By hand: openssl s_client -connect {subject}',
+		},
+		other: {
+			verdict: 'fail',
+			finding: 'TLS008',
+			says: 'TLS could not be agreed on ({code})',
+			owner: 'octopus',
+			remedy: 'Both sides must allow TLS 1.2 or 1.3. By hand: openssl s_client -connect {subject}',
+		},
+	},
+	gather: async (probes, address, {signal}) => {
+		const {tries, deadline} = await probes.path(address, signal);
+		const best = furthest(tries);
+		return {
+			established: best?.tls?.established ?? false,
+			protocol: best?.tls?.protocol ?? null,
+			milliseconds: best?.tls?.milliseconds ?? null,
+			code: best?.tls?.code ?? null,
+			who: best?.answer?.who ?? null,
+			statusLine: best?.answer?.statusLine ?? null,
+			seconds: deadline / 1000,
+		};
+	},
+	judge: ({established, code, who}) => {
+		if (established) return 'agreed';
+		if (who === 'ssh') return 'ssh';
+		if (who === 'plain-http') return 'clearText';
+		if (code === 'TIMEOUT') return 'silent';
+		return code === 'ECONNRESET' || code === 'EPIPE' || code === 'CLOSED' ? 'reset' : 'other';
+	},
+});

@@ -1,0 +1,86 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {is} from '../../src/model/condition.ts';
+import {furthest} from '../furthest.ts';
+import {polledAddresses} from '../subjects.ts';
+
+export const commsWho = defineCheck({
+	id: 'network/who',
+	category: 'network',
+	title: 'Octopus Server’s communications service answers',
+	stage: 'before',
+	appliesTo: is('style', 'polling'),
+	subjects: polledAddresses,
+	needs: ['network/tls'],
+	reasons: {
+		octopus: {verdict: 'pass', says: 'Octopus communications, in {milliseconds} ms'},
+		portal: {
+			verdict: 'fail',
+			finding: 'NET007',
+			says: 'this is the web portal, not the port that is polled',
+			owner: 'host',
+			remedy: 'Poll port 10943 (or the one in the Server’s settings), not the portal’s.',
+		},
+		cloud: {
+			verdict: 'fail',
+			finding: 'NET008',
+			says: 'on port 443 Octopus Cloud is polled under another name',
+			owner: 'host',
+			remedy: 'Use polling.{host}:443 instead.',
+		},
+		tentacle: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'a Tentacle answers there, not a Server',
+			owner: 'host',
+			remedy: 'Check host and port: a Server is polled on 10943, 10933 is the port of listening Tentacles.',
+		},
+		web: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'some other web server answers: {statusLine} {server}',
+			owner: 'host',
+			remedy:
+				'Check host and port. If they are right, something in front of Octopus Server answers in its place: TCP must be passed through.',
+		},
+		closed: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'it speaks TLS, then hangs up without a word, which Octopus does not do',
+			owner: 'octopus',
+			remedy: 'Find out what listens on {subject}; it must be Octopus Server itself, or a balancer that passes TCP through.',
+		},
+		silent: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'it speaks TLS, then stays silent, which Octopus does not do',
+			owner: 'octopus',
+			remedy: 'Find out what listens on {subject}; it must be Octopus Server itself, or a balancer that passes TCP through.',
+		},
+		other: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'something answers that is neither Octopus nor a web server: {statusLine}',
+			owner: 'host',
+			remedy: 'Check host and port of {subject}.',
+		},
+	},
+	gather: async (probes, address, {signal}) => {
+		const {tries, host, port} = await probes.path(address, signal);
+		const answer = furthest(tries)?.answer;
+		return {
+			host,
+			port,
+			who: answer?.who ?? 'other',
+			milliseconds: answer?.milliseconds ?? null,
+			statusLine: answer?.statusLine ?? null,
+			server: answer?.server ?? null,
+		};
+	},
+	judge: ({who, host, port}) => {
+		if (who === 'octopus-comms') return 'octopus';
+		if (port === 443 && host.endsWith('.octopus.app') && !host.startsWith('polling.')) return 'cloud';
+		if (who === 'octopus-portal') return 'portal';
+		if (who === 'tentacle' || who === 'web' || who === 'closed') return who;
+		return who === 'silence' ? 'silent' : 'other';
+	},
+});

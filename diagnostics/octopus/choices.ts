@@ -1,0 +1,63 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {all, given, is} from '../../src/model/condition.ts';
+import {suggestion} from '../suggestion.ts';
+
+export const octopusChoices = defineCheck({
+	id: 'octopus/choices',
+	category: 'octopus',
+	title: 'What was chosen exists in the space',
+	stage: 'before',
+	appliesTo: all(given('serverUrl'), given('apiKey'), given('space'), is('registerNow', true)),
+	needs: ['octopus/space'],
+	reasons: {
+		exist: {verdict: 'pass', says: '{chosen}'},
+		missing: {
+			verdict: 'fail',
+			finding: 'REG005',
+			says: 'there is no {kind} {missing}{suggestion}',
+			owner: 'octopus',
+			firm: true,
+			remedy: 'Choose one that is there, or check that the key’s user may see it: {listed}',
+		},
+		dynamic: {
+			verdict: 'fail',
+			finding: 'REG008',
+			says: '{missing} is a dynamic worker pool: it brings machines of its own',
+			owner: 'octopus',
+			firm: true,
+			remedy: 'Choose one of: {listed}',
+		},
+	},
+	gather: async (probes, _subject, {answers, signal}) => {
+		const seen = await probes.account(signal);
+		const lists = seen.accepted
+			? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase())?.lists
+			: undefined;
+		const pools = lists?.workerPools ?? [];
+		const wanted: ReadonlyArray<readonly [kind: string, names: readonly string[], listed: readonly string[]]> = [
+			['environment', answers.environments ?? [], (lists?.environments ?? []).map(({name}) => name)],
+			['worker pool', answers.workerPools ?? [], pools.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name)],
+			[
+				'machine policy',
+				answers.machinePolicy === undefined ? [] : [answers.machinePolicy],
+				(lists?.machinePolicies ?? []).map(({name}) => name),
+			],
+		];
+		const has = (list: readonly string[], name: string) => list.some(one => one.toLowerCase() === name.toLowerCase());
+		const [kind, names, listed] = wanted.find(([, chosen, list]) => chosen.some(name => !has(list, name))) ?? ['', [], []];
+		const missing = names.find(name => !has(listed, name)) ?? null;
+		const isDynamic =
+			missing !== null &&
+			kind === 'worker pool' &&
+			pools.some(({name, canAddWorkers}) => !canAddWorkers && name.toLowerCase() === missing.toLowerCase());
+		return {
+			chosen: wanted.flatMap(([, chosen]) => chosen),
+			kind,
+			missing,
+			isDynamic,
+			listed: listed.slice(0, 20),
+			suggestion: missing === null ? '' : suggestion(missing, listed),
+		};
+	},
+	judge: ({missing, isDynamic}) => (missing === null ? 'exist' : isDynamic ? 'dynamic' : 'missing'),
+});

@@ -1,0 +1,31 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {given} from '../../src/model/condition.ts';
+import type {PortalSeen} from '../../src/model/probes.ts';
+import {portalOf} from '../subjects.ts';
+
+const hostOf = ({url}: PortalSeen): string => new URL(url).hostname;
+
+export const portalName = defineCheck({
+	id: 'portal/name',
+	category: 'portal',
+	title: 'The name of the portal resolves',
+	stage: 'before',
+	appliesTo: given('serverUrl'),
+	subjects: portalOf,
+	reasons: {
+		found: {verdict: 'pass', says: '{host}'},
+		unknown: {
+			verdict: 'fail',
+			finding: 'NET001',
+			says: '{host} does not exist, says this machine’s resolver ({code})',
+			owner: 'host',
+			firm: true,
+			remedy: 'Check the spelling. If it is right, ask: getent hosts {host}, and look at the name servers in /etc/resolv.conf.',
+		},
+	},
+	gather: async (probes, _url, {signal}) => {
+		const seen = await probes.portal(signal);
+		return {host: hostOf(seen), failedAt: seen.failedAt ?? null, code: seen.code ?? null};
+	},
+	judge: ({failedAt}) => (failedAt === 'name' ? 'unknown' : 'found'),
+});

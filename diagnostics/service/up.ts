@@ -1,0 +1,59 @@
+import {defineCheck} from '../../src/model/check.ts';
+import {is} from '../../src/model/condition.ts';
+
+export const serviceUp = defineCheck({
+	id: 'service/up',
+	category: 'service',
+	title: 'The agent is up, and stays up',
+	stage: 'proof',
+	appliesTo: is('service', 'systemd'),
+	needs: ['service/unit'],
+	reasons: {
+		up: {verdict: 'pass', says: 'up for {seconds} s'},
+		loop: {
+			verdict: 'fail',
+			finding: 'SVC005',
+			says: 'it ends and is started again, {restarts} times so far: {lastLine}',
+			owner: 'host',
+			remedy: 'The last lines say why: journalctl -u {name} -n 50',
+		},
+		limit: {
+			verdict: 'fail',
+			finding: 'SVC004',
+			says: 'it ended so often that systemd gave up: {lastLine}',
+			owner: 'host',
+			remedy: 'Mend what the last lines say (journalctl -u {name} -n 50), then: systemctl reset-failed {name} && systemctl start {name}',
+		},
+		down: {
+			verdict: 'fail',
+			finding: 'SVC003',
+			says: 'it is {state}: {lastLine}',
+			owner: 'host',
+			remedy: 'Look at its last lines, then start it: journalctl -u {name} -n 50; systemctl start {name}',
+		},
+	},
+	gather: async (probes, _subject, {signal}) => {
+		const {unit, upForSeconds, journal} = await probes.unit(signal);
+		const told = journal.filter(line => line.trim() !== '' && !/^(Started|Stopped|Starting|Stopping) /.test(line));
+		return {
+			name: unit.name,
+			active: unit.active,
+			state: unit.state,
+			restarts: unit.restarts ?? 0,
+			seconds: Math.floor(upForSeconds),
+			limitHit: journal.some(line => line.includes('Start request repeated too quickly')),
+			lastLine:
+				told.findLast(line => !/systemd|Failed with result|Start request|Scheduled restart/.test(line)) ??
+				told.at(-1) ??
+				'it wrote nothing',
+			journal,
+		};
+	},
+	judge: ({active, state, limitHit, restarts}) => {
+		if (active) return 'up';
+		if (limitHit) return 'limit';
+		return state === 'restarting' || state === 'activating' || (restarts > 0 && state !== 'failed' && state !== 'inactive')
+			? 'loop'
+			: 'down';
+	},
+});

@@ -1,0 +1,26 @@
+import {defineCheck} from '../../src/model/check.ts';
+
+export const trustedServers = defineCheck({
+	id: 'trust/trusted-servers',
+	category: 'trust',
+	title: 'The instance trusts a Server',
+	stage: 'proof',
+	needs: ['machine/instance'],
+	reasons: {
+		absent: {verdict: 'skipped', says: 'there is no instance of this name'},
+		some: {verdict: 'pass', says: '{thumbprints}'},
+		none: {
+			verdict: 'fail',
+			finding: 'LST010',
+			says: 'its trust list is empty, so nobody can give it work',
+			owner: 'host',
+			remedy:
+				'Trust the thumbprint shown in Octopus under Configuration › Thumbprint: Tentacle configure --instance=NAME --trust=THUMBPRINT, then restart the service.',
+		},
+	},
+	gather: async probes => {
+		const settings = (await probes.instance())?.settings;
+		return settings ? {thumbprints: [...new Set(settings.trusted.map(({thumbprint}) => thumbprint))]} : {};
+	},
+	judge: seen => (!('thumbprints' in seen) || seen.thumbprints === undefined ? 'absent' : seen.thumbprints.length > 0 ? 'some' : 'none'),
+});
