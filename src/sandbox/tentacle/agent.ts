@@ -67,7 +67,7 @@ const startPolling = (
 		`Agent will poll Octopus Server at ${url.href} for subscription ${entry.SubscriptionId} expecting thumbprint ${entry.Thumbprint}`,
 	);
 	log.line('INFO', `Starting ${count} polling connections`);
-	const retryMilliseconds = Number(surroundings.variables['STAND_IN_RETRY_MILLISECONDS'] ?? 5000);
+	const retryMilliseconds = Number(surroundings.variables.STAND_IN_RETRY_MILLISECONDS ?? 5000);
 	const {SubscriptionId: subscriptionId, Thumbprint: expected} = entry;
 	return Array.from({length: count}, () => pollForever({url, subscriptionId, expected, identity, log, retryMilliseconds, signal}));
 };

@@ -13,7 +13,7 @@ export const version = '9.2.4285';
 export const informationalVersion = '9.2.4285+Branch.main.Sha.a321dc6c7569bdcdc34db3035250da8c90f22740';
 
 export const indexFolder = ({variables}: Surroundings): string =>
-	`${variables['TentacleMachineConfigurationHomeDirectory'] ?? '/etc/octopus'}/Tentacle/Instances`;
-export const machineIdFile = ({variables}: Surroundings): string => variables['STAND_IN_MACHINE_ID_FILE'] ?? '/etc/machine-id';
-export const unitFolder = ({variables}: Surroundings): string => variables['STAND_IN_UNIT_FOLDER'] ?? '/etc/systemd/system';
+	`${variables.TentacleMachineConfigurationHomeDirectory ?? '/etc/octopus'}/Tentacle/Instances`;
+export const machineIdFile = ({variables}: Surroundings): string => variables.STAND_IN_MACHINE_ID_FILE ?? '/etc/machine-id';
+export const unitFolder = ({variables}: Surroundings): string => variables.STAND_IN_UNIT_FOLDER ?? '/etc/systemd/system';
 export const defaultApplications = '/home/Octopus/Applications';

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {renderConfig} from '../../tentacle/config-file.ts';
 import {type Command, type FreeCommand, value} from './command.ts';
-import {informationalVersion, version} from './environment.ts';
+import {informationalVersion, type Surroundings, version} from './environment.ts';
 import {Controlled} from './options.ts';
 import {openStore, readIndex, removeIndexEntry, writeIndexEntry} from './store.ts';
 
@@ -20,26 +20,31 @@ export const createInstance: FreeCommand = {
 				value(['home'], text => (home = text)),
 			],
 			run(surroundings) {
-				const name = instance || 'Tentacle';
-				const file = config || path.join(home || process.cwd(), 'Tentacle.config');
+				const isNamed = instance !== '' || config !== '';
+				const name = isNamed ? instance || 'Tentacle' : undefined;
+				// A relative path with a folder is resolved twice, as by the real one: sub/t.config becomes sub/sub/t.config.
+				const folder = home || (isNamed ? path.resolve(path.dirname(config)) : '.');
+				const file = path.resolve(folder, config || 'Tentacle.config');
 				if (existsSync(file)) surroundings.out(`Configuration file at ${file} already exists.`);
 				else {
 					surroundings.out(`Creating empty configuration file: ${file}`);
 					mkdirSync(path.dirname(file), {recursive: true});
 					writeFileSync(file, renderConfig(new Map()));
 				}
-				surroundings.out(`Saving instance: ${name}`);
-				writeIndexEntry(surroundings, {
-					name: readIndex(surroundings).find(entry => entry.name.toLowerCase() === name.toLowerCase())?.name ?? name,
-					configFile: file,
-				});
-				const folder = home || path.dirname(file);
+				if (name !== undefined) {
+					writeIndexEntry(surroundings, {name: spelling(surroundings, name), configFile: file});
+					surroundings.out(`Saving instance: ${name}`);
+				}
 				surroundings.out(`Setting home directory to: ${folder}`);
 				openStore(surroundings, file, name).set('Octopus.Home', folder);
 			},
 		};
 	},
 };
+
+/** An entry that is there keeps its name. */
+const spelling = (surroundings: Surroundings, name: string): string =>
+	readIndex(surroundings).find(entry => entry.name.toLowerCase() === name.toLowerCase())?.name ?? name;
 
 export const deleteInstance: Command = {
 	name: 'delete-instance',

@@ -21,22 +21,27 @@ export const openLog = (home: string, surroundings: Pick<Surroundings, 'out' | '
 	mkdirSync(path.dirname(file), {recursive: true});
 	const write = (level: Level, message: string, details: readonly string[] = []) => {
 		const prefix = `${timestamp(new Date())}  ${String(process.pid).padStart(5)}  ${'1'.padStart(5)} ${level.padStart(5)}  `;
-		appendFileSync(file, `${[prefix + message, ...details].join('\n')}\n`);
+		try {
+			appendFileSync(file, `${[prefix + message, ...details].join('\n')}\n`);
+		} catch (error) {
+			// A log that may not be written is passed over in silence (Tentacle 9.2, §6.1).
+			if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+		}
 	};
-	const line: Log['line'] = (level, message, details) => {
+	const line: Log['line'] = (level, message, details = []) => {
 		write(level, message, details);
-		if (level === 'ERROR' || level === 'FATAL') surroundings.error(message);
-		else if (level !== 'DEBUG') surroundings.out(message);
+		const tell = level === 'ERROR' || level === 'FATAL' ? surroundings.error : surroundings.out;
+		if (level !== 'DEBUG') for (const text of [message, ...details]) tell(text);
 	};
 	return {line, halibut: (level, endpoint, message, details) => line(level, `${endpoint.padEnd(30)}    1  ${message}`, details)};
 };
 
-/** What every process writes first, to the file only. */
-export const logStart = (home: string, instance: string | undefined, command: string, words: readonly string[]): void => {
+/** What every process writes first, to the file only. Secrets are masked in `commandLine` already. */
+export const logStart = (home: string, instance: string | undefined, command: string, commandLine: string): void => {
 	const file = openLog(home, {out: () => {}, error: () => {}});
 	file.line('INFO', '='.repeat(80));
 	file.line('INFO', `Tentacle version ${version} (${informationalVersion}) instance ${instance ?? 'Default'}`);
 	file.line('INFO', 'Environment Information:', [`  PID: ${process.pid}`]);
 	file.line('INFO', `==== ${command} ====`);
-	file.line('INFO', `CommandLine: /opt/octopus/tentacle/Tentacle.dll ${words.join(' ')}`);
+	file.line('INFO', `CommandLine: /opt/octopus/tentacle/Tentacle.dll ${commandLine}`);
 };

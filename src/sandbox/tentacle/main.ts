@@ -1,24 +1,16 @@
-import path from 'node:path';
+import {newCertificate, showThumbprint} from './certificate-commands.ts';
 import type {Command, FreeCommand} from './command.ts';
 import type {Surroundings} from './environment.ts';
+import {guarded} from './failure.ts';
 import {checkServices, createInstance, deleteInstance, listInstances, showVersion, watchdog} from './instance-commands.ts';
 import {logStart, openLog} from './log.ts';
-import {Controlled, Crash, type Option, parsePass} from './options.ts';
+import {Controlled, type Option, parsePass} from './options.ts';
+import {pollingProxy, proxy} from './proxy-commands.ts';
 import {service} from './service-command.ts';
-import {
-	configure,
-	livez,
-	newCertificate,
-	pollingProxy,
-	proxy,
-	setPollingConnectionCount,
-	showConfiguration,
-	showThumbprint,
-} from './setting-commands.ts';
-import {readIndex, selectInstance} from './store.ts';
-import {clearTrustedServers, pollServer, serverComms, updateTrust} from './trust-commands.ts';
+import {configure, livez, setPollingConnectionCount, showConfiguration} from './setting-commands.ts';
+import {peekAtInstance, type Selection, selectInstance} from './store.ts';
+import {clearTrustedServers, serverComms, updateTrust} from './trust-commands.ts';
 
-/** Commands that register through the API are not here: this product registers by itself, and says so in the contract test. */
 const instanceCommands: readonly Command[] = [
 	deleteInstance,
 	configure,
@@ -32,10 +24,20 @@ const instanceCommands: readonly Command[] = [
 	serverComms,
 	updateTrust,
 	clearTrustedServers,
-	pollServer,
 	service,
 ];
 const freeCommands: readonly FreeCommand[] = [createInstance, listInstances, showVersion, watchdog, checkServices];
+
+/** They need more code than the others: loaded only when they are called. */
+const lazyCommands: Readonly<Record<string, () => Promise<Command>>> = {
+	agent: async () => (await import('./agent.ts')).agent,
+	run: async () => (await import('./agent.ts')).agent,
+	'poll-server': async () => (await import('./poll-server.ts')).pollServer,
+	'register-with': async () => (await import('./register-commands.ts')).registerWith,
+	'register-worker': async () => (await import('./register-commands.ts')).registerWorker,
+	'deregister-from': async () => (await import('./deregister-commands.ts')).deregisterFrom,
+	'deregister-worker': async () => (await import('./deregister-commands.ts')).deregisterWorker,
+};
 
 const helpNames = new Set(['help', 'h', '?']);
 
@@ -54,107 +56,121 @@ export const runTentacle = async (surroundings: Surroundings): Promise<number> =
 	const name = first.replace(/^[-/]+/, '').toLowerCase();
 	if (helpNames.has(name)) return showHelp(surroundings, 0);
 	const free = freeCommands.find(one => one.name === name);
-	const command = [...instanceCommands, await agentCommand(name)].find(
-		one => one !== undefined && (one.name === name || one.aliases?.includes(name)),
-	);
+	const command = instanceCommands.find(one => one.name === name) ?? (await lazyCommands[name]?.());
 	if (!free && !command) {
 		if (first === '' || /^[-/]/.test(first)) return showHelp(surroundings, 2);
 		surroundings.error(`Command '${name}' is not supported`);
 		surroundings.out("See 'Tentacle help'");
 		return 2;
 	}
-	if (wantsHelp) return showHelp(surroundings, 0);
+	if (wantsHelp) return showCommandHelp(surroundings, free ?? command);
 	return guarded(surroundings, async () => {
 		if (free) await runFree(free, rest, surroundings);
 		else if (command) await runOnInstance(command, rest, surroundings);
 	});
 };
 
-/** The agent needs more code than any command: loaded only for it. */
-const agentCommand = async (name: string): Promise<Command | undefined> =>
-	name === 'agent' || name === 'run' ? (await import('./agent.ts')).agent : undefined;
-
-const console: readonly Option[] = [
+/** The real one's third pass; what only Windows and the agent care about is dropped. */
+const consoleOptions: readonly Option[] = [
 	{names: ['console'], act: () => {}},
 	{names: ['monitormutex'], takesValue: true, act: () => {}},
 ];
 
+/** Fills `into` from --instance and --config. */
+const selectionOptions = (into: {
+	instance: string | undefined;
+	config: string | undefined;
+}): readonly [instance: Option, config: Option] => [
+	{
+		names: ['instance'],
+		takesValue: true,
+		act(text) {
+			into.instance = text;
+		},
+	},
+	{
+		names: ['config'],
+		takesValue: true,
+		act(text) {
+			into.config = text;
+		},
+	},
+];
+
 const runFree = async (command: FreeCommand, rest: readonly string[], surroundings: Surroundings): Promise<void> => {
+	const peeked = {instance: undefined, config: undefined};
+	parsePass(rest, selectionOptions(peeked));
+	peekAtInstance(surroundings, peeked);
 	const {options, run} = command.make();
 	assertNothingLeft(parsePass(rest, options));
 	await run(surroundings);
 };
 
 const runOnInstance = async (command: Command, rest: readonly string[], surroundings: Surroundings): Promise<void> => {
-	let instance: string | undefined;
-	let config: string | undefined;
-	const selection: Option[] = [{names: ['instance'], takesValue: true, act: text => (instance = text)}];
-	if (command.selects === 'standard') selection.push({names: ['config'], takesValue: true, act: text => (config = text)});
+	const selection: Selection & {instance: string | undefined; config: string | undefined} = {instance: undefined, config: undefined};
+	const [instanceOption, configOption] = selectionOptions(selection);
 	const {options, run} = command.make();
-	const words = rest.filter(word => parsePass([word], console).length > 0);
-	const leftovers = parsePass(words, [...selection, ...options]);
-	assertNothingLeft(leftovers);
-	const store = selectInstance(surroundings, {instance, config});
-	logStart(store.home(), store.name, command.className, [command.name, ...rest]);
+	const {watched, mask} = watchSecrets(options);
+	const words = rest.filter(word => parsePass([word], consoleOptions).length > 0);
+	assertNothingLeft(parsePass(words, [instanceOption, ...(command.selects === 'standard' ? [configOption] : []), ...watched]));
+	const store = selectInstance(surroundings, selection);
+	logStart(store.home(), store.name, command.className, mask([command.name, ...rest].join(' ')));
 	const log = openLog(store.home(), surroundings);
 	const restart = await run({store, log, surroundings});
 	if (restart) log.line('WARN', `These changes require a restart of the ${store.name === undefined ? 'service' : 'Tentacle'}.`);
+};
+
+const shortestMasked = 4;
+
+/** The log masks the last value of a sensitive option, if it is not too short (Tentacle 9.2, §6.4). */
+const watchSecrets = (options: readonly Option[]): {readonly watched: readonly Option[]; readonly mask: (text: string) => string} => {
+	const secrets = new Map<Option, string>();
+	return {
+		watched: options.map(option =>
+			option.sensitive
+				? {
+						...option,
+						act(text) {
+							secrets.set(option, text);
+							option.act(text);
+						},
+					}
+				: option,
+		),
+		mask: text =>
+			[...secrets.values()]
+				.filter(secret => secret.length >= shortestMasked)
+				.reduce((masked, secret) => masked.replaceAll(secret, '********'), text),
+	};
 };
 
 const assertNothingLeft = (leftovers: readonly string[]): void => {
 	if (leftovers.length > 0) throw new Controlled(`Unrecognized command line arguments: ${leftovers.join(' ')}`);
 };
 
-const rule = '-'.repeat(79);
-
-/** Exit 1 with one sentence, or 100 with the block of an unhandled exception. */
-const guarded = async (surroundings: Surroundings, act: () => Promise<void>): Promise<number> => {
-	try {
-		await act();
-		return 0;
-	} catch (error) {
-		if (error instanceof Controlled) {
-			surroundings.error(error.message);
-			return 1;
-		}
-		const type = error instanceof Crash ? error.type : 'System.Exception';
-		for (const line of [
-			'='.repeat(79),
-			error instanceof Error ? error.message : String(error),
-			type,
-			'   at Octopus.Tentacle.Startup.OctopusProgram.Run()',
-			rule,
-			'Terminating process with exit code 100',
-			'Full error details are available in the log files at:',
-			...logFolders(surroundings),
-			'If you need help, please send these log files to https://octopus.com/support',
-			rule,
-			'',
-		]) {
-			surroundings.error(line);
-		}
-		return 100;
-	}
-};
-
-const logFolders = (surroundings: Surroundings): readonly string[] => {
-	try {
-		return readIndex(surroundings).map(({configFile}) => path.join(path.dirname(configFile), 'Logs'));
-	} catch (error) {
-		if (error instanceof Crash) return [];
-		throw error;
-	}
-};
-
+/** Names only: nobody reads more of it. */
 const showHelp = ({out}: Surroundings, exitCode: number): number => {
-	const names = [...instanceCommands, ...freeCommands].map(({name}) => name);
+	const names = [...instanceCommands.map(({name}) => name), ...freeCommands.map(({name}) => name), ...Object.keys(lazyCommands), 'help'];
 	for (const line of [
 		'Usage: Tentacle <command> [<options>]',
 		'',
 		'Where <command> is one of: ',
 		'',
-		...['agent', ...names].sort().map(name => `  ${name}`),
+		...names
+			.filter(name => name !== 'run')
+			.sort()
+			.map(name => `  ${name}`),
 	])
 		out(line);
 	return exitCode;
+};
+
+const showCommandHelp = ({out}: Surroundings, command: Command | FreeCommand | undefined): number => {
+	if (!command) return 0;
+	out(`Usage: Tentacle ${command.name} [<options>]`);
+	out('');
+	out('Where [<options>] is any of: ');
+	out('');
+	for (const {names, takesValue} of command.make().options) out(`      --${names[0]}${takesValue ? '=VALUE' : ''}`);
+	return 0;
 };

@@ -1,7 +1,6 @@
 import {mkdirSync, statSync} from 'node:fs';
 import {isIP} from 'node:net';
 import path from 'node:path';
-import {createCertificate} from '../../certificate/create-certificate.ts';
 import {type Command, flag, type Running, value} from './command.ts';
 import {defaultApplications} from './environment.ts';
 import {Controlled, Crash, parseBoolean, parseInteger} from './options.ts';
@@ -118,51 +117,6 @@ export const setPollingConnectionCount: Command = {
 	},
 };
 
-export const newCertificate: Command = {
-	name: 'new-certificate',
-	className: 'NewCertificateCommand',
-	selects: 'standard',
-	make() {
-		let ifBlank = false;
-		return {
-			options: [flag(['if-blank', 'b'], () => (ifBlank = true))],
-			run({store, log}) {
-				if (ifBlank && store.get('Tentacle.Certificate') !== undefined) {
-					log.line('INFO', 'A certificate already exists, no changes will be applied.');
-					return false;
-				}
-				const {pfxBase64, thumbprint} = createCertificate();
-				store.setEncrypted('Tentacle.Certificate', pfxBase64);
-				store.set('Tentacle.CertificateThumbprint', thumbprint);
-				log.line('INFO', 'A new certificate has been generated and installed. Thumbprint:');
-				log.line('INFO', thumbprint);
-				return true;
-			},
-		};
-	},
-};
-
-export const showThumbprint: Command = {
-	name: 'show-thumbprint',
-	className: 'ShowThumbprintCommand',
-	selects: 'standard',
-	make() {
-		let format = 'text';
-		return {
-			options: [
-				value(['format'], text => (format = text.toLowerCase())),
-				value(['export-file', 'e'], () => {}),
-				flag(['thumbprint-only'], () => {}),
-			],
-			run({store, surroundings}) {
-				const thumbprint = store.get('Tentacle.CertificateThumbprint');
-				surroundings.write(format === 'json' ? JSON.stringify({Thumbprint: thumbprint ?? null}) : (thumbprint ?? ''));
-				return undefined;
-			},
-		};
-	},
-};
-
 export const showConfiguration: Command = {
 	name: 'show-configuration',
 	className: 'ShowConfigurationCommand',
@@ -170,21 +124,21 @@ export const showConfiguration: Command = {
 	make: () => ({
 		options: [],
 		run({store, surroundings}) {
-			const port = Number(store.get('Tentacle.Services.PortNumber') ?? 10_933);
-			const connections = store.get('Tentacle.Communication.PollingConnectionCount');
+			// Not shown when the certificate itself cannot be read.
+			store.encrypted('Tentacle.Certificate');
 			const document = {
 				Octopus: {Home: store.home(), Watchdog: {Enabled: false, Instances: '*', Interval: 0}},
 				Tentacle: {
 					CertificateThumbprint: store.get('Tentacle.CertificateThumbprint') ?? null,
 					Communication: {
-						PollingConnectionCount: connections === undefined ? null : Number(connections),
+						PollingConnectionCount: store.integer('Tentacle.Communication.PollingConnectionCount') ?? null,
 						TrustedOctopusServers: store.trust(),
 					},
 					Deployment: {ApplicationDirectory: store.get('Tentacle.Deployment.ApplicationDirectory') ?? defaultApplications},
 					Services: {
 						ListenIP: store.get('Tentacle.Services.ListenIP') ?? null,
 						NoListen: store.get('Tentacle.Services.NoListen') === 'true',
-						PortNumber: port,
+						PortNumber: store.integer('Tentacle.Services.PortNumber') ?? 10_933,
 					},
 				},
 			};
@@ -194,89 +148,25 @@ export const showConfiguration: Command = {
 	}),
 };
 
-const longestSilenceSeconds = 60;
-
 export const livez: Command = {
 	name: 'livez',
 	className: 'LivezCommand',
 	selects: 'standard',
-	make: () => ({
-		options: [value(['max-age'], () => {})],
-		run({store}) {
-			const file = path.join(store.home(), 'livez.heartbeat');
-			const stats = statSync(file, {throwIfNoEntry: false});
-			if (!stats) throw new Controlled(`Liveness heartbeat file not found at ${file}; the Tentacle agent may not be running.`);
-			const age = Math.round((Date.now() - stats.mtimeMs) / 1000);
-			if (age > longestSilenceSeconds)
-				throw new Controlled(
-					`Liveness heartbeat at ${file} is stale: last written ${age}s ago (threshold ${longestSilenceSeconds * 1000}ms).`,
-				);
-			return undefined;
-		},
-	}),
-};
-
-/** `proxy` and `polling-proxy`: the same options, other keys; leaving --proxyEnable out switches it off. No restart hint (Tentacle 9.2, §1.2). */
-const proxyCommand = (name: string, className: string, prefix: string): Command => ({
-	name,
-	className,
-	selects: 'standard',
 	make() {
-		let enable: string | undefined;
-		let host: string | undefined;
-		const queue: Array<(running: Running) => void> = [];
-		const text = (option: string, key: string, what: string, shown: (text: string) => string, encrypted: boolean) =>
-			value([option], given =>
-				queue.push(({store, log}) => {
-					if (given === '') {
-						store.set(`${prefix}.${key}`, '');
-						log.line('INFO', `Proxy ${what} cleared`);
-						return;
-					}
-					if (encrypted) store.setEncrypted(`${prefix}.${key}`, given);
-					else store.set(`${prefix}.${key}`, given);
-					log.line('INFO', `Proxy ${what} set to: ${shown(given)}`);
-				}),
-			);
+		let longestSilenceSeconds = 60;
 		return {
-			options: [
-				value(['proxyenable'], given => (enable = given)),
-				value(['proxyhost'], given => (host = given)),
-				value(['proxyport'], given => {
-					const told = host !== undefined && host !== '';
-					queue.push(({store, log}) => {
-						store.set(`${prefix}.ProxyPort`, String(given === '' ? 80 : parseInteger(given)));
-						if (told) log.line('INFO', `Proxy port set to: ${given === '' ? 80 : parseInteger(given)}`);
-					});
-				}),
-				text('proxyusername', 'ProxyUsername', 'username', given => given, false),
-				text('proxypassword', 'ProxyPassword', 'password', () => '*******', true),
-			],
-			run(running) {
-				const {store, log} = running;
-				const isOn = enable !== undefined && parseBoolean(enable);
-				for (const act of queue) act(running);
-				const bare = proxyHost(host ?? '');
-				store.set(`${prefix}.UseDefaultProxy`, String(isOn && (host ?? '') === ''));
-				store.set(`${prefix}.ProxyHost`, isOn ? bare : '');
-				log.line(
-					'INFO',
-					!isOn ? 'Proxy use is disabled' : (host ?? '') === '' ? 'Using Internet Explorer Proxy' : `Using custom proxy at: ${bare}`,
-				);
-				return false;
+			options: [value(['max-age'], text => (longestSilenceSeconds = parseInteger(text)))],
+			run({store}) {
+				const file = path.join(store.home(), 'livez.heartbeat');
+				const stats = statSync(file, {throwIfNoEntry: false});
+				if (!stats) throw new Controlled(`Liveness heartbeat file not found at ${file}; the Tentacle agent may not be running.`);
+				const age = Math.round((Date.now() - stats.mtimeMs) / 1000);
+				if (age > longestSilenceSeconds)
+					throw new Controlled(
+						`Liveness heartbeat at ${file} is stale: last written ${age}s ago (threshold ${longestSilenceSeconds * 1000}ms).`,
+					);
+				return undefined;
 			},
 		};
 	},
-});
-
-/** Only the host part is kept; `name:port` reads as a URL scheme and leaves nothing. */
-const proxyHost = (text: string): string => {
-	if (text === '') return '';
-	const withoutScheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text);
-	if (withoutScheme) return URL.canParse(text) ? new URL(text).hostname : '';
-	if (/^\d+\.\d+\.\d+\.\d+:\d+$/.test(text)) return text.split(':')[0] ?? '';
-	return text.includes(':') ? '' : text;
 };
-
-export const proxy = proxyCommand('proxy', 'ProxyConfigurationCommand', 'Octopus.Proxy');
-export const pollingProxy = proxyCommand('polling-proxy', 'PollingProxyConfigurationCommand', 'Octopus.Server.Proxy');

@@ -23,6 +23,8 @@ export type Store = {
 	readonly get: (key: string) => string | undefined;
 	readonly set: (key: string, value: string) => void;
 	readonly home: () => string;
+	/** Throws a `Crash` for a value that is no whole number, as each getter does for what it cannot read. */
+	readonly integer: (key: string) => number | undefined;
 	readonly trust: () => TrustEntry[];
 	readonly setTrust: (entries: readonly TrustEntry[]) => void;
 	readonly encrypted: (key: string) => string | undefined;
@@ -53,11 +55,29 @@ export const writeIndexEntry = (surroundings: Surroundings, entry: IndexEntry): 
 export const removeIndexEntry = (surroundings: Surroundings, name: string): void =>
 	rmSync(path.join(indexFolder(surroundings), indexFileName(name)));
 
+export type Selection = {readonly instance: string | undefined; readonly config: string | undefined};
+
+type Selected = {readonly configFile: string; readonly name: string | undefined};
+
+export const selectInstance = (surroundings: Surroundings, selection: Selection): Store => {
+	const {configFile, name} = findInstance(surroundings, selection);
+	return openStore(surroundings, configFile, name);
+};
+
+/** Before any command, also one without an instance: a config file that cannot be read ends it; nothing else matters yet (Tentacle 9.2, §1.1). */
+export const peekAtInstance = (surroundings: Surroundings, selection: Selection): void => {
+	let found: Selected;
+	try {
+		found = findInstance(surroundings, selection);
+	} catch (error) {
+		if (error instanceof Controlled || error instanceof Crash) return;
+		throw error;
+	}
+	openStore(surroundings, found.configFile, found.name);
+};
+
 /** Selection as the real one does it (Tentacle 9.2, §1.1): name, config file, the current folder, `Tentacle`, the only one. */
-export const selectInstance = (
-	surroundings: Surroundings,
-	{instance, config}: {instance: string | undefined; config: string | undefined},
-): Store => {
+const findInstance = (surroundings: Surroundings, {instance, config}: Selection): Selected => {
 	const index = instance === undefined && config !== undefined ? [] : readIndex(surroundings);
 	const available = index.map(({name}) => name).join(', ');
 	if (instance !== undefined) {
@@ -67,17 +87,19 @@ export const selectInstance = (
 			throw new Controlled(`Instance ${instance} of Tentacle has not been configured on this machine. Available instances: ${available}.`);
 		if (!existsSync(entry.configFile)) {
 			throw new Controlled(
-				`The configuration file for instance ${entry.name} could not be located at the specified location ${entry.configFile}. The file might have been manually removed without properly removing the instance and as such it is still listed as present. The instance must be created again before you can interact with it.`,
+				`The configuration file for instance ${entry.name} could not be located at the specified location ${entry.configFile}. The file might have been manually removed without properly removing the instance and as such it is still listed as present.The instance must be created again before you can interact with it.`,
 			);
 		}
-		return openStore(surroundings, entry.configFile, entry.name);
+		return entry;
 	}
 	if (config !== undefined) {
 		if (!existsSync(config)) throw new Controlled(`The configuration file at ${config} could not be located at the specified location.`);
-		return openStore(surroundings, config, undefined);
+		return {configFile: config, name: undefined};
 	}
+	const here = path.resolve('Tentacle.config');
+	if (existsSync(here)) return {configFile: here, name: undefined};
 	const chosen = index.find(({name}) => name === 'Tentacle') ?? (index.length === 1 ? index[0] : undefined);
-	if (chosen) return openStore(surroundings, chosen.configFile, chosen.name);
+	if (chosen) return chosen;
 	if (index.length === 0) throw new Controlled('Unable to find default instance of Tentacle. Available instances: .');
 	throw new Controlled(
 		`There is more than one instance of Tentacle configured on this machine. Please pass --instance=INSTANCENAME when invoking this command to target a specific instance. Available instances: ${available}.`,
@@ -99,11 +121,30 @@ export const openStore = (surroundings: Surroundings, configFile: string, name: 
 		get,
 		set,
 		home: () => get('Octopus.Home') ?? path.dirname(configFile),
-		trust: () => JSON.parse(get(trustedServersKey) ?? '[]') as TrustEntry[],
+		integer(key) {
+			const value = get(key);
+			if (value === undefined || /^-?\d+$/.test(value)) return value === undefined ? undefined : Number(value);
+			throw unreadable(key, 'Int32', value);
+		},
+		trust() {
+			const value = get(trustedServersKey) ?? '[]';
+			try {
+				return JSON.parse(value) as TrustEntry[];
+			} catch {
+				// Its reason does not reach the real one's output either.
+				throw unreadable(trustedServersKey, 'IEnumerable`1', value);
+			}
+		},
 		setTrust: entries => set(trustedServersKey, JSON.stringify(entries)),
 		encrypted(key) {
 			const value = get(key);
-			return value === undefined ? undefined : decryptSecret(value, machineId());
+			if (value === undefined) return undefined;
+			try {
+				return decryptSecret(value, machineId());
+			} catch {
+				// Another machine's: the real one does not show the value, nor why.
+				throw unreadable(key, 'String');
+			}
 		},
 		setEncrypted: (key, value) => set(key, encryptSecret(value, machineId())),
 	};
@@ -113,7 +154,13 @@ const load = (configFile: string): ReadonlyMap<string, string> => {
 	try {
 		return parseConfig(readFileSync(configFile, 'utf8'));
 	} catch (error) {
-		if (error instanceof UserError) throw new Crash("Unable to parse configuration key 'Octopus.Home' as a 'String'. Value was ''.");
+		if (error instanceof UserError || (error as NodeJS.ErrnoException).code === 'EACCES') throw unreadable('Octopus.Home', 'String', '');
 		throw error;
 	}
 };
+
+const unreadable = (key: string, type: string, value?: string): Crash =>
+	new Crash(
+		`Unable to parse configuration key '${key}' as a '${type}'.${value === undefined ? '' : ` Value was '${value}'.`}`,
+		'System.FormatException',
+	);

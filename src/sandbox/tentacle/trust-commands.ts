@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto';
-import {type Command, flag, value} from './command.ts';
+import {type Command, value} from './command.ts';
 import {Controlled, Crash} from './options.ts';
 import type {TrustEntry} from './store.ts';
 
@@ -53,17 +53,21 @@ export const serverComms: Command = {
 	},
 };
 
-/** An entry with that address is used again; its subscription id is that of another polled one of the same Server, else new. */
+/** A polled address of a trusted Server. Its subscription id is that of the others of the same Server, else new. */
 export const withPolled = (entries: readonly TrustEntry[], thumbprint: string, address: string): readonly TrustEntry[] => {
-	const known = entries.find(entry => entry.Thumbprint === thumbprint && entry.Address === address);
-	const subscription =
-		entries.find(entry => entry.Thumbprint === thumbprint && entry.CommunicationStyle === 2 && entry.SubscriptionId !== null)
-			?.SubscriptionId ?? newSubscriptionId();
-	const entry: TrustEntry = {Thumbprint: thumbprint, CommunicationStyle: 2, Address: address, Squid: null, SubscriptionId: subscription};
-	return known
-		? entries.map(one => (one === known ? {...entry, SubscriptionId: known.SubscriptionId ?? subscription} : one))
-		: [...entries, entry];
+	const polled = entries.filter(entry => entry.Thumbprint === thumbprint && entry.CommunicationStyle === 2);
+	const subscription = polled.find(entry => entry.SubscriptionId !== null)?.SubscriptionId ?? newSubscriptionId();
+	return withEntry(entries, {Thumbprint: thumbprint, CommunicationStyle: 2, Address: address, Squid: null, SubscriptionId: subscription});
 };
+
+/** Last, in place of one with the same thumbprint, in any case, and the same address. */
+export const withEntry = (entries: readonly TrustEntry[], entry: TrustEntry): readonly TrustEntry[] => [
+	...entries.filter(({Thumbprint, Address}) => Thumbprint.toUpperCase() !== entry.Thumbprint.toUpperCase() || Address !== entry.Address),
+	entry,
+];
+
+/** As .NET spells a URL, with its slash. */
+const urlText = (address: string | null): string => (address === null || !URL.canParse(address) ? (address ?? '') : new URL(address).href);
 
 export const updateTrust: Command = {
 	name: 'update-trust',
@@ -83,7 +87,7 @@ export const updateTrust: Command = {
 					`Finding existing Octopus Server registrations trusting the thumbprint ${old} and updating them to trust the thumbprint ${renewed}:`,
 				);
 				const updated = store.trust().map(entry => {
-					const what = `${entry.CommunicationStyle === 2 ? 'polling' : 'listening'} tentacle ${entry.Address ?? ''} ${entry.Thumbprint}`;
+					const what = `${entry.CommunicationStyle === 2 ? 'polling' : 'listening'} tentacle ${urlText(entry.Address)} ${entry.Thumbprint}`;
 					if (entry.Thumbprint.toLowerCase() !== old.toLowerCase()) {
 						log.line('INFO', `Ignoring ${what} - does not match old thumbprint`);
 						return entry;
@@ -111,31 +115,6 @@ export const clearTrustedServers: Command = {
 					throw new Crash('Object reference not set to an instance of an object.', 'System.NullReferenceException');
 				store.setTrust(store.trust().filter(({Address}) => keep.includes(Address ?? '')));
 				return false;
-			},
-		};
-	},
-};
-
-/** Only the form without the API: the set-ups of this product never use the other. */
-export const pollServer: Command = {
-	name: 'poll-server',
-	className: 'PollCommand',
-	selects: 'standard',
-	make() {
-		let reuse = false;
-		let address = '';
-		return {
-			options: [flag(['reuse-server-thumbprint'], () => (reuse = true)), value(['server-comms-address'], text => (address = text))],
-			run({store, log}) {
-				if (!reuse) throw new Controlled('The stand-in knows poll-server only with --reuse-server-thumbprint');
-				if (address === '') throw new Crash('You must specify either a WebSocketAddress or a ServerCommsAddress');
-				const entries = store.trust();
-				const first = entries[0];
-				if (!first) throw new Crash('Sequence contains no elements', 'System.InvalidOperationException');
-				const url = new URL(address);
-				store.setTrust([...entries, {...first, Address: `https://${url.hostname}:${url.port === '' ? 443 : url.port}`}]);
-				log.line('INFO', 'Polling endpoint configured');
-				return true;
 			},
 		};
 	},
