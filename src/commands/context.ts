@@ -27,9 +27,9 @@ export type CommandContext = {
 
 export const hasFlag = ({given}: Pick<CommandContext, 'given'>, name: string): boolean => given.some(flag => flag.name === name);
 
-export const valueOf = ({given}: Pick<CommandContext, 'given'>, name: string): string | undefined => valuesOf({given}, name).at(-1);
+export const flagValue = ({given}: Pick<CommandContext, 'given'>, name: string): string | undefined => flagValues({given}, name).at(-1);
 
-export const valuesOf = ({given}: Pick<CommandContext, 'given'>, name: string): readonly string[] =>
+export const flagValues = ({given}: Pick<CommandContext, 'given'>, name: string): readonly string[] =>
 	given.flatMap(flag => (flag.name === name && typeof flag.value === 'string' ? [flag.value] : []));
 
 /** `90s`, `10m`, `1h`, `500ms` → milliseconds. */

@@ -2,14 +2,14 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {howToUse} from '../sandbox/how-to-use.ts';
 import {type Sandbox, startSandbox} from '../sandbox/sandbox.ts';
 import {type FaultName, faults, isFaultName} from '../sandbox/server/faults.ts';
-import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
+import {type CommandContext, hasFlag, flagValue, flagValues} from './context.ts';
 import {setUp} from './setup.ts';
 
 const mostNodes = 8;
 
 /** `demo`: the wizard against a Server, a Tentacle and a systemd of its own. Nothing of it outlives the command. */
 export const demo = async (context: CommandContext): Promise<ExitCode> => {
-	if (valuesOf(context, 'fault').includes('list')) {
+	if (flagValues(context, 'fault').includes('list')) {
 		for (const [name, says] of Object.entries(faults)) context.stdout.write(`${name.padEnd(26)}${says}\n`);
 		return exitCodes.fine;
 	}
@@ -50,13 +50,13 @@ const serve = async ({stdout, signal, stop, program}: CommandContext, sandbox: S
 };
 
 const nodesOf = (context: CommandContext): number => {
-	const text = valueOf(context, 'nodes') ?? '1';
+	const text = flagValue(context, 'nodes') ?? '1';
 	if (/^[1-8]$/.test(text)) return Number(text);
 	throw new UserError(`--nodes wants a number from 1 to ${mostNodes}.`, {exitCode: exitCodes.usage});
 };
 
 const faultsOf = (context: CommandContext): readonly FaultName[] =>
-	valuesOf(context, 'fault').map(name => {
+	flagValues(context, 'fault').map(name => {
 		if (isFaultName(name)) return name;
 		throw new UserError(`There is no fault ${name.slice(0, 60)}.`, {
 			exitCode: exitCodes.usage,

@@ -6,7 +6,7 @@ import {assertMayReferenceSecrets, readAnswersText} from '../host/answers-text.t
 import {harmless} from '../model/harmless.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {parseAnswersFile} from '../render/answers-file.ts';
-import {type CommandContext, valueOf} from './context.ts';
+import {type CommandContext, flagValue} from './context.ts';
 
 /** What flags, variables and the answers file give, strongest first. A secret's file is found from the current folder, one in an answers file from there. */
 export const givenBy = (context: CommandContext): Given => {
@@ -15,7 +15,7 @@ export const givenBy = (context: CommandContext): Given => {
 			? {...flag, value: path.resolve(flag.value)}
 			: flag,
 	);
-	const file = valueOf(context, 'answers');
+	const file = flagValue(context, 'answers');
 	return merge(
 		fromFlags(questions, flags),
 		fromEnvironment(questions, context.environment),

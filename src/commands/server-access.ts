@@ -3,7 +3,7 @@ import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
-import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
+import {type CommandContext, hasFlag, flagValue, flagValues} from './context.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
@@ -16,8 +16,8 @@ export const createServerAccess = async (
 	readSecret: SecretReader,
 	readCertificates: (path: string) => Promise<string>,
 ): Promise<ServerAccess> => {
-	const fingerprint = parseFingerprint(valueOf(context, 'portal-fingerprint'));
-	const certificateAuthorities = await Promise.all(valuesOf(context, 'ca-file').map(readCertificates));
+	const fingerprint = parseFingerprint(flagValue(context, 'portal-fingerprint'));
+	const certificateAuthorities = await Promise.all(flagValues(context, 'ca-file').map(readCertificates));
 	const clients = new Map<string, OctopusClient>();
 	const client = (url: string, secret?: Secret): OctopusClient => {
 		const key = `${url} ${JSON.stringify(secret?.from ?? null)}`;

@@ -13,7 +13,7 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import {type CommandContext, hasFlag, valueOf, valuesOf} from './context.ts';
+import {type CommandContext, hasFlag, flagValue, flagValues} from './context.ts';
 import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
@@ -34,7 +34,7 @@ export type SetUpSession = {
 export const openSession = async (context: CommandContext): Promise<SetUpSession> => {
 	const given = givenBy(context);
 	const despite = despiteOf(context);
-	const tentaclePath = valueOf(context, 'tentacle');
+	const tentaclePath = flagValue(context, 'tentacle');
 	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)})});
 	const secrets = createSecrets({environment: context.environment});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file));
@@ -68,7 +68,7 @@ const certificatesIn = async (host: Host, file: string): Promise<string> => {
 };
 
 const despiteOf = (context: CommandContext): readonly FindingCode[] =>
-	valuesOf(context, 'despite').map(text => {
+	flagValues(context, 'despite').map(text => {
 		const code = text.toUpperCase();
 		if (isFindingCode(code)) return code;
 		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {

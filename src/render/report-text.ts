@@ -3,7 +3,7 @@ import type {Cause, Report} from '../engine/report.ts';
 import type {CheckResult, Owner} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
-import {wrap} from './wrap.ts';
+import {wrap} from '../model/wrap.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;

@@ -1,5 +1,6 @@
-/** A word as bash reads it back unchanged, whatever is in it. Plain words stay as they are, so that commands can be read. */
-export const bashWord = (word: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+import {shellWord as bashWord} from '../model/shell-word.ts';
+
+export {bashWord};
 
 export const bashWords = (words: readonly string[]): string => words.map(bashWord).join(' ');
 
