@@ -52,7 +52,9 @@ const bundle = async () =>
 			'process.env.NODE_ENV': '"production"',
 		},
 		// Packages in CommonJS ask for Node's own modules with `require`, which a module does not have.
-		banner: {js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);"},
+		banner: {
+			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
+		},
 		plugins: [withoutDeveloperTools],
 		logLevel: 'warning',
 	});
