@@ -98,6 +98,7 @@ export const precedence: Precedence = {
 		'NET006',
 		'NET014',
 		'TLS008',
+		'NET011',
 		'NET008',
 		'NET007',
 		'NET018',
@@ -117,8 +118,8 @@ export const precedence: Precedence = {
 		'SVC003',
 		'LST001',
 		'LST012',
-		'TLS007',
 		'REG001',
+		'TLS007',
 		'REG010',
 		'NET003',
 		'SVC002',
@@ -129,10 +130,17 @@ export const precedence: Precedence = {
 		// The portal's port presents the portal's certificate, and nothing ends TLS there.
 		NET007: ['TLS001', 'TLS002', 'TLS005', 'TLS006'],
 		NET008: ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],
-		// Whoever ends TLS on the way is the one that answers.
-		TLS002: ['NET018'],
-		TLS003: ['NET018'],
+		// A connection that is cut in TLS looks to the agent as if it were not known.
+		NET006: ['TLS007'],
+		// The general finding is what the agent's own log says of each special one. Whoever ends TLS on the way is the one that answers.
+		TLS002: ['NET018', 'TLS001'],
+		TLS003: ['NET018', 'TLS001'],
+		TLS004: ['TLS001'],
+		TLS005: ['TLS001'],
+		TLS006: ['TLS001'],
 		// Another kind of service has another certificate.
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
+		// Without a record no node can know this machine.
+		REG001: ['TLS007'],
 	},
 };

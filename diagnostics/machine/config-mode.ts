@@ -14,7 +14,7 @@ export const configMode = defineCheck({
 			finding: 'SVC017',
 			says: 'its mode is {mode}: every user of this machine can read the private key in it, which is encrypted with an id they can read too',
 			owner: 'host',
-			remedy: 'chmod 0600 {configFile}',
+			remedy: 'chmod 0600 {word:configFile}',
 		},
 	},
 	gather: async probes => {
@@ -22,7 +22,7 @@ export const configMode = defineCheck({
 		const mode = found?.settings?.mode;
 		return found && mode !== undefined
 			? {configFile: found.configFile, mode: mode.toString(8).padStart(4, '0'), open: (mode & 0o044) !== 0}
-			: {};
+			: null;
 	},
-	judge: seen => ('open' in seen ? (seen.open ? 'open' : 'closed') : 'none'),
+	judge: seen => (seen === null ? 'none' : seen.open ? 'open' : 'closed'),
 });

@@ -36,7 +36,7 @@ export const folders = defineCheck({
 			says: '{unsafePath}: {unsafeWhy}, so another user could put something else in its place',
 			owner: 'host',
 			firm: true,
-			remedy: 'Choose a folder below one that belongs to root, or mend it: chown root {unsafePath} && chmod go-w {unsafePath}',
+			remedy: 'Choose a folder below one that belongs to root, or mend it: chown root {word:unsafePath} && chmod go-w {word:unsafePath}',
 		},
 		notWritable: {
 			verdict: 'fail',

@@ -11,7 +11,7 @@ export const instance = defineCheck({
 		missing: {
 			verdict: 'fail',
 			finding: 'SVC018',
-			says: 'the index names a configuration file that is not there: {problem}',
+			says: '{problem} The index still names it',
 			owner: 'host',
 			firm: true,
 			remedy:
@@ -28,11 +28,11 @@ export const instance = defineCheck({
 	},
 	gather: async probes => {
 		const found = await probes.instance();
-		return found ? {configFile: found.configFile, readable: found.settings !== undefined, problem: found.problem ?? null} : {};
+		return found ? {configFile: found.configFile, readable: found.settings !== undefined, problem: found.problem ?? null} : null;
 	},
 	judge: seen => {
-		if (!('configFile' in seen)) return 'none';
+		if (seen === null) return 'none';
 		if (seen.readable) return 'readable';
-		return /not there/.test(String(seen.problem)) ? 'missing' : 'broken';
+		return seen.problem?.includes('There is no file') ? 'missing' : 'broken';
 	},
 });

@@ -16,14 +16,14 @@ export const commsName = defineCheck({
 			finding: 'NET001',
 			says: '{host} does not exist, says this machine’s resolver ({code})',
 			owner: 'host',
-			remedy: 'Check the spelling. If it is right, ask: getent ahosts {host}, and look at the name servers in /etc/resolv.conf.',
+			remedy: 'Check the spelling. If it is right, ask: getent ahosts {word:host}, and look at the name servers in /etc/resolv.conf.',
 		},
 		silent: {
 			verdict: 'fail',
 			finding: 'NET001',
 			says: 'this machine’s resolver gives no answer for {host} ({code})',
 			owner: 'network',
-			remedy: 'See that the name servers in /etc/resolv.conf can be reached. By hand: getent ahosts {host}',
+			remedy: 'See that the name servers in /etc/resolv.conf can be reached. By hand: getent ahosts {word:host}',
 		},
 	},
 	gather: async (probes, address, {signal}) => {

@@ -12,7 +12,7 @@ export const commsPort = defineCheck({
 	subjects: polledAddresses,
 	needs: ['network/name'],
 	reasons: {
-		open: {verdict: 'pass', says: 'connected in {milliseconds} ms, from {localAddress}'},
+		open: {verdict: 'pass', says: 'connected in {milliseconds} ms'},
 		refused: {
 			verdict: 'fail',
 			finding: 'NET004',
@@ -41,14 +41,16 @@ export const commsPort = defineCheck({
 			finding: 'NET005',
 			says: 'there is no way there ({code})',
 			owner: 'network',
-			remedy: 'See the routes of this machine (ip route get ADDRESS) and the firewall on the way to {subject}.',
+			remedy: 'See the routes of this machine (ip route get {word:tried}) and the firewall on the way to {subject}.',
 		},
 	},
 	gather: async (probes, address, {signal}) => {
 		const {tries, port, deadline} = await probes.path(address, signal);
-		const tcp = furthest(tries)?.tcp;
+		const best = furthest(tries);
+		const tcp = best?.tcp;
 		return {
 			port,
+			tried: best?.address ?? null,
 			seconds: deadline / 1000,
 			connected: tcp?.connected ?? false,
 			milliseconds: tcp?.milliseconds ?? null,

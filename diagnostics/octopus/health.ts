@@ -9,7 +9,7 @@ export const octopusHealth = defineCheck({
 	appliesTo: all(given('serverUrl'), given('apiKey'), given('space'), is('service', 'systemd')),
 	needs: ['octopus/record', 'service/connected'],
 	reasons: {
-		healthy: {verdict: 'pass', says: '{health} {taskText}'},
+		healthy: {verdict: 'pass', says: '{health}{taskText}'},
 		warnings: {
 			verdict: 'warning',
 			finding: 'REG010',
@@ -35,7 +35,7 @@ export const octopusHealth = defineCheck({
 			task: task?.id ?? null,
 			state: task?.state ?? null,
 			isOver: task === undefined || /^(Success|Failed|Canceled|TimedOut)$/.test(task.state),
-			taskText: task ? `(task ${task.id}, ${(task.milliseconds / 1000).toFixed(1)} s)` : '',
+			taskText: task ? ` (task ${task.id}, ${(task.milliseconds / 1000).toFixed(1)} s)` : '',
 			log: task?.log.at(-1) ?? 'see the task’s log',
 		};
 	},

@@ -23,7 +23,7 @@ export const octopusKey = defineCheck({
 		forbidden: {
 			verdict: 'fail',
 			finding: 'API007',
-			says: '{message}',
+			says: 'the Server does not let this key look around (403): {message}',
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Give the key’s user a role that may register machines, or use another key.',
@@ -49,7 +49,7 @@ export const octopusKey = defineCheck({
 		const seen = await probes.account(signal);
 		return seen.accepted
 			? {accepted: true, user: seen.user, status: 200, message: null}
-			: {accepted: false, user: null, status: seen.status ?? null, message: seen.message ?? seen.code ?? null};
+			: {accepted: false, user: null, status: seen.status ?? null, message: seen.message ?? seen.code ?? 'it gave no reason'};
 	},
 	judge: ({accepted, status}) => {
 		if (accepted) return 'accepted';

@@ -20,7 +20,7 @@ export const portalName = defineCheck({
 			says: '{host} does not exist, says this machine’s resolver ({code})',
 			owner: 'host',
 			firm: true,
-			remedy: 'Check the spelling. If it is right, ask: getent hosts {host}, and look at the name servers in /etc/resolv.conf.',
+			remedy: 'Check the spelling. If it is right, ask: getent hosts {word:host}, and look at the name servers in /etc/resolv.conf.',
 		},
 	},
 	gather: async (probes, _url, {signal}) => {

@@ -2,7 +2,19 @@ import {defineCheck} from '../../src/model/check.ts';
 import {all, is} from '../../src/model/condition.ts';
 import {polledAddresses} from '../subjects.ts';
 
-/** What the agent logs of a polled address (Tentacle 9.2, §6.3) tells who must act. */
+/** What the agent logs of a polled address tells who must act (Tentacle 9.2, §6.3; each is recorded). The first that fits. */
+const told = [
+	[/ProxyException|proxy host|Proxy destination/, 'proxy'],
+	[/unexpected security certificate/, 'thumbprint'],
+	[/past the end of the stream|aborted the connection before it was fully established|does not trust the thumbprint/, 'rejected'],
+	[/refused the connection/, 'refused'],
+	[/Name or service not known|Resource temporarily unavailable|No such host/, 'name'],
+	[/frame size|corrupted frame/, 'clearText'],
+	[/following line was not empty|unknown identity/, 'web'],
+	[/reset by peer|0 bytes from the transport stream/, 'reset'],
+	[/No route to host|Network is unreachable|within the timeout|timed out/, 'filtered'],
+] as const;
+
 export const serviceConnected = defineCheck({
 	id: 'service/connected',
 	category: 'service',
@@ -35,12 +47,52 @@ export const serviceConnected = defineCheck({
 			owner: 'host',
 			remedy: 'configure-tentacle diagnose compares the three thumbprints and says which one is wrong.',
 		},
-		failed: {
+		name: {
+			verdict: 'fail',
+			finding: 'NET001',
+			says: 'the agent cannot resolve the name: {line}',
+			owner: 'host',
+			remedy: 'Check the spelling of {subject}, and the name servers in /etc/resolv.conf.',
+		},
+		filtered: {
 			verdict: 'fail',
 			finding: 'NET005',
-			says: 'the agent cannot connect: {line}',
+			says: 'the agent gets no connection: {line}',
 			owner: 'network',
-			remedy: 'configure-tentacle diagnose looks at the way to {subject}.',
+			remedy: 'Let this machine open TCP connections to {subject}. By hand: openssl s_client -connect {subject}',
+		},
+		reset: {
+			verdict: 'fail',
+			finding: 'NET006',
+			says: 'the agent’s connections are cut: {line}',
+			owner: 'network',
+			remedy: 'Have TCP to {subject} exempted from what inspects it on the way. By hand: openssl s_client -connect {subject}',
+		},
+		clearText: {
+			verdict: 'fail',
+			finding: 'NET010',
+			says: 'clear text answers instead of TLS: {line}',
+			owner: 'octopus',
+			remedy: 'Pass TCP through to Octopus Server untouched, or poll its real comms port instead of {subject}.',
+		},
+		web: {
+			verdict: 'fail',
+			finding: 'NET011',
+			says: 'a web server answers behind the right certificate: {line}',
+			owner: 'network',
+			remedy: 'A firewall or proxy puts its own page into the connection: have TCP to {subject} exempted from inspection.',
+		},
+		proxy: {
+			verdict: 'fail',
+			says: 'the agent’s polling proxy does not let it through: {line}',
+			owner: 'proxy',
+			remedy: 'See that the proxy allows CONNECT to {subject} for this machine, with the name and password the agent has.',
+		},
+		other: {
+			verdict: 'fail',
+			says: 'the agent is not connected: {line}',
+			owner: 'octopus',
+			remedy: 'See that Octopus Server itself answers on {subject}: openssl s_client -connect {subject}',
 		},
 		waiting: {verdict: 'broken', says: 'the agent’s log has not said yet whether it is connected'},
 		untold: {verdict: 'broken', says: 'the agent’s log does not tell'},
@@ -53,10 +105,6 @@ export const serviceConnected = defineCheck({
 		if (state === 'connected') return 'connected';
 		if (state === 'waiting') return 'waiting';
 		if (state === 'unknown') return 'untold';
-		const text = line ?? '';
-		if (/read past the end of the stream|aborted the connection before it was fully established|does not trust/.test(text))
-			return 'rejected';
-		if (/unexpected security certificate/.test(text)) return 'thumbprint';
-		return /refused the connection/.test(text) ? 'refused' : 'failed';
+		return told.find(([pattern]) => pattern.test(line ?? ''))?.[1] ?? 'other';
 	},
 });

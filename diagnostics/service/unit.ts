@@ -12,21 +12,21 @@ export const serviceUnit = defineCheck({
 		missing: {
 			verdict: 'fail',
 			finding: 'SVC001',
-			says: 'there is no unit {name}',
+			says: 'there is no unit for the instance {instance}',
 			owner: 'host',
-			remedy: 'Install it: Tentacle service --instance=NAME --install --start',
+			remedy: 'Install it: Tentacle service --instance={word:instance} --install --start',
 		},
 		disabled: {
 			verdict: 'warning',
 			finding: 'SVC002',
 			says: '{name} is not enabled: it will be gone after the next boot',
 			owner: 'host',
-			remedy: 'systemctl enable {name}',
+			remedy: 'systemctl enable {word:name}',
 		},
 	},
-	gather: async probes => {
+	gather: async (probes, _subject, {answers}) => {
 		const unit = (await probes.instance())?.unit;
-		return {name: unit?.name ?? '', installed: unit?.installed ?? false, enabled: unit?.enabled ?? false};
+		return {instance: answers.instance ?? '', name: unit?.name ?? '', installed: unit?.installed ?? false, enabled: unit?.enabled ?? false};
 	},
 	judge: ({installed, enabled}) => (!installed ? 'missing' : enabled ? 'enabled' : 'disabled'),
 });

@@ -15,21 +15,22 @@ export const serviceUp = defineCheck({
 			finding: 'SVC005',
 			says: 'it ends and is started again, {restarts} times so far: {lastLine}',
 			owner: 'host',
-			remedy: 'The last lines say why: journalctl -u {name} -n 50',
+			remedy: 'The last lines say why: journalctl -u {word:name} -n 50',
 		},
 		limit: {
 			verdict: 'fail',
 			finding: 'SVC004',
 			says: 'it ended so often that systemd gave up: {lastLine}',
 			owner: 'host',
-			remedy: 'Mend what the last lines say (journalctl -u {name} -n 50), then: systemctl reset-failed {name} && systemctl start {name}',
+			remedy:
+				'Mend what the last lines say (journalctl -u {word:name} -n 50), then: systemctl reset-failed {word:name} && systemctl start {word:name}',
 		},
 		down: {
 			verdict: 'fail',
 			finding: 'SVC003',
 			says: 'it is {state}: {lastLine}',
 			owner: 'host',
-			remedy: 'Look at its last lines, then start it: journalctl -u {name} -n 50; systemctl start {name}',
+			remedy: 'Look at its last lines, then start it: journalctl -u {word:name} -n 50; systemctl start {word:name}',
 		},
 	},
 	gather: async (probes, _subject, {signal}) => {
@@ -49,8 +50,9 @@ export const serviceUp = defineCheck({
 			journal,
 		};
 	},
-	judge: ({active, state, limitHit, restarts}) => {
-		if (active) return 'up';
+	judge: ({active, state, limitHit, restarts, seconds}) => {
+		// Between two ends of a loop it is active too, never for long.
+		if (active) return restarts >= 5 && seconds < 10 ? 'loop' : 'up';
 		if (limitHit) return 'limit';
 		return state === 'restarting' || state === 'activating' || (restarts > 0 && state !== 'failed' && state !== 'inactive')
 			? 'loop'

@@ -17,7 +17,7 @@ export const ownPort = defineCheck({
 			finding: 'LST001',
 			says: 'nothing listens on port {port} ({code})',
 			owner: 'host',
-			remedy: 'Look at the agent’s log and journal: journalctl -u {unit} -n 50',
+			remedy: 'Look at the agent’s log and journal: journalctl -u {word:unit} -n 50',
 		},
 		other: {
 			verdict: 'fail',

@@ -24,12 +24,29 @@ export const serverThumbprint = defineCheck({
 			says: 'the Server has a new certificate: the API and the port agree on {presented}, trusted is {expected}',
 			owner: 'host',
 			firm: true,
-			remedy: 'Trust the new one: Tentacle update-trust --oldThumbprint={expected} --newThumbprint={presented}, then restart the service.',
+			remedy:
+				'Trust the new one: Tentacle update-trust --instance={word:instance} --oldThumbprint={expected} --newThumbprint={presented}, then restart the service.',
+		},
+		outdated: {
+			verdict: 'fail',
+			finding: 'TLS004',
+			says: 'the API and the port agree on {presented}, but the thumbprint given is {expected}',
+			owner: 'host',
+			firm: true,
+			remedy: 'Give the Server’s present thumbprint, or none, so that it is read from the API: --server-thumbprint {presented}',
 		},
 		offloading: {
 			verdict: 'fail',
 			finding: 'TLS002',
 			says: 'the portal’s own web certificate is presented: something ends TLS in front of the Server ({subjectName})',
+			owner: 'network',
+			firm: true,
+			remedy: passThrough,
+		},
+		likePortals: {
+			verdict: 'fail',
+			finding: 'TLS002',
+			says: 'a web certificate of the portal’s issuer is presented ({subjectName}, issued by {issuer}): something ends TLS in front of the Server, or opens it on the way',
 			owner: 'network',
 			firm: true,
 			remedy: passThrough,
@@ -49,6 +66,14 @@ export const serverThumbprint = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: `The port belongs to another Octopus Server, or somebody stands in between. ${passThrough}`,
+		},
+		apiDiffers: {
+			verdict: 'fail',
+			finding: 'TLS006',
+			says: 'the port presents {presented}, as is trusted, but the API says {api}',
+			owner: 'host',
+			firm: true,
+			remedy: 'The portal and this address belong to different Octopus Servers: check both addresses.',
 		},
 		wrongServer: {
 			verdict: 'fail',
@@ -70,8 +95,9 @@ export const serverThumbprint = defineCheck({
 	},
 	gather: async (probes, address, {answers, signal}) => {
 		const asks = answers.serverUrl !== undefined;
-		const [path, portal, account] = await Promise.all([
+		const [path, instance, portal, account] = await Promise.all([
 			probes.path(address, signal),
+			probes.instance(),
 			asks ? probes.portal(signal) : undefined,
 			asks && answers.apiKey ? probes.account(signal) : undefined,
 		]);
@@ -86,16 +112,18 @@ export const serverThumbprint = defineCheck({
 			selfSigned: certificate?.selfSigned ?? false,
 			api,
 			expected: answers.serverThumbprint ?? '',
+			instance: answers.instance ?? '',
+			isTrustedNow: instance?.settings?.trusted.some(({thumbprint}) => thumbprint.toUpperCase() === answers.serverThumbprint) ?? false,
 			isPortals: certificate !== undefined && portalCertificate?.sha256 === certificate.sha256,
 			sameIssuerAsPortal: certificate !== undefined && !certificate.selfSigned && portalCertificate?.issuer === certificate.issuer,
 		};
 	},
-	judge: ({presented, api, expected, isPortals, selfSigned, sameIssuerAsPortal}) => {
-		if (presented === expected) return api === null ? 'agreedUnasked' : api === presented ? 'agreed' : 'wrongServer';
-		if (api === presented) return 'rotated';
+	judge: ({presented, api, expected, isTrustedNow, isPortals, selfSigned, sameIssuerAsPortal}) => {
+		if (presented === expected) return api === null ? 'agreedUnasked' : api === presented ? 'agreed' : 'apiDiffers';
+		if (api === presented) return isTrustedNow ? 'rotated' : 'outdated';
 		if (isPortals) return 'offloading';
 		// Octopus's own certificate is self-signed; one that a company's authority issued was made on the way.
-		if (!selfSigned) return sameIssuerAsPortal ? 'offloading' : 'inspection';
+		if (!selfSigned) return sameIssuerAsPortal ? 'likePortals' : 'inspection';
 		if (api === null) return 'differs';
 		return api === expected ? 'portDiffers' : 'wrongServer';
 	},

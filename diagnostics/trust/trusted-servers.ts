@@ -15,12 +15,14 @@ export const trustedServers = defineCheck({
 			says: 'its trust list is empty, so nobody can give it work',
 			owner: 'host',
 			remedy:
-				'Trust the thumbprint shown in Octopus under Configuration › Thumbprint: Tentacle configure --instance=NAME --trust=THUMBPRINT, then restart the service.',
+				'Trust the thumbprint shown in Octopus under Configuration › Thumbprint: Tentacle configure --instance={word:instance} --trust=THUMBPRINT, then restart the service.',
 		},
 	},
-	gather: async probes => {
+	gather: async (probes, _subject, {answers}) => {
 		const settings = (await probes.instance())?.settings;
-		return settings ? {thumbprints: [...new Set(settings.trusted.map(({thumbprint}) => thumbprint))]} : {};
+		return settings
+			? {instance: answers.instance ?? '', thumbprints: [...new Set(settings.trusted.map(({thumbprint}) => thumbprint))]}
+			: null;
 	},
-	judge: seen => (!('thumbprints' in seen) || seen.thumbprints === undefined ? 'absent' : seen.thumbprints.length > 0 ? 'some' : 'none'),
+	judge: seen => (seen === null ? 'absent' : seen.thumbprints.length > 0 ? 'some' : 'none'),
 });

@@ -3,9 +3,9 @@ import {checks, precedence} from '../../diagnostics/index.ts';
 import {answersOf} from '../../wizards/existing.ts';
 import {exitCodeOf, makeReport, type Report} from '../engine/report.ts';
 import {type Given, resolve} from '../engine/resolve.ts';
-import {runChecks} from '../engine/run-checks.ts';
+import {collect, runChecks} from '../engine/run-checks.ts';
 import type {Answers} from '../model/answers.ts';
-import type {AnyCheck, CheckResult} from '../model/check.ts';
+import type {AnyCheck} from '../model/check.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -84,12 +84,8 @@ const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {
 	const startedAt = new Date().toISOString();
 	const probes = createProbes({host, server, answers, environment: context.environment, manner: 'look'});
 	const signal = AbortSignal.any([context.signal, context.stop]);
-	const results: CheckResult[] = [];
-	for await (const event of runChecks({checks: instance === undefined ? fromAfar : ofMachine, answers, probes, signal})) {
-		if (event.kind === 'check-ended') results.push(event.result);
-	}
-	const order = checks.map(({id}) => id);
-	results.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
+	const chosen = instance === undefined ? fromAfar : ofMachine;
+	const results = await collect(chosen, runChecks({checks: chosen, answers, probes, signal}));
 	return makeReport({
 		results,
 		precedence,

@@ -53,7 +53,10 @@ const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
 	return has('warning') ? 'warning' : 'pass';
 };
 
-/** Root causes: failures before warnings, the most fundamental first; one of a kind and subject. What waits for them is blocked and never among them. */
+/**
+Root causes: failures before warnings, the most fundamental first; one of a kind and subject, as the first check says it. What waits for them is
+blocked and never among them. A finding about the whole may explain one of any subject.
+*/
 export const causesOf = (results: readonly CheckResult[], {order, explains}: Precedence): readonly Cause[] => {
 	const rank = ({finding}: Cause): number => {
 		const index = finding === undefined ? -1 : order.indexOf(finding);
@@ -63,12 +66,18 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 	const isExplained = ({finding, subject}: Cause) =>
 		all.some(
 			other =>
-				other.subject === subject && finding !== undefined && other.finding !== undefined && explains[other.finding]?.includes(finding),
+				(other.subject === subject || other.subject === '') &&
+				finding !== undefined &&
+				other.finding !== undefined &&
+				explains[other.finding]?.includes(finding),
 		);
 	const causes = all.filter(cause => !isExplained(cause));
 	const unique = causes.filter(
 		(cause, index) =>
-			causes.findIndex(other => other.finding === cause.finding && other.subject === cause.subject && other.says === cause.says) === index,
+			causes.findIndex(
+				other =>
+					other.finding === cause.finding && other.subject === cause.subject && (cause.finding !== undefined || other.says === cause.says),
+			) === index,
 	);
 	return unique
 		.map((cause, index) => ({cause, index}))

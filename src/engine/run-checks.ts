@@ -1,11 +1,12 @@
 import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
-import type {AnyCheck, CheckEvent, CheckResult, Reason, Subject} from '../model/check.ts';
-import {holds} from '../model/condition.ts';
-import {findingPage} from '../model/finding.ts';
+import type {AnyCheck, CheckEvent, CheckResult, Subject} from '../model/check.ts';
+import {type Condition, holds} from '../model/condition.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
 import type {Probes} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
+import {reasonText} from './reason-text.ts';
 
 export type RunChecksOptions = {
 	/** In the order of the list; a check comes after those it needs. */
@@ -26,7 +27,7 @@ export const subjectText = (subject: Subject): string =>
 	subject === undefined ? '' : typeof subject === 'string' ? subject : addressText(subject);
 
 /**
-Runs checks, each as soon as those it needs are judged, independent ones at the same time. Yields each beginning and end; a check that throws is
+Runs checks, those that do not apply are `skipped`, the others run each as soon as those it needs are judged, independent ones at the same time. Yields each beginning and end; a check that throws is
 `broken` and the others go on. A check of the same subject is waited for; a need without that subject is waited for as a whole.
 */
 export async function* runChecks({
@@ -44,14 +45,15 @@ export async function* runChecks({
 	};
 	const running = new Map<string, ReadonlyMap<string, Promise<CheckResult>>>();
 	for (const check of checks) {
-		const subjects: readonly Subject[] = holds(check.appliesTo, answers) ? (check.subjects?.(answers) ?? [undefined]) : [];
-		const bySubject = new Map(
-			subjects.map(subject => [
-				subjectText(subject),
-				judge({check, subject, needs: needsOf(check, subjectText(subject), running), answers, probes, signal, mostMilliseconds, tell}),
-			]),
-		);
-		running.set(check.id, bySubject);
+		const subjects = subjectsOf(check, answers);
+		const results =
+			subjects.length === 0
+				? [['', Promise.resolve(skip(check, answers, tell))] as const]
+				: subjects.map(subject => {
+						const needs = needsOf(check, subjectText(subject), running);
+						return [subjectText(subject), judge({check, subject, needs, answers, probes, signal, mostMilliseconds, tell})] as const;
+					});
+		running.set(check.id, new Map(results));
 	}
 	let settled = false;
 	const all = Promise.all([...running.values()].flatMap(results => [...results.values()])).finally(() => {
@@ -71,6 +73,38 @@ export async function* runChecks({
 	}
 	await all;
 }
+
+/** The results of a run in the order of the list, as reports have them; checks that ran at the same time end in any order. */
+export const collect = async (checks: readonly AnyCheck[], events: AsyncIterable<CheckEvent>): Promise<readonly CheckResult[]> => {
+	const results: CheckResult[] = [];
+	for await (const event of events) if (event.kind === 'check-ended') results.push(event.result);
+	const order = checks.map(({id}) => id);
+	return results.toSorted((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
+};
+
+const subjectsOf = (check: AnyCheck, answers: Answers): readonly Subject[] =>
+	holds(check.appliesTo, answers) ? (check.subjects?.(answers) ?? [undefined]) : [];
+
+const baseOf = ({id, category, title}: AnyCheck, subject: Subject) =>
+	({id, category, title, subject: subjectText(subject), page: null, evidence: null, milliseconds: 0}) as const;
+
+const skip = (check: AnyCheck, answers: Answers, tell: (event: CheckEvent) => void): CheckResult => {
+	const unmet = unmetOf(check.appliesTo, answers);
+	const says = unmet.length === 0 ? 'there is nothing it could be about' : `only when ${unmet.join(' and ')}`;
+	const result: CheckResult = {...baseOf(check, undefined), verdict: 'skipped', says};
+	tell({kind: 'check-ended', result});
+	return result;
+};
+
+/** The parts of a condition that do not hold, in words. */
+const unmetOf = (condition: Condition | undefined, answers: Answers): readonly string[] => {
+	if (condition === undefined || holds(condition, answers)) return [];
+	if ('is' in condition) return [`${condition.is[0]} is ${String(condition.is[1])}`];
+	if ('given' in condition) return [`${condition.given} is given`];
+	if ('all' in condition) return condition.all.flatMap(part => unmetOf(part, answers));
+	if ('any' in condition) return [condition.any.flatMap(part => unmetOf(part, answers)).join(' or ')];
+	return ['the answers are others'];
+};
 
 const needsOf = (
 	check: AnyCheck,
@@ -98,15 +132,7 @@ type Judging = {
 const judge = async (judging: Judging): Promise<CheckResult> => {
 	const {check, subject, needs, tell} = judging;
 	const waitedFor = await Promise.all(needs);
-	const base = {
-		id: check.id,
-		category: check.category,
-		title: check.title,
-		subject: subjectText(subject),
-		page: null,
-		evidence: null,
-		milliseconds: 0,
-	} as const;
+	const base = baseOf(check, subject);
 	const failed = waitedFor.find(({verdict}) => !goesOn.has(verdict));
 	const result: CheckResult = failed ? {...base, verdict: 'blocked', says: `waits for: ${failed.title}`} : await look(judging, base);
 	tell({kind: 'check-ended', result});
@@ -126,53 +152,29 @@ const look = async (
 		const reason = check.judge(evidence);
 		const declared = check.reasons[reason];
 		if (!declared) throw new Error(`${check.id} judged “${reason}”, which it does not declare`);
-		return {...base, ...judged(declared, reason, evidence, base.subject), evidence, milliseconds: Math.round(performance.now() - began)};
+		return {
+			...base,
+			...reasonText(declared, reason, evidence, base.subject),
+			evidence,
+			milliseconds: Math.round(performance.now() - began),
+		};
 	} catch (error) {
 		const says = signal.aborted
 			? 'interrupted'
 			: deadline.aborted
 				? `not finished after ${mostMilliseconds / 1000} s`
-				: `could not be judged: ${harmless(error instanceof Error ? error.message : String(error))}`;
+				: `could not be judged: ${harmless(errorText(error))}`;
 		return {...base, verdict: 'broken', says, milliseconds: Math.round(performance.now() - began)};
 	}
 };
+
+/** A `UserError` is a sentence for people; of any other error the name helps whoever is told of it. */
+const errorText = (error: unknown): string =>
+	error instanceof UserError ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 const aborted = (signal: AbortSignal): Promise<never> =>
 	new Promise((_resolve, reject) => {
 		const end = () => reject(new Error('interrupted'));
 		if (signal.aborted) end();
 		signal.addEventListener('abort', end, {once: true});
-	});
-
-const judged = (
-	reason: Reason,
-	name: string,
-	evidence: Json,
-	subject: string,
-): Pick<CheckResult, 'verdict' | 'says' | 'page'> & Partial<CheckResult> => {
-	const says = fillIn(reason.says, evidence, subject);
-	if (!('remedy' in reason)) return {verdict: reason.verdict, says, reason: name, page: null};
-	const {finding, owner, firm} = reason;
-	return {
-		verdict: reason.verdict,
-		says,
-		reason: name,
-		owner,
-		remedy: fillIn(reason.remedy, evidence, subject),
-		page: finding ? findingPage(finding) : null,
-		...(finding && {finding}),
-		...(firm && {firm}),
-	};
-};
-
-/** `{field}` from the evidence, `{subject}`; everything foreign made harmless. A field that is not there is left out with its braces. */
-export const fillIn = (template: string, evidence: Json, subject: string): string =>
-	template.replaceAll(/\{(\w+)\}/g, (_all, field: string) => {
-		if (field === 'subject') return harmless(subject);
-		const value =
-			typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence)
-				? (evidence as Readonly<Record<string, Json>>)[field]
-				: undefined;
-		if (value === undefined || value === null) return '';
-		return harmless(Array.isArray(value) ? value.join(', ') : String(value));
 	});
