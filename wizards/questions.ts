@@ -17,6 +17,7 @@ export const questions: Questions = {
 	instance: {
 		kind: 'text',
 		ask: 'Instance name',
+		short: 'Instance',
 		help: 'One machine can run several Tentacles, each with a name of its own. An existing name means: change that one.',
 		first: true,
 		default: {says: 'Tentacle', from: () => 'Tentacle'},
@@ -38,6 +39,7 @@ export const questions: Questions = {
 	style: {
 		kind: 'choice',
 		ask: 'How should Octopus reach this machine?',
+		short: 'Style',
 		help: 'One of the two machines opens the connection; the firewall in between must let it through.',
 		first: true,
 		choices: {
@@ -66,6 +68,7 @@ export const questions: Questions = {
 	registerNow: {
 		kind: 'yesNo',
 		ask: 'Register this machine in Octopus now?',
+		short: 'Register',
 		help: 'Otherwise only trust is set up, and what you enter in the portal is printed at the end.',
 		yes: 'Register now',
 		no: 'Only trust; add the machine in the portal',
@@ -77,6 +80,7 @@ export const questions: Questions = {
 	serverUrl: {
 		kind: 'text',
 		ask: 'Octopus Server address',
+		short: 'Server',
 		help: 'What you type in a browser to open Octopus.',
 		first: true,
 		when: registers,
@@ -97,6 +101,7 @@ export const questions: Questions = {
 	authentication: {
 		kind: 'choice',
 		ask: 'How do you sign in to Octopus?',
+		short: 'Sign-in',
 		help: 'Used to register this machine, then forgotten.',
 		when: registers,
 		choices: {apiKey: {says: 'API key'}},
@@ -115,6 +120,7 @@ export const questions: Questions = {
 	serverAddresses: {
 		kind: 'addresses',
 		ask: 'Addresses this machine polls',
+		short: 'Polled addresses',
 		help: `One per Server node, host or host:port. A high-availability cluster needs every node. The port is ${defaultCommsPort} unless yours differs.`,
 		when: is('style', 'polling'),
 		default: {
@@ -134,6 +140,7 @@ export const questions: Questions = {
 	serverThumbprint: {
 		kind: 'text',
 		ask: 'Thumbprint of the Octopus Server',
+		short: 'Server thumbprint',
 		help: 'In Octopus under Configuration › Thumbprint: 40 hex digits, in any spelling. Whoever has this certificate is obeyed by this machine.',
 		normalise(text) {
 			const read = parseThumbprint(text);
@@ -191,6 +198,7 @@ export const questions: Questions = {
 	certificate: {
 		kind: 'choice',
 		ask: 'Certificate of this machine',
+		short: 'Certificate',
 		help: 'How the Server recognises this machine. An existing certificate is never replaced.',
 		choices: {
 			new: {says: 'Make one, if there is none'},
@@ -210,6 +218,7 @@ export const questions: Questions = {
 	service: {
 		kind: 'choice',
 		ask: 'Run as a service',
+		short: 'Service',
 		help: 'systemd starts the agent at boot and again when it dies. None is for images and containers.',
 		choices: {
 			systemd: {says: 'systemd service, running as root'},
@@ -221,6 +230,7 @@ export const questions: Questions = {
 	listenPort: {
 		kind: 'number',
 		ask: 'Port this machine listens on',
+		short: 'Listen port',
 		help: 'Octopus dials this TCP port.',
 		when: is('style', 'listening'),
 		from: 1,
@@ -232,6 +242,7 @@ export const questions: Questions = {
 	listenAddress: {
 		kind: 'text',
 		ask: 'Address this machine listens on',
+		short: 'Listen address',
 		help: '“any”, or one IP address of this machine.',
 		when: is('style', 'listening'),
 		default: {says: 'any', from: () => 'any'},
@@ -242,6 +253,7 @@ export const questions: Questions = {
 	registerAs: {
 		kind: 'choice',
 		ask: 'What will this machine be?',
+		short: 'Register as',
 		help: 'A target is what you deploy to. A worker runs steps on behalf of the Server.',
 		first: true,
 		when: registers,
@@ -269,6 +281,7 @@ export const questions: Questions = {
 	name: {
 		kind: 'text',
 		ask: 'Name in Octopus',
+		short: 'Name',
 		help: 'How this machine is called in Octopus.',
 		first: true,
 		when: registers,
@@ -324,6 +337,7 @@ export const questions: Questions = {
 	pollingConnections: {
 		kind: 'number',
 		ask: 'Polling connections per address',
+		short: 'Polling connections',
 		help: 'One connection carries one script at a time.',
 		when: is('style', 'polling'),
 		from: 1,

@@ -2,7 +2,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {howToUse} from '../sandbox/how-to-use.ts';
 import {type Sandbox, startSandbox} from '../sandbox/sandbox.ts';
 import {type FaultName, faults, isFaultName} from '../sandbox/server/faults.ts';
-import {type CommandContext, hasFlag, flagValue, flagValues} from './context.ts';
+import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {setUp} from './setup.ts';
 
 const mostNodes = 8;

@@ -3,7 +3,7 @@ import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
-import {type CommandContext, hasFlag, flagValue, flagValues} from './context.ts';
+import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {

@@ -13,7 +13,7 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import {type CommandContext, hasFlag, flagValue, flagValues} from './context.ts';
+import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
+import type {LookupResult} from '../engine/lookups.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
@@ -14,6 +15,7 @@ import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
 import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {outcomeLines} from './run-lines.ts';
+import {portalWords} from './server-access.ts';
 import {runPlan, type SetUpSession} from './set-up-session.ts';
 
 /** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
@@ -29,6 +31,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			machine.machine.user,
 		].join(' · '),
 		lookUp: server.lookUp,
+		noteOf,
+		signal: context.signal,
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
 		secretProblem: (id, value) => shapeOf(id)(value),
 		planOf: plan,
@@ -71,6 +75,13 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		colour: context.colour,
 		unicode: context.unicode,
 	});
+};
+
+/** What a lookup found, for the line of its answer. */
+const noteOf = (result: LookupResult): {readonly good: boolean; readonly says: string} | undefined => {
+	if (result.what === 'portal') return portalWords(result.portal);
+	if (result.what === 'account') return {good: true, says: `belongs to ${result.server.user}`};
+	return result.what === 'failed' ? {good: false, says: result.says} : undefined;
 };
 
 const shapeOf = (id: AnswerId): ((value: string) => string | undefined) => {

@@ -31,6 +31,8 @@ export type LiveChoices = {
 type Common<Value> = {
 	/** A noun phrase or a whole question. */
 	readonly ask: string;
+	/** What it is called in a line of the trail and of the review. Left out: `ask`. */
+	readonly short?: string;
 	/** One or two sentences, shown under the question. */
 	readonly help: string;
 	/** Left out: always asked. Reads earlier questions only. */

@@ -1,0 +1,53 @@
+import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {Given, Resolver} from '../engine/resolve.ts';
+import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
+import type {WizardState} from '../engine/wizard.ts';
+import type {AnswerId} from '../model/answers.ts';
+import type {Facts} from '../model/facts.ts';
+import type {Plan, Step} from '../model/plan.ts';
+import type {ExitCode} from '../model/user-error.ts';
+
+/** Everything the screen may do: it touches nothing else. */
+export type WizardScreenOptions = {
+	readonly resolver: Resolver;
+	readonly given: Given;
+	readonly machine: Facts;
+	/** At the right of the first line. */
+	readonly header: string;
+	/** Carries out a lookup; never rejects for what the network does. */
+	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	/** A lookup's result in a few words, for the line of the answer it is about. */
+	readonly noteOf: (result: LookupResult) => {readonly good: boolean; readonly says: string} | undefined;
+	/** Keeps a typed secret and returns the raw answer that refers to it. */
+	readonly keepSecret: (id: AnswerId, value: string) => unknown;
+	/** What a typed secret should be instead; undefined: its shape is right. */
+	readonly secretProblem: (id: AnswerId, value: string) => string | undefined;
+	readonly planOf: (state: WizardState) => Plan;
+	/** What a step runs, as a person may copy it. */
+	readonly stepText: (plan: Plan, step: Step) => string;
+	/** Undefined when it may be applied; else why not. */
+	readonly cannotApply: (
+		state: WizardState,
+	) => {readonly says: string; readonly next: readonly string[]; readonly exitCode: ExitCode} | undefined;
+	readonly run: (
+		state: WizardState,
+		plan: Plan,
+		signals: {readonly signal: AbortSignal; readonly stop: AbortSignal},
+	) => AsyncIterable<RunEvent>;
+	readonly saveScript: Saving;
+	readonly saveAnswers: Saving;
+	/** Lines for the scroll-back when all is over. */
+	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	/** Ends the wizard from outside: a closed terminal, a deadline. */
+	readonly signal: AbortSignal;
+	readonly colour: boolean;
+	readonly unicode: boolean;
+};
+
+export type Saving = {
+	readonly suggest: (state: WizardState) => string;
+	/** Resolves with the path written; rejects with a `UserError`. */
+	readonly save: (state: WizardState, file: string) => Promise<string>;
+};

@@ -1,0 +1,127 @@
+import {Box, Text, useInput} from 'ink';
+import {useState} from 'react';
+import {showAnswer} from '../engine/show-answer.ts';
+import {type Address, addressText} from '../model/address.ts';
+import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
+import type {Secret} from '../model/secret.ts';
+import {Quiet, Toned, useTheme} from './parts.tsx';
+import {TextField} from './text-field.tsx';
+import {useText} from './use-text.ts';
+
+/** What every field reports. */
+export type FieldHooks = {
+	readonly isActive: boolean;
+	readonly onAnswer: (raw: unknown) => void;
+	readonly onBack: (draft: unknown) => void;
+	readonly onEdit: () => void;
+};
+
+type Field<Q> = FieldHooks & {
+	readonly question: Q;
+	/** What stands in the field at first: an unfinished value, else the answer so far. */
+	readonly initial: unknown;
+};
+
+/** One line of text: for text, numbers, and addresses separated by commas. An empty field unsets what may be left out. */
+export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit}: Field<Question>) => {
+	const state = useText(initialLine(initial), {
+		isActive,
+		onEdit,
+		onEscape: onBack,
+		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
+	});
+	return <TextField state={state} />;
+};
+
+const initialLine = (value: unknown): string => {
+	if (Array.isArray(value)) return value.map(item => (typeof item === 'string' ? item : addressText(item as Address))).join(', ');
+	return value === undefined ? '' : String(value);
+};
+
+/** Typed characters are never shown. One that came by reference is kept with Enter, and replaced by typing. */
+export const SecretField = ({
+	question,
+	initial,
+	isActive,
+	onBack,
+	onEdit,
+	onTyped,
+	onAnswer,
+}: Field<Question> & {readonly onTyped: (value: string) => void}) => {
+	const known = initial as Secret | undefined;
+	const state = useText('', {
+		isActive,
+		onEdit,
+		onEscape: () => onBack(undefined),
+		onEnter: text => (text === '' && known ? onAnswer(known.from) : onTyped(text)),
+	});
+	return (
+		<Box flexDirection="column">
+			<TextField state={state} isMasked />
+			{known && state.characters.length === 0 ? (
+				<Box marginTop={1}>
+					<Quiet>Enter takes the one {showAnswer(question, known)}; typing replaces it.</Quiet>
+				</Box>
+			) : undefined}
+		</Box>
+	);
+};
+
+type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined; readonly picture?: string | undefined};
+
+const choicesOf = (question: ChoiceQuestion<string> | YesNoQuestion): readonly Choice[] =>
+	question.kind === 'yesNo'
+		? [
+				{raw: true, says: question.yes},
+				{raw: false, says: question.no},
+			]
+		: Object.entries(question.choices).map(([raw, {says, help}]) => ({raw, says, help, picture: question.picture?.[raw]}));
+
+export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEdit}: Field<ChoiceQuestion<string> | YesNoQuestion>) => {
+	const choices = choicesOf(question);
+	const [at, setAt] = useState(
+		Math.max(
+			0,
+			choices.findIndex(({raw}) => raw === initial),
+		),
+	);
+	const {signs} = useTheme();
+	const move = (to: number) => {
+		setAt(Math.max(0, Math.min(choices.length - 1, to)));
+		onEdit();
+	};
+	useInput(
+		(input, key) => {
+			if (key.return) onAnswer(choices[at]?.raw);
+			else if (key.escape) onBack(undefined);
+			else if (key.upArrow) move(at - 1);
+			else if (key.downArrow) move(at + 1);
+			else if (key.home) move(0);
+			else if (key.end) move(choices.length - 1);
+			else if (/^[1-9]$/.test(input) && Number(input) <= choices.length) move(Number(input) - 1);
+		},
+		{isActive},
+	);
+	const widest = Math.max(...choices.map(({says}) => says.length));
+	const picture = choices[at]?.picture;
+	return (
+		<Box flexDirection="column">
+			{choices.map(({says, help}, index) => (
+				<Box key={says}>
+					<Box width={2} flexShrink={0}>
+						<Toned tone="accent">{index === at ? signs.pointer : ' '}</Toned>
+					</Box>
+					<Box {...(help !== undefined && {width: widest + 2, flexShrink: 0})}>
+						<Text bold={index === at}>{says}</Text>
+					</Box>
+					{help === undefined ? undefined : <Quiet>{help}</Quiet>}
+				</Box>
+			))}
+			{picture === undefined ? undefined : (
+				<Box marginTop={1} marginLeft={3}>
+					<Text>{picture}</Text>
+				</Box>
+			)}
+		</Box>
+	);
+};

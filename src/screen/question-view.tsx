@@ -1,0 +1,157 @@
+import {Box, Text, useInput} from 'ink';
+import {useEffect, useState} from 'react';
+import type {Lookup} from '../engine/lookups.ts';
+import {listedNames} from '../engine/read-answer.ts';
+import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import type {AnswerId} from '../model/answers.ts';
+import type {LiveChoices, Question} from '../model/question.ts';
+import {ListField} from './list-field.tsx';
+import type {WizardScreenOptions} from './options.ts';
+import {Keys, Problem, Quiet, Sign, useTheme} from './parts.tsx';
+import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
+
+type Props = {
+	readonly id: AnswerId;
+	readonly state: WizardState;
+	readonly options: WizardScreenOptions;
+	readonly position: string;
+	readonly rows: number;
+	readonly hooks: FieldHooks;
+};
+
+/** One question: the largest thing on the screen, its field, what is wrong with it, its help, the keys. */
+export const QuestionView = ({id, state, options, position, rows, hooks}: Props) => {
+	const question = options.resolver.questions[id] as Question;
+	const [secretProblem, setSecretProblem] = useState<string>();
+	const [showsHelp, setShowsHelp] = useState(false);
+	useInput((input, key) => {
+		if (input === '?' && !takesText(question)) setShowsHelp(!showsHelp);
+		else if (key.return || key.escape) setShowsHelp(false);
+	});
+	const problem = secretProblem ?? state.problem;
+	const onTyped = (value: string) => {
+		const wanted = options.secretProblem(id, value);
+		setSecretProblem(wanted);
+		if (wanted === undefined) hooks.onAnswer(options.keepSecret(id, value));
+	};
+	const onEdit = () => {
+		setSecretProblem(undefined);
+		hooks.onEdit();
+	};
+	return (
+		<Box flexDirection="column" marginTop={1}>
+			<Box justifyContent="space-between">
+				<Text bold wrap="wrap">
+					{question.ask}
+				</Text>
+				<Box marginLeft={2} flexShrink={0}>
+					<Quiet>{position}</Quiet>
+				</Box>
+			</Box>
+			<Box marginTop={1} flexDirection="column">
+				<FieldOf question={question} id={id} state={state} options={options} rows={rows} hooks={{...hooks, onEdit}} onTyped={onTyped} />
+			</Box>
+			{problem === undefined ? undefined : <Problem>{`Wanted is ${problem}.`}</Problem>}
+			<Box marginTop={1}>
+				<Quiet>{question.help}</Quiet>
+			</Box>
+			{showsHelp ? <KeyHelp /> : undefined}
+			<Keys>{keysOf(question, state, useTheme().upDown)}</Keys>
+		</Box>
+	);
+};
+
+const KeyHelp = () => (
+	<Box marginTop={1}>
+		<Quiet>
+			Home and End jump, PageUp and PageDown leaf through lists, a digit chooses, Ctrl+U empties a field, Ctrl+W takes a word back.
+		</Quiet>
+	</Box>
+);
+
+/** A live list that is there is chosen from; one that cannot be had is typed. */
+const namesFor = (question: Question, {resolution, facts}: WizardState): readonly string[] | undefined =>
+	question.kind === 'liveChoice' || question.kind === 'liveMany'
+		? listedNames(question.choices.live, resolution.answers, facts)
+		: undefined;
+
+/** A question mark belongs to the text wherever text is typed. */
+const takesText = ({kind}: Question): boolean => kind !== 'choice' && kind !== 'yesNo';
+
+const keysOf = (question: Question, state: WizardState, upDown: string): string => {
+	const rest = 'Enter next · Esc back · Ctrl+C leave';
+	if (question.kind === 'choice' || question.kind === 'yesNo') return `${upDown} choose · ${rest.replace('Ctrl+C', '? keys · Ctrl+C')}`;
+	if (namesFor(question, state))
+		return question.kind === 'liveMany' ? `type to filter · Space choose · ${rest}` : `type to filter · ${upDown} choose · ${rest}`;
+	return question.kind === 'liveMany' || question.kind === 'addresses' ? `several with commas · ${rest}` : rest;
+};
+
+type FieldProps = Omit<Props, 'position'> & {readonly question: Question; readonly onTyped: (value: string) => void};
+
+const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
+	const initial = initialOf(id, state);
+	const names = namesFor(question, state);
+	switch (question.kind) {
+		case 'choice':
+		case 'yesNo':
+			return <ChoiceField question={question} initial={initial} {...hooks} />;
+		case 'secret':
+			return <SecretField question={question} initial={state.resolution.answers[id]} onTyped={onTyped} {...hooks} />;
+		case 'liveChoice':
+		case 'liveMany':
+			if (names) {
+				const chosen = Array.isArray(initial) ? (initial as readonly string[]) : initial === undefined ? [] : [String(initial)];
+				return (
+					<ListField
+						names={names}
+						many={question.kind === 'liveMany'}
+						allowsNew={question.choices.new === true}
+						initial={chosen}
+						rows={Math.max(3, rows)}
+						{...(question.kind === 'liveChoice' && question.optional !== undefined && {none: `(${question.optional})`})}
+						{...hooks}
+					/>
+				);
+			}
+			return (
+				<Box flexDirection="column">
+					<LineField question={question} initial={initial} {...hooks} />
+					<WhyTyped state={state} choices={question.choices} />
+				</Box>
+			);
+		case 'text':
+		case 'number':
+		case 'addresses':
+			return <LineField question={question} initial={initial} {...hooks} />;
+	}
+};
+
+/** What was left unfinished, else what was wrong as it was given, else the answer so far. */
+const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
+	if (drafts[id] !== undefined) return drafts[id];
+	if (resolution.answers[id] !== undefined) return resolution.answers[id];
+	const problem = problemOf(resolution, id);
+	return problem && !problem.missing ? (typed[id] ?? given[id])?.[0]?.raw : undefined;
+};
+
+const blinkMilliseconds = 300;
+
+/** Why a list is not there: it is on its way, or cannot be had. Typing works meanwhile. */
+const WhyTyped = ({state, choices}: {readonly state: WizardState; readonly choices: LiveChoices}) => {
+	const what: Lookup['what'] = choices.live === 'spaces' ? 'account' : 'lists';
+	const result = lookupOf(state, what) ?? lookupOf(state, 'account');
+	const [isLate, setIsLate] = useState(false);
+	useEffect(() => {
+		const timer = setTimeout(() => setIsLate(true), blinkMilliseconds);
+		return () => clearTimeout(timer);
+	}, []);
+	if (result?.what === 'failed') return <Problem>{`${result.says} Type the name instead.`}</Problem>;
+	return isLate ? (
+		<Box marginTop={1}>
+			<Box marginRight={1}>
+				<Sign kind="running" />
+			</Box>
+			<Quiet>asking the Server for the list (gives up after 30 s); you can type meanwhile</Quiet>
+		</Box>
+	) : undefined;
+};

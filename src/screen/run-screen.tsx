@@ -1,0 +1,108 @@
+import {Box, Static, Text, useWindowSize} from 'ink';
+import type {Phase} from '../engine/run-set-up.ts';
+import type {RunRow, RunView} from '../engine/run-view.ts';
+import {harmless} from '../model/harmless.ts';
+import {Keys, Quiet, Sign} from './parts.tsx';
+
+const phases: Readonly<Record<Phase, string>> = {
+	before: 'Checks before the first change',
+	steps: 'Set up',
+	start: 'Checks before the agent starts',
+	proof: 'Prove that it works',
+};
+
+const waits: Readonly<Record<Phase, string>> = {
+	before: 'looking at machine, portal and comms ports; each gives up after 10 s',
+	steps: '',
+	start: 'looking once more',
+	proof: 'waiting for the agent and a health check; up to two minutes',
+};
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** A run while it goes on: what is over goes to the scroll-back, what runs stays, with the last lines of its output. */
+export const RunScreen = ({
+	view,
+	upcoming,
+	isStopping,
+}: {
+	readonly view: RunView;
+	readonly upcoming: readonly string[];
+	readonly isStopping: boolean;
+}) => {
+	const {columns} = useWindowSize();
+	const isRunning = (row: RunRow) => row.kind !== 'check' && row.state === 'running';
+	const firstRunning = view.rows.findIndex(isRunning);
+	const over = firstRunning < 0 ? view.rows : view.rows.slice(0, firstRunning);
+	const live = firstRunning < 0 ? [] : view.rows.slice(firstRunning);
+	return (
+		<>
+			<Static items={over.map((row, index) => ({row, index}))}>{({row, index}) => <Row key={index} row={row} columns={columns} />}</Static>
+			{view.outcome ? undefined : (
+				<Box flexDirection="column">
+					{live.map((row, index) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added at the end
+						<Row key={index} row={row} columns={columns} />
+					))}
+					{view.output.map((line, index) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+						<Box key={index} marginLeft={6}>
+							<Quiet>{harmless(line, Math.max(20, columns - 8))}</Quiet>
+						</Box>
+					))}
+					{upcoming.map(title => (
+						<Box key={title} marginLeft={2}>
+							<Box width={2}>
+								<Sign kind="idle" />
+							</Box>
+							<Text wrap="truncate-end">{title}</Text>
+						</Box>
+					))}
+					<Keys>{isStopping ? 'Stopping after this step. Ctrl+C again ends it now.' : 'Ctrl+C stops after this step'}</Keys>
+				</Box>
+			)}
+		</>
+	);
+};
+
+const signOf = (row: RunRow): 'good' | 'warning' | 'bad' | 'idle' | 'running' => {
+	if (row.kind === 'check') return row.result.verdict === 'fail' ? 'bad' : 'warning';
+	if (row.state === 'running') return 'running';
+	if (row.state === 'failed') return 'bad';
+	return row.state === 'skipped' ? 'idle' : 'good';
+};
+
+const Row = ({row, columns}: {readonly row: RunRow; readonly columns: number}) => {
+	const {says, more, time} = wordsOf(row);
+	return (
+		<Box width={Math.min(columns, 100)} paddingLeft={row.kind === 'check' ? 4 : 2}>
+			<Box width={row.kind === 'phase' || row.kind === 'step' || row.kind === 'check' ? 2 : 0} flexShrink={0}>
+				<Sign kind={signOf(row)} />
+			</Box>
+			<Box flexGrow={1} flexDirection="column">
+				<Text wrap="wrap">
+					{says}
+					{more === '' ? '' : <Quiet>{`  ${more}`}</Quiet>}
+				</Text>
+			</Box>
+			<Box marginLeft={2} flexShrink={0}>
+				<Quiet>{time}</Quiet>
+			</Box>
+		</Box>
+	);
+};
+
+const wordsOf = (row: RunRow): {readonly says: string; readonly more: string; readonly time: string} => {
+	if (row.kind === 'check') {
+		const {title, subject, says, finding} = row.result;
+		return {says: `Not so: ${title}${subject === '' ? '' : ` (${harmless(subject)})`}: ${says}`, more: '', time: finding ?? ''};
+	}
+	const time = row.state === 'running' || row.state === 'skipped' ? '' : seconds(row.milliseconds);
+	if (row.kind === 'phase')
+		return {says: phases[row.phase], more: row.state === 'running' ? waits[row.phase] : `${row.passed} passed`, time};
+	return {
+		says: harmless(row.step.title),
+		more: row.state === 'skipped' ? `nothing to do: ${harmless(row.note ?? '')}` : harmless(row.note ?? ''),
+		time,
+	};
+};

@@ -1,0 +1,28 @@
+import {render} from 'ink';
+import {type ExitCode, exitCodes} from '../model/user-error.ts';
+import type {WizardScreenOptions} from './options.ts';
+import {ThemeContext} from './parts.tsx';
+import {createTheme} from './theme.ts';
+import {type Result, WizardApp} from './wizard-app.tsx';
+
+/** More than a terminal shows: Ink's own cap of 30 would let a key wait for its frame. */
+const framesPerSecond = 120;
+
+/** Shows the wizard until it ends; prints what is worth keeping below it, and resolves with the exit code. The one place that ends the Ink tree. */
+export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode> => {
+	let result: Result = {exitCode: exitCodes.interrupted, lines: []};
+	const app = render(
+		<ThemeContext.Provider value={createTheme(options)}>
+			<WizardApp
+				options={options}
+				onEnd={ended => {
+					result = ended;
+				}}
+			/>
+		</ThemeContext.Provider>,
+		{stdout: options.stdout, stdin: options.stdin, exitOnCtrlC: false, patchConsole: false, maxFps: framesPerSecond, interactive: true},
+	);
+	await app.waitUntilExit();
+	if (result.lines.length > 0) options.stdout.write(`\n${result.lines.join('\n')}\n`);
+	return result.exitCode;
+};

@@ -1,0 +1,47 @@
+/** A line of text with a cursor: `cursor` counts characters (code points), from 0 to the length. */
+export type TextState = {readonly characters: readonly string[]; readonly cursor: number};
+
+export type TextEvent =
+	| {readonly kind: 'insert'; readonly text: string}
+	| {readonly kind: 'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'clear'};
+
+export const textOf = ({characters}: TextState): string => characters.join('');
+
+export const startText = (text: string): TextState => {
+	const characters = [...text];
+	return {characters, cursor: characters.length};
+};
+
+export const reduceText = (state: TextState, event: TextEvent): TextState => {
+	const {characters, cursor} = state;
+	const without = (from: number, to: number): TextState => ({
+		characters: [...characters.slice(0, from), ...characters.slice(to)],
+		cursor: from,
+	});
+	switch (event.kind) {
+		case 'insert': {
+			const inserted = [...event.text];
+			return {characters: [...characters.slice(0, cursor), ...inserted, ...characters.slice(cursor)], cursor: cursor + inserted.length};
+		}
+		case 'left':
+			return {characters, cursor: Math.max(0, cursor - 1)};
+		case 'right':
+			return {characters, cursor: Math.min(characters.length, cursor + 1)};
+		case 'home':
+			return {characters, cursor: 0};
+		case 'end':
+			return {characters, cursor: characters.length};
+		case 'backspace':
+			return cursor === 0 ? state : without(cursor - 1, cursor);
+		case 'delete':
+			return cursor === characters.length ? state : without(cursor, cursor + 1);
+		case 'delete-word': {
+			let from = cursor;
+			while (from > 0 && characters[from - 1] === ' ') from--;
+			while (from > 0 && characters[from - 1] !== ' ') from--;
+			return without(from, cursor);
+		}
+		case 'clear':
+			return without(0, cursor);
+	}
+};

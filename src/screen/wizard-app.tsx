@@ -1,0 +1,195 @@
+import {Box, Text, useApp, useInput, useWindowSize} from 'ink';
+import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
+import type {Outcome} from '../engine/run-set-up.ts';
+import {reduceRun, startRun} from '../engine/run-view.ts';
+import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import type {Saving, WizardScreenOptions} from './options.ts';
+import {Quiet} from './parts.tsx';
+import {QuestionView} from './question-view.tsx';
+import {type ReviewAction, ReviewView} from './review-view.tsx';
+import {RunScreen} from './run-screen.tsx';
+import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
+import {Trail} from './trail.tsx';
+
+/** How the wizard ended: what its caller prints and exits with. */
+export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
+
+type Place = 'wizard' | 'change' | 'script' | 'answers' | 'leave' | 'run';
+type Message = {readonly good: boolean; readonly says: string};
+
+export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptions; readonly onEnd: (result: Result) => void}) => {
+	const {resolver, given, machine, signal} = options;
+	const {exit} = useApp();
+	const {columns, rows} = useWindowSize();
+	const [state, dispatch] = useReducer(
+		(current: WizardState, event: WizardEvent) => reduce(resolver, current, event),
+		undefined,
+		() => startWizard(resolver, given, machine),
+	);
+	const [place, setPlace] = useState<Place>('wizard');
+	const [message, setMessage] = useState<Message>();
+	const end = useCallback(
+		(result: Result) => {
+			onEnd(result);
+			exit();
+		},
+		[onEnd, exit],
+	);
+	useLookups(state, dispatch, options);
+	const applying = useApplying(options, state, end);
+	useInput((input, key) => {
+		if (!(key.ctrl && input === 'c')) return;
+		if (place === 'run') applying.interrupt();
+		else end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
+	});
+	useEffect(() => {
+		const leave = () => end({exitCode: exitCodes.interrupted, lines: []});
+		if (signal.aborted) leave();
+		signal.addEventListener('abort', leave);
+		return () => signal.removeEventListener('abort', leave);
+	}, [signal, end]);
+
+	const act = (action: ReviewAction) => {
+		setMessage(undefined);
+		if (action === 'cancel') end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
+		else if (action !== 'apply') setPlace(action);
+		else {
+			const reason = options.cannotApply(state);
+			if (reason) setMessage({good: false, says: [reason.says, ...reason.next].join(' ')});
+			else {
+				setPlace('run');
+				applying.start();
+			}
+		}
+	};
+	const save = async (saving: Saving, file: string) => {
+		try {
+			setMessage({good: true, says: `Saved as ${await saving.save(state, file)}`});
+			setPlace('wizard');
+		} catch (error) {
+			if (!(error instanceof UserError)) throw error;
+			setMessage({good: false, says: [error.message, ...error.next].join(' ')});
+		}
+	};
+	const toReview = () => {
+		setMessage(undefined);
+		setPlace('wizard');
+	};
+
+	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
+	if (place === 'leave')
+		return <LeaveView onLeave={() => end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']})} onStay={toReview} />;
+	if (place === 'script' || place === 'answers') {
+		const saving = place === 'script' ? options.saveScript : options.saveAnswers;
+		return (
+			<SaveView
+				title={place === 'script' ? 'Save the script as' : 'Save the answers as'}
+				suggestion={saving.suggest(state)}
+				problem={message?.good === false ? message.says : undefined}
+				onSave={file => void save(saving, file)}
+				onBack={toReview}
+			/>
+		);
+	}
+	const ids = asked(resolver, state);
+	const trailRows = Math.max(2, rows - 16);
+	return (
+		<Box flexDirection="column" width={Math.min(columns, 110)}>
+			<Box justifyContent="space-between">
+				<Text>configure-tentacle</Text>
+				<Quiet>{options.header}</Quiet>
+			</Box>
+			{place === 'change' ? (
+				<ChangeView
+					state={state}
+					options={options}
+					rows={rows}
+					onBack={toReview}
+					onChange={id => {
+						dispatch({kind: 'change', id});
+						setPlace('wizard');
+					}}
+				/>
+			) : state.at === 'review' ? (
+				<ReviewView
+					state={state}
+					options={options}
+					columns={columns}
+					rows={rows}
+					message={message}
+					isActive
+					onAction={act}
+					onBack={() => dispatch({kind: 'back', draft: undefined})}
+				/>
+			) : (
+				<>
+					<Box marginTop={1}>
+						<Trail state={state} options={options} rows={trailRows} />
+					</Box>
+					<QuestionView
+						// A question keeps nothing of the one before; a list that arrives makes a new field.
+						key={`${state.at} ${state.changing}`}
+						id={state.at}
+						state={state}
+						options={options}
+						position={`${ids.indexOf(state.at) + 1} of ${ids.length + 1}`}
+						rows={Math.max(3, rows - Math.min(state.confirmed.length, trailRows) - 13)}
+						hooks={{
+							isActive: true,
+							onAnswer: raw => dispatch({kind: 'answer', raw}),
+							onBack: draft => (ids[0] === state.at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', draft})),
+							onEdit: () => dispatch({kind: 'edited'}),
+						}}
+					/>
+				</>
+			)}
+		</Box>
+	);
+};
+
+/** Begins the lookups that the state calls for, each once; all end with the wizard. */
+const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, {lookUp}: WizardScreenOptions): void => {
+	const ending = useRef(new AbortController());
+	useEffect(() => {
+		for (const lookup of wantedLookups(state)) {
+			dispatch({kind: 'lookup-began', lookup});
+			void lookUp(lookup, ending.current.signal).then(result => dispatch({kind: 'lookup-ended', lookup, result}));
+		}
+	}, [state, dispatch, lookUp]);
+	useEffect(() => {
+		const {current} = ending;
+		return () => current.abort();
+	}, []);
+};
+
+/** Runs the plan and keeps what is shown of it. Ctrl+C once stops after the step, twice ends it. */
+const useApplying = (options: WizardScreenOptions, state: WizardState, end: (result: Result) => void) => {
+	const [view, tell] = useReducer(reduceRun, startRun);
+	const [isStopping, setIsStopping] = useState(false);
+	const [titles, setTitles] = useState<readonly string[]>([]);
+	const stopping = useRef(new AbortController());
+	const ending = useRef(new AbortController());
+	const start = async () => {
+		const plan = options.planOf(state);
+		setTitles(plan.steps.map(({title}) => title));
+		let outcome: Outcome | undefined;
+		for await (const event of options.run(state, plan, {signal: ending.current.signal, stop: stopping.current.signal})) {
+			tell(event);
+			if (event.kind === 'ended') outcome = event.outcome;
+		}
+		if (outcome) end({exitCode: outcome.exitCode, lines: await options.afterwards(state, outcome)});
+	};
+	const seen = new Set(view.rows.flatMap(row => (row.kind === 'step' ? [row.step.title] : [])));
+	return {
+		view,
+		isStopping,
+		upcoming: view.outcome ? [] : titles.filter(title => !seen.has(title)),
+		start: () => void start(),
+		interrupt() {
+			if (stopping.current.signal.aborted) ending.current.abort();
+			else stopping.current.abort();
+			setIsStopping(true);
+		},
+	};
+};
