@@ -1,0 +1,62 @@
+import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {promisify} from 'node:util';
+import test from 'ava';
+import {build, type Metafile} from 'esbuild';
+import {projectRoot} from '../_helpers/project.ts';
+
+const run = promisify(execFile);
+
+/** Every file that the program can load, and what each imports; the bundle is made first, so that it is never an old one. */
+const loadable = async (): Promise<Metafile['inputs']> => {
+	await run(process.execPath, ['bundle.mjs'], {cwd: projectRoot});
+	const {metafile} = await build({
+		absWorkingDir: projectRoot,
+		entryPoints: ['dist/cli.js'],
+		bundle: true,
+		splitting: true,
+		write: false,
+		metafile: true,
+		outdir: 'nowhere',
+		format: 'esm',
+		platform: 'node',
+		logLevel: 'silent',
+	});
+	return metafile.inputs;
+};
+
+test('what the program can load is at most 1.5 MB, and all of it is in dist', async t => {
+	const inputs = await loadable();
+	t.deepEqual(
+		Object.keys(inputs).filter(file => !file.startsWith('dist/')),
+		[],
+	);
+	const bytes = Object.values(inputs).reduce((sum, input) => sum + input.bytes, 0);
+	t.true(bytes <= 1_500_000, `${bytes} bytes`);
+});
+
+test('a command that draws nothing loads neither Ink nor React', async t => {
+	const inputs = await loadable();
+	const found = new Set<string>();
+	const follow = (file: string) => {
+		if (found.has(file)) return;
+		found.add(file);
+		for (const {path: to, kind, external} of inputs[file]?.imports ?? []) {
+			if (!external && kind !== 'dynamic-import') follow(to);
+		}
+	};
+	const hasReact = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8').includes('react.transitional.element');
+	for (const file of Object.keys(inputs)) if (/\/(cli|setup-[A-Z0-9]{8}|diagnose-[A-Z0-9]{8})\.js$/.test(file)) follow(file);
+	t.true(found.size >= 3);
+	t.deepEqual([...found].filter(hasReact), []);
+	t.true(Object.keys(inputs).some(hasReact), 'the wizard does');
+});
+
+test('the bundle knows its version, and runs away from node_modules', async t => {
+	await loadable();
+	const {version} = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {version: string};
+	const {stdout} = await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), '--version'], {cwd: '/', env: {}});
+	t.is(stdout.trim(), version);
+});
