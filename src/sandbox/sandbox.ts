@@ -6,6 +6,7 @@ import path from 'node:path';
 import {UserError} from '../model/user-error.ts';
 import {answersText, type SandboxAnswers} from './answers.ts';
 import {entryOf} from './entry.ts';
+import {removeAfterUs} from './leftovers.ts';
 import {type StandInMachine, startMachine} from './machine/machine.ts';
 import type {FaultName} from './server/faults.ts';
 import {type StandInServer, startServer} from './server/server.ts';
@@ -34,7 +35,7 @@ export type SandboxHost = {
 	readonly home: string;
 };
 
-/** An Octopus Server and a machine with a Tentacle on it, on loopback and in one temporary folder. Nothing of it outlives this process. */
+/** An Octopus Server and a machine with a Tentacle on it, on loopback and in one temporary folder. Nothing of it outlives this process, however that ends. */
 export type Sandbox = {
 	/** For this user alone (0700). */
 	readonly folder: string;
@@ -59,7 +60,10 @@ const longestSocketPath = 107;
 /** Starts it, within about a second. Throws a `UserError` when the temporary folder cannot hold it. */
 export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
 	const folder = await makeFolder();
-	const started: Array<() => Promise<void>> = [() => rm(folder, {recursive: true, force: true, maxRetries: 5, retryDelay: 50})];
+	const started: Array<() => Promise<void>> = [
+		() => rm(folder, {recursive: true, force: true, maxRetries: 5, retryDelay: 50}),
+		removeAfterUs(folder),
+	];
 	let stopped: Promise<void> | undefined;
 	const stop = (): Promise<void> => {
 		stopped ??= stopAll(started);

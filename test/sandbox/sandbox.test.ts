@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, readFileSync, rmSync, statSync} from 'node:fs';
-import {connect} from 'node:net';
+import {type AddressInfo, connect, createServer} from 'node:net';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import test from 'ava';
@@ -9,7 +9,7 @@ import {createHost} from '../../src/host/host.ts';
 import {parseAnswersFile} from '../../src/render/answers-file.ts';
 import {howToUse} from '../../src/sandbox/how-to-use.ts';
 import {questions} from '../../wizards/questions.ts';
-import {configurePolling, health, openSandbox, register, runInside, settingsOf, startService, systemctl} from './_sandbox.ts';
+import {configFileOf, configurePolling, health, openSandbox, register, runInside, settingsOf, startService, systemctl} from './_sandbox.ts';
 import {isRunning, until} from './machine/_machine.ts';
 
 test('Tentacle’s own commands lead to an agent that three nodes call healthy', async t => {
@@ -47,10 +47,16 @@ test('an agent that was killed is started again and becomes healthy', async t =>
 	t.is(await health(sandbox, machine), 'Success');
 });
 
-test('an agent that cannot start ends in a failed unit, while Tentacle says that it was started', async t => {
+test('an agent whose port is taken ends in a failed unit, while Tentacle says that it was started', async t => {
+	const holder = createServer().listen(0);
+	t.teardown(() => holder.close());
+	await once(holder, 'listening');
+	const {port} = holder.address() as AddressInfo;
 	const sandbox = await openSandbox(t);
 	const {tentacle} = sandbox.hostOptions;
-	await runInside(sandbox, tentacle, 'create-instance', '--instance=Tentacle', `--config=${path.join(sandbox.folder, 'a.config')}`);
+	await runInside(sandbox, tentacle, 'create-instance', '--instance=Tentacle', `--config=${configFileOf(sandbox)}`);
+	await runInside(sandbox, tentacle, 'new-certificate', '--instance=Tentacle');
+	await runInside(sandbox, tentacle, 'configure', '--instance=Tentacle', `--port=${port}`, '--noListen=False');
 	t.is(await startService(sandbox), 'Service installed: Tentacle\nService started: Tentacle\n');
 	const shown = () => systemctl(sandbox, 'show', '-p', 'ActiveState,Result', 'Tentacle');
 	await until(async () => (await shown()) === 'Result=exit-code\nActiveState=failed\n');
@@ -109,7 +115,7 @@ test('stopping ends the agent, closes the ports and removes the folder; twice is
 });
 
 for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
-	test(`no agent outlives the sandbox’s process: ${signal}`, async t => {
+	test(`neither agent nor folder outlives the sandbox’s process: ${signal}`, async t => {
 		const owner = spawn(process.execPath, [path.join(import.meta.dirname, '_owner.js')], {stdio: ['ignore', 'pipe', 'inherit']});
 		t.teardown(() => owner.kill('SIGKILL'));
 		const [line] = (await once(createInterface({input: owner.stdout}), 'line')) as [string];
@@ -119,7 +125,7 @@ for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
 		t.true(pids.every(isRunning));
 		owner.kill(signal);
 		await once(owner, 'exit');
-		await until(() => !pids.some(isRunning));
+		await until(() => !pids.some(isRunning) && !existsSync(folder));
 		t.pass();
 	});
 }
