@@ -1,51 +1,42 @@
 import {describeCertificate} from '../certificate/describe-certificate.ts';
+import type {ServerFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {asObject, optionalText, parseJson} from './reply.ts';
 import {NetworkError, type Reply, type Requester, type RequesterOptions} from './request.ts';
-import {presentedCertificate} from './transport.ts';
 
-const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL']);
-const tcpCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'TIMEOUT']);
-const tlsCode = /CERT|SELF_SIGNED|SSL|TLS|FINGERPRINT|ALTNAME|ISSUER/;
+/** How a connection with these options is trusted, once it is there. */
+export const trustOf = ({url, fingerprint}: Pick<RequesterOptions, 'url' | 'fingerprint'>): ServerFacts['trustedBy'] => {
+	if (new URL(url).protocol !== 'https:') return 'plain';
+	return fingerprint === undefined ? 'certificate-authority' : 'fingerprint';
+};
 
 /** Asks `GET /api` anonymously and says at which layer it stopped. Never rejects for what the network does. */
-export const lookAtPortal = async (
-	{url, fingerprint}: RequesterOptions,
-	requester: () => Requester,
-	signal: AbortSignal,
-): Promise<PortalSeen> => {
+export const lookAtPortal = async (options: RequesterOptions, requester: () => Requester, signal: AbortSignal): Promise<PortalSeen> => {
 	const began = performance.now();
-	const {protocol, hostname, port} = new URL(url);
-	const base = {url, ...(protocol === 'https:' && (await certificateSeen(hostname, Number(port || 443), signal)))};
-	const milliseconds = () => Math.round(performance.now() - began);
+	const seen = (outcome: Partial<PortalSeen>, certificate?: ReturnType<Requester['presented']>): PortalSeen => ({
+		url: options.url,
+		milliseconds: Math.round(performance.now() - began),
+		...(certificate && {certificate: describeCertificate(certificate)}),
+		...outcome,
+	});
+	const trusted = {trustedBy: trustOf(options)};
 	try {
 		const reply = await requester().send('GET', '/api', {signal, anonymous: true});
-		const trustedBy = protocol === 'http:' ? 'plain' : fingerprint === undefined ? 'certificate-authority' : 'fingerprint';
-		return {...base, trustedBy, milliseconds: milliseconds(), ...inReply(reply)};
+		return seen({...trusted, ...inReply(reply)}, requester().presented());
 	} catch (error) {
-		if (error instanceof NetworkError) return {...base, milliseconds: milliseconds(), code: error.code, failedAt: layerOf(error.code)};
-		if (error instanceof UserError) return {...base, milliseconds: milliseconds(), failedAt: 'http', code: 'REFUSED_HERE'};
-		throw error;
+		if (error instanceof UserError) return seen({failedAt: 'http', code: 'REFUSED_HERE'});
+		if (!(error instanceof NetworkError)) throw error;
+		const {code, layer} = error;
+		const gotToTls = layer === 'tls' || layer === 'http';
+		return seen({failedAt: layer, code, ...(layer === 'http' && trusted)}, gotToTls ? requester().presented() : undefined);
 	}
 };
 
-const layerOf = (code: string): NonNullable<PortalSeen['failedAt']> => {
-	if (nameCodes.has(code)) return 'name';
-	if (tcpCodes.has(code)) return 'tcp';
-	return tlsCode.test(code) ? 'tls' : 'http';
-};
-
-const certificateSeen = async (hostname: string, port: number, signal: AbortSignal): Promise<Pick<PortalSeen, 'certificate'>> => {
-	const limited = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
-	const certificate = await presentedCertificate(hostname.replace(/^\[|\]$/g, ''), port, limited);
-	return certificate ? {certificate: describeCertificate(certificate)} : {};
-};
-
 const inReply = (reply: Reply): Partial<PortalSeen> => {
-	const location = reply.headers['location'];
-	const date = Date.parse(String(reply.headers['date'] ?? ''));
+	const {location, date} = reply.headers;
+	const time = Date.parse(String(date ?? ''));
 	const root = rootOf(reply);
 	const application = root && optionalText(root, 'Application');
 	const version = root && optionalText(root, 'Version');
@@ -54,7 +45,7 @@ const inReply = (reply: Reply): Partial<PortalSeen> => {
 		...(typeof location === 'string' && {location: harmless(location, 200)}),
 		...(application !== undefined && {application: harmless(application, 100)}),
 		...(version !== undefined && {version: harmless(version, 100)}),
-		...(!Number.isNaN(date) && {clockAheadSeconds: Math.round((Date.now() - date) / 1000)}),
+		...(!Number.isNaN(time) && {clockAheadSeconds: Math.round((Date.now() - time) / 1000)}),
 	};
 };
 

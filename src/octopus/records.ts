@@ -1,12 +1,15 @@
 import type {RecordFacts} from '../model/facts.ts';
 import type {Json} from '../model/json.ts';
-import {asObject, flagAt, type JsonObject, optionalText, textAt, textsAt} from './reply.ts';
+import {flagAt, type JsonObject, objectAt, optionalText, textAt, textsAt} from './reply.ts';
 
 /** A machine or worker as the Server has it; texts of unknown meaning are kept as they are (facts: Octopus REST §4). */
 export const readRecord = (resource: JsonObject, registeredAs: RecordFacts['registeredAs']): RecordFacts => {
-	const endpoint = resource['Endpoint'] === null || resource['Endpoint'] === undefined ? {} : asObject(resource['Endpoint']);
-	const thumbprint = optionalText(resource, 'Thumbprint') ?? optionalText(endpoint, 'Thumbprint');
-	const uri = optionalText(endpoint, 'Uri') ?? optionalText(resource, 'Uri');
+	const endpoint = objectAt(resource, 'Endpoint');
+	// Where a Kubernetes agent's record has them (facts: Octopus REST §4.3).
+	const nested = objectAt(endpoint, 'TentacleEndpointConfiguration');
+	const firstOf = (key: string) => [resource, endpoint, nested].map(one => optionalText(one, key)).find(text => text);
+	const thumbprint = firstOf('Thumbprint');
+	const uri = firstOf('Uri');
 	const machinePolicyId = optionalText(resource, 'MachinePolicyId');
 	return {
 		id: textAt(resource, 'Id'),

@@ -7,7 +7,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const deepest = 64;
 
 /** A reply's JSON. Throws a `UserError` when it is none, or nested deeper than any of Octopus's. */
-export const parseJson = ({body, status}: Reply): unknown => {
+export const parseJson = ({body, status, headers}: Reply): unknown => {
+	const {'content-encoding': coding = 'identity'} = headers;
+	if (coding !== 'identity') throw odd(`in a coding that was not asked for (${harmless(String(coding), 40)})`);
 	if (depthOf(body) > deepest) throw odd('with JSON nested too deeply');
 	try {
 		return JSON.parse(body);
@@ -17,7 +19,7 @@ export const parseJson = ({body, status}: Reply): unknown => {
 	}
 };
 
-const odd = (how: string): UserError =>
+export const odd = (how: string): UserError =>
 	new UserError(`The Server answered, but not as Octopus does: ${how}`, {next: ['Check that the address is that of the Octopus portal.']});
 
 /** Counted on the text, so that a hostile depth never reaches the parser. */
@@ -55,59 +57,70 @@ export const textAt = (value: JsonObject, key: string): string => {
 
 export const optionalText = (value: JsonObject, key: string): string | undefined =>
 	typeof value[key] === 'string' ? value[key] : undefined;
+/** Octopus leaves parts out or sends null; both are an empty object. */
+export const objectAt = (value: JsonObject, key: string): JsonObject => asObject(value[key] ?? {});
 export const flagAt = (value: JsonObject, key: string): boolean => value[key] === true;
 export const textsAt = (value: JsonObject, key: string): readonly string[] =>
 	Array.isArray(value[key]) ? value[key].filter(item => typeof item === 'string') : [];
 
-/** Throws a `UserError` in words for every status but 2xx (facts: Octopus REST §1.6). */
+/** The Server answered with something else than 2xx. */
+export class RefusedByServer extends UserError {
+	readonly status: number;
+
+	constructor(status: number, message: string, next: readonly string[] = []) {
+		super(message, {next});
+		this.status = status;
+	}
+}
+
+/** Throws a `RefusedByServer` in words for every status but 2xx (facts: Octopus REST §1.6). */
 export const assertGood = (reply: Reply): void => {
-	if (reply.status >= 200 && reply.status < 300) return;
-	throw refusal(reply);
+	if (reply.status < 200 || reply.status >= 300) throw refusal(reply);
 };
 
-export const refusal = (reply: Reply): UserError => {
+export const refusal = (reply: Reply): RefusedByServer => {
 	const {status, headers} = reply;
-	const told = problemOf(reply);
-	const missing = /Missing permission: (\w+)/.exec(`${told} ${reply.body.slice(0, 10_000)}`)?.[1];
-	if (status === 401)
-		return new UserError('The Server refused the key (401).', {
-			next: ['Make a new one in Octopus under your profile › My API keys. Keys can expire.'],
-		});
-	if (status === 403) {
-		return new UserError(`The key is good, but may not do this (403)${missing ? `: it lacks the permission ${missing}` : `: ${told}`}.`, {
-			next: [`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another key.`],
-		});
+	if (status === 401) {
+		return new RefusedByServer(status, 'The Server refused the key (401).', [
+			'Make a new one in Octopus under your profile › My API keys. Keys can expire.',
+		]);
+	}
+	if (status === 429) return new RefusedByServer(status, 'The Server asks for fewer requests (429).', ['Wait a minute and try again.']);
+	if (status === 503) {
+		return new RefusedByServer(status, 'The Server is starting, stopping or overloaded (503).', ['Try again in a minute.']);
 	}
 	if (status >= 300 && status < 400) {
-		return new UserError(
-			`The Server sends us on to ${harmless(String(headers['location'] ?? 'nowhere'), 200)} (${status}); keys are not carried along.`,
-			{next: ['Give the final address as the Server address.']},
-		);
+		const to = harmless(String(headers.location ?? 'nowhere'), 200);
+		return new RefusedByServer(status, `The Server sends us on to ${to} (${status}); keys are not carried along.`, [
+			'Give the final address as the Server address.',
+		]);
 	}
-	if (status === 429) return new UserError('The Server asks for fewer requests (429).', {next: ['Wait a minute and try again.']});
-	if (status === 503) return new UserError('The Server is starting, stopping or overloaded (503).', {next: ['Try again in a minute.']});
-	return new UserError(`The Server answered ${status}: ${told}.`, {});
+	const told = problemOf(reply);
+	return status === 403 ? forbidden(told) : new RefusedByServer(status, `The Server answered ${status}: ${told}.`);
+};
+
+const forbidden = (told: string): RefusedByServer => {
+	const missing = /Missing permission: (\w{1,100})/.exec(told)?.[1];
+	return new RefusedByServer(
+		403,
+		`The key is good, but may not do this (403)${missing ? `: it lacks the permission ${missing}` : `: ${told}`}.`,
+		[`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another key.`],
+	);
 };
 
 /** The Server's own words: its message and the details of its problem body. */
-const problemOf = ({body}: Reply): string => {
+const problemOf = (reply: Reply): string => {
 	try {
-		const {ErrorMessage: message, Errors: errors} = JSON.parse(body) as JsonObject;
-		return (
-			harmless(
-				[message, ...(Array.isArray(errors) ? errors : [])]
-					.filter(item => typeof item === 'string')
-					.join(' ')
-					.replace(/\.+$/, ''),
-				500,
-			) || 'no reason given'
-		);
-	} catch {
+		const {ErrorMessage: message, Errors: errors} = asObject(parseJson(reply));
+		const words = [message, ...(Array.isArray(errors) ? errors : [])].filter(item => typeof item === 'string').join(' ');
+		return harmless(words.replace(/\.+$/, ''), 500) || 'no reason given';
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
 		// Behind a proxy it can be any page.
-		return harmless(body.trim(), 80) || 'no reason given';
+		return harmless(reply.body.trim(), 80) || 'no reason given';
 	}
 };
 
 /** A network failure in words. */
-export const unreachable = (url: string, {code, cause}: NetworkError): UserError =>
-	new UserError(`${url} could not be asked (${code}).`, {cause, next: ['configure-tentacle diagnose looks at the way there.']});
+export const unreachable = (url: string, cause: NetworkError): UserError =>
+	new UserError(`${url} could not be asked (${cause.code}).`, {cause, next: ['configure-tentacle diagnose looks at the way there.']});

@@ -1,12 +1,13 @@
 import {harmless} from '../model/harmless.ts';
-import {listAll} from './lists.ts';
-import {asArray, asObject, assertGood, flagAt, type JsonObject, optionalText, parseJson, textAt, textsAt} from './reply.ts';
-import type {Reply} from './request.ts';
+import {type Get, largestPage, listAll} from './lists.ts';
+import {asArray, asObject, flagAt, type JsonObject, objectAt, optionalText, parseJson, textAt, textsAt} from './reply.ts';
 
 export type TaskSeen = {
 	/** `Queued`, `Executing`, `Success`, `Failed`, … */
 	readonly state: string;
 	readonly isCompleted: boolean;
+	/** Of the task as a whole; a machine is judged by its own health (facts: Octopus REST §5.2). */
+	readonly finishedSuccessfully: boolean;
 };
 
 export type Tasks = {
@@ -20,15 +21,16 @@ export type Tasks = {
 };
 
 type Hands = {
-	readonly get: (path: string, signal: AbortSignal, largest?: number) => Promise<unknown>;
-	readonly post: (path: string, body: unknown, signal: AbortSignal) => Promise<Reply>;
+	readonly get: Get;
+	readonly send: (method: 'POST', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
 };
 
 const mostLines = 20;
 
-export const createTasks = ({get, post}: Hands): Tasks => ({
+export const createTasks = ({get, send}: Hands): Tasks => ({
 	async startHealthCheck(spaceId, recordId, name, signal) {
-		const reply = await post(
+		const task = await send(
+			'POST',
 			`/api/${encodeURIComponent(spaceId)}/tasks`,
 			{
 				Name: 'Health',
@@ -38,29 +40,34 @@ export const createTasks = ({get, post}: Hands): Tasks => ({
 			},
 			signal,
 		);
-		assertGood(reply);
-		return {id: textAt(asObject(parseJson(reply)), 'Id')};
+		return {id: textAt(asObject(task), 'Id')};
 	},
 	async activeHealthTask(spaceId, recordId, signal) {
 		const tasks = await listAll(get, `/api/${encodeURIComponent(spaceId)}/tasks?name=Health&active=true&take=30`, signal);
 		const mine = tasks
 			.map(asObject)
-			.find(task => textsAt(asObject(task['Arguments'] ?? {}), 'MachineIds').includes(recordId) && !flagAt(task, 'IsCompleted'));
+			.find(task => textsAt(objectAt(task, 'Arguments'), 'MachineIds').includes(recordId) && !flagAt(task, 'IsCompleted'));
 		return mine && {id: textAt(mine, 'Id')};
 	},
 	async task(id, signal) {
-		const task = asObject(await get(`/api/tasks/${encodeURIComponent(id)}`, signal));
-		return {state: textAt(task, 'State'), isCompleted: flagAt(task, 'IsCompleted')};
+		const task = asObject(parseJson(await get(`/api/tasks/${encodeURIComponent(id)}`, signal)));
+		return {
+			state: harmless(textAt(task, 'State'), 100),
+			isCompleted: flagAt(task, 'IsCompleted'),
+			finishedSuccessfully: flagAt(task, 'FinishedSuccessfully'),
+		};
 	},
 	async taskLog(id, machine, signal) {
-		const details = asObject(await get(`/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`, signal));
-		const nodes = asArray(details['ActivityLogs'] ?? []).map(asObject);
+		const details = asObject(
+			parseJson(await get(`/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`, signal, largestPage)),
+		);
+		const nodes = asArray(details.ActivityLogs ?? []).map(asObject);
 		const mine = nodes.flatMap(node => find(node, machine, 8));
 		return (mine.length > 0 ? mine : nodes).flatMap(node => messages(node, 8)).slice(-mostLines);
 	},
 });
 
-const children = (node: JsonObject): readonly JsonObject[] => asArray(node['Children'] ?? []).map(asObject);
+const children = (node: JsonObject): readonly JsonObject[] => asArray(node.Children ?? []).map(asObject);
 
 const find = (node: JsonObject, machine: string, depth: number): readonly JsonObject[] =>
 	depth === 0
@@ -73,6 +80,6 @@ const messages = (node: JsonObject, depth: number): readonly string[] =>
 	depth === 0
 		? []
 		: [
-				...asArray(node['LogElements'] ?? []).map(element => harmless(optionalText(asObject(element), 'MessageText') ?? '')),
+				...asArray(node.LogElements ?? []).map(element => harmless(optionalText(asObject(element), 'MessageText') ?? '')),
 				...children(node).flatMap(child => messages(child, depth - 1)),
 			];

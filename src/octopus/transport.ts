@@ -1,16 +1,24 @@
+import type {X509Certificate} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';
-import {isIP, connect as tcpConnect} from 'node:net';
+import {isIP, type Socket, connect as tcpConnect} from 'node:net';
 import type {Duplex} from 'node:stream';
-import {checkServerIdentity, rootCertificates, type TLSSocket, connect as tlsConnect} from 'node:tls';
+import {createSecureContext, rootCertificates, type SecureContext, type TLSSocket, connect as tlsConnect} from 'node:tls';
+import {UserError} from '../model/user-error.ts';
 
 export type Trust = {
-	/** PEM texts, trusted besides the system's store. */
-	readonly certificateAuthorities: readonly string[];
+	/** PEM texts, trusted besides the system's store. Left out: none. */
+	readonly certificateAuthorities?: readonly string[] | undefined;
 	/** SHA-256, 64 upper-case hex digits: accept exactly this certificate, and nothing else about it. */
 	readonly fingerprint?: string | undefined;
 };
+
+/** The part of the way that a connection stopped at, before HTTP was spoken. */
+export type Layer = 'name' | 'tcp' | 'tls';
+
+/** An error's `code` and `layer`: what `PortalAgent` fails with. `TIMEOUT`, `ABORTED`, `FINGERPRINT_DIFFERS`, or Node's own code. */
+export type ConnectionFailure = Error & {readonly code: string; readonly layer: Layer};
 
 /** Where Debian's and Red Hat's families keep the system's certificate authorities. */
 const bundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem', '/etc/ssl/cert.pem'];
@@ -21,7 +29,8 @@ const systemAuthorities = (): readonly string[] => {
 		try {
 			return [readFileSync(bundle, 'utf8')];
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+			const {code} = error as NodeJS.ErrnoException;
+			if (code !== 'ENOENT') throw new UserError(`The system's certificate authorities in ${bundle} cannot be read (${code}).`);
 		}
 	}
 	return rootCertificates;
@@ -29,75 +38,105 @@ const systemAuthorities = (): readonly string[] => {
 
 /**
 Connections to a portal over TLS. Verification is written out here, so no environment variable turns it off (security rule 2); a pinned certificate is
-compared before the socket is handed to HTTP, so a wrong one reads no byte of it. Errors carry `code`: Node's own, or `FINGERPRINT_DIFFERS`.
+compared before the socket is handed to HTTP, so a wrong one reads no byte of it. Fails with a `ConnectionFailure`.
 */
 export class PortalAgent extends HttpsAgent {
-	readonly #trust: Trust;
-	readonly #authorities: readonly string[];
+	readonly #pinned: string | undefined;
+	readonly #secureContext: SecureContext;
+	readonly #limitMilliseconds: number;
+	readonly #giveUp = new Set<() => void>();
+	/** The certificate that the latest connection was shown, trusted or not. */
+	presented: X509Certificate | undefined;
 
-	constructor(trust: Trust) {
-		super({keepAlive: true, maxSockets: 6});
-		this.#trust = trust;
-		this.#authorities = trust.fingerprint === undefined ? [...systemAuthorities(), ...trust.certificateAuthorities] : [];
+	/** `limitMilliseconds`: of each layer on its own. */
+	constructor(
+		{certificateAuthorities = [], fingerprint}: Trust,
+		{limitMilliseconds, keepAlive}: {limitMilliseconds: number; keepAlive: boolean},
+	) {
+		super({keepAlive, maxSockets: 6});
+		this.#pinned = fingerprint;
+		this.#limitMilliseconds = limitMilliseconds;
+		this.#secureContext = createSecureContext({
+			minVersion: 'TLSv1.2',
+			// Node's own first list makes a hello of 1.6 kB, which is lost where Tentacle's arrives (facts: Halibut §9.2).
+			ecdhCurve: 'X25519:P-256:P-384',
+			...(fingerprint === undefined && {ca: [...systemAuthorities(), ...certificateAuthorities]}),
+		});
 	}
 
 	override createConnection(
 		options: {host?: string | null; hostname?: string | null; port?: number | string | null},
-		ready?: (error: Error | null, stream: Duplex) => void,
+		ready: (error: Error | null, stream: Duplex) => void = () => {},
 	): undefined {
 		const host = options.hostname ?? options.host ?? 'localhost';
-		const pinned = this.#trust.fingerprint;
-		const socket = tlsConnect({
-			host,
-			port: Number(options.port ?? 443),
-			...(isIP(host) === 0 && {servername: host}),
-			rejectUnauthorized: false,
-			ca: [...this.#authorities],
-		});
-		const fail = (error: Error) => {
-			socket.destroy();
-			ready?.(error, socket);
+		const tcp = tcpConnect({host, port: Number(options.port ?? 443)});
+		let layer: Layer = isIP(host) === 0 ? 'name' : 'tcp';
+		let open: Duplex = tcp;
+		let timer: NodeJS.Timeout | undefined;
+		let isSettled = false;
+		const settle = (failure?: ConnectionFailure) => {
+			if (isSettled) return;
+			isSettled = true;
+			clearTimeout(timer);
+			this.#giveUp.delete(giveUp);
+			if (failure) open.destroy();
+			ready(failure ?? null, open);
 		};
-		socket.once('error', fail);
-		socket.once('secureConnect', () => {
-			socket.off('error', fail);
-			const problem = pinned === undefined ? notTrusted(socket, host) : differs(socket, pinned);
-			if (problem) fail(problem);
-			else ready?.(null, socket);
+		const fail = ({code = 'unknown', message}: NodeJS.ErrnoException) => settle(failureOf(code, layer, message));
+		const giveUp = () => settle(failureOf('ABORTED', layer, 'Nobody waits for this connection any more'));
+		const begin = (next: Layer) => {
+			layer = next;
+			clearTimeout(timer);
+			timer = setTimeout(() => settle(failureOf('TIMEOUT', next, 'No answer in time')), this.#limitMilliseconds);
+		};
+		this.#giveUp.add(giveUp);
+		begin(layer);
+		tcp.on('error', fail);
+		tcp.on('lookup', error => {
+			if (!error) begin('tcp');
+		});
+		tcp.once('connect', () => {
+			begin('tls');
+			const socket = openTls(tcp, host, this.#secureContext);
+			open = socket;
+			socket.on('error', fail);
+			socket.once('secureConnect', () => {
+				this.presented = socket.getPeerX509Certificate();
+				settle(this.#pinned === undefined ? notTrusted(socket) : differs(this.presented, this.#pinned));
+			});
 		});
 		return undefined;
 	}
+
+	/** Closes connections that are still being opened. */
+	giveUpConnecting(): void {
+		for (const giveUp of this.#giveUp) giveUp();
+	}
 }
 
-const withCode = (code: string, message: string): Error => Object.assign(new Error(message), {code});
+const openTls = (tcp: Socket, host: string, secureContext: SecureContext): TLSSocket =>
+	tlsConnect({
+		socket: tcp,
+		host,
+		...(isIP(host) === 0 && {servername: host}),
+		ALPNProtocols: ['http/1.1'],
+		secureContext,
+		// So that the certificate can be shown. What decides is `notTrusted` and `differs`.
+		rejectUnauthorized: false,
+	});
 
-const notTrusted = (socket: TLSSocket, host: string): Error | undefined => {
-	if (!socket.authorized) return withCode(String(socket.authorizationError ?? 'CERTIFICATE_NOT_TRUSTED'), 'The certificate is not trusted');
-	const problem = checkServerIdentity(host, socket.getPeerCertificate());
-	return problem && withCode('ERR_TLS_CERT_ALTNAME_INVALID', problem.message);
+const failureOf = (code: string, layer: Layer, message: string): ConnectionFailure => Object.assign(new Error(message), {code, layer});
+
+/** Chain, dates and name: Node has judged them all by then, whatever it was told to do about it. */
+const notTrusted = ({authorized, authorizationError}: TLSSocket): ConnectionFailure | undefined => {
+	if (authorized) return undefined;
+	const {code} = Object(authorizationError) as {readonly code?: unknown};
+	return failureOf(typeof code === 'string' ? code : String(authorizationError), 'tls', 'The certificate is not trusted');
 };
 
-const differs = (socket: TLSSocket, pinned: string): Error | undefined =>
-	socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '') === pinned
+const differs = (certificate: X509Certificate | undefined, pinned: string): ConnectionFailure | undefined =>
+	certificate?.fingerprint256.replaceAll(':', '') === pinned
 		? undefined
-		: withCode('FINGERPRINT_DIFFERS', 'The certificate is not the pinned one');
+		: failureOf('FINGERPRINT_DIFFERS', 'tls', 'The certificate is not the pinned one');
 
-export const plainAgent = (): HttpAgent => new HttpAgent({keepAlive: true, maxSockets: 6});
-
-/** The certificate a portal presents, looked at without saying a word of HTTP. */
-export const presentedCertificate = (
-	host: string,
-	port: number,
-	signal: AbortSignal,
-): Promise<import('node:crypto').X509Certificate | undefined> =>
-	new Promise(resolve => {
-		const tcp = tcpConnect({host, port, signal});
-		const socket = tlsConnect({socket: tcp, rejectUnauthorized: false, ...(isIP(host) === 0 && {servername: host})});
-		const done = (certificate?: import('node:crypto').X509Certificate) => {
-			socket.destroy();
-			resolve(certificate);
-		};
-		tcp.once('error', () => done());
-		socket.once('error', () => done());
-		socket.once('secureConnect', () => done(socket.getPeerX509Certificate()));
-	});
+export const plainAgent = ({keepAlive}: {readonly keepAlive: boolean}): HttpAgent => new HttpAgent({keepAlive, maxSockets: 6});

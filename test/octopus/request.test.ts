@@ -1,0 +1,260 @@
+import {inspect} from 'node:util';
+import {gzipSync} from 'node:zlib';
+import test from 'ava';
+import {UserError} from '../../src/model/user-error.ts';
+import {json, startServer} from '../_helpers/https-server.ts';
+import {certificate, clientOf, key, octopusPages, openPortal, pages, root, shortLimits, soon} from './_portal.ts';
+
+test('a redirect is not followed: it is told, and the other origin hears nothing', async t => {
+	const other = await startServer(t, pages(octopusPages), {certificate});
+	const {client} = await openPortal(t, (_asked, response) => response.writeHead(302, {location: `${other.url}/api`}).end());
+	t.like(await client.portal(soon()), {status: 302, location: `${other.url}/api`});
+	t.like(await client.account(soon()), {accepted: false, status: 302});
+	await t.throwsAsync(client.send('POST', '/api/x', {a: 1}, soon()), {
+		instanceOf: UserError,
+		message: /sends us on to .*keys are not carried along/,
+	});
+	t.is(other.connections(), 0);
+});
+
+for (const link of [
+	'//localhost:PORT/x',
+	'/\\localhost:PORT/x',
+	'\\\\localhost:PORT/x',
+	'https://localhost:PORT/x',
+	'/\t/localhost:PORT/x',
+	'https://user@localhost:PORT/x',
+]) {
+	test(`a list whose next page is ${JSON.stringify(link)} leads nowhere else`, async t => {
+		const other = await startServer(t, pages({'/x': {Items: []}}), {certificate});
+		const {client} = await openPortal(t, (_asked, response) =>
+			json(response, {Items: [], Links: {'Page.Next': link.replace('PORT', String(other.port))}}),
+		);
+		await t.throwsAsync(client.records('Spaces-1', {name: 'x'}, soon()), {instanceOf: UserError, message: /another host/});
+		t.is(other.connections(), 0);
+	});
+}
+
+test('the key is in one header only: not in a path, a trace, a certificate look or an error', async t => {
+	const lines: string[] = [];
+	const {server, client} = await openPortal(t, pages(octopusPages), {trace: line => lines.push(line)});
+	await client.portal(soon());
+	t.false(inspect(server.requests).includes(key));
+	t.like(await client.account(soon()), {accepted: true});
+	const error = await t.throwsAsync(client.send('POST', '/api/x?a=1', {secret: 'body'}, soon()));
+	t.is(server.requests.at(-1)?.headers['x-octopus-apikey'], key);
+	t.is(server.requests.at(-1)?.body, '{"secret":"body"}');
+	t.true(server.requests.every(({path, body}) => !`${path}${body}`.includes(key)));
+	t.false(inspect(error, {depth: 20, showHidden: true}).includes(key));
+	t.is(lines.length, 6);
+	t.true(lines.every(line => /^(GET|POST) \/api[\w/?=-]* \d{3} \d+ ms$/.test(line)));
+});
+
+test('an error of the network holds neither the key nor the request', async t => {
+	const {client} = await openPortal(t, (_asked, response) => response.destroy());
+	const error = await t.throwsAsync(client.send('POST', '/api/x', {secret: 'body'}, soon()), {
+		instanceOf: UserError,
+		message: /ECONNRESET/,
+	});
+	t.notRegex(inspect(error, {depth: 20, showHidden: true}), new RegExp(`${key}|body`));
+});
+
+test('a virtual directory is kept, and not added to a link that has it', async t => {
+	const {server, client} = await openPortal(
+		t,
+		({path}, response) =>
+			path.includes('page=')
+				? json(response, {Items: []})
+				: json(response, {Items: [], Links: {'Page.Next': path.includes('workers') ? '~/api/w?page=2' : '/octopus/api/m?page=2'}}),
+		{directory: '/octopus'},
+	);
+	t.deepEqual(await client.records('Spaces-1', {name: 'x'}, soon()), []);
+	t.deepEqual(server.requests.map(({path}) => path).toSorted(), [
+		'/octopus/api/Spaces-1/machines?name=x',
+		'/octopus/api/Spaces-1/workers?name=x',
+		'/octopus/api/m?page=2',
+		'/octopus/api/w?page=2',
+	]);
+});
+
+const refused = test.macro({
+	async exec(t, status: number, body: string, message: RegExp, next?: RegExp) {
+		const {server, client} = await openPortal(t, (_asked, response) => response.writeHead(status).end(body));
+		const error = await t.throwsAsync(client.send('POST', '/api/x', {}, soon()), {instanceOf: UserError, message});
+		if (next) t.regex((error as UserError | undefined)?.next.join('\n') ?? '', next);
+		t.is(server.requests.length, 1);
+	},
+	title: (name = '', status) => `${status} in words${name === '' ? '' : `: ${name}`}`,
+});
+test(refused, 401, '{"ErrorMessage":"You must be logged in."}', /^The Server refused the key \(401\)\.$/, /My API keys/);
+test(
+	refused,
+	403,
+	'{"ErrorMessage":"You do not have permission to perform this action. Missing permission: MachineCreate"}',
+	/it lacks the permission MachineCreate\.$/,
+	/a role with MachineCreate/,
+);
+test('without a name', refused, 403, '{"ErrorMessage":"No."}', /\(403\): No\.$/, /this permission/);
+test(
+	'with details',
+	refused,
+	400,
+	'{"ErrorMessage":"There was a problem.","Errors":["The name is taken.",7]}',
+	/^The Server answered 400: There was a problem\. The name is taken\.$/,
+);
+test('without a reason', refused, 404, '', /^The Server answered 404: no reason given\.$/);
+test(refused, 429, '{}', /fewer requests \(429\)/, /Wait a minute/);
+test(refused, 503, '', /starting, stopping or overloaded \(503\)/);
+test(
+	'with a page that is harmless to show',
+	refused,
+	502,
+	'<html>\u001B[31mBad\u202E gateway',
+	/answered 502: <html>\\u\{1B\}\[31mBad\\u\{202E\} gateway\./,
+);
+test('with a reason nested too deeply', refused, 500, '['.repeat(100_000), /answered 500: \[{80}…\.$/);
+
+test('reading is tried again at most twice', async t => {
+	let count = 0;
+	const {server, client} = await openPortal(t, (_asked, response) => {
+		count++;
+		if (count < 3) response.writeHead(count === 1 ? 503 : 429, {'retry-after': '0'}).end();
+		else json(response, {State: 'Success', IsCompleted: true, FinishedSuccessfully: true});
+	});
+	t.deepEqual(await client.task('ServerTasks-1', soon()), {state: 'Success', isCompleted: true, finishedSuccessfully: true});
+	t.is(server.requests.length, 3);
+
+	count = -10;
+	await t.throwsAsync(client.task('ServerTasks-1', soon()), {message: /503|429/});
+	t.is(server.requests.length, 6);
+});
+
+test('a Server that asks for a long pause is told, not waited for', async t => {
+	const {server, client} = await openPortal(t, (_asked, response) => response.writeHead(429, {'retry-after': '1000000000'}).end());
+	await t.throwsAsync(client.task('ServerTasks-1', soon()), {instanceOf: UserError, message: /429/});
+	t.is(server.requests.length, 1);
+});
+
+const odd = test.macro({
+	async exec(t, body: string | Buffer, message: RegExp, headers: Readonly<Record<string, string>> = {}) {
+		const {client} = await openPortal(t, (_asked, response) => response.writeHead(200, headers).end(body));
+		await t.throwsAsync(client.task('ServerTasks-1', soon()), {instanceOf: UserError, message});
+		t.like(await client.account(soon()), {accepted: false});
+		const seen = await client.portal(soon());
+		t.is(seen.application, undefined);
+	},
+	title: name => `what is not Octopus’s is refused: ${name}`,
+});
+test('a page', odd, '<!doctype html><title>Sign in</title>', /not as Octopus does: 200 with something that is not JSON: <!doctype html>/, {
+	'content-type': 'text/html',
+});
+test('nothing', odd, '', /not JSON/);
+test('a list instead of an object', odd, '[]', /without the object/);
+test('an object without what is needed', odd, '{"IsCompleted":true}', /without the text State/);
+test('a number instead of a text', odd, '{"State":7}', /without the text State/);
+test('JSON deeper than any of Octopus’s', odd, `{"State":${'['.repeat(400_000)}`, /nested too deeply/);
+test('packed though nothing packed was asked for', odd, gzipSync(Buffer.alloc(50_000_000)), /a coding that was not asked for \(gzip\)/, {
+	'content-encoding': 'gzip',
+});
+test('more than a mebibyte', odd, `{"State":"${'x'.repeat(1024 * 1024)}"}`, /TOO_LARGE/);
+
+test('brackets inside a text are no depth', async t => {
+	const state = `${'[{'.repeat(500)}\\"${'['.repeat(500)}`;
+	const {client} = await openPortal(t, (_asked, response) => response.end(`{"State":"${state}"}`));
+	t.regex((await client.task('ServerTasks-1', soon())).state, /^\[\{\[\{/);
+});
+
+test('an endless answer ends at its limit, with little of it read', async t => {
+	let isClosed = () => {};
+	const closed = new Promise<void>(resolve => {
+		isClosed = resolve;
+	});
+	const {client} = await openPortal(t, (_asked, response) => {
+		response.once('close', isClosed);
+		const more = () => {
+			while (!response.destroyed && response.write('x'.repeat(65_536)));
+			response.once('drain', more);
+		};
+		more();
+	});
+	t.like(await client.portal(soon()), {failedAt: 'http', code: 'TOO_LARGE'});
+	await closed;
+});
+
+test('a head or a body that drips is ended by the limits of time', async t => {
+	const drips = await startServer(
+		t,
+		(_asked, response) => {
+			const {socket} = response;
+			socket?.write('HTTP/1.1 200 OK\r\n');
+			const timer = setInterval(() => socket?.write('X-More: 1\r\n'), 50);
+			socket?.once('close', () => clearInterval(timer));
+		},
+		{certificate},
+	);
+	const slow = await openPortal(
+		t,
+		(_asked, response) => {
+			response.writeHead(200);
+			const timer = setInterval(() => response.write(' '), 50);
+			response.once('close', () => clearInterval(timer));
+		},
+		{limits: shortLimits},
+	);
+	for (const client of [clientOf(drips.url, {limits: shortLimits}), slow.client]) {
+		const seen = await client.portal(soon());
+		t.deepEqual([seen.failedAt, seen.code], ['http', 'TIMEOUT']);
+		t.true(seen.milliseconds < 5000);
+	}
+});
+
+test('a list is read to its last page, and no further than a list can be', async t => {
+	const item = (number: number) => ({Id: `Machines-${number}`, Name: 'same'});
+	const next = (path: string, number: number) => ({'Page.Next': `${path.split('?')[0]}?page=${number}`});
+	const paged = await openPortal(t, ({path}, response) => {
+		const page = Number(/page=(\d+)/.exec(path)?.[1] ?? 0);
+		json(response, {Items: [item(page)], Links: page < 4 ? next(path, page + 1) : {}});
+	});
+	t.is((await paged.client.records('Spaces-1', {name: 'same'}, soon())).length, 10);
+
+	const itself = await openPortal(t, ({path}, response) => json(response, {Items: [], Links: {'Page.Next': path}}));
+	await t.throwsAsync(itself.client.records('Spaces-1', {name: 'same'}, soon()), {instanceOf: UserError, message: /has no end/});
+	t.true(itself.server.requests.length <= 4);
+
+	const endless = await openPortal(t, ({path}, response) => {
+		const page = Number(/page=(\d+)/.exec(path)?.[1] ?? 0);
+		json(response, path.includes('workers') ? [] : {Items: [], Links: next(path, page + 1)});
+	});
+	await t.throwsAsync(endless.client.records('Spaces-1', {name: 'same'}, soon()), {instanceOf: UserError, message: /has no end/});
+	t.is(endless.server.requests.length, 1001);
+
+	const large = await openPortal(t, ({path}, response) => {
+		const page = Number(/page=(\d+)/.exec(path)?.[1] ?? 0);
+		json(response, path.includes('workers') ? [] : {Items: [], Odd: 'x'.repeat(9_000_000), Links: next(path, page + 1)});
+	});
+	await t.throwsAsync(large.client.records('Spaces-1', {name: 'same'}, soon()), {instanceOf: UserError, message: /larger than 32 MiB/});
+});
+
+test('half a million items in one page are no more than a long list', async t => {
+	const {client} = await openPortal(t, ({path}, response) =>
+		path.includes('machineroles')
+			? response.end(`[${'"a",'.repeat(500_000)}"b"]`)
+			: json(response, path.includes('environments') ? {Items: []} : []),
+	);
+	t.is((await client.lists('Spaces-1', soon())).targetTags.length, 500_001);
+});
+
+test('a path of a plan goes below the portal', async t => {
+	const {server, client} = await openPortal(t, ({method}, response) =>
+		method === 'DELETE' ? response.writeHead(204).end() : json(response, root),
+	);
+	t.is(await client.send('DELETE', '/api/Spaces-1/machines/Machines-1', undefined, soon()), undefined);
+	t.deepEqual(await client.send('PUT', '/api/Spaces-1/machines/Machines-1', {Name: 'a "b" $c\n'}, soon()), root);
+	t.deepEqual(
+		server.requests.map(({method, path, body}) => [method, path, body]),
+		[
+			['DELETE', '/api/Spaces-1/machines/Machines-1', ''],
+			['PUT', '/api/Spaces-1/machines/Machines-1', '{"Name":"a \\"b\\" $c\\n"}'],
+		],
+	);
+});
