@@ -53,6 +53,13 @@ export const folders = defineCheck({
 			owner: 'host',
 			remedy: 'Free some space, or choose a folder on another disk.',
 		},
+		low: {
+			verdict: 'warning',
+			finding: 'SVC020',
+			says: '{freeText} are free; packages and logs need some 5 GiB',
+			owner: 'host',
+			remedy: 'Free some space, or choose a folder on another disk.',
+		},
 		noExecution: {
 			verdict: 'warning',
 			finding: 'SVC021',
@@ -77,6 +84,7 @@ export const folders = defineCheck({
 		if (seen.unsafePath !== null) return 'unsafe';
 		if (!seen.writable) return 'notWritable';
 		if (seen.free < 100 * mebibyte) return 'full';
-		return seen.noExecution ? 'noExecution' : 'good';
+		if (seen.noExecution) return 'noExecution';
+		return seen.free < 5 * 1024 * mebibyte ? 'low' : 'good';
 	},
 });

@@ -23,7 +23,7 @@ export const instance = defineCheck({
 			says: 'it cannot be read: {problem}',
 			owner: 'host',
 			firm: true,
-			remedy: 'Run as root; if it is broken, restore {configFile} from a backup.',
+			remedy: 'Run as root; if it is broken, restore the file from a backup.',
 		},
 	},
 	gather: async probes => {

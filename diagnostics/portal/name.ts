@@ -22,10 +22,18 @@ export const portalName = defineCheck({
 			firm: true,
 			remedy: 'Check the spelling. If it is right, ask: getent hosts {word:host}, and look at the name servers in /etc/resolv.conf.',
 		},
+		silent: {
+			verdict: 'fail',
+			finding: 'NET001',
+			says: 'this machine’s resolver gives no answer for {host} ({code})',
+			owner: 'network',
+			firm: true,
+			remedy: 'See that the name servers in /etc/resolv.conf can be reached. By hand: getent hosts {word:host}',
+		},
 	},
 	gather: async (probes, _url, {signal}) => {
 		const seen = await probes.portal(signal);
 		return {host: hostOf(seen), failedAt: seen.failedAt ?? null, code: seen.code ?? null};
 	},
-	judge: ({failedAt}) => (failedAt === 'name' ? 'unknown' : 'found'),
+	judge: ({failedAt, code}) => (failedAt !== 'name' ? 'found' : code === 'ENOTFOUND' ? 'unknown' : 'silent'),
 });

@@ -43,10 +43,7 @@ export const serviceUp = defineCheck({
 			restarts: unit.restarts ?? 0,
 			seconds: Math.floor(upForSeconds),
 			limitHit: journal.some(line => line.includes('Start request repeated too quickly')),
-			lastLine:
-				told.findLast(line => !/systemd|Failed with result|Start request|Scheduled restart/.test(line)) ??
-				told.at(-1) ??
-				'it wrote nothing',
+			lastLine: told.findLast(line => !line.startsWith(`${unit.name}: `)) ?? told.at(-1) ?? 'it wrote nothing',
 			journal,
 		};
 	},

@@ -19,6 +19,13 @@ export const ownPort = defineCheck({
 			owner: 'host',
 			remedy: 'Look at the agent’s log and journal: journalctl -u {word:unit} -n 50',
 		},
+		mute: {
+			verdict: 'fail',
+			finding: 'LST012',
+			says: 'something listens on port {port}, but it does not speak TLS',
+			owner: 'host',
+			remedy: 'Find the program: ss -ltnp sport = :{port}, stop it or choose another port, then restart the service.',
+		},
 		other: {
 			verdict: 'fail',
 			finding: 'LST012',
@@ -37,11 +44,16 @@ export const ownPort = defineCheck({
 		const best = furthest(path.tries);
 		return {
 			port,
+			connected: best?.tcp.connected ?? false,
 			code: best?.tcp.code ?? null,
 			presented: best?.tls?.certificate?.thumbprint ?? null,
 			own: instance?.settings?.thumbprint ?? null,
 			unit: instance?.unit.name ?? '',
 		};
 	},
-	judge: ({presented, own}) => (presented === null ? 'closed' : presented === own ? 'ours' : 'other'),
+	judge: ({connected, presented, own}) => {
+		if (!connected) return 'closed';
+		if (presented === null) return 'mute';
+		return presented === own ? 'ours' : 'other';
+	},
 });

@@ -1,9 +1,9 @@
 import {styleText} from 'node:util';
 import type {Cause, Report} from '../engine/report.ts';
-import type {CheckResult, Owner} from '../model/check.ts';
+import {type Category, type CheckResult, categories, type Owner} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Json} from '../model/json.ts';
 import {wrap} from '../model/wrap.ts';
+import {toAscii} from './ascii.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
@@ -17,7 +17,6 @@ type Pen = {
 	readonly paint: (tone: Tone, text: string) => string;
 	readonly sign: (verdict: CheckResult['verdict'] | Report['verdict']) => string;
 	readonly columns: number;
-	readonly unicode: boolean;
 };
 
 const owners: Readonly<Record<Owner, string>> = {
@@ -27,7 +26,7 @@ const owners: Readonly<Record<Owner, string>> = {
 	octopus: 'the Octopus administrator',
 };
 
-const categoryNames: Readonly<Record<string, string>> = {
+const categoryNames: Readonly<Record<Category, string>> = {
 	machine: 'This machine',
 	portal: 'Portal',
 	network: 'Network',
@@ -38,7 +37,7 @@ const categoryNames: Readonly<Record<string, string>> = {
 
 /** The report for a terminal or a pipe: the verdict and the reason first, then the counts, the phases of each connection, and what was left out. */
 export const renderReport = (report: Report, {columns, colour, unicode}: ReportTextOptions): string => {
-	const pen = penOf(columns, colour, unicode);
+	const pen = penOf(columns, colour);
 	const {subject, causes, checks} = report;
 	const who = [
 		subject.instance === undefined ? 'The way to the Server' : `Tentacle ${harmless(subject.instance)} on ${harmless(report.host.name)}`,
@@ -48,34 +47,34 @@ export const renderReport = (report: Report, {columns, colour, unicode}: ReportT
 		.join(' · ');
 	const lines = [
 		'',
-		...indent(2, wrap(who, columns - 2)),
+		...indent(2, wrap(who, pen.columns - 2)),
 		'',
 		...(causes.length === 0
 			? [`  ${pen.sign(report.verdict)} ${verdictSays(report)}`, '']
 			: causes.flatMap(cause => causeLines(cause, checks, pen))),
-		...unjudged(checks, pen),
-		...indent(2, wrap(counts(checks, pen).join('   '), columns - 2)),
+		...notes(checks, pen),
+		...counts(checks, pen),
 		'',
 		...timeLines(checks, pen),
-		...indent(2, wrap(closing(report), columns - 2)).map(line => pen.paint('dim', line)),
+		...indent(2, wrap(closing(report), pen.columns - 2)).map(line => pen.paint('dim', line)),
 		'',
 	];
-	return lines.map(line => line.trimEnd()).join('\n');
+	const text = lines.map(line => line.trimEnd()).join('\n');
+	return unicode ? text : toAscii(text);
 };
 
-const penOf = (columns: number, colour: boolean, unicode: boolean): Pen => {
+/** Narrower than this, lines are left to the terminal. */
+const fewestColumns = 40;
+
+const penOf = (columns: number, colour: boolean): Pen => {
 	const paint: Pen['paint'] = (tone, text) => (colour ? styleText(tone, text, {validateStream: false}) : text);
-	const signs = unicode ? {good: '✔', warning: '!', bad: '✘', idle: '·'} : {good: '+', warning: '!', bad: 'x', idle: '-'};
 	return {
 		paint,
-		columns: Math.max(columns, 40),
-		unicode,
+		columns: Math.max(columns, fewestColumns),
 		sign(verdict) {
-			if (verdict === 'pass' || verdict === 'information') return paint('green', signs.good);
-			if (verdict === 'fail') return paint('red', signs.bad);
-			return verdict === 'warning' || verdict === 'broken' || verdict === 'incomplete'
-				? paint('yellow', signs.warning)
-				: paint('dim', signs.idle);
+			if (verdict === 'pass' || verdict === 'information') return paint('green', '✔');
+			if (verdict === 'fail') return paint('red', '✘');
+			return verdict === 'skipped' || verdict === 'blocked' ? paint('dim', '·') : paint('yellow', '!');
 		},
 	};
 };
@@ -88,53 +87,82 @@ const indent = (blanks: number, lines: readonly string[]): readonly string[] => 
 const labelWidth = 8;
 
 const causeLines = (
-	{finding, subject, owner, verdict, says, remedy}: Cause,
+	{finding, subject, owner, verdict, says, remedy, page}: Cause,
 	checks: readonly CheckResult[],
 	pen: Pen,
 ): readonly string[] => {
 	const check = checks.find(one => one.finding === finding && one.subject === subject && one.says === says);
-	const about = harmless(subject);
-	const title = `Not so: ${check?.title ?? ''}${about === '' ? '' : ` (${about})`}`;
-	const [first = '', ...rest] = wrap(title, pen.columns - 4 - (finding === undefined ? 0 : finding.length + 2));
-	const head = `  ${pen.sign(verdict)} ${pen.paint('bold', first)}`;
-	const code =
-		finding === undefined ? '' : `${' '.repeat(Math.max(2, pen.columns - 5 - first.length - finding.length))}${pen.paint('dim', finding)}`;
+	const code = finding ?? '';
+	const [first = '', ...rest] = wrap(`Not so: ${check?.title ?? ''}${inBrackets(subject)}`, pen.columns - 6 - code.length);
+	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
 	const field = (label: string, text: string) => {
-		const [line = '', ...more] = wrap(text, pen.columns - 4 - labelWidth);
+		const [line = '', ...more] = wrap(safe(text), pen.columns - 4 - labelWidth);
 		return [`    ${pen.paint('dim', label.padEnd(labelWidth))}${line}`, ...indent(4 + labelWidth, more)];
 	};
-	return [head + code, ...indent(4, rest), '', ...field('Seen', says), ...field('Who', owners[owner]), ...field('Do', remedy), ''];
+	return [
+		`  ${pen.sign(verdict)} ${pen.paint('bold', first)}${code === '' ? '' : gap + pen.paint('dim', code)}`,
+		...indent(4, rest),
+		'',
+		...field('Seen', says),
+		...field('Who', owners[owner]),
+		...field('Do', remedy),
+		...(page === null ? [] : field('More', page)),
+		'',
+	];
 };
 
-/** What could not be judged is said with its reason: silence would read as good. */
-const unjudged = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
-	const lines = checks
+/** A report may come from a file: whatever is in it, at any length, is only text. */
+const safe = (text: string): string => harmless(text, Number.POSITIVE_INFINITY);
+
+const inBrackets = (subject: string): string => (subject === '' ? '' : ` (${harmless(subject)})`);
+
+/** What could not be judged, and what of the Server was left out, is said with its reason: silence would read as good. */
+const notes = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
+	const note = (verdict: CheckResult['verdict'], text: string) =>
+		wrap(safe(text), pen.columns - 4).map((line, index) => (index === 0 ? `  ${pen.sign(verdict)} ${line}` : `    ${line}`));
+	const unjudged = checks
 		.filter(({verdict}) => verdict === 'broken')
-		.flatMap(({title, subject, says}) =>
-			indent(
-				2,
-				wrap(`${pen.sign('broken')} Not judged: ${title}${subject === '' ? '' : ` (${harmless(subject)})`}: ${says}`, pen.columns - 2),
-			),
-		);
+		.flatMap(({title, subject, says}) => note('broken', `Not judged: ${title}${inBrackets(subject)}: ${says}`));
+	const leftOut = (['portal', 'octopus'] as const).flatMap(category => {
+		const mine = checks.filter(check => check.category === category);
+		const [first] = mine;
+		return first && mine.every(({verdict}) => verdict === 'skipped')
+			? note('skipped', `Left out: ${categoryNames[category]}, ${first.says}`)
+			: [];
+	});
+	const lines = [...unjudged, ...leftOut];
 	return lines.length === 0 ? [] : [...lines, ''];
 };
+
+type Group = {readonly verdict: CheckResult['verdict']; readonly text: string};
 
 /** One group a category: the worst sign, and how many were judged. */
 const counts = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
 	const judged = checks.filter(({verdict}) => verdict !== 'skipped' && verdict !== 'blocked');
 	const blocked = checks.filter(({verdict}) => verdict === 'blocked').length;
-	const groups = Object.entries(categoryNames).flatMap(([category, name]) => {
+	const groups: readonly Group[] = categories.flatMap(category => {
 		const mine = judged.filter(check => check.category === category);
-		const worst = (['fail', 'warning', 'broken', 'pass'] as const).find(verdict => mine.some(check => check.verdict === verdict)) ?? 'pass';
-		return mine.length === 0 ? [] : [`${pen.sign(worst)} ${name} ${mine.length}`];
+		const worst = (['fail', 'warning', 'broken'] as const).find(verdict => mine.some(check => check.verdict === verdict)) ?? 'pass';
+		return mine.length === 0 ? [] : [{verdict: worst, text: `${categoryNames[category]} ${mine.length}`}];
 	});
-	return blocked === 0 ? groups : [...groups, `${pen.sign('blocked')} ${blocked} wait for ${blocked === 1 ? 'something' : 'what'} failed`];
+	return inLines(blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} wait for what failed`}], pen);
 };
 
-const at = (evidence: Json, field: string): Json =>
-	typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence)
-		? (evidence as Readonly<Record<string, Json>>)[field]
-		: undefined;
+/** Groups side by side, as many as fit; the width is that of the text, not of the colours. */
+const inLines = (groups: readonly Group[], pen: Pen): readonly string[] => {
+	const lines: Array<{text: string; width: number}> = [];
+	for (const {verdict, text} of groups) {
+		const last = lines.at(-1);
+		const width = text.length + 2;
+		if (last && last.width + 3 + width <= pen.columns) {
+			last.text += `   ${pen.sign(verdict)} ${text}`;
+			last.width += 3 + width;
+		} else {
+			lines.push({text: `  ${pen.sign(verdict)} ${text}`, width: width + 2});
+		}
+	}
+	return lines.map(({text}) => text);
+};
 
 const phases = [
 	['network/name', 'name'],
@@ -143,23 +171,31 @@ const phases = [
 	['network/who', 'answer'],
 ] as const;
 
-/** One line an address: the milliseconds of each phase, up to the one that failed. */
+/** One line an address: the milliseconds of each phase up to the one that failed, and all of them together. */
 const timeLines = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
-	const subjects = [...new Set(checks.filter(({id}) => id === 'network/name').map(({subject}) => subject))];
+	const mine = checks.filter(({verdict, id}) => verdict !== 'blocked' && verdict !== 'skipped' && phases.some(([phase]) => phase === id));
+	const subjects = [...new Set(mine.map(({subject}) => subject))];
 	const widest = Math.max(0, ...subjects.map(subject => harmless(subject).length));
-	const bar = pen.unicode ? ' │ ' : ' | ';
-	const lines = subjects.map(subject => {
-		const parts = phases.flatMap(([id, name]) => {
-			const check = checks.find(one => one.id === id && one.subject === subject);
-			if (!check || check.verdict === 'blocked' || check.verdict === 'skipped') return [];
-			const milliseconds = at(check.evidence, 'milliseconds');
-			return [
-				check.verdict === 'fail' ? `${name} ${pen.sign('fail')}` : `${name} ${typeof milliseconds === 'number' ? milliseconds : '?'}`,
-			];
+	const lines = subjects.flatMap(subject => {
+		const seen = phases.flatMap(([id, name]) => {
+			const check = mine.find(one => one.id === id && one.subject === subject);
+			return check ? [{name, milliseconds: millisecondsOf(check), failed: check.verdict === 'fail'}] : [];
 		});
-		return `  ${harmless(subject).padEnd(Math.min(widest, Math.max(10, pen.columns - 44)))}  ${parts.join(bar)} ms`;
+		const parts = seen.map(({name, milliseconds, failed}) => `${name} ${failed ? '✘' : (milliseconds ?? '?')}`);
+		const whole = seen.length === phases.length && seen.every(({milliseconds, failed}) => milliseconds !== undefined && !failed);
+		const total = seen.reduce((sum, {milliseconds = 0}) => sum + milliseconds, 0);
+		const phaseText = parts.join(' │ ') + (whole ? `   ${total} ms` : '');
+		const line = `  ${harmless(subject).padEnd(widest)}  ${phaseText}`;
+		return line.length <= pen.columns
+			? [line]
+			: [...indent(2, wrap(harmless(subject), pen.columns - 2)), ...indent(4, wrap(phaseText, pen.columns - 4))];
 	});
 	return lines.length === 0 ? [] : [...lines, ''];
+};
+
+const millisecondsOf = ({evidence}: CheckResult): number | undefined => {
+	if (typeof evidence !== 'object' || evidence === null || !('milliseconds' in evidence)) return undefined;
+	return typeof evidence.milliseconds === 'number' ? evidence.milliseconds : undefined;
 };
 
 const closing = ({causes, checks, milliseconds}: Report): string => {

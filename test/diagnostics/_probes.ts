@@ -1,0 +1,110 @@
+import {type Address, addressText} from '../../src/model/address.ts';
+import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
+import {facts, instance, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
+
+/** What healthy probes see of the usual machine and Server; tests spread over it. */
+export const serverCertificate: CertificateSeen = {
+	thumbprint: serverThumbprint,
+	sha256: 'A1'.repeat(32),
+	subject: 'CN=Octopus Server',
+	issuer: 'CN=Octopus Server',
+	notBefore: '2020-01-01T00:00:00.000Z',
+	notAfter: '2120-01-01T00:00:00.000Z',
+	selfSigned: true,
+	names: [],
+};
+
+export const webCertificate: CertificateSeen = {
+	thumbprint: '77D0E1B4C3A2958671605F4E3D2C1B0A99880A15',
+	sha256: 'B2'.repeat(32),
+	subject: 'CN=octopus.example.com',
+	issuer: 'CN=Example Authority',
+	notBefore: '2026-01-01T00:00:00.000Z',
+	notAfter: '2027-03-02T00:00:00.000Z',
+	selfSigned: false,
+	names: ['octopus.example.com', 'www.example.com'],
+};
+
+export const otherCertificate: CertificateSeen = {...serverCertificate, thumbprint: '5B'.repeat(20), sha256: 'C3'.repeat(32)};
+
+export const goodTry: AddressTry = {
+	address: '192.0.2.10',
+	tcp: {connected: true, milliseconds: 11, localAddress: '192.0.2.77'},
+	tls: {established: true, milliseconds: 24, protocol: 'TLSv1.3', certificate: serverCertificate},
+	answer: {who: 'octopus-comms', milliseconds: 3, statusLine: 'HTTP/1.0 200 OK'},
+};
+
+export const deadTry = (code: string): AddressTry => ({address: '192.0.2.11', tcp: {connected: false, milliseconds: 9, code}});
+
+export const pathWith = (tries: readonly AddressTry[], more: Partial<PathSeen> = {}): Partial<Probes> => ({
+	path: async ({host, port}) => ({
+		host,
+		port,
+		name: {milliseconds: 2, addresses: tries.map(({address}) => address)},
+		tries,
+		deadline: 10_000,
+		...more,
+	}),
+});
+
+export const presenting = (certificate: CertificateSeen): Partial<Probes> =>
+	pathWith([{...goodTry, tls: {established: true, milliseconds: 24, protocol: 'TLSv1.3', certificate}}]);
+
+export const goodPortal: PortalSeen = {
+	url: 'https://octopus.example.com',
+	milliseconds: 48,
+	certificate: webCertificate,
+	trustedBy: 'certificate-authority',
+	status: 200,
+	application: 'Octopus Deploy',
+	version: '2026.3.1',
+	clockAheadSeconds: 1,
+};
+
+export const portalWith = (more: Partial<PortalSeen>): Partial<Probes> => ({portal: async () => ({...goodPortal, ...more})});
+
+/** A portal that was not reached has told nothing. */
+export const portalFailing = (
+	failedAt: NonNullable<PortalSeen['failedAt']>,
+	code: string,
+	more: Partial<PortalSeen> = {},
+): Partial<Probes> => ({
+	portal: async () => ({url: goodPortal.url, milliseconds: 48, failedAt, code, ...more}),
+});
+
+export const accountWith = (seen: AccountSeen): Partial<Probes> => ({account: async () => seen});
+
+export const goodProbes: Probes = {
+	machine: async () => facts.machine,
+	tentacle: async () => facts.tentacle,
+	instance: async () => instance,
+	path: async (address: Address) => ({
+		...address,
+		name: {milliseconds: 2, addresses: ['192.0.2.10']},
+		tries: [goodTry],
+		deadline: 10_000,
+	}),
+	portal: async () => goodPortal,
+	account: async () => ({accepted: true, user: server.user, facts: server}),
+	proxy: async () => ({candidates: []}),
+	folder: async path => ({
+		path,
+		nearest: path,
+		exists: true,
+		isFolder: true,
+		writable: true,
+		readOnly: false,
+		noExecution: false,
+		free: 40 * 1024 ** 3,
+	}),
+	port: async port => ({port, free: true, isOurs: false}),
+	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
+	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	health: async () => ({record, task: {id: 'ServerTasks-4711', state: 'Success', log: ['Healthy'], milliseconds: 9100}}),
+};
+
+/** An account in whose default space there is this one record. */
+export const accountWithRecord = (more: Partial<typeof record>): Partial<Probes> => {
+	const {server: seen} = withRecords([{...record, ...more}]);
+	return seen ? accountWith({accepted: true, user: seen.user, facts: seen}) : {};
+};

@@ -1,0 +1,72 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {createHost} from '../../src/host/host.ts';
+import type {FolderSeen, Probes} from '../../src/model/probes.ts';
+import {facts, instance, settings} from '../_helpers/facts.ts';
+import {judgedAs, resultOf} from './_judged.ts';
+import {goodProbes} from './_probes.ts';
+
+const folder = (more: Partial<FolderSeen>): Partial<Probes> => ({
+	folder: async wanted => ({...(await goodProbes.folder(wanted)), ...more}),
+});
+const machine = (more: Partial<typeof facts.machine>): Partial<Probes> => ({machine: async () => ({...facts.machine, ...more})});
+const without = (problem: string): Partial<Probes> => {
+	const {settings: _, ...rest} = instance;
+	return {instance: async () => ({...rest, problem})};
+};
+const mode = (bits: number): Partial<Probes> => ({instance: async () => ({...instance, settings: {...settings, mode: bits}})});
+const none: Partial<Probes> = {instance: async () => undefined};
+
+judgedAs('machine', [
+	['machine/tentacle', 'there'],
+	['machine/tentacle', 'unversioned', {tentacle: async () => ({path: '/opt/octopus/tentacle/Tentacle'})}],
+	['machine/tentacle', 'missing', {tentacle: async () => undefined}],
+	['machine/systemd', 'ready'],
+	['machine/systemd', 'absent', machine({hasSystemd: false})],
+	['machine/systemd', 'absent', machine({hasSystemd: false, hasSudo: false})],
+	['machine/systemd', 'noSudo', machine({hasSudo: false})],
+	['machine/instance', 'none', none],
+	['machine/instance', 'readable'],
+	['machine/instance', 'missing', without('There is no file /etc/octopus/Tentacle/tentacle-Tentacle.config.')],
+	['machine/instance', 'broken', without('This user may not read or change /etc/octopus/Tentacle/tentacle-Tentacle.config.')],
+	['machine/folders', 'good'],
+	['machine/folders', 'good', folder({exists: false, nearest: '/var/opt'})],
+	['machine/folders', 'notFolder', folder({isFolder: false})],
+	['machine/folders', 'readOnly', folder({readOnly: true, writable: false})],
+	['machine/folders', 'unsafe', folder({unsafe: {path: '/srv', why: 'it belongs to build'}})],
+	['machine/folders', 'notWritable', folder({writable: false})],
+	['machine/folders', 'full', folder({free: 99 * 1024 ** 2})],
+	['machine/folders', 'low', folder({free: 100 * 1024 ** 2})],
+	['machine/folders', 'low', folder({free: 5 * 1024 ** 3 - 1})],
+	['machine/folders', 'good', folder({free: 5 * 1024 ** 3})],
+	['machine/folders', 'noExecution', folder({noExecution: true})],
+	['machine/config-mode', 'none', none],
+	['machine/config-mode', 'closed', mode(0o600)],
+	['machine/config-mode', 'open', mode(0o644)],
+	['machine/config-mode', 'open', mode(0o640)],
+]);
+
+test('a path in a command to paste is quoted, so that bash takes it as one word', async t => {
+	const unsafe = {path: '/srv/my $(reboot)', why: 'others can write it'};
+	const {remedy} = await resultOf('machine/folders', folder({unsafe}));
+	t.true(remedy?.endsWith("chown root '/srv/my $(reboot)' && chmod go-w '/srv/my $(reboot)'"), remedy);
+});
+
+test('an entry of the index without a file is told from a file that is broken, on a real file system', async t => {
+	const root = mkdtempSync(path.join(tmpdir(), 'diagnostics-'));
+	t.teardown(() => rmSync(root, {recursive: true, force: true}));
+	const index = path.join(root, 'Tentacle/Instances');
+	mkdirSync(index, {recursive: true});
+	writeFileSync(path.join(root, 'broken.config'), '<octopus-settings>');
+	for (const name of ['gone', 'broken']) {
+		const entry = {Name: name, ConfigurationFilePath: path.join(root, `${name}.config`)};
+		writeFileSync(path.join(index, `${name}.config`), JSON.stringify(entry));
+	}
+	const host = createHost({indexRoot: root, hasSystemd: false});
+	const reasonOf = async (name: string) => (await resultOf('machine/instance', {instance: () => host.instance(name)})).reason;
+	t.is(await reasonOf('gone'), 'missing');
+	t.is(await reasonOf('broken'), 'broken');
+	t.is(await reasonOf('never'), 'none');
+});
