@@ -95,6 +95,23 @@ test('imports go one way', t => {
 	t.deepEqual(told(inside.filter(({room, to}) => roomOf(to) !== room && !mayImport[room]?.includes(roomOf(to)))), []);
 });
 
+test('the page about the architecture has the same table', t => {
+	const page = new Map(
+		[...textOf('docs/architecture.md').matchAll(/^\| `([^`]+)` \| [^|]* \| ([^|]*) \| ([^|]*)\|$/gm)].map(
+			([, room = '', rooms = '', packages = '']) => [
+				path.basename(room, '.ts'),
+				{rooms: [...rooms.matchAll(/`([^`]+)`/g)].map(match => match[1]), packages: packages.trim()},
+			],
+		),
+	);
+	for (const [room, allowed] of Object.entries(mayImport)) {
+		if (room === 'plain') continue;
+		t.deepEqual(page.get(room)?.rooms, room === 'commands' ? [] : allowed.filter(name => name !== 'model'), room);
+		const packages = Object.entries(packageRooms).flatMap(([name, itsRoom]) => (itsRoom === room ? [name] : []));
+		t.is(page.get(room)?.packages, packages.join(', '), room);
+	}
+});
+
 test('imports name files that are there, with their ending', t => {
 	t.deepEqual(told(inside.filter(({to}) => !files.includes(to))), []);
 });
