@@ -145,8 +145,10 @@ const look = async (
 ): Promise<CheckResult> => {
 	tell({kind: 'check-began', id: check.id, title: check.title, subject: base.subject});
 	const began = performance.now();
-	const deadline = AbortSignal.timeout(mostMilliseconds);
-	const limited = AbortSignal.any([signal, deadline]);
+	// A timer of our own: that of AbortSignal.timeout does not keep the process alive, which would end without a word.
+	const deadline = new AbortController();
+	const timer = setTimeout(() => deadline.abort(), mostMilliseconds);
+	const limited = AbortSignal.any([signal, deadline.signal]);
 	try {
 		const evidence: Json = await Promise.race([check.gather(probes, subject, {answers, signal: limited}), aborted(limited)]);
 		const reason = check.judge(evidence);
@@ -161,10 +163,12 @@ const look = async (
 	} catch (error) {
 		const says = signal.aborted
 			? 'interrupted'
-			: deadline.aborted
+			: deadline.signal.aborted
 				? `not finished after ${mostMilliseconds / 1000} s`
 				: `could not be judged: ${harmless(errorText(error))}`;
 		return {...base, verdict: 'broken', says, milliseconds: Math.round(performance.now() - began)};
+	} finally {
+		clearTimeout(timer);
 	}
 };
 
