@@ -2,7 +2,9 @@ import {harmless} from '../model/harmless.ts';
 import type {AnswerSeen, WhoAnswered} from '../model/probes.ts';
 
 export type Answer = {
+	/** As far as it was read, one character a byte. */
 	readonly text: string;
+	/** Why reading ended. */
 	readonly ended: 'closed' | 'silence' | 'too-long' | 'aborted';
 	readonly milliseconds: number;
 };

@@ -3,6 +3,7 @@ import {isIP} from 'node:net';
 import type {Address} from '../model/address.ts';
 import type {AddressTry, NameSeen, PathSeen} from '../model/probes.ts';
 import {probeAddress} from './probe-address.ts';
+import {type Limits, race, stopwatch} from './race.ts';
 
 /** All addresses of a name, as the operating system resolves it (hosts file and search domains included). */
 export type Lookup = (host: string) => Promise<readonly string[]>;
@@ -25,23 +26,28 @@ export const probePath = async (
 	{host, port}: Address,
 	{signal, deadlineMilliseconds = 10_000, lookup = resolveBySystem}: ProbeOptions,
 ): Promise<PathSeen> => {
-	const name = await lookUpName(host, lookup, deadlineMilliseconds, signal);
+	const name = await lookUpName(host, lookup, {signal, deadlineMilliseconds});
 	const tries: readonly AddressTry[] = await Promise.all(
 		name.addresses.slice(0, mostAddresses).map(address => probeAddress({address, port, host, signal, deadlineMilliseconds})),
 	);
 	return {host, port, name, tries, deadline: deadlineMilliseconds};
 };
 
-const lookUpName = async (host: string, lookup: Lookup, deadline: number, signal: AbortSignal): Promise<NameSeen> => {
-	const began = performance.now();
-	const milliseconds = () => Math.round(performance.now() - began);
+const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise<NameSeen> => {
 	if (isIP(host) !== 0) return {milliseconds: 0, addresses: [host]};
-	try {
-		const addresses = await within(lookup(host), deadline, signal);
-		return {milliseconds: milliseconds(), addresses: [...new Set(addresses)]};
-	} catch (error) {
-		return {milliseconds: milliseconds(), addresses: [], code: (error as NodeJS.ErrnoException).code ?? 'unknown'};
-	}
+	const milliseconds = stopwatch();
+	// The system's resolver cannot be cancelled; its late answer is dropped.
+	const seen = await race<Pick<NameSeen, 'addresses' | 'code'>>(
+		limits,
+		done => {
+			lookup(host).then(
+				addresses => done(addresses.length > 0 ? {addresses: [...new Set(addresses)]} : {addresses: [], code: 'ENOTFOUND'}),
+				(error: NodeJS.ErrnoException) => done({addresses: [], code: error.code ?? 'unknown'}),
+			);
+		},
+		code => ({addresses: [], code}),
+	);
+	return {milliseconds: milliseconds(), ...seen};
 };
 
 const resolveBySystem: Lookup = host =>
@@ -50,22 +56,4 @@ const resolveBySystem: Lookup = host =>
 			if (error) reject(error);
 			else resolve(addresses.map(({address}) => address));
 		});
-	});
-
-/** The system's resolver cannot be cancelled; its late answer is dropped. */
-const within = <Value>(promise: Promise<Value>, milliseconds: number, signal: AbortSignal): Promise<Value> =>
-	new Promise((resolve, reject) => {
-		const end = (code: string) => () => {
-			settle();
-			reject(Object.assign(new Error(code), {code}));
-		};
-		const abort = end('ABORTED');
-		const timer = setTimeout(end('TIMEOUT'), milliseconds);
-		const settle = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', abort);
-		};
-		if (signal.aborted) abort();
-		signal.addEventListener('abort', abort);
-		promise.then(resolve, reject).finally(settle);
 	});
