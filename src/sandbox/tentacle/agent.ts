@@ -1,120 +1,94 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {createServer as createTlsServer, type TLSSocket} from 'node:tls';
 import {openPfx} from '../../certificate/create-certificate.ts';
-import {serveHalibut} from '../../halibut/listener.ts';
-import {type Command, flag, type Running, value} from './command.ts';
-import {Crash} from './options.ts';
-import {pollForever} from './polling.ts';
+import {makeCertificate} from './certificate-commands.ts';
+import {type Command, type Running, value} from './command.ts';
+import {listen} from './listening.ts';
+import {type Identity, pollForever} from './polling.ts';
 import type {TrustEntry} from './store.ts';
 
 const heartbeatMilliseconds = 10_000;
+const mostConnections = 512;
 
-/** The agent: listens or polls as its config says, logs as the real one does, and ends on SIGTERM. It runs no scripts: a request it cannot answer. */
+/**
+The agent: listens or polls as its config says, logs as the real one does, and ends on a signal. It runs no scripts, and dials without a polling proxy:
+nothing in this product needs either.
+*/
 export const agent: Command = {
 	name: 'agent',
-	aliases: ['run'],
 	className: 'RunAgentCommand',
 	selects: 'standard',
-	make() {
-		let isInteractive = true;
-		return {
-			options: [flag(['noninteractive'], () => (isInteractive = false)), flag(['console'], () => {}), value(['wait'], () => {})],
-			async run(running) {
-				await runAgent(running, isInteractive);
-				return undefined;
-			},
-		};
-	},
+	make: () => ({
+		options: [value(['wait'], () => {})],
+		async run(running) {
+			await runAgent(running);
+			return undefined;
+		},
+	}),
 };
 
-const runAgent = async (running: Running, isInteractive: boolean): Promise<void> => {
-	const {store, log} = running;
-	const pfx = store.encrypted('Tentacle.Certificate');
-	if (pfx === undefined) throw new Crash('No certificate has been generated for this Tentacle.');
-	const identity = openPfx(Buffer.from(pfx, 'base64'));
+const runAgent = async (running: Running): Promise<void> => {
+	const {store, log, surroundings, isInteractive} = running;
+	const identity = await identityOf(running);
 	const trusted = store.trust();
 	if (trusted.length === 0) log.line('INFO', 'The agent is not configured to trust any Octopus Servers.');
-	for (const thumbprint of trusted.map(({Thumbprint}) => Thumbprint))
-		log.line('INFO', `Agent will trust Octopus Servers with the thumbprint: ${thumbprint}`);
+	for (const {Thumbprint} of trusted) log.line('INFO', `Agent will trust Octopus Servers with the thumbprint: ${Thumbprint}`);
 	const ending = new AbortController();
+	const {signal} = ending;
 	const polled = trusted.filter(({CommunicationStyle}) => CommunicationStyle === 2);
-	const loops = polled.flatMap(entry => startPolling(running, entry, identity, ending.signal));
+	const loops = polled.flatMap(entry => startPolling(running, entry, identity, signal));
 	if (store.get('Tentacle.Services.NoListen') === 'true') log.line('INFO', 'Agent will not listen on any TCP ports');
-	else await listen(running, identity, trusted, ending.signal);
+	else {
+		await listen({
+			port: store.integer('Tentacle.Services.PortNumber') ?? 10_933,
+			address: store.get('Tentacle.Services.ListenIP'),
+			identity,
+			// Listening ignores the letter case of what is trusted (Tentacle 9.2, §3.2).
+			trusts: thumbprint => trusted.some(({Thumbprint}) => Thumbprint.toUpperCase() === thumbprint),
+			log,
+			signal,
+		});
+	}
 	log.line('INFO', 'WorkspaceCleanerTask.Start(): Starting');
 	log.line('INFO', 'LivenessHeartbeatTask.Start(): Starting');
 	const beat = () => writeFileSync(path.join(store.home(), 'livez.heartbeat'), '');
 	beat();
 	const beating = setInterval(beat, heartbeatMilliseconds);
+	if (isInteractive) surroundings.out('Running. Press <enter> to shut down...');
 	await ended(isInteractive);
 	clearInterval(beating);
 	ending.abort();
 	await Promise.all(loops);
 };
 
+const identityOf = async ({store, log}: Running): Promise<Identity> => {
+	if (store.encrypted('Tentacle.Certificate') === undefined) {
+		const thumbprint = await makeCertificate(store);
+		log.line('INFO', 'A new certificate has been generated and installed as none were yet available. Thumbprint:');
+		log.line('INFO', thumbprint);
+	}
+	return openPfx(Buffer.from(store.encrypted('Tentacle.Certificate') ?? '', 'base64'));
+};
+
 const startPolling = (
 	{store, log, surroundings}: Running,
 	entry: TrustEntry,
-	identity: {certificatePem: string; keyPem: string; thumbprint: string},
+	identity: Identity,
 	signal: AbortSignal,
 ): ReadonlyArray<Promise<void>> => {
-	if (entry.Address === null || entry.SubscriptionId === null) return [];
-	const url = new URL(entry.Address);
-	const count = Number(store.get('Tentacle.Communication.PollingConnectionCount') ?? 1);
-	log.line(
-		'INFO',
-		`Agent will poll Octopus Server at ${url.href} for subscription ${entry.SubscriptionId} expecting thumbprint ${entry.Thumbprint}`,
-	);
+	const {Address: address, SubscriptionId: subscriptionId, Thumbprint: expected} = entry;
+	if (address === null || subscriptionId === null) {
+		log.line('WARN', `Configured to connect to server ${JSON.stringify(entry)}, but its configuration is incomplete; skipping.`);
+		return [];
+	}
+	const url = new URL(address);
+	const stored = store.integer('Tentacle.Communication.PollingConnectionCount');
+	const count = Math.min(Math.max(stored ?? 1, 1), mostConnections);
+	log.line('INFO', `Agent will poll Octopus Server at ${url.href} for subscription ${subscriptionId} expecting thumbprint ${expected}`);
+	if (stored !== undefined) log.line('INFO', `Requested polling connection count (from Tentacle configuration): ${stored}`);
 	log.line('INFO', `Starting ${count} polling connections`);
 	const retryMilliseconds = Number(surroundings.variables.STAND_IN_RETRY_MILLISECONDS ?? 5000);
-	const {SubscriptionId: subscriptionId, Thumbprint: expected} = entry;
 	return Array.from({length: count}, () => pollForever({url, subscriptionId, expected, identity, log, retryMilliseconds, signal}));
-};
-
-const listen = async (
-	{store, log}: Running,
-	identity: {certificatePem: string; keyPem: string},
-	trusted: readonly TrustEntry[],
-	signal: AbortSignal,
-): Promise<void> => {
-	const port = Number(store.get('Tentacle.Services.PortNumber') ?? 10_933);
-	const host = store.get('Tentacle.Services.ListenIP') ?? '::';
-	const endpoint = `listen://[::]:${port}/`;
-	const server = createTlsServer(
-		{key: identity.keyPem, cert: identity.certificatePem, requestCert: true, rejectUnauthorized: false},
-		(socket: TLSSocket) => {
-			const client = `${socket.remoteAddress}:${socket.remotePort}`;
-			log.halibut('INFO', endpoint, `Accepted TCP client: ${client}`);
-			void serveHalibut(socket, {
-				who: 'tentacle',
-				// Listening ignores the letter case of what is trusted (Tentacle 9.2, §3.2).
-				trusts: thumbprint => trusted.some(({Thumbprint}) => Thumbprint.toUpperCase() === thumbprint),
-				heartbeatMilliseconds: 30_000,
-				tell(event) {
-					if (event.kind === 'authenticated') log.halibut('INFO', endpoint, `Client at ${client} authenticated as ${event.thumbprint}`);
-					if (event.kind === 'error') log.halibut('ERROR', endpoint, `Unhandled error when handling request from client: ${client}`);
-				},
-			});
-		},
-	);
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) =>
-			reject(
-				new Crash(
-					error.code === 'EADDRINUSE'
-						? 'Address already in use'
-						: error.code === 'EADDRNOTAVAIL'
-							? 'Cannot assign requested address'
-							: error.message,
-				),
-			),
-		);
-		server.listen({port, host}, resolve);
-	});
-	signal.addEventListener('abort', () => server.close());
-	log.halibut('INFO', endpoint, 'Listener started');
-	log.line('INFO', `Agent listening on: [::]:${port}`);
 };
 
 /** A signal, or the end of standard input when somebody could press Enter. */
@@ -122,6 +96,5 @@ const ended = (isInteractive: boolean): Promise<void> =>
 	new Promise(resolve => {
 		for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
 		if (!isInteractive) return;
-		process.stdin.once('data', () => resolve());
-		process.stdin.once('end', () => resolve());
+		for (const event of ['data', 'end', 'error'] as const) process.stdin.once(event, () => resolve());
 	});

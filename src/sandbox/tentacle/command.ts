@@ -4,11 +4,16 @@ import type {Option} from './options.ts';
 import type {Store} from './store.ts';
 
 /** What a command gets when it runs: the selected instance with its log. */
-export type Running = {readonly store: Store; readonly log: Log; readonly surroundings: Surroundings};
+export type Running = {
+	readonly store: Store;
+	readonly log: Log;
+	readonly surroundings: Surroundings;
+	/** No `--noninteractive`: the agent ends with standard input. */
+	readonly isInteractive: boolean;
+};
 
 export type Command = {
 	readonly name: string;
-	readonly aliases?: readonly string[];
 	/** Of the class, as it stands in the log. */
 	readonly className: string;
 	/** `standard`: --instance and --config. `instance`: --instance only. Left out: neither, and no instance is loaded. */

@@ -36,6 +36,10 @@ export const openLog = (home: string, surroundings: Pick<Surroundings, 'out' | '
 	return {line, halibut: (level, endpoint, message, details) => line(level, `${endpoint.padEnd(30)}    1  ${message}`, details)};
 };
 
+/** `[::ffff:127.0.0.1]:10943`: .NET's sockets take both families, and show addresses so. */
+export const endpointText = (address: string | undefined, port: number | undefined): string =>
+	`[${address === undefined || address.includes(':') ? address : `::ffff:${address}`}]:${port}`;
+
 /** What every process writes first, to the file only. Secrets are masked in `commandLine` already. */
 export const logStart = (home: string, instance: string | undefined, command: string, commandLine: string): void => {
 	const file = openLog(home, {out: () => {}, error: () => {}});

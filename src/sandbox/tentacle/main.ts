@@ -8,7 +8,7 @@ import {Controlled, type Option, parsePass} from './options.ts';
 import {pollingProxy, proxy} from './proxy-commands.ts';
 import {service} from './service-command.ts';
 import {configure, livez, setPollingConnectionCount, showConfiguration} from './setting-commands.ts';
-import {peekAtInstance, type Selection, selectInstance} from './store.ts';
+import {peekAtInstance, selectInstance} from './store.ts';
 import {clearTrustedServers, serverComms, updateTrust} from './trust-commands.ts';
 
 const instanceCommands: readonly Command[] = [
@@ -29,15 +29,15 @@ const instanceCommands: readonly Command[] = [
 const freeCommands: readonly FreeCommand[] = [createInstance, listInstances, showVersion, watchdog, checkServices];
 
 /** They need more code than the others: loaded only when they are called. */
-const lazyCommands: Readonly<Record<string, () => Promise<Command>>> = {
-	agent: async () => (await import('./agent.ts')).agent,
-	run: async () => (await import('./agent.ts')).agent,
-	'poll-server': async () => (await import('./poll-server.ts')).pollServer,
-	'register-with': async () => (await import('./register-commands.ts')).registerWith,
-	'register-worker': async () => (await import('./register-commands.ts')).registerWorker,
-	'deregister-from': async () => (await import('./deregister-commands.ts')).deregisterFrom,
-	'deregister-worker': async () => (await import('./deregister-commands.ts')).deregisterWorker,
-};
+const lazyCommands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+	['agent', async () => (await import('./agent.ts')).agent],
+	['run', async () => (await import('./agent.ts')).agent],
+	['poll-server', async () => (await import('./poll-server.ts')).pollServer],
+	['register-with', async () => (await import('./register-commands.ts')).registerWith],
+	['register-worker', async () => (await import('./register-commands.ts')).registerWorker],
+	['deregister-from', async () => (await import('./deregister-commands.ts')).deregisterFrom],
+	['deregister-worker', async () => (await import('./deregister-commands.ts')).deregisterWorker],
+]);
 
 const helpNames = new Set(['help', 'h', '?']);
 
@@ -56,7 +56,7 @@ export const runTentacle = async (surroundings: Surroundings): Promise<number> =
 	const name = first.replace(/^[-/]+/, '').toLowerCase();
 	if (helpNames.has(name)) return showHelp(surroundings, 0);
 	const free = freeCommands.find(one => one.name === name);
-	const command = instanceCommands.find(one => one.name === name) ?? (await lazyCommands[name]?.());
+	const command = instanceCommands.find(one => one.name === name) ?? (await lazyCommands.get(name)?.());
 	if (!free && !command) {
 		if (first === '' || /^[-/]/.test(first)) return showHelp(surroundings, 2);
 		surroundings.error(`Command '${name}' is not supported`);
@@ -70,17 +70,10 @@ export const runTentacle = async (surroundings: Surroundings): Promise<number> =
 	});
 };
 
-/** The real one's third pass; what only Windows and the agent care about is dropped. */
-const consoleOptions: readonly Option[] = [
-	{names: ['console'], act: () => {}},
-	{names: ['monitormutex'], takesValue: true, act: () => {}},
-];
+type Chosen = {instance: string | undefined; config: string | undefined};
 
 /** Fills `into` from --instance and --config. */
-const selectionOptions = (into: {
-	instance: string | undefined;
-	config: string | undefined;
-}): readonly [instance: Option, config: Option] => [
+const selectionOptions = (into: Chosen): readonly [instance: Option, config: Option] => [
 	{
 		names: ['instance'],
 		takesValue: true,
@@ -98,7 +91,7 @@ const selectionOptions = (into: {
 ];
 
 const runFree = async (command: FreeCommand, rest: readonly string[], surroundings: Surroundings): Promise<void> => {
-	const peeked = {instance: undefined, config: undefined};
+	const peeked: Chosen = {instance: undefined, config: undefined};
 	parsePass(rest, selectionOptions(peeked));
 	peekAtInstance(surroundings, peeked);
 	const {options, run} = command.make();
@@ -107,16 +100,21 @@ const runFree = async (command: FreeCommand, rest: readonly string[], surroundin
 };
 
 const runOnInstance = async (command: Command, rest: readonly string[], surroundings: Surroundings): Promise<void> => {
-	const selection: Selection & {instance: string | undefined; config: string | undefined} = {instance: undefined, config: undefined};
+	const selection: Chosen = {instance: undefined, config: undefined};
 	const [instanceOption, configOption] = selectionOptions(selection);
 	const {options, run} = command.make();
 	const {watched, mask} = watchSecrets(options);
+	let isInteractive = true;
+	const consoleOptions: readonly Option[] = [
+		{names: ['console'], act: () => {}},
+		{names: ['noninteractive'], act: () => (isInteractive = false)},
+	];
 	const words = rest.filter(word => parsePass([word], consoleOptions).length > 0);
 	assertNothingLeft(parsePass(words, [instanceOption, ...(command.selects === 'standard' ? [configOption] : []), ...watched]));
 	const store = selectInstance(surroundings, selection);
 	logStart(store.home(), store.name, command.className, mask([command.name, ...rest].join(' ')));
 	const log = openLog(store.home(), surroundings);
-	const restart = await run({store, log, surroundings});
+	const restart = await run({store, log, surroundings, isInteractive});
 	if (restart) log.line('WARN', `These changes require a restart of the ${store.name === undefined ? 'service' : 'Tentacle'}.`);
 };
 
@@ -150,7 +148,7 @@ const assertNothingLeft = (leftovers: readonly string[]): void => {
 
 /** Names only: nobody reads more of it. */
 const showHelp = ({out}: Surroundings, exitCode: number): number => {
-	const names = [...instanceCommands.map(({name}) => name), ...freeCommands.map(({name}) => name), ...Object.keys(lazyCommands), 'help'];
+	const names = [...instanceCommands.map(({name}) => name), ...freeCommands.map(({name}) => name), ...lazyCommands.keys(), 'help'];
 	for (const line of [
 		'Usage: Tentacle <command> [<options>]',
 		'',

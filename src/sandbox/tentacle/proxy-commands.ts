@@ -35,7 +35,7 @@ const proxyCommand = (name: string, className: string, prefix: string): Command 
 					});
 				}),
 				text('proxyusername', 'ProxyUsername', 'username', given => given, false),
-				text('proxypassword', 'ProxyPassword', 'password', () => '*******', true),
+				{...text('proxypassword', 'ProxyPassword', 'password', () => '*******', true), sensitive: true},
 			],
 			run(running) {
 				const {store, log} = running;

@@ -1,8 +1,13 @@
-import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import {runTentacle} from '../../../src/sandbox/tentacle/main.ts';
+import {projectRoot} from '../../_helpers/project.ts';
 import {recordedMachineId} from '../../_helpers/recordings.ts';
 
 export type Ran = {readonly stdout: string; readonly stderr: string; readonly exit: number};
@@ -54,5 +59,51 @@ export const createBox = (t: ExecutionContext, variables: (root: string) => Read
 			return {stdout, stderr, exit};
 		},
 		read: file => readFileSync(path.join(root, file), 'utf8'),
+	};
+};
+
+/** Waits for a condition; the test's own time limit ends it. */
+export const until = async (holds: () => boolean): Promise<void> => {
+	while (!holds()) await pause(20);
+};
+
+export type Agent = {
+	/** The instance's log so far. */
+	readonly log: () => string;
+	/** Resolves when the log has it; the test's time limit ends the wait. */
+	readonly logs: (text: string | RegExp) => Promise<void>;
+	/** Ends it, with a signal or with the end of its standard input, and gives its exit code. */
+	readonly end: (how: 'SIGTERM' | 'end of input') => Promise<number | null>;
+	readonly ended: Promise<Ran>;
+};
+
+/** The compiled program, which is also what `installStandIn` starts. */
+export const standInEntry = path.join(projectRoot, 'build/src/sandbox/tentacle/executable.js');
+
+/** The agent as a process of its own. */
+export const startAgent = (t: ExecutionContext, box: Box, arguments_: readonly string[], logFile: string): Agent => {
+	const child = spawn(process.execPath, [standInEntry, 'agent', ...arguments_], {env: box.environment, stdio: 'pipe'});
+	t.teardown(() => child.kill('SIGKILL'));
+	let stdout = '';
+	let stderr = '';
+	child.stdout.on('data', (chunk: Buffer) => {
+		stdout += chunk.toString('utf8');
+	});
+	child.stderr.on('data', (chunk: Buffer) => {
+		stderr += chunk.toString('utf8');
+	});
+	const ended = once(child, 'close').then(([exit]) => ({stdout, stderr, exit: exit as number}));
+	const log = () => (existsSync(path.join(box.root, logFile)) ? box.read(logFile) : '');
+	return {
+		log,
+		async logs(text) {
+			await until(() => (typeof text === 'string' ? log().includes(text) : text.test(log())));
+		},
+		async end(how) {
+			if (how === 'SIGTERM') child.kill('SIGTERM');
+			else child.stdin.end();
+			return (await ended).exit;
+		},
+		ended,
 	};
 };

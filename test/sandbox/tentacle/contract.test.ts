@@ -1,7 +1,8 @@
 import test from 'ava';
-import {recordedSetUp} from '../../_helpers/recordings.ts';
+import {parseLog} from '../../../src/tentacle/log-lines.ts';
+import {recordedLog, recordedSetUp} from '../../_helpers/recordings.ts';
 import {closedPort, startComms, startPlainHttp, startPortal} from './_portal.ts';
-import {type Difference, replay} from './_replay.ts';
+import {createNames, type Difference, replay} from './_replay.ts';
 import {createBox} from './_stand-in.ts';
 
 const names = 'the stand-in’s help names commands and options, and describes none';
@@ -34,6 +35,23 @@ test('a listening set-up goes as recorded', async t => {
 		differences,
 		configFile: () => 'etc/octopus/Tentacle/tentacle-Tentacle.config',
 	});
+});
+
+test('commands write the log of the instance as recorded', async t => {
+	const box = createBox(t);
+	for (const {arguments: words} of recordedSetUp('listening-setup'))
+		await box.run(...words.map(word => word.replace(/(?<==)\/(etc|home)\//, `${box.root}/$1/`)));
+	const linesOf = (log: string) => {
+		const names = createNames();
+		const lines = parseLog(log).map(({level, message}) => names(`${level} ${message}`));
+		// create-instance writes into the log of no instance yet, and the real one tells where it logged before.
+		const begins = lines.indexOf('INFO ==== NewCertificateCommand ====');
+		return lines.slice(begins).filter(line => !line.includes('Changed log folder'));
+	};
+	const recorded = linesOf(recordedLog('commands'));
+	const ours = linesOf(box.read('etc/octopus/Tentacle/Logs/OctopusTentacle.txt').replaceAll(box.root, ''));
+	t.true(recorded.length > 20);
+	t.deepEqual(ours.slice(0, recorded.length), recorded);
 });
 
 test('a polling set-up, and more nodes after it, go as recorded', async t => {
