@@ -179,6 +179,22 @@ take_lock() {
 	fi
 }
 
+# Run as root, npm 9 gives files to the users whose numbers stand in the packages (seen with 9.2, Debian 12). So nobody else gets
+# into the folder until all of it is root's.
+close_modules() {
+	((EUID == 0)) || return 0
+	umask 077
+	mkdir -p -- "$modules"
+	chmod 700 -- "$modules"
+}
+
+open_modules() {
+	((EUID == 0)) || return 0
+	umask 022
+	chown -hR 0:0 -- "$modules"
+	chmod -R go=u,go-w -- "$modules"
+}
+
 install_packages() {
 	local code=0
 	if ! hash npm 2>/dev/null; then
@@ -188,6 +204,7 @@ install_packages() {
 	hold_safe "$(readlink -f -- "${BASH_CMDS[npm]}")"
 	say 'installing what package-lock.json names; this takes a while, once …'
 	rm -f -- "$modules/.package-lock.json"
+	close_modules
 	(cd -- "$root" && npm ci --ignore-scripts --include=dev --include=optional --engine-strict=false --no-audit --no-fund --loglevel=error) \
 		</dev/null >&2 || code=$?
 	if ((code != 0)); then
@@ -195,6 +212,7 @@ install_packages() {
 			'Can this machine reach the npm registry? Behind a proxy: npm config set proxy http://HOST:PORT; with a certificate authority of your own: NODE_EXTRA_CA_CERTS=FILE.' \
 			'Then start again: it begins anew where it has to.'
 	fi
+	open_modules
 	# A lock whose time lies in the future must not make every start install.
 	if ! is_installed; then touch -r "$root/package-lock.json" -- "$modules/.package-lock.json"; fi
 }

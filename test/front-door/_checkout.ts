@@ -8,7 +8,25 @@ import type {ExecutionContext} from 'ava';
 import {projectRoot} from '../_helpers/project.ts';
 
 /** All that the front door may call, so that no Node and no npm of this machine is in its way. */
-const tools = ['bash', 'sh', 'env', 'stat', 'find', 'readlink', 'flock', 'mkdir', 'mv', 'rm', 'touch', 'id', 'cat', 'cp', 'tail'];
+const tools = [
+	'bash',
+	'sh',
+	'env',
+	'stat',
+	'find',
+	'readlink',
+	'flock',
+	'mkdir',
+	'mv',
+	'rm',
+	'touch',
+	'id',
+	'cat',
+	'cp',
+	'tail',
+	'chown',
+	'chmod',
+];
 
 /** The program of the fake checkout: tells what it was started with, or waits for a signal. */
 const program = `
@@ -64,6 +82,7 @@ echo 'npm is at work' >&2
 case $(cat '${folder}/npm-does') in
 	hang) exec tail -f /dev/null ;;
 	fail) echo 'npm error network ENOTFOUND' >&2; exit 1 ;;
+	give-away) chown -R 65534 node_modules/esbuild; stat -c 'node_modules is %a while npm runs' node_modules >&2 ;;
 	wait) cat '${folder}/go-on' >/dev/null ;;
 esac
 cp '${folder}/lock-node' 'node_modules/${lockNode}/bin/node'

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmod, chown, mkdir, rename, rm, symlink} from 'node:fs/promises';
+import {chmod, chown, mkdir, rename, rm, stat, symlink} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
@@ -91,6 +91,18 @@ testAsRoot('root uses nothing of nobody’s in a first start either', async t =>
 	await chown(path.join(checkout.checkout, 'bundle.mjs'), nobody, nobody);
 	t.is((await checkout.run()).code, 4);
 	t.deepEqual(await checkout.record(), []);
+});
+
+testAsRoot('what npm gives to other users becomes root’s before they can get at it', async t => {
+	const {run, write, checkout} = await makeCheckout(t);
+	await write('npm-does', 'give-away');
+	const result = await run();
+	t.is(result.code, 0, result.stderr);
+	t.regex(result.stderr, /node_modules is 700 while npm runs/);
+	const modules = path.join(checkout, 'node_modules');
+	t.is(execFileSync('find', [modules, '!', '-uid', '0']).toString(), '');
+	t.is((await stat(modules)).mode & 0o777, 0o755);
+	t.is((await run([], {user: nobody})).code, 0, 'others can use it then');
 });
 
 const giveTo = async (t: ExecutionContext, user: number): Promise<Checkout> => {
