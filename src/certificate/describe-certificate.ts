@@ -4,6 +4,9 @@ import type {CertificateSeen} from '../model/probes.ts';
 
 const mostNames = 20;
 
+/** Node quotes a name that has a comma in it, so that a name cannot pretend to be two. */
+const oneName = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g;
+
 /** A peer's certificate as evidence: bounded in size, harmless to show. Loads no certificate library: Node has read it already. */
 export const describeCertificate = (certificate: X509Certificate): CertificateSeen => {
 	const bare = (digits: string) => digits.replaceAll(':', '');
@@ -15,12 +18,9 @@ export const describeCertificate = (certificate: X509Certificate): CertificateSe
 		notBefore: isoDate(certificate.validFrom),
 		notAfter: isoDate(certificate.validTo),
 		selfSigned: certificate.subject === certificate.issuer,
-		names: (certificate.subjectAltName ?? '')
-			.slice(0, 10_000)
-			.split(', ')
-			.filter(name => name !== '')
+		names: [...(certificate.subjectAltName ?? '').slice(0, 10_000).matchAll(oneName)]
 			.slice(0, mostNames)
-			.map(name => harmless(name.replace(/^(DNS|IP Address):/, ''), 300)),
+			.map(([name]) => harmless(name.trim().replace(/^(DNS|IP Address):/, ''), 300)),
 	};
 };
 

@@ -15,14 +15,18 @@ const libraryPage = '<html><body><p>Hello!</p></body></html>';
 const tentaclePage =
 	'\n<html><head><title>Octopus Tentacle</title></head><body><h1>Octopus Tentacle configured successfully</h1></body></html>';
 
-/** What a listener answers to whatever does not begin with `MX`: always HTTP/1.0 200, no Date, no Server, four bytes after the counted body. */
-export const friendlyAnswer = (who: 'server' | 'tentacle'): string => {
+/**
+What a listener answers to whatever does not begin with `MX`: always HTTP/1.0 200, no Date, no Server, four bytes after the counted body. In the pieces
+in which a real one writes it, each a TLS record of its own (Tentacle 9.2: twelve), so that a client that takes the first record for the whole is found out.
+*/
+export const friendlyAnswer = (who: 'server' | 'tentacle'): readonly string[] => {
 	const page = who === 'tentacle' ? tentaclePage : libraryPage;
 	const headers = [
 		'HTTP/1.0 200 OK',
 		'Content-Type: text/html; charset=utf-8',
 		`Content-Length: ${page.length}`,
 		...(who === 'tentacle' ? tentacleHeaders : []),
+		'',
 	];
-	return `${headers.join('\r\n')}\r\n\r\n${page}\r\n\r\n`;
+	return [...headers, page, ''].map(piece => `${piece}\r\n`);
 };

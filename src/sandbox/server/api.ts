@@ -1,60 +1,84 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {setTimeout as wait} from 'node:timers/promises';
 import {answerFault} from './api-faults.ts';
-import {type Answer, routes} from './routes.ts';
+import type {Answer} from './route.ts';
+import {routes} from './routes.ts';
 import type {ServerState, Task} from './state.ts';
 
 export type ApiOptions = {
 	readonly state: ServerState;
 	/** `/octopus`, or empty. */
 	readonly virtualDirectory: string;
+	/** How long the fault `slow` holds every answer back. */
+	readonly slowMilliseconds: number;
 	readonly startHealthCheck: (task: Task) => void;
+	/** The end of the Server. */
+	readonly signal: AbortSignal;
 };
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const largestBody = 1024 * 1024;
 
-/** The REST API as one request handler (facts: Octopus REST §7). Every request is remembered, its key is not. */
+/** The REST API as one request handler (facts: Octopus REST §7). Every request is remembered, its credentials are not. */
 export const createApi =
-	({state, virtualDirectory, startHealthCheck}: ApiOptions) =>
-	async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const url = new URL(request.url ?? '/', 'http://stand-in');
-		const body = await readBody(request);
-		const hadKey = request.headers['x-octopus-apikey'] !== undefined;
-		state.requests.push({method: request.method ?? '', path: url.pathname, query: url.search, body, hadKey});
-		const below = url.pathname.startsWith(virtualDirectory) ? url.pathname.slice(virtualDirectory.length) : '/';
-		const override = request.headers['x-http-method-override'];
-		const method = typeof override === 'string' ? override : (request.method ?? 'GET');
-		const send = (answer: Answer) => {
-			const text = typeof answer.body === 'string' ? answer.body : answer.body === undefined ? '' : JSON.stringify(answer.body);
-			response.writeHead(answer.status, {
-				'content-type': typeof answer.body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-				'content-length': Buffer.byteLength(text),
-				...answer.headers,
-			});
-			response.end(text);
-		};
-		const fault = answerFault(state, below, method);
-		if (fault) {
-			send(fault);
-			return;
-		}
-		const isOpen = /^\/api\/?$/i.test(below) || !below.startsWith('/api');
-		if (!isOpen && request.headers['x-octopus-apikey'] !== state.apiKey) {
-			send({
-				status: 401,
-				body: {ErrorMessage: 'You must be logged in to request this resource. Please provide a valid API key or log in again.'},
-			});
-			return;
-		}
-		send(routes({state, virtualDirectory, method, path: below, query: url.searchParams, body, startHealthCheck}));
+	(options: ApiOptions): Handler =>
+	(request, response) => {
+		answer(request, options).then(
+			found => send(response, found),
+			(error: unknown) => {
+				// The client has gone, or the Server ends: nobody is left to be answered.
+				if (request.destroyed && !request.complete) return;
+				send(response, {status: 500, body: {ErrorMessage: 'There was a problem with the stand-in Server.', FullException: String(error)}});
+			},
+		);
 	};
 
+const answer = async (request: IncomingMessage, options: ApiOptions): Promise<Answer> => {
+	const {state, virtualDirectory, startHealthCheck, slowMilliseconds, signal} = options;
+	const url = new URL(request.url ?? '/', 'http://stand-in');
+	const body = await readBody(request);
+	const override = request.headers['x-http-method-override'];
+	const verb = request.method ?? 'GET';
+	const {'x-octopus-apikey': key, authorization: _authorization, cookie: _cookie, ...headers} = request.headers;
+	state.requests.push({
+		method: verb,
+		...(typeof override === 'string' && {override}),
+		path: url.pathname,
+		query: url.search,
+		body,
+		headers,
+		hadKey: key !== undefined,
+	});
+	if (state.faults.has('slow')) await wait(slowMilliseconds, undefined, {signal});
+	const path = url.pathname.startsWith(virtualDirectory) ? url.pathname.slice(virtualDirectory.length) : '/';
+	const method = verb === 'POST' && typeof override === 'string' ? override.toUpperCase() : verb;
+	const fault = answerFault(state, path, method);
+	if (fault) return fault;
+	if (/^\/api\/./i.test(path) && key !== state.apiKey) {
+		const ErrorMessage = 'You must be logged in to request this resource. Please provide a valid API key or log in again.';
+		return {status: 401, body: {ErrorMessage}};
+	}
+	return routes({state, virtualDirectory, method, path, query: url.searchParams, body, startHealthCheck});
+};
+
+const send = (response: ServerResponse, {status, body, headers}: Answer): void => {
+	const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+	response.writeHead(status, {
+		'content-type': typeof body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+		'content-length': Buffer.byteLength(text),
+		...headers,
+	});
+	response.end(text);
+};
+
+/** JSON as a value, other text as it is; undefined for nothing. What is beyond a megabyte is left out. */
 const readBody = async (request: IncomingMessage): Promise<unknown> => {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
 		length += chunk.length;
-		if (length > largestBody) break;
-		chunks.push(chunk);
+		if (length <= largestBody) chunks.push(chunk);
 	}
 	const text = Buffer.concat(chunks).toString('utf8');
 	if (text === '') return undefined;

@@ -8,6 +8,7 @@ export const faults = {
 	'self-signed-portal': 'the portal’s certificate was signed by nobody',
 	'expired-portal': 'the portal’s certificate has run out',
 	'wrong-name-portal': 'the portal’s certificate is for another name',
+	slow: 'the portal holds every answer back for some seconds',
 	'redirect-to-elsewhere': 'the portal sends everything on to another address',
 	'hostile-links': 'lists name their next page on another host',
 	'page-size-1': 'lists come in pages of one',

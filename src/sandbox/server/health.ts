@@ -1,40 +1,68 @@
-import type {Resource, ServerState, Task} from './state.ts';
+import {setTimeout as wait} from 'node:timers/promises';
+import {type Dial, dialAgent} from './dial.ts';
+import {endpointOf, type Resource, type ServerState, subscriptionKey, type Task} from './state.ts';
+import {isOver} from './task-routes.ts';
 
-/** How long a health check waits for an agent that has not called yet. A real one waits two minutes. */
-const patienceMilliseconds = 5000;
+export type HealthOptions = {
+	readonly isNodeUp: (node: number) => boolean;
+	/** The Server's communications certificate. */
+	readonly identity: Dial['identity'];
+	/** How long it waits for an agent that does not answer yet. A real one waits two minutes. */
+	readonly patienceMilliseconds: number;
+	/** The end of the Server. */
+	readonly signal: AbortSignal;
+};
+
 const betweenLooksMilliseconds = 50;
+const dialMilliseconds = 2000;
 
-/** A health check that really looks: a polling machine is healthy when every node that runs exchanged a null message with the record's certificate. */
-export const runHealthCheck = async (state: ServerState, task: Task, isNodeUp: (node: number) => boolean): Promise<void> => {
+/**
+A health check that really looks. A polling machine is healthy when on every node that runs it is connected with the record's certificate and has
+exchanged a null message; a listening one when the Server can call it, finds the record's certificate and is trusted.
+*/
+export const runHealthCheck = async (state: ServerState, task: Task, options: HealthOptions): Promise<void> => {
 	if (state.faults.has('health-queued')) return;
 	task.State = 'Executing';
-	const ids = (task.Arguments['MachineIds'] ?? []) as readonly string[];
+	const given = task.Arguments['MachineIds'];
+	const ids: readonly unknown[] = Array.isArray(given) ? given : [];
 	const machines = [...state.machines, ...state.workers].filter(({Id}) => ids.includes(Id));
-	const results = await Promise.all(machines.map(machine => examine(state, machine, isNodeUp)));
-	for (const [index, machine] of machines.entries()) {
-		const silent = results[index] ?? [];
-		const healthy = silent.length === 0;
-		machine['HealthStatus'] = healthy ? (state.faults.has('health-unhealthy') ? 'Unhealthy' : 'Healthy') : 'Unavailable';
-		const text = healthy
-			? state.faults.has('health-unhealthy')
-				? 'The health check script ended with exit code 1.'
-				: 'The machine answered on every node.'
-			: `The machine did not collect the request on node ${silent.join(', ')} within the allowed time.`;
-		machine['StatusSummary'] = text;
-		task.log.push({machine: machine.Name, category: healthy ? 'Info' : 'Error', text});
-	}
+	await Promise.all(machines.map(machine => examine(state, task, machine, options)));
+	if (isOver(task)) return;
 	task.State = machines.length > 0 && machines.every(machine => machine['HealthStatus'] === 'Healthy') ? 'Success' : 'Failed';
 };
 
-/** The numbers of the nodes on which nothing was exchanged in time. */
-const examine = async (state: ServerState, machine: Resource, isNodeUp: (node: number) => boolean): Promise<readonly number[]> => {
-	const {Uri, Thumbprint} = machine['Endpoint'] as {Uri?: string; Thumbprint?: string};
-	const deadline = performance.now() + patienceMilliseconds;
+const examine = async (state: ServerState, task: Task, machine: Resource, options: HealthOptions): Promise<void> => {
+	const trouble = await troubleOf(state, machine, options);
+	if (isOver(task)) return;
+	const tell = (status: string, category: string, text: string) => {
+		machine['HealthStatus'] = status;
+		machine['StatusSummary'] = text;
+		task.log.push({machine: machine.Name, category, text});
+	};
+	if (trouble !== undefined) tell('Unavailable', 'Error', trouble);
+	else if (state.faults.has('health-unhealthy')) tell('Unhealthy', 'Error', 'The health check script ended with exit code 1.');
+	else tell('Healthy', 'Info', 'The machine answered on every node.');
+};
+
+/** Looks again until all is well or patience is over. */
+const troubleOf = async (state: ServerState, machine: Resource, options: HealthOptions): Promise<string | undefined> => {
+	const deadline = performance.now() + options.patienceMilliseconds;
 	for (;;) {
-		const silent = state.exchanges.flatMap((exchanges, node) =>
-			isNodeUp(node) && exchanges.get(String(Uri))?.thumbprint !== Thumbprint ? [node + 1] : [],
-		);
-		if (silent.length === 0 || performance.now() > deadline) return silent;
-		await new Promise(resolve => setTimeout(resolve, betweenLooksMilliseconds));
+		const trouble = await lookAt(state, machine, options);
+		if (trouble === undefined || options.signal.aborted || performance.now() > deadline) return trouble;
+		await wait(betweenLooksMilliseconds);
 	}
+};
+
+const lookAt = async (state: ServerState, machine: Resource, options: HealthOptions): Promise<string | undefined> => {
+	const {style, uri, thumbprint} = endpointOf(machine);
+	if (style === 'TentaclePassive') {
+		const signal = AbortSignal.any([options.signal, AbortSignal.timeout(dialMilliseconds)]);
+		const trouble = await dialAgent({uri, thumbprint, identity: options.identity, signal});
+		return trouble && `The Server could not talk to the machine at ${uri}: ${trouble}.`;
+	}
+	const silent = state.exchanges.flatMap((exchanges, node) =>
+		options.isNodeUp(node) && exchanges.get(subscriptionKey(uri))?.thumbprint !== thumbprint.toUpperCase() ? [node + 1] : [],
+	);
+	return silent.length === 0 ? undefined : `The machine did not collect the request on node ${silent.join(', ')} within the allowed time.`;
 };

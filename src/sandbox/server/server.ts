@@ -1,14 +1,17 @@
-import {createServer as createHttpServer, type Server as HttpServer} from 'node:http';
+import {createServer as createHttpServer} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
-import {type AddressInfo, createServer as createTcpServer, type Server, type Socket} from 'node:net';
-import {createServer as createTlsServer, type TLSSocket} from 'node:tls';
-import {createCertificate, type KeyPair} from '../../certificate/create-certificate.ts';
-import {type ListenerEvent, serveHalibut} from '../../halibut/listener.ts';
+import type {Server} from 'node:net';
+import {createCertificate} from '../../certificate/create-certificate.ts';
+import type {ListenerEvent} from '../../halibut/listener.ts';
 import type {Address} from '../../model/address.ts';
 import {createApi} from './api.ts';
+import {createComms} from './comms.ts';
 import type {FaultName} from './faults.ts';
 import {runHealthCheck} from './health.ts';
-import {createState, type ServerState, type Task, trusts} from './state.ts';
+import {openPort, type Port} from './port.ts';
+import {certificateFaults, portalCertificate} from './portal.ts';
+import {createState, type ServerState} from './state.ts';
+import {setTakenNames} from './taken-names.ts';
 
 export type ServerOptions = {
 	/** Server nodes, each with a comms port of its own. Left out: one. */
@@ -20,6 +23,10 @@ export type ServerOptions = {
 	readonly virtualDirectory?: string;
 	/** Between heartbeats to an agent. Left out: a second. */
 	readonly heartbeatMilliseconds?: number;
+	/** How long a health check waits for an agent. Left out: five seconds. */
+	readonly healthMilliseconds?: number;
+	/** How long the fault `slow` holds an answer back. Left out: three seconds. */
+	readonly slowMilliseconds?: number;
 };
 
 export type StandInServer = {
@@ -29,12 +36,16 @@ export type StandInServer = {
 	readonly apiKey: string;
 	/** Of the communications certificate. */
 	readonly thumbprint: string;
-	/** SHA-256 of the portal's certificate. */
+	/** SHA-256 of the portal's certificate of the moment. */
 	readonly portalFingerprint: string;
 	/** PEM of the authority that signed the portal's certificate. */
 	readonly certificateAuthority: string;
 	readonly state: ServerState;
+	/** What happened on the polled ports. */
 	readonly events: ReadonlyArray<ListenerEvent & {readonly node: number}>;
+	/** Switches a fault while it runs. Connections to the nodes end, so that agents meet it at once. */
+	readonly setFault: (name: FaultName, isOn: boolean) => Promise<void>;
+	/** Closes every port and ends every connection. May be called again. */
 	readonly stop: () => Promise<void>;
 };
 
@@ -45,117 +56,73 @@ export const startServer = async ({
 	faults = [],
 	virtualDirectory = '',
 	heartbeatMilliseconds = 1000,
+	healthMilliseconds = 5000,
+	slowMilliseconds = 3000,
 }: ServerOptions = {}): Promise<StandInServer> => {
 	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
-	const portal = portalCertificate(authority, new Set(faults));
 	const communications = createCertificate({subject: 'Octopus Portal'});
 	const state = createState({thumbprint: communications.thumbprint, nodes, faults});
-	if (state.faults.has('name-taken')) state.workers.push(...takenNames('Workers'));
-	if (state.faults.has('name-taken')) state.machines.push(...takenNames('Machines'));
-	const sockets = new Set<Socket>();
-	const servers: Server[] = [];
-	const listen = async (server: Server): Promise<number> => {
-		server.on('connection', (socket: Socket) => {
-			sockets.add(socket);
-			socket.once('close', () => sockets.delete(socket));
-			socket.on('error', () => {
-				// The other side's aborted connections are no failure of the stand-in.
-			});
-		});
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		servers.push(server);
-		return (server.address() as AddressInfo).port;
-	};
+	setTakenNames(state, state.faults.has('name-taken'));
+	let certificate = portalCertificate(authority, state.faults);
+	const ending = new AbortController();
+	const {signal} = ending;
 	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && node === nodes - 1));
-	const startHealthCheck = (task: Task) => {
-		void runHealthCheck(state, task, isNodeUp);
-	};
-	const api = createApi({state, virtualDirectory, startHealthCheck});
-	const handle: Parameters<typeof createHttpServer>[1] = (request, response) => {
-		void api(request, response);
-	};
-	const pair = ({keyPem, certificatePem}: KeyPair) => ({key: keyPem, cert: certificatePem});
-	const portalPort = await listen(https ? createHttpsServer(pair(portal), handle) : createHttpServer(handle));
-	const events: Array<ListenerEvent & {node: number}> = [];
 
-	const commsServer = (node: number): Server | HttpServer => {
-		if (state.faults.has('comms-silent')) return createTcpServer();
-		if (state.faults.has('comms-plain-http')) return createHttpServer((_request, response) => response.end('plain'));
-		if (state.faults.has('comms-is-portal')) return createHttpsServer(pair(portal), handle);
-		if (state.faults.has('ssl-offloading')) return createHttpsServer(pair(portal), (_request, response) => response.writeHead(502).end());
-		if (state.faults.has('tls-inspection'))
-			return createHttpsServer(
-				pair(createCertificate({subject: 'octopus', issuer: createCertificate({subject: 'Corp TLS Inspection CA', authority: true})})),
-				(_request, response) => response.end(),
-			);
-		const presented = state.faults.has('comms-wrong-certificate') ? createCertificate({subject: 'Another Octopus'}) : communications;
-		return createTlsServer({...pair(presented), requestCert: true, rejectUnauthorized: false}, (socket: TLSSocket) => {
-			void serveHalibut(socket, {
-				who: 'server',
-				trusts: thumbprint => trusts(state, thumbprint),
-				heartbeatMilliseconds,
-				tell(event) {
-					events.push({...event, node});
-					if (event.kind === 'exchanged')
-						state.exchanges[node]?.set(event.subscriptionId, {thumbprint: event.thumbprint, at: performance.now()});
-				},
-			});
-		});
-	};
-	const addresses: Address[] = [];
-	for (let node = 0; node < nodes; node++) {
-		const server = commsServer(node);
-		const port = await listen(server);
-		addresses.push({host: '127.0.0.1', port});
+	const health = {isNodeUp, identity: communications, patienceMilliseconds: healthMilliseconds, signal};
+	const api = createApi({
+		state,
+		virtualDirectory,
+		slowMilliseconds,
+		signal,
+		startHealthCheck(task) {
+			void runHealthCheck(state, task, health);
+		},
+	});
+	const secure = createHttpsServer({key: certificate.keyPem, cert: certificate.certificatePem}, api);
+	const portal: Server = https ? secure : createHttpServer(api);
+
+	const events: Array<ListenerEvent & {node: number}> = [];
+	const receive = createComms({
+		state,
+		communications,
+		heartbeatMilliseconds,
+		portal: () => ({server: secure, certificate}),
+		tell: (event, node) => events.push({...event, node}),
+	});
+	const portalPort = await openPort(socket => portal.emit('connection', socket));
+	const ports: Port[] = [];
+	for (let node = 0; node < nodes; node++) ports.push(await openPort(socket => receive(socket, node)));
+	const openNodes = async (): Promise<void> => {
 		// The port stays known and closed: what a node that is down looks like.
-		if (!isNodeUp(node)) await new Promise<void>(resolve => server.close(() => resolve()));
-	}
+		for (const [node, port] of ports.entries()) await (isNodeUp(node) ? port.open() : port.close());
+	};
+	await openNodes();
+
 	return {
-		url: `${https ? 'https' : 'http'}://127.0.0.1:${portalPort}${virtualDirectory}`,
-		addresses,
+		url: `${https ? 'https' : 'http'}://127.0.0.1:${portalPort.number}${virtualDirectory}`,
+		addresses: ports.map(({number}) => ({host: '127.0.0.1', port: number})),
 		apiKey: state.apiKey,
 		thumbprint: communications.thumbprint,
-		portalFingerprint: portal.sha256,
+		get portalFingerprint() {
+			return certificate.sha256;
+		},
 		certificateAuthority: authority.certificatePem,
 		state,
 		events,
+		async setFault(name, isOn) {
+			if (isOn) state.faults.add(name);
+			else state.faults.delete(name);
+			if (name === 'name-taken') setTakenNames(state, isOn);
+			if (certificateFaults.includes(name)) {
+				certificate = portalCertificate(authority, state.faults);
+				secure.setSecureContext({key: certificate.keyPem, cert: certificate.certificatePem});
+			}
+			await openNodes();
+			for (const port of ports) port.drop();
+		},
 		async stop() {
-			const closed = servers.map(server => new Promise<void>(resolve => server.close(() => resolve())));
-			for (const socket of sockets) socket.destroy();
-			await Promise.all(closed);
+			ending.abort();
+			await Promise.all([portalPort, ...ports].map(port => port.close()));
 		},
 	};
-};
-
-const portalCertificate = (authority: KeyPair, faults: ReadonlySet<FaultName>): KeyPair => {
-	const names = faults.has('wrong-name-portal') ? ['octopus.example.test'] : ['127.0.0.1', 'localhost'];
-	const signer = faults.has('self-signed-portal') ? {} : {issuer: authority};
-	const dates = faults.has('expired-portal') ? {validFrom: new Date('2020-01-01'), validTo: new Date('2021-01-01')} : {};
-	return createCertificate({subject: 'octopus.example.test', names, ...signer, ...dates});
-};
-
-/** Somebody else's machine with every name that the demo would use. */
-const takenNames = (what: 'Machines' | 'Workers') => {
-	const endpoint = {
-		CommunicationStyle: 'TentacleActive',
-		Uri: 'poll://zzzzzzzzzzzzzzzzzzzz/',
-		Thumbprint: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
-	};
-	return [
-		{
-			Id: `${what}-900`,
-			Name: 'build-07',
-			HealthStatus: 'Healthy',
-			IsDisabled: false,
-			EnvironmentIds: ['Environments-3'],
-			Roles: ['web-server'],
-			WorkerPoolIds: ['WorkerPools-2'],
-			Endpoint: endpoint,
-			Thumbprint: endpoint.Thumbprint,
-			Uri: endpoint.Uri,
-		},
-	];
 };

@@ -1,11 +1,13 @@
 import {randomBytes} from 'node:crypto';
 import type {FaultName} from './faults.ts';
 
+/** A resource belongs to its `SpaceId`; without one, to every space. */
 export type Resource = Record<string, unknown> & {Id: string; Name: string};
 
 export type Task = {
 	readonly Id: string;
 	readonly Name: string;
+	readonly Description: string;
 	readonly SpaceId: string;
 	readonly Arguments: Record<string, unknown>;
 	State: 'Queued' | 'Executing' | 'Success' | 'Failed' | 'Canceled';
@@ -15,10 +17,22 @@ export type Task = {
 /** A request as it came, without its credential. */
 export type RequestSeen = {
 	readonly method: string;
+	/** `X-HTTP-Method-Override`: the verb that a .NET client means (facts: Octopus REST §6.1). */
+	readonly override?: string;
 	readonly path: string;
 	readonly query: string;
 	readonly body: unknown;
+	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 	readonly hadKey: boolean;
+};
+
+/** A subscription that is connected now, and has exchanged a null message on this connection. */
+export type Exchange = {
+	readonly thumbprint: string;
+	/** The last time, in milliseconds of the monotonic clock. */
+	readonly at: number;
+	/** Open connections of this subscription that have exchanged one. */
+	readonly connections: number;
 };
 
 /** What the stand-in Server knows: plain lists that tests may change while it runs. */
@@ -26,6 +40,7 @@ export type ServerState = {
 	readonly apiKey: string;
 	readonly thumbprint: string;
 	readonly version: string;
+	/** Those of the API may be changed here; `setFault` is for all of them. */
 	readonly faults: Set<FaultName>;
 	readonly spaces: Array<Resource & {IsDefault: boolean}>;
 	readonly environments: Resource[];
@@ -36,14 +51,17 @@ export type ServerState = {
 	readonly workers: Resource[];
 	readonly tasks: Task[];
 	readonly requests: RequestSeen[];
-	/** Per node: which subscriptions exchanged a null message with which certificate, and when (milliseconds of the monotonic clock). */
-	readonly exchanges: Array<Map<string, {thumbprint: string; at: number}>>;
+	/** Per node, by `subscriptionKey`. */
+	readonly exchanges: Array<Map<string, Exchange>>;
 	nextId: number;
 };
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 const makeKey = (): string => `API-${[...randomBytes(26)].map(byte => letters[byte % letters.length]).join('')}`;
+
+/** Subscription ids are compared as addresses: letter case and a last slash say nothing (facts: Halibut §2.1). */
+export const subscriptionKey = (id: string): string => `${id.toLowerCase().replace(/\/+$/, '')}/`;
 
 export const createState = ({
 	thumbprint,
@@ -59,24 +77,24 @@ export const createState = ({
 	version: '2026.3.1',
 	faults: new Set(faults),
 	spaces: [
-		{Id: 'Spaces-1', Name: 'Default', IsDefault: true},
-		{Id: 'Spaces-2', Name: 'Platform', IsDefault: false},
+		{Id: 'Spaces-1', Name: 'Default', Slug: 'default', IsDefault: true},
+		{Id: 'Spaces-2', Name: 'Platform', Slug: 'platform', IsDefault: false},
 	],
-	environments: ['Development', 'Test', 'Production'].map((Name, index) => ({
-		Id: `Environments-${index + 1}`,
-		Name,
-		Slug: Name.toLowerCase(),
-		Type: 'Static',
-	})),
+	environments: [
+		...['Development', 'Test', 'Production'].map((Name, index) => environment(`Environments-${index + 1}`, Name, 'Spaces-1')),
+		environment('Environments-11', 'Staging', 'Spaces-2'),
+	],
 	targetTags: ['web-server', 'database'],
 	workerPools: [
-		{Id: 'WorkerPools-1', Name: 'Default Worker Pool', IsDefault: true, CanAddWorkers: true, WorkerPoolType: 'StaticWorkerPool'},
-		{Id: 'WorkerPools-2', Name: 'Linux Builders', IsDefault: false, CanAddWorkers: true, WorkerPoolType: 'StaticWorkerPool'},
-		{Id: 'WorkerPools-3', Name: 'Hosted Ubuntu', IsDefault: false, CanAddWorkers: false, WorkerPoolType: 'DynamicWorkerPool'},
+		pool('WorkerPools-1', 'Default Worker Pool', 'Spaces-1', {IsDefault: true}),
+		pool('WorkerPools-2', 'Linux Builders', 'Spaces-1'),
+		pool('WorkerPools-3', 'Hosted Ubuntu', 'Spaces-1', {CanAddWorkers: false, WorkerPoolType: 'DynamicWorkerPool'}),
+		pool('WorkerPools-11', 'Default Worker Pool', 'Spaces-2', {IsDefault: true}),
 	],
 	machinePolicies: [
-		{Id: 'MachinePolicies-1', Name: 'Default Machine Policy', IsDefault: true},
-		{Id: 'MachinePolicies-2', Name: 'Cattle', IsDefault: false},
+		{Id: 'MachinePolicies-1', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-1'},
+		{Id: 'MachinePolicies-2', Name: 'Cattle', IsDefault: false, SpaceId: 'Spaces-1'},
+		{Id: 'MachinePolicies-11', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-2'},
 	],
 	machines: [],
 	workers: [],
@@ -86,7 +104,28 @@ export const createState = ({
 	nextId: 1,
 });
 
+const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
+
+const environment = (Id: string, Name: string, SpaceId: string): Resource => ({Id, Name, Slug: slug(Name), SpaceId, Type: 'Static'});
+
+const pool = (Id: string, Name: string, SpaceId: string, more: Readonly<Record<string, unknown>> = {}): Resource => ({
+	Id,
+	Name,
+	Slug: slug(Name),
+	SpaceId,
+	IsDefault: false,
+	CanAddWorkers: true,
+	WorkerPoolType: 'StaticWorkerPool',
+	...more,
+});
+
+/** Where a record says that its agent is, and who it must be; nothing where it says nothing. */
+export const endpointOf = (record: Resource): {readonly style: string; readonly uri: string; readonly thumbprint: string} => {
+	const endpoint = (record['Endpoint'] ?? {}) as {CommunicationStyle?: unknown; Uri?: unknown; Thumbprint?: unknown};
+	return {style: String(endpoint.CommunicationStyle), uri: String(endpoint.Uri), thumbprint: String(endpoint.Thumbprint)};
+};
+
 /** The thumbprints that the nodes obey: those of the records, as on a real Server. */
 export const trusts = (state: ServerState, thumbprint: string): boolean =>
 	!state.faults.has('record-not-trusted') &&
-	[...state.machines, ...state.workers].some(({Endpoint}) => (Endpoint as {Thumbprint?: unknown} | undefined)?.Thumbprint === thumbprint);
+	[...state.machines, ...state.workers].some(record => endpointOf(record).thumbprint.toUpperCase() === thumbprint);
