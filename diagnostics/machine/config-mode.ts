@@ -12,7 +12,7 @@ export const configMode = defineCheck({
 		open: {
 			verdict: 'warning',
 			finding: 'SVC017',
-			says: 'its mode is {mode}: every user of this machine can read the private key in it, which is encrypted with an id they can read too',
+			says: 'its mode is {mode}: others than its owner can read the private key in it, which is encrypted with an id that everybody can read',
 			owner: 'host',
 			remedy: 'chmod 0600 {word:configFile}',
 		},

@@ -1,22 +1,16 @@
-import {styleText} from 'node:util';
 import type {Cause, Report} from '../engine/report.ts';
 import {type Category, type CheckResult, categories, type Owner} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {toAscii} from './ascii.ts';
+import {indent, type Pen, penOf} from './report-pen.ts';
+import {timeLines} from './report-times.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
 	readonly colour: boolean;
 	/** Otherwise ASCII signs. */
 	readonly unicode: boolean;
-};
-
-type Tone = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
-type Pen = {
-	readonly paint: (tone: Tone, text: string) => string;
-	readonly sign: (verdict: CheckResult['verdict'] | Report['verdict']) => string;
-	readonly columns: number;
 };
 
 const owners: Readonly<Record<Owner, string>> = {
@@ -40,7 +34,7 @@ export const renderReport = (report: Report, {columns, colour, unicode}: ReportT
 	const pen = penOf(columns, colour);
 	const {subject, causes, checks} = report;
 	const who = [
-		subject.instance === undefined ? 'The way to the Server' : `Tentacle ${harmless(subject.instance)} on ${harmless(report.host.name)}`,
+		subject.instance === undefined ? 'The way to the Server' : `${nameOf(subject.instance)} on ${harmless(report.host.name)}`,
 		subject.style,
 	]
 		.filter(part => part !== undefined)
@@ -63,26 +57,11 @@ export const renderReport = (report: Report, {columns, colour, unicode}: ReportT
 	return unicode ? text : toAscii(text);
 };
 
-/** Narrower than this, lines are left to the terminal. */
-const fewestColumns = 40;
-
-const penOf = (columns: number, colour: boolean): Pen => {
-	const paint: Pen['paint'] = (tone, text) => (colour ? styleText(tone, text, {validateStream: false}) : text);
-	return {
-		paint,
-		columns: Math.max(columns, fewestColumns),
-		sign(verdict) {
-			if (verdict === 'pass' || verdict === 'information') return paint('green', '✔');
-			if (verdict === 'fail') return paint('red', '✘');
-			return verdict === 'skipped' || verdict === 'blocked' ? paint('dim', '·') : paint('yellow', '!');
-		},
-	};
-};
+/** The usual instance is called like the agent itself. */
+const nameOf = (instance: string): string => (instance === 'Tentacle' ? instance : `Tentacle ${harmless(instance)}`);
 
 const verdictSays = ({verdict}: Report): string =>
 	verdict === 'incomplete' ? 'Nothing failed, but not everything could be judged.' : 'Nothing is wrong that can be seen from here.';
-
-const indent = (blanks: number, lines: readonly string[]): readonly string[] => lines.map(line => ' '.repeat(blanks) + line);
 
 const labelWidth = 8;
 
@@ -95,8 +74,9 @@ const causeLines = (
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(`Not so: ${check?.title ?? ''}${inBrackets(subject)}`, pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
-	const field = (label: string, text: string) => {
-		const [line = '', ...more] = wrap(safe(text), pen.columns - 4 - labelWidth);
+	const width = pen.columns - 4 - labelWidth;
+	const field = (label: string, text: string, lines = wrap(safe(text), width)) => {
+		const [line = '', ...more] = lines;
 		return [`    ${pen.paint('dim', label.padEnd(labelWidth))}${line}`, ...indent(4 + labelWidth, more)];
 	};
 	return [
@@ -106,9 +86,20 @@ const causeLines = (
 		...field('Seen', says),
 		...field('Who', owners[owner]),
 		...field('Do', remedy),
-		...(page === null ? [] : field('More', page)),
+		...(page === null ? [] : field('More', page, wrapPath(safe(page), width))),
 		'',
 	];
+};
+
+/** A URL in lines that end after a slash. */
+const wrapPath = (url: string, width: number): readonly string[] => {
+	const lines: string[] = [];
+	for (const part of url.split(/(?<=[^/]\/)(?=[^/])/).flatMap(one => wrap(one, width))) {
+		const last = lines.at(-1);
+		if (last !== undefined && last.length + part.length <= width) lines[lines.length - 1] = last + part;
+		else lines.push(part);
+	}
+	return lines;
 };
 
 /** A report may come from a file: whatever is in it, at any length, is only text. */
@@ -127,7 +118,7 @@ const notes = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
 		const mine = checks.filter(check => check.category === category);
 		const [first] = mine;
 		return first && mine.every(({verdict}) => verdict === 'skipped')
-			? note('skipped', `Left out: ${categoryNames[category]}, ${first.says}`)
+			? note('skipped', `Left out: ${categoryNames[category]} (${first.says})`)
 			: [];
 	});
 	const lines = [...unjudged, ...leftOut];
@@ -145,7 +136,7 @@ const counts = (checks: readonly CheckResult[], pen: Pen): readonly string[] => 
 		const worst = (['fail', 'warning', 'broken'] as const).find(verdict => mine.some(check => check.verdict === verdict)) ?? 'pass';
 		return mine.length === 0 ? [] : [{verdict: worst, text: `${categoryNames[category]} ${mine.length}`}];
 	});
-	return inLines(blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} wait for what failed`}], pen);
+	return inLines(blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} waiting for others`}], pen);
 };
 
 /** Groups side by side, as many as fit; the width is that of the text, not of the colours. */
@@ -164,42 +155,8 @@ const inLines = (groups: readonly Group[], pen: Pen): readonly string[] => {
 	return lines.map(({text}) => text);
 };
 
-const phases = [
-	['network/name', 'name'],
-	['network/port', 'tcp'],
-	['network/tls', 'tls'],
-	['network/who', 'answer'],
-] as const;
-
-/** One line an address: the milliseconds of each phase up to the one that failed, and all of them together. */
-const timeLines = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
-	const mine = checks.filter(({verdict, id}) => verdict !== 'blocked' && verdict !== 'skipped' && phases.some(([phase]) => phase === id));
-	const subjects = [...new Set(mine.map(({subject}) => subject))];
-	const widest = Math.max(0, ...subjects.map(subject => harmless(subject).length));
-	const lines = subjects.flatMap(subject => {
-		const seen = phases.flatMap(([id, name]) => {
-			const check = mine.find(one => one.id === id && one.subject === subject);
-			return check ? [{name, milliseconds: millisecondsOf(check), failed: check.verdict === 'fail'}] : [];
-		});
-		const parts = seen.map(({name, milliseconds, failed}) => `${name} ${failed ? '✘' : (milliseconds ?? '?')}`);
-		const whole = seen.length === phases.length && seen.every(({milliseconds, failed}) => milliseconds !== undefined && !failed);
-		const total = seen.reduce((sum, {milliseconds = 0}) => sum + milliseconds, 0);
-		const phaseText = parts.join(' │ ') + (whole ? `   ${total} ms` : '');
-		const line = `  ${harmless(subject).padEnd(widest)}  ${phaseText}`;
-		return line.length <= pen.columns
-			? [line]
-			: [...indent(2, wrap(harmless(subject), pen.columns - 2)), ...indent(4, wrap(phaseText, pen.columns - 4))];
-	});
-	return lines.length === 0 ? [] : [...lines, ''];
-};
-
-const millisecondsOf = ({evidence}: CheckResult): number | undefined => {
-	if (typeof evidence !== 'object' || evidence === null || !('milliseconds' in evidence)) return undefined;
-	return typeof evidence.milliseconds === 'number' ? evidence.milliseconds : undefined;
-};
-
 const closing = ({causes, checks, milliseconds}: Report): string => {
-	const judged = checks.filter(({verdict}) => verdict !== 'skipped').length;
+	const judged = checks.filter(({verdict}) => verdict !== 'skipped' && verdict !== 'blocked').length;
 	const number = causes.length === 0 ? 'no cause' : causes.length === 1 ? '1 cause' : `${causes.length} causes`;
 	return `${number} · ${judged} checks · ${(milliseconds / 1000).toFixed(1)} s · nothing was changed`;
 };
