@@ -8,6 +8,7 @@ import type {Facts} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
 import type {SecretName} from '../model/secret.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
 import {showWizard} from '../screen/show-wizard.tsx';
@@ -56,7 +57,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
-			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))];
+			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(line => wrapped(line, context.stdout.columns));
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
 			const file = answersFile(answers, sources).trimEnd().split('\n');
 			return [
@@ -75,6 +76,12 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		colour: context.colour,
 		unicode: context.unicode,
 	});
+};
+
+/** A line for people, broken between words and indented as it was. What is to be pasted is left to the terminal. */
+const wrapped = (line: string, columns: number): readonly string[] => {
+	const indent = /^ */.exec(line)?.[0] ?? '';
+	return wrap(line.slice(indent.length), Math.max(30, columns - indent.length)).map(part => indent + part);
 };
 
 /** What a lookup found, for the line of its answer. */

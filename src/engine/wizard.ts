@@ -32,10 +32,10 @@ export type WizardState = {
 };
 
 export type WizardEvent =
-	/** Enter: the raw value of the question on the screen. `undefined` unsets an optional one. */
-	| {readonly kind: 'answer'; readonly raw: unknown}
+	/** Enter: the raw value of the question on the screen. `undefined` unsets an optional one. One for another question came too late and counts for nothing. */
+	| {readonly kind: 'answer'; readonly id: AnswerId; readonly raw: unknown}
 	/** Esc, with what stands in the field. */
-	| {readonly kind: 'back'; readonly draft: unknown}
+	| {readonly kind: 'back'; readonly id: AnswerId | 'review'; readonly draft: unknown}
 	/** From the review: open one question. */
 	| {readonly kind: 'change'; readonly id: AnswerId}
 	/** From the review: go on asking (something is missing). */
@@ -64,9 +64,9 @@ export const startWizard = (resolver: Resolver, given: Given, machine: Facts): W
 export const reduce = (resolver: Resolver, state: WizardState, event: WizardEvent): WizardState => {
 	switch (event.kind) {
 		case 'answer':
-			return answer(resolver, state, event.raw);
+			return event.id === state.at ? answer(resolver, state, event.raw) : state;
 		case 'back':
-			return back(resolver, state, event.draft);
+			return event.id === state.at ? back(resolver, state, event.draft) : state;
 		case 'change':
 			return {...state, at: event.id, changing: true, problem: undefined};
 		case 'continue':

@@ -1,9 +1,10 @@
-import {Box, Text, useInput, usePaste} from 'ink';
-import {useMemo, useReducer} from 'react';
+import {Box, Text, usePaste} from 'ink';
+import {useMemo} from 'react';
 import {harmless} from '../model/harmless.ts';
-import {filterNames, reduceList, startList, windowOf} from './list-state.ts';
+import {filterNames, type ListState, reduceList, startList, windowOf} from './list-state.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import type {FieldHooks} from './question-fields.tsx';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 export type ListFieldProps = FieldHooks & {
 	readonly names: readonly string[];
@@ -21,44 +22,46 @@ export type ListFieldProps = FieldHooks & {
 /** A list that filters as one types. Only the rows in sight are drawn, however many entries there are. */
 export const ListField = ({names, many, allowsNew, initial, rows, none, isActive, onAnswer, onBack, onEdit}: ListFieldProps) => {
 	const {signs} = useTheme();
-	const [state, dispatch] = useReducer(reduceList, initial, chosen =>
-		startList(many ? chosen : [], Math.max(0, many ? 0 : names.indexOf(chosen[0] ?? ''))),
+	const [now, dispatch] = useSynchronousReducer(reduceList, () =>
+		startList(many ? initial : [], many ? 0 : Math.max(0, names.indexOf(initial[0] ?? ''))),
 	);
+	const state = now();
 	const all = useMemo(() => (none === undefined ? names : [none, ...names]), [names, none]);
-	const fitting = useMemo(() => filterNames(all, state.filter), [all, state.filter]);
-	const isNew = allowsNew && state.filter.trim() !== '' && !names.some(name => name.toLowerCase() === state.filter.trim().toLowerCase());
-	const extras = state.chosen.filter(name => !names.includes(name));
-	const entries = useMemo(
-		() => [...(isNew ? [state.filter.trim()] : []), ...(state.filter === '' ? extras : []), ...fitting],
-		[isNew, state.filter, fitting, extras],
-	);
-	const current = entries[state.at];
+	const list = useMemo(() => entriesOf(all, state, allowsNew), [all, state, allowsNew]);
+	/** What the keys see: the list as it is after the key before, drawn or not. */
+	const latest = () => (now() === state ? list : entriesOf(all, now(), allowsNew));
+	const pointed = () => latest().entries[now().at];
 	const type = (text: string) => {
 		dispatch({kind: 'type', text: text.replaceAll(/[\r\n]+/g, ' ')});
 		onEdit();
 	};
 	const toggle = () => {
-		if (current !== undefined) dispatch({kind: 'toggle', name: current});
+		const name = pointed();
+		if (name !== undefined) dispatch({kind: 'toggle', name});
 		onEdit();
 	};
 	const enter = () => {
-		if (!many) onAnswer(current === none ? undefined : current);
+		const name = pointed();
+		const {chosen, filter} = now();
+		if (!many) {
+			if (name !== undefined) onAnswer(name === none ? undefined : name);
+			return;
+		}
 		// What was typed in full and not chosen yet is meant: nobody should have to know about Space.
-		else if (state.chosen.length === 0 && current !== undefined) onAnswer([current]);
-		else
-			onAnswer(state.filter !== '' && current !== undefined && !state.chosen.includes(current) ? [...state.chosen, current] : state.chosen);
+		const isMeant = name !== undefined && !chosen.includes(name) && (chosen.length === 0 || filter !== '');
+		onAnswer(isMeant ? [...chosen, name] : chosen);
 	};
-	useInput(
+	useKeys(
 		(input, key) => {
-			const move = (by: number) => dispatch({kind: 'move', by, length: entries.length});
-			if (key.return) enter();
-			else if (key.escape) onBack(many ? state.chosen : undefined);
+			const move = (by: number) => dispatch({kind: 'move', by, length: latest().entries.length});
+			if (key.enter) enter();
+			else if (key.escape) onBack(many ? now().chosen : undefined);
 			else if (key.upArrow) move(-1);
 			else if (key.downArrow) move(1);
 			else if (key.pageUp) move(-rows);
 			else if (key.pageDown) move(rows);
-			else if (key.home) move(-entries.length);
-			else if (key.end) move(entries.length);
+			else if (key.home) move(Number.NEGATIVE_INFINITY);
+			else if (key.end) move(Number.POSITIVE_INFINITY);
 			else if (key.backspace || key.delete) dispatch({kind: 'erase'});
 			else if (key.ctrl && input === 'u') dispatch({kind: 'clear'});
 			else if (many && input === ' ') toggle();
@@ -67,8 +70,9 @@ export const ListField = ({names, many, allowsNew, initial, rows, none, isActive
 		{isActive},
 	);
 	usePaste(type, {isActive});
+	const {entries, fitting, isNew} = list;
 	const {from, to} = windowOf(entries.length, state.at, rows);
-	const count = `${fitting.length.toLocaleString('en')}${state.filter === '' ? '' : ` of ${all.length.toLocaleString('en')}`}${many ? ` · ${state.chosen.length} chosen` : ''}`;
+	const count = `${fitting.toLocaleString('en')}${state.filter === '' ? '' : ` of ${all.length.toLocaleString('en')}`}${many ? ` · ${state.chosen.length} chosen` : ''}`;
 	return (
 		<Box flexDirection="column">
 			<Box justifyContent="space-between">
@@ -96,6 +100,20 @@ export const ListField = ({names, many, allowsNew, initial, rows, none, isActive
 			</Box>
 		</Box>
 	);
+};
+
+/** What is listed for what was typed: a new name first, where there may be one; what was chosen although no list has it; what fits. */
+const entriesOf = (
+	all: readonly string[],
+	{filter, chosen}: ListState,
+	allowsNew: boolean,
+): {readonly entries: readonly string[]; readonly fitting: number; readonly isNew: boolean} => {
+	const fitting = filterNames(all, filter);
+	const wanted = filter.trim();
+	const isNew = allowsNew && wanted !== '' && !all.some(name => name.toLowerCase() === wanted.toLowerCase());
+	const listed = filter === '' && chosen.length > 0 ? new Set(all) : undefined;
+	const extras = listed ? chosen.filter(name => !listed.has(name)) : [];
+	return {entries: isNew ? [wanted, ...fitting] : extras.length > 0 ? [...extras, ...fitting] : fitting, fitting: fitting.length, isNew};
 };
 
 const Entry = ({

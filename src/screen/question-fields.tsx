@@ -1,11 +1,11 @@
-import {Box, Text, useInput} from 'ink';
-import {useState} from 'react';
+import {Box, Text} from 'ink';
 import {showAnswer} from '../engine/show-answer.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import {TextField} from './text-field.tsx';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useText} from './use-text.ts';
 
 /** What every field reports. */
@@ -79,23 +79,26 @@ const choicesOf = (question: ChoiceQuestion<string> | YesNoQuestion): readonly C
 
 export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEdit}: Field<ChoiceQuestion<string> | YesNoQuestion>) => {
 	const choices = choicesOf(question);
-	const [at, setAt] = useState(
-		Math.max(
-			0,
-			choices.findIndex(({raw}) => raw === initial),
-		),
+	const [current, moveTo] = useSynchronousReducer(
+		(_at: number, to: number) => Math.max(0, Math.min(choices.length - 1, to)),
+		() =>
+			Math.max(
+				0,
+				choices.findIndex(({raw}) => raw === initial),
+			),
 	);
+	const at = current();
 	const {signs} = useTheme();
 	const move = (to: number) => {
-		setAt(Math.max(0, Math.min(choices.length - 1, to)));
+		moveTo(to);
 		onEdit();
 	};
-	useInput(
+	useKeys(
 		(input, key) => {
-			if (key.return) onAnswer(choices[at]?.raw);
+			if (key.enter) onAnswer(choices[current()]?.raw);
 			else if (key.escape) onBack(undefined);
-			else if (key.upArrow) move(at - 1);
-			else if (key.downArrow) move(at + 1);
+			else if (key.upArrow) move(current() - 1);
+			else if (key.downArrow) move(current() + 1);
 			else if (key.home) move(0);
 			else if (key.end) move(choices.length - 1);
 			else if (/^[1-9]$/.test(input) && Number(input) <= choices.length) move(Number(input) - 1);

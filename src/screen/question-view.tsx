@@ -1,4 +1,4 @@
-import {Box, Text, useInput} from 'ink';
+import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
 import type {Lookup} from '../engine/lookups.ts';
 import {listedNames} from '../engine/read-answer.ts';
@@ -9,6 +9,7 @@ import {ListField} from './list-field.tsx';
 import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem, Quiet, Sign, useTheme} from './parts.tsx';
 import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
+import {useKeys} from './use-keys.ts';
 
 type Props = {
 	readonly id: AnswerId;
@@ -24,9 +25,9 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 	const question = options.resolver.questions[id] as Question;
 	const [secretProblem, setSecretProblem] = useState<string>();
 	const [showsHelp, setShowsHelp] = useState(false);
-	useInput((input, key) => {
+	useKeys((input, key) => {
 		if (input === '?' && !takesText(question)) setShowsHelp(!showsHelp);
-		else if (key.return || key.escape) setShowsHelp(false);
+		else if (key.enter || key.escape) setShowsHelp(false);
 	});
 	const problem = secretProblem ?? state.problem;
 	const onTyped = (value: string) => {

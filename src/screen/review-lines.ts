@@ -3,7 +3,7 @@ import {showAnswer} from '../engine/show-answer.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Question} from '../model/question.ts';
+import type {Question, Source} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 import type {WizardScreenOptions} from './options.ts';
 
@@ -30,7 +30,7 @@ const answerLines = ({resolution}: WizardState, {resolver}: Pick<WizardScreenOpt
 		const source = resolution.sources[id];
 		const isDefault = value === undefined || source?.kind === 'default';
 		const shown = value === undefined ? (question.optional ?? '') : harmless(showAnswer(question, value), 5000);
-		const [first = '', ...rest] = wrap(`${shown}${isDefault ? ' (default)' : ''}`, Math.max(20, width - labelWidth - 2));
+		const [first = '', ...rest] = wrap(`${shown}${isDefault ? ` (${reasonOf(source)})` : ''}`, Math.max(20, width - labelWidth - 2));
 		const [label = '', ...labelRest] = wrap(question.short ?? question.ask, labelWidth - 1);
 		const rows = Math.max(rest.length, labelRest.length);
 		const tone = isDefault ? 'quiet' : 'plain';
@@ -42,6 +42,9 @@ const answerLines = ({resolution}: WizardState, {resolver}: Pick<WizardScreenOpt
 			),
 		];
 	});
+
+/** Why a value stands there that nobody gave. */
+const reasonOf = (source: Source | undefined): string => (source?.kind === 'default' && source.says.length > 12 ? source.says : 'default');
 
 const stepLines = (plan: Plan, {stepText}: Pick<WizardScreenOptions, 'stepText'>, width: number): readonly ReviewLine[] =>
 	plan.steps.flatMap((step, index) => {

@@ -1,9 +1,10 @@
-import {Box, Text, useInput} from 'ink';
-import {useMemo, useState} from 'react';
+import {Box, Text} from 'ink';
+import {useMemo} from 'react';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem, Quiet, Sign, Toned, useTheme} from './parts.tsx';
 import {reviewLines} from './review-lines.ts';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 export type ReviewAction = 'apply' | 'change' | 'script' | 'answers' | 'cancel';
 
@@ -33,20 +34,27 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	const waits = isWaiting(state);
 	const width = Math.min(columns, 110);
 	const lines = useMemo(() => (waits ? [] : reviewLines(state, options.planOf(state), options, width)), [waits, state, options, width]);
-	const [at, setAt] = useState(0);
-	const [from, setFrom] = useState(0);
-	const visible = Math.max(4, rows - (message ? 12 : 9));
+	const [position, move] = useSynchronousReducer(
+		(before: {readonly at: number; readonly from: number}, change: {readonly at?: number; readonly from?: number}) => ({
+			...before,
+			...change,
+		}),
+		() => ({at: 0, from: 0}),
+	);
+	const {at, from} = position();
+	// Header, title, actions and hints take the rest; one row stays free, so that the frame never fills the terminal and scrolls it.
+	const visible = Math.max(3, rows - (columns < 74 ? 13 : 12) - (message ? 3 : 0));
 	const last = Math.max(0, lines.length - visible);
-	const scroll = (by: number) => setFrom(Math.max(0, Math.min(last, from + by)));
+	const scroll = (by: number) => move({from: Math.max(0, Math.min(last, position().from + by))});
 	const act = (action: ReviewAction | undefined) => {
 		if (action && !(waits && action !== 'cancel' && action !== 'change')) onAction(action);
 	};
-	useInput(
+	useKeys(
 		(input, key) => {
-			if (key.return) act(actions[at]?.action);
+			if (key.enter) act(actions[position().at]?.action);
 			else if (key.escape) onBack();
-			else if (key.leftArrow || (key.tab && key.shift)) setAt(Math.max(0, at - 1));
-			else if (key.rightArrow || key.tab) setAt(Math.min(actions.length - 1, at + 1));
+			else if (key.leftArrow || (key.tab && key.shift)) move({at: Math.max(0, position().at - 1)});
+			else if (key.rightArrow || key.tab) move({at: Math.min(actions.length - 1, position().at + 1)});
 			else if (key.upArrow) scroll(-1);
 			else if (key.downArrow) scroll(1);
 			else if (key.pageUp) scroll(-visible);

@@ -1,4 +1,5 @@
 import {render} from 'ink';
+import {toAscii} from '../model/ascii.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import type {WizardScreenOptions} from './options.ts';
 import {ThemeContext} from './parts.tsx';
@@ -10,6 +11,7 @@ const framesPerSecond = 120;
 
 /** Shows the wizard until it ends; prints what is worth keeping below it, and resolves with the exit code. The one place that ends the Ink tree. */
 export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode> => {
+	const stdout = options.unicode ? options.stdout : asciiStream(options.stdout);
 	let result: Result = {exitCode: exitCodes.interrupted, lines: []};
 	const app = render(
 		<ThemeContext.Provider value={createTheme(options)}>
@@ -20,9 +22,20 @@ export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode
 				}}
 			/>
 		</ThemeContext.Provider>,
-		{stdout: options.stdout, stdin: options.stdin, exitOnCtrlC: false, patchConsole: false, maxFps: framesPerSecond, interactive: true},
+		{stdout, stdin: options.stdin, exitOnCtrlC: false, patchConsole: false, maxFps: framesPerSecond, interactive: true},
 	);
 	await app.waitUntilExit();
-	if (result.lines.length > 0) options.stdout.write(`\n${result.lines.join('\n')}\n`);
+	if (result.lines.length > 0) stdout.write(`\n${result.lines.join('\n')}\n`);
 	return result.exitCode;
 };
+
+/** The same terminal, for which every frame is put into ASCII on its way. */
+const asciiStream = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
+	new Proxy(stream, {
+		get(target, property) {
+			if (property === 'write')
+				return (text: string | Uint8Array, ...rest: []) => target.write(typeof text === 'string' ? toAscii(text) : text, ...rest);
+			const value: unknown = Reflect.get(target, property, target);
+			return typeof value === 'function' ? value.bind(target) : value;
+		},
+	});

@@ -1,4 +1,4 @@
-import {Box, Text, useInput} from 'ink';
+import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {showAnswer} from '../engine/show-answer.ts';
 import type {WizardState} from '../engine/wizard.ts';
@@ -9,6 +9,7 @@ import {ListField} from './list-field.tsx';
 import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem} from './parts.tsx';
 import {TextField} from './text-field.tsx';
+import {useKeys} from './use-keys.ts';
 import {useText} from './use-text.ts';
 
 /** From the review: which answer to change. */
@@ -94,9 +95,9 @@ export const SaveView = ({
 
 /** Esc on the first question. */
 export const LeaveView = ({onLeave, onStay}: {readonly onLeave: () => void; readonly onStay: () => void}) => {
-	useInput((input, key) => {
+	useKeys((input, key) => {
 		if (input.toLowerCase() === 'y') onLeave();
-		else if (input.toLowerCase() === 'n' || key.escape || key.return) onStay();
+		else if (input.toLowerCase() === 'n' || key.escape || key.enter) onStay();
 	});
 	return (
 		<Box flexDirection="column" marginTop={1}>

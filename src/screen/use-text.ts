@@ -1,6 +1,6 @@
-import {useInput, usePaste} from 'ink';
-import {useReducer} from 'react';
+import {usePaste} from 'ink';
 import {reduceText, startText, type TextEvent, type TextState, textOf} from './text-state.ts';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 export type TextHooks = {
 	readonly isActive: boolean;
@@ -12,15 +12,15 @@ export type TextHooks = {
 
 /** A field's keys. A pasted line break stays in the value, so that a rule can refuse it: it never submits. */
 export const useText = (initial: string, {isActive, onEnter, onEscape, onEdit}: TextHooks): TextState => {
-	const [state, dispatch] = useReducer(reduceText, initial, startText);
+	const [current, dispatch] = useSynchronousReducer(reduceText, () => startText(initial));
 	const edit = (event: TextEvent) => {
 		dispatch(event);
 		onEdit();
 	};
-	useInput(
+	useKeys(
 		(input, key) => {
-			if (key.return) onEnter(textOf(state));
-			else if (key.escape) onEscape(textOf(state));
+			if (key.enter) onEnter(textOf(current()));
+			else if (key.escape) onEscape(textOf(current()));
 			else if (key.leftArrow) dispatch({kind: 'left'});
 			else if (key.rightArrow) dispatch({kind: 'right'});
 			else if (key.home || (key.ctrl && input === 'a')) dispatch({kind: 'home'});
@@ -35,5 +35,5 @@ export const useText = (initial: string, {isActive, onEnter, onEscape, onEdit}: 
 		{isActive},
 	);
 	usePaste(text => edit({kind: 'insert', text}), {isActive});
-	return state;
+	return current();
 };

@@ -1,6 +1,5 @@
-import {Box, Text, useApp, useInput, useWindowSize} from 'ink';
+import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
-import type {Outcome} from '../engine/run-set-up.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -11,6 +10,7 @@ import {type ReviewAction, ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
 import {Trail} from './trail.tsx';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
 export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
@@ -22,11 +22,11 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	const {resolver, given, machine, signal} = options;
 	const {exit} = useApp();
 	const {columns, rows} = useWindowSize();
-	const [state, dispatch] = useReducer(
-		(current: WizardState, event: WizardEvent) => reduce(resolver, current, event),
-		undefined,
+	const [current, dispatch] = useSynchronousReducer(
+		(before: WizardState, event: WizardEvent) => reduce(resolver, before, event),
 		() => startWizard(resolver, given, machine),
 	);
+	const state = current();
 	const [place, setPlace] = useState<Place>('wizard');
 	const [message, setMessage] = useState<Message>();
 	const end = useCallback(
@@ -38,7 +38,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	);
 	useLookups(state, dispatch, options);
 	const applying = useApplying(options, state, end);
-	useInput((input, key) => {
+	useKeys((input, key) => {
 		if (!(key.ctrl && input === 'c')) return;
 		if (place === 'run') applying.interrupt();
 		else end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
@@ -92,6 +92,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 			/>
 		);
 	}
+	const {at} = state;
 	const ids = asked(resolver, state);
 	const trailRows = Math.max(2, rows - 16);
 	return (
@@ -111,7 +112,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 						setPlace('wizard');
 					}}
 				/>
-			) : state.at === 'review' ? (
+			) : at === 'review' ? (
 				<ReviewView
 					state={state}
 					options={options}
@@ -120,7 +121,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 					message={message}
 					isActive
 					onAction={act}
-					onBack={() => dispatch({kind: 'back', draft: undefined})}
+					onBack={() => dispatch({kind: 'back', id: 'review', draft: undefined})}
 				/>
 			) : (
 				<>
@@ -130,15 +131,15 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 					<QuestionView
 						// A question keeps nothing of the one before; a list that arrives makes a new field.
 						key={`${state.at} ${state.changing}`}
-						id={state.at}
+						id={at}
 						state={state}
 						options={options}
-						position={`${ids.indexOf(state.at) + 1} of ${ids.length + 1}`}
+						position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
 						rows={Math.max(3, rows - Math.min(state.confirmed.length, trailRows) - 13)}
 						hooks={{
 							isActive: true,
-							onAnswer: raw => dispatch({kind: 'answer', raw}),
-							onBack: draft => (ids[0] === state.at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', draft})),
+							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
+							onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
 							onEdit: () => dispatch({kind: 'edited'}),
 						}}
 					/>
@@ -173,18 +174,18 @@ const useApplying = (options: WizardScreenOptions, state: WizardState, end: (res
 	const start = async () => {
 		const plan = options.planOf(state);
 		setTitles(plan.steps.map(({title}) => title));
-		let outcome: Outcome | undefined;
-		for await (const event of options.run(state, plan, {signal: ending.current.signal, stop: stopping.current.signal})) {
-			tell(event);
-			if (event.kind === 'ended') outcome = event.outcome;
-		}
-		if (outcome) end({exitCode: outcome.exitCode, lines: await options.afterwards(state, outcome)});
+		for await (const event of options.run(state, plan, {signal: ending.current.signal, stop: stopping.current.signal})) tell(event);
 	};
+	const {outcome} = view;
+	// After the frame that shows the last row: what is on the screen when the tree ends is what stays in the scroll-back.
+	useEffect(() => {
+		if (outcome) void options.afterwards(state, outcome).then(lines => end({exitCode: outcome.exitCode, lines}));
+	}, [outcome, options, state, end]);
 	const seen = new Set(view.rows.flatMap(row => (row.kind === 'step' ? [row.step.title] : [])));
 	return {
 		view,
 		isStopping,
-		upcoming: view.outcome ? [] : titles.filter(title => !seen.has(title)),
+		upcoming: outcome ? [] : titles.filter(title => !seen.has(title)),
 		start: () => void start(),
 		interrupt() {
 			if (stopping.current.signal.aborted) ending.current.abort();

@@ -1,0 +1,226 @@
+import {existsSync, readFileSync} from 'node:fs';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
+import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {openTerminal, type Terminal, type TerminalOptions} from '../_helpers/terminal.ts';
+
+const openWizard = (t: ExecutionContext, {environment, flags}: Sandbox, options: TerminalOptions = {}): Terminal =>
+	openTerminal(t, process.execPath, [cli, 'setup', ...flags], {
+		columns: 80,
+		rows: 24,
+		cwd: '/',
+		...options,
+		environment: {...environment, ...options.environment},
+	});
+
+/** Enter on every question, each only when it is there. */
+const enterThrough = async (terminal: Terminal, questions: readonly string[]): Promise<void> => {
+	for (const question of questions) {
+		await terminal.shows(question);
+		terminal.press('enter');
+	}
+};
+
+const questionsOf = (kind: 'target' | 'worker'): readonly string[] => [
+	'Instance name',
+	'How should Octopus',
+	'Register this machine',
+	'Octopus Server address',
+	'Enter takes the one from the file',
+	'What will this machine be?',
+	'Where this machine will appear',
+	'Name in Octopus',
+	...(kind === 'target' ? ['Environments  ', 'Target tags  '] : ['Worker pools  ']),
+];
+
+/** The same answers without a terminal, in a sandbox of their own: what the wizard must have called, but for folders, ports and thumbprints. */
+const unattendedCalls = async (t: ExecutionContext, options: SandboxOptions): Promise<readonly string[]> => {
+	const sandbox = await openSandbox(t, options);
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+	t.is(exitCode, 0, stderr);
+	return anonymous(sandbox);
+};
+
+const anonymous = (sandbox: Sandbox): readonly string[] =>
+	[...tentacleCalls(sandbox), ...writes(sandbox)].map(call =>
+		call
+			.replaceAll(sandbox.folder, 'FOLDER')
+			.replaceAll(sandbox.server.thumbprint, 'THUMBPRINT')
+			.replaceAll(/(port=|127\.0\.0\.1:)\d+/gi, '$1PORT')
+			.replaceAll(/Spaces-1\/tasks.*/g, 'Spaces-1/tasks'),
+	);
+
+for (const [title, options, kind] of [
+	['polling target', {}, 'target'],
+	['polling worker with three nodes', {nodes: 3, registerAs: 'worker'}, 'worker'],
+] as const) {
+	test.serial(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
+		const sandbox = await openSandbox(t, options);
+		const terminal = openWizard(t, sandbox);
+		await enterThrough(terminal, questionsOf(kind));
+		await terminal.shows('Ready to set up Tentacle');
+		await terminal.shows('❯ Apply');
+		terminal.press('enter');
+		await terminal.shows('is set up, and proven to work', {milliseconds: 60_000});
+		t.is(await terminal.ended, 0);
+		t.regex(terminal.transcript(), /✔ Prove that it works/);
+		t.regex(terminal.transcript(), /Same again, without questions:/);
+		t.deepEqual(anonymous(sandbox), await unattendedCalls(t, options));
+	});
+}
+
+test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
+	const sandbox = await openSandbox(t, {style: 'listening'});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Ready to set up Tentacle']);
+	await terminal.shows('Now add this machine in Octopus', {milliseconds: 60_000});
+	t.is(await terminal.ended, 0);
+	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}));
+});
+
+test.serial('Esc goes back through all pages without losing what was typed', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('target').slice(0, 7));
+	await terminal.shows('How this machine is called');
+	terminal.type('-half');
+	await terminal.shows('build-07-half');
+	terminal.press('escape');
+	await terminal.shows('Where this machine will appear');
+	terminal.press('escape');
+	await terminal.shows('What will this machine be?');
+	terminal.press('enter');
+	await terminal.shows('Where this machine will appear');
+	terminal.press('enter');
+	await terminal.shows('build-07-half');
+});
+
+test.serial('an answer is changed from the review, and other questions appear for it', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('target'));
+	await terminal.shows('❯ Apply');
+	terminal.press('right', 'enter');
+	await terminal.shows('Which answer?');
+	terminal.type('register as');
+	await terminal.shows('❯ Register as: Deployment target');
+	terminal.press('enter');
+	await terminal.shows('What will this machine be?');
+	terminal.press('down', 'enter');
+	await terminal.shows('The pools this worker serves');
+	terminal.type('linux');
+	await terminal.shows('❯ ◯ Linux Builders');
+	terminal.press('enter');
+	await terminal.shows('❯ Apply');
+	terminal.press('end');
+	await terminal.shows('/api/Spaces-1/workers');
+});
+
+test.serial('what a rule does not like is said under the field at once, and goes when it is edited', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await terminal.shows('Instance name');
+	terminal.press('ctrl+u');
+	terminal.type('a b');
+	terminal.press('enter');
+	await terminal.shows('✘ Wanted is letters, digits');
+	terminal.press('backspace');
+	await terminal.shows(/^(?![\s\S]*Wanted is)[\s\S]*❯ a/);
+});
+
+test.serial('4 kB with line breaks can be pasted; they do not submit, and are refused', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await terminal.shows('Instance name');
+	terminal.press('ctrl+u');
+	terminal.paste(`${'x'.repeat(2000)}\n${'y'.repeat(2000)}END`);
+	await terminal.shows('END');
+	terminal.press('enter');
+	await terminal.shows('Wanted is');
+	t.regex(terminal.screen(), /Instance name|Wanted is letters/);
+});
+
+test.serial('at 60×20, without colour and Unicode, nothing is cut and everything is ASCII', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox, {columns: 60, rows: 20, environment: {NO_COLOR: '1', LANG: 'C'}});
+	for (const question of ['Instance name', 'How should Octopus', 'Register this machine', 'Octopus Server address']) {
+		await terminal.shows(question);
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII is looked for
+		t.notRegex(terminal.screen(), /[^\u0000-\u007F]/);
+		t.regex(terminal.screen(), /Enter next/);
+		terminal.press('enter');
+	}
+	t.notRegex(terminal.raw(), /\u001B\[3[0-7]m/);
+});
+
+test.serial('a resize in the middle keeps the answers and the question', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, ['Instance name']);
+	await terminal.shows('How should Octopus');
+	terminal.resize(60, 20);
+	await terminal.shows('connects out');
+	terminal.resize(100, 30);
+	await terminal.shows(/Nothing here connects out\. Your firewall/);
+	t.regex(terminal.screen(), /✔ Instance {15}Tentacle/);
+});
+
+test.serial('Ctrl+C leaves with 130, the cursor shown, and nothing changed', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await terminal.shows('Instance name');
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
+	t.true(terminal.raw().lastIndexOf('\u001B[?25h') > terminal.raw().lastIndexOf('\u001B[?25l'));
+	t.false(
+		terminal.raw().includes('\u001B[?2004h') && terminal.raw().lastIndexOf('\u001B[?2004l') < terminal.raw().lastIndexOf('\u001B[?2004h'),
+	);
+	t.deepEqual(tentacleCalls(sandbox), []);
+});
+
+test.serial('a typed key is never on the screen, and does what one in a file does', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('target').slice(0, 4));
+	await terminal.shows('Enter takes the one from the file');
+	terminal.type(sandbox.server.apiKey);
+	await terminal.shows('•'.repeat(20));
+	terminal.press('enter');
+	await terminal.shows('belongs to svc-deploy');
+	t.false(terminal.raw().includes(sandbox.server.apiKey));
+});
+
+test.serial('a Server that cannot be asked is said beside its address, and the space is typed instead', async t => {
+	const sandbox = await openSandbox(t, {faults: ['wrong-key']});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('target').slice(0, 6));
+	await terminal.shows('The Server refused the key (401)');
+	await terminal.shows('Type the name instead');
+});
+
+for (const [how, end] of [
+	['Ctrl+C', (terminal: Terminal) => terminal.press('ctrl+c')],
+	['a closed terminal', (terminal: Terminal) => terminal.hangUp()],
+] as const) {
+	test.serial(`everything the demo started is gone after ${how}`, async t => {
+		const terminal = openTerminal(t, process.execPath, [cli, 'demo'], {columns: 80, rows: 24, cwd: '/'});
+		await enterThrough(terminal, questionsOf('target'));
+		await terminal.shows('❯ Apply');
+		const folder = /\/tmp\/configure-tentacle-\w{6}/.exec(terminal.transcript())?.[0] ?? '';
+		t.true(existsSync(folder));
+		terminal.press('enter');
+		await terminal.shows('Prove that it works');
+		const unit =
+			/(\d+)/.exec(
+				readFileSync(`${folder}/var/opt/octopus/Tentacle/Logs/OctopusTentacle.txt`, 'utf8')
+					.match(/PID: (\d+)/g)
+					?.at(-1) ?? '',
+			)?.[1] ?? '';
+		t.true(existsSync(`/proc/${unit}`));
+		end(terminal);
+		await terminal.ended;
+		t.false(existsSync(folder));
+		t.false(existsSync(`/proc/${unit}`));
+	});
+}
