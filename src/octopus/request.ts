@@ -79,7 +79,11 @@ export const createRequester = ({url, credential, allowPlainHttp, trace, limits 
 					method,
 					agent: method === 'GET' ? agents.reading : agents.writing,
 					signal: AbortSignal.any([signal, tooLarge.signal]),
-					headers: {accept: 'application/json', ...(!anonymous && credential && {'x-octopus-apikey': credential()})},
+					headers: {
+						accept: 'application/json',
+						'user-agent': 'configure-tentacle',
+						...(!anonymous && credential && {'x-octopus-apikey': credential()}),
+					},
 					...(body !== undefined && {json: body}),
 				});
 				request.on('downloadProgress', ({transferred}) => {

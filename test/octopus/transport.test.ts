@@ -37,6 +37,7 @@ test('a portal whose authority was given is trusted, and told as what it is', as
 	t.true(Math.abs(seen.clockAheadSeconds ?? 999) < 60);
 	t.is(server.connections(), 1);
 	t.is(server.requests[0]?.headers['x-octopus-apikey'], undefined);
+	t.is(server.requests[0]?.headers['user-agent'], 'configure-tentacle');
 });
 
 test('without its authority it is not trusted, its certificate is told, and it reads no byte of HTTP', async t => {
