@@ -5,7 +5,6 @@ import {exitCodeOf, makeReport, type Report} from '../engine/report.ts';
 import {type Given, resolve} from '../engine/resolve.ts';
 import {collect, runChecks} from '../engine/run-checks.ts';
 import type {Answers} from '../model/answers.ts';
-import {toAscii} from '../model/ascii.ts';
 import type {AnyCheck} from '../model/check.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import {sourceText} from '../model/question.ts';
@@ -25,8 +24,8 @@ export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
 		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
 	} else {
 		const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-		const text = reports.map(report => renderReport(report, {columns, colour: context.colour, unicode: context.unicode})).join('\n');
-		context.stdout.write(context.unicode ? text : toAscii(text));
+		const {colour, unicode} = context;
+		context.stdout.write(reports.map(report => renderReport(report, {columns, colour, unicode})).join('\n'));
 	}
 	if (context.signal.aborted || context.stop.aborted) return exitCodes.interrupted;
 	const codes = reports.map(exitCodeOf);

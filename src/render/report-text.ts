@@ -1,8 +1,8 @@
 import type {Cause, Report} from '../engine/report.ts';
+import {toAscii} from '../model/ascii.ts';
 import {type Category, type CheckResult, categories, type Owner} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import {toAscii} from './ascii.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
 
