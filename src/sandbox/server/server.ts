@@ -45,7 +45,7 @@ export type StandInServer = {
 	readonly events: ReadonlyArray<ListenerEvent & {readonly node: number}>;
 	/** Switches a fault while it runs. Connections to the nodes end, so that agents meet it at once. */
 	readonly setFault: (name: FaultName, isOn: boolean) => Promise<void>;
-	/** Closes every port and ends every connection. May be called again. */
+	/** Closes every port, ends every connection and waits for the checks that run. May be called again. */
 	readonly stop: () => Promise<void>;
 };
 
@@ -69,13 +69,14 @@ export const startServer = async ({
 	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && node === nodes - 1));
 
 	const health = {isNodeUp, identity: communications, patienceMilliseconds: healthMilliseconds, signal};
+	const checks: Array<Promise<void>> = [];
 	const api = createApi({
 		state,
 		virtualDirectory,
 		slowMilliseconds,
 		signal,
 		startHealthCheck(task) {
-			void runHealthCheck(state, task, health);
+			checks.push(runHealthCheck(state, task, health));
 		},
 	});
 	const secure = createHttpsServer({key: certificate.keyPem, cert: certificate.certificatePem}, api);
@@ -122,7 +123,7 @@ export const startServer = async ({
 		},
 		async stop() {
 			ending.abort();
-			await Promise.all([portalPort, ...ports].map(port => port.close()));
+			await Promise.all([...checks, ...[portalPort, ...ports].map(port => port.close())]);
 		},
 	};
 };
