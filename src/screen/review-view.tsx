@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {useMemo} from 'react';
+import {useEffect, useMemo, useState} from 'react';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem, Quiet, Sign, Toned, useTheme} from './parts.tsx';
@@ -42,12 +42,21 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 		() => ({at: 0, from: 0}),
 	);
 	const {at, from} = position();
+	const [pending, setPending] = useState<ReviewAction>();
+	useEffect(() => {
+		if (waits || pending === undefined) return;
+		setPending(undefined);
+		onAction(pending);
+	}, [waits, pending, onAction]);
 	// Header, title, actions and hints take the rest; one row stays free, so that the frame never fills the terminal and scrolls it.
 	const visible = Math.max(3, rows - (columns < 74 ? 13 : 12) - (message ? 3 : 0));
 	const last = Math.max(0, lines.length - visible);
 	const scroll = (by: number) => move({from: Math.max(0, Math.min(last, position().from + by))});
 	const act = (action: ReviewAction | undefined) => {
-		if (action && !(waits && action !== 'cancel' && action !== 'change')) onAction(action);
+		if (action === undefined) return;
+		// What needs the Server's answer is done when it is there.
+		if (waits && action !== 'cancel' && action !== 'change') setPending(action);
+		else onAction(action);
 	};
 	useKeys(
 		(input, key) => {

@@ -10,6 +10,13 @@ import {Quiet, Sign} from './parts.tsx';
 
 const labelWidth = 22;
 
+/** The lines the trail takes: never more than `rows`. */
+export const trailHeight = (state: WizardState, rows: number): number =>
+	Math.min(rows, finished(state).length + (foundThumbprint(state) ? 1 : 0));
+
+const finished = ({confirmed, at, resolution}: WizardState): readonly AnswerId[] =>
+	confirmed.filter(id => id !== at && resolution.answers[id] !== undefined);
+
 /** The finished questions, one line each, the latest that fit; and what was found out without asking. */
 export const Trail = ({
 	state,
@@ -20,8 +27,9 @@ export const Trail = ({
 	readonly options: WizardScreenOptions;
 	readonly rows: number;
 }) => {
-	const entries = state.confirmed.filter(id => id !== state.at && state.resolution.answers[id] !== undefined);
-	const hidden = Math.max(0, entries.length - rows);
+	const entries = finished(state);
+	const forEntries = rows - (foundThumbprint(state) ? 1 : 0);
+	const hidden = entries.length > forEntries ? entries.length - Math.max(0, forEntries - 1) : 0;
 	return (
 		<Box flexDirection="column">
 			{hidden > 0 ? <Quiet>{`  … ${hidden} more above`}</Quiet> : undefined}
@@ -59,9 +67,15 @@ const noteFor = (id: AnswerId, state: WizardState, {noteOf}: WizardScreenOptions
 	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result);
 };
 
-const FoundThumbprint = ({state: {resolution, facts, confirmed}}: {readonly state: WizardState}) => {
+/** The Server's thumbprint, when nobody had to give it. */
+const foundThumbprint = ({resolution, facts, confirmed}: WizardState): string | undefined => {
 	const thumbprint = resolution.answers.serverThumbprint;
-	if (thumbprint === undefined || confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint) return undefined;
+	return confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint ? undefined : thumbprint;
+};
+
+const FoundThumbprint = ({state}: {readonly state: WizardState}) => {
+	const thumbprint = foundThumbprint(state);
+	if (thumbprint === undefined) return undefined;
 	return (
 		<Box>
 			<Box width={2} flexShrink={0}>

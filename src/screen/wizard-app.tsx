@@ -9,7 +9,7 @@ import {QuestionView} from './question-view.tsx';
 import {type ReviewAction, ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {Trail} from './trail.tsx';
+import {Trail, trailHeight} from './trail.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
@@ -94,7 +94,8 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	}
 	const {at} = state;
 	const ids = asked(resolver, state);
-	const trailRows = Math.max(2, rows - 16);
+	// A question with its field, help and keys takes up to 18 lines at 60 columns; the frame must stay below the terminal's height, or it scrolls.
+	const trailRows = Math.max(2, rows - 19);
 	return (
 		<Box flexDirection="column" width={Math.min(columns, 110)}>
 			<Box justifyContent="space-between">
@@ -135,7 +136,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 						state={state}
 						options={options}
 						position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
-						rows={Math.max(3, rows - Math.min(state.confirmed.length, trailRows) - 13)}
+						rows={Math.max(3, rows - trailHeight(state, trailRows) - 16)}
 						hooks={{
 							isActive: true,
 							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),

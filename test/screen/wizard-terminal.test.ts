@@ -62,8 +62,8 @@ for (const [title, options, kind] of [
 		await terminal.shows('Ready to set up Tentacle');
 		await terminal.shows('❯ Apply');
 		terminal.press('enter');
-		await terminal.shows('is set up, and proven to work', {milliseconds: 60_000});
 		t.is(await terminal.ended, 0);
+		t.regex(terminal.transcript(), /is set up, and proven to work/);
 		t.regex(terminal.transcript(), /✔ Prove that it works/);
 		t.regex(terminal.transcript(), /Same again, without questions:/);
 		t.deepEqual(anonymous(sandbox), await unattendedCalls(t, options));
@@ -74,8 +74,8 @@ test.serial('listening, trust only: the thumbprint for the portal is at the end'
 	const sandbox = await openSandbox(t, {style: 'listening'});
 	const terminal = openWizard(t, sandbox);
 	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Ready to set up Tentacle']);
-	await terminal.shows('Now add this machine in Octopus', {milliseconds: 60_000});
 	t.is(await terminal.ended, 0);
+	t.regex(terminal.transcript(), /Now add this machine in Octopus/);
 	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}));
 });
 
@@ -93,7 +93,7 @@ test.serial('Esc goes back through all pages without losing what was typed', asy
 	terminal.press('enter');
 	await terminal.shows('Where this machine will appear');
 	terminal.press('enter');
-	await terminal.shows('build-07-half');
+	t.regex(await terminal.shows('build-07-half'), /How this machine is called/);
 });
 
 test.serial('an answer is changed from the review, and other questions appear for it', async t => {
@@ -114,7 +114,7 @@ test.serial('an answer is changed from the review, and other questions appear fo
 	terminal.press('enter');
 	await terminal.shows('❯ Apply');
 	terminal.press('end');
-	await terminal.shows('/api/Spaces-1/workers');
+	t.regex(await terminal.shows('/api/Spaces-1/workers'), /Register in Octopus/);
 });
 
 test.serial('what a rule does not like is said under the field at once, and goes when it is edited', async t => {
@@ -126,7 +126,7 @@ test.serial('what a rule does not like is said under the field at once, and goes
 	terminal.press('enter');
 	await terminal.shows('✘ Wanted is letters, digits');
 	terminal.press('backspace');
-	await terminal.shows(/^(?![\s\S]*Wanted is)[\s\S]*❯ a/);
+	t.regex(await terminal.shows(/^(?![\s\S]*Wanted is)[\s\S]*❯ a/), /Instance name/);
 });
 
 test.serial('4 kB with line breaks can be pasted; they do not submit, and are refused', async t => {
@@ -163,7 +163,7 @@ test.serial('a resize in the middle keeps the answers and the question', async t
 	await terminal.shows('connects out');
 	terminal.resize(100, 30);
 	await terminal.shows(/Nothing here connects out\. Your firewall/);
-	t.regex(terminal.screen(), /✔ Instance {15}Tentacle/);
+	t.regex(terminal.screen(), /✔ Instance +Tentacle/);
 });
 
 test.serial('Ctrl+C leaves with 130, the cursor shown, and nothing changed', async t => {
@@ -196,7 +196,7 @@ test.serial('a Server that cannot be asked is said beside its address, and the s
 	const terminal = openWizard(t, sandbox);
 	await enterThrough(terminal, questionsOf('target').slice(0, 6));
 	await terminal.shows('The Server refused the key (401)');
-	await terminal.shows('Type the name instead');
+	t.regex(await terminal.shows('Type the name instead'), /Space/);
 });
 
 for (const [how, end] of [
