@@ -107,6 +107,7 @@ export type Start = {
 /** A folder with a small checkout, a fake npm and no other Node than the one the lock brings. Gone after the test. */
 export const makeCheckout = async (t: ExecutionContext) => {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'front-door-'));
+	// Run in reverse order: what was started has ended by then.
 	t.teardown(async () => rm(folder, {recursive: true, force: true}));
 	await chmod(folder, 0o755);
 	const checkout = path.join(folder, 'check out');
@@ -141,7 +142,13 @@ export const makeCheckout = async (t: ExecutionContext) => {
 			detached: true,
 			...(user === undefined ? {} : {uid: user, gid: user}),
 		});
-		return watch(child);
+		const running = watch(child);
+		t.teardown(async () => {
+			if (child.exitCode === null && child.signalCode === null) process.kill(-Number(child.pid), 'SIGKILL');
+			// A program that could not be started has told so where its end was awaited.
+			await running.ended.catch(() => undefined);
+		});
+		return running;
 	};
 	return {
 		folder,
