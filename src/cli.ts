@@ -50,7 +50,7 @@ const runCommand = async (
 	process.on('SIGINT', () => (stopping.signal.aborted ? ending.abort() : stopping.abort()));
 	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 	const isTerminal = Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY);
-	const isDumb = env['TERM'] === 'dumb';
+	const isDumb = env.TERM === 'dumb';
 	const run = await command.load();
 	const exitCode = await run({
 		given,
@@ -59,9 +59,9 @@ const runCommand = async (
 		stdin,
 		stdout,
 		stderr,
-		interactive: isTerminal && !isDumb && !has('no-input') && !has('json') && !isSet(env['CI']),
-		colour: Boolean(stdout.isTTY) && !isDumb && !has('no-color') && !isSet(env['NO_COLOR']),
-		unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
+		interactive: isTerminal && !isDumb && !has('no-input') && !has('json') && !isSet(env.CI),
+		colour: Boolean(stdout.isTTY) && !isDumb && !has('no-color') && !isSet(env.NO_COLOR),
+		unicode: /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || ''),
 		signal: ending.signal,
 		stop: stopping.signal,
 		version,

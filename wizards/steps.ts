@@ -193,12 +193,12 @@ const sameSet = (one: Body | undefined, other: readonly string[]): boolean =>
 	Array.isArray(one) && one.length === other.length && one.every(item => typeof item === 'string' && other.includes(item));
 
 const isAsAnswered = (record: RecordFacts, fields: Readonly<Record<string, Body>>, subscriptionId: string | undefined): boolean =>
-	record.name === fields['Name'] &&
+	record.name === fields.Name &&
 	record.uri === subscriptionId &&
-	(fields['MachinePolicyId'] === undefined || record.machinePolicyId === fields['MachinePolicyId']) &&
+	(fields.MachinePolicyId === undefined || record.machinePolicyId === fields.MachinePolicyId) &&
 	(record.registeredAs === 'worker'
-		? sameSet(fields['WorkerPoolIds'], record.workerPoolIds)
-		: sameSet(fields['EnvironmentIds'], record.environmentIds) && sameSet(fields['Roles'], record.roles));
+		? sameSet(fields.WorkerPoolIds, record.workerPoolIds)
+		: sameSet(fields.EnvironmentIds, record.environmentIds) && sameSet(fields.Roles, record.roles));
 
 export const register = (context: StepContext): Step => {
 	const {answers, facts, existing} = context;
@@ -223,7 +223,7 @@ export const register = (context: StepContext): Step => {
 					body: {
 						...(own.resource as Record<string, Body>),
 						...fields,
-						Endpoint: {...(own.resource['Endpoint'] as Record<string, Body>), ...endpoint},
+						Endpoint: {...(own.resource.Endpoint as Record<string, Body>), ...endpoint},
 					},
 				}
 			: {

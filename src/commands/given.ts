@@ -51,4 +51,4 @@ const isReference = (value: unknown): value is Readonly<Record<string, unknown>>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const referencedFile = (value: unknown): string | undefined =>
-	isReference(value) && typeof value['file'] === 'string' && Object.keys(value).length === 1 ? value['file'] : undefined;
+	isReference(value) && typeof value.file === 'string' && Object.keys(value).length === 1 ? value.file : undefined;

@@ -33,7 +33,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		].join(' · '),
 		lookUp: server.lookUp,
 		noteOf,
-		signal: context.signal,
+		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
 		secretProblem: (id, value) => shapeOf(id)(value),
 		planOf: plan,
@@ -57,7 +57,9 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
-			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(line => wrapped(line, context.stdout.columns));
+			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(
+				line => wrapped(line, context.stdout.columns),
+			);
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
 			const file = answersFile(answers, sources).trimEnd().split('\n');
 			return [

@@ -40,7 +40,7 @@ export type WizardScreenOptions = {
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
-	/** Ends the wizard from outside: a closed terminal, a deadline. */
+	/** Ends the wizard from outside: a closed terminal, a deadline, a Ctrl+C before the screen has the keys. */
 	readonly signal: AbortSignal;
 	readonly colour: boolean;
 	readonly unicode: boolean;

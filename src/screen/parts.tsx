@@ -42,7 +42,7 @@ export const Keys = ({children}: {readonly children: ReactNode}) => (
 /** What is wrong, right under what it is about. */
 export const Problem = ({children}: {readonly children: string}) => (
 	<Box marginTop={1}>
-		<Box marginRight={1}>
+		<Box width={2} flexShrink={0}>
 			<Sign kind="bad" />
 		</Box>
 		<Text wrap="wrap">{children}</Text>

@@ -149,7 +149,7 @@ const WhyTyped = ({state, choices}: {readonly state: WizardState; readonly choic
 	if (result?.what === 'failed') return <Problem>{`${result.says} Type the name instead.`}</Problem>;
 	return isLate ? (
 		<Box marginTop={1}>
-			<Box marginRight={1}>
+			<Box marginRight={1} flexShrink={0}>
 				<Sign kind="running" />
 			</Box>
 			<Quiet>asking the Server for the list (gives up after 30 s); you can type meanwhile</Quiet>

@@ -81,7 +81,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			<Box flexDirection="column" marginTop={1}>
 				{waits ? (
 					<Box>
-						<Box marginRight={1}>
+						<Box marginRight={1} flexShrink={0}>
 							<Sign kind="running" />
 						</Box>
 						<Quiet>asking the Server what it has (gives up after 30 s)</Quiet>
@@ -103,7 +103,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			</Box>
 			{message === undefined ? undefined : message.good ? (
 				<Box marginTop={1}>
-					<Box marginRight={1}>
+					<Box marginRight={1} flexShrink={0}>
 						<Sign kind="good" />
 					</Box>
 					<Text>{message.says}</Text>

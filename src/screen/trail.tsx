@@ -52,12 +52,16 @@ const Entry = ({id, state, options}: {readonly id: AnswerId; readonly state: Wiz
 			<Box width={labelWidth} flexShrink={0}>
 				<Text wrap="truncate-end">{question.short ?? question.ask}</Text>
 			</Box>
-			<Text wrap="truncate-end">
-				{harmless(showAnswer(question, state.resolution.answers[id]), 300)}
-				{note === undefined ? '' : note === 'waiting' ? '  … looking' : `  ${harmless(note.says, 200)}`}
-			</Text>
+			<Text wrap="truncate-end">{wordsOf(harmless(showAnswer(question, state.resolution.answers[id]), 300), note)}</Text>
 		</Box>
 	);
+};
+
+/** The answer, and what was found out about it; what is wrong comes first, as it must not be cut off. */
+const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
+	if (note === undefined) return answer;
+	if (note === 'waiting') return `${answer}  … looking`;
+	return note.good ? `${answer}  ${harmless(note.says, 200)}` : `${harmless(note.says, 200)} (${answer})`;
 };
 
 /** What the Server said about this answer. */

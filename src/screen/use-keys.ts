@@ -3,30 +3,33 @@ import {useReducer, useRef} from 'react';
 
 export type Press = Omit<Key, 'return'> & {readonly enter: boolean};
 
+/** Keys that Ink hands on inside a text when they arrive in one piece with it. */
+const control: Readonly<Record<string, string>> = {'\u0001': 'a', '\u0003': 'c', '\u0005': 'e', '\u0015': 'u', '\u0017': 'w'};
+const pieces = /([\u0001\u0003\u0005\u0008\u0015\u0017\u007F]|[\r\n]$)/;
+
 /**
 Ink's `useInput`, with two mends:
 
 - Enter is Enter, also when the terminal sent it as a line feed (before raw mode was on, or while it is being switched);
-- letters and an Enter that arrive in one piece, as from a fast typist on a slow machine, are the letters and then Enter.
+- keys that arrive in one piece, as from a fast typist on a slow machine, are taken one after the other. A line break inside a text is part of it.
 */
 export const useKeys = (handle: (input: string, press: Press) => void, {isActive = true}: {readonly isActive?: boolean} = {}): void => {
 	useInput(
 		(input, {return: isReturn, ...key}) => {
-			const press = (enter: boolean): Press => ({...key, enter});
-			if (isReturn || input === '\n' || input === '\r') {
-				handle('', press(true));
-				return;
-			}
-			const typed = /^([^\r\n]+)[\r\n]$/.exec(input)?.[1];
-			if (typed === undefined) {
-				handle(input, press(false));
-				return;
-			}
-			handle(typed, press(false));
-			handle('', press(true));
+			const press = (more: Partial<Press>): Press => ({...key, enter: false, ...more});
+			if (isReturn) handle('', press({enter: true}));
+			else if (!pieces.test(input)) handle(input, press({}));
+			else for (const piece of input.split(pieces).filter(one => one !== '')) take(piece, press);
 		},
 		{isActive},
 	);
+	const take = (piece: string, press: (more: Partial<Press>) => Press): void => {
+		const letter = control[piece];
+		if (piece === '\r' || piece === '\n') handle('', press({enter: true}));
+		else if (piece === '\u007F' || piece === '\u0008') handle('', press({backspace: true}));
+		else if (letter !== undefined) handle(letter, press({ctrl: true}));
+		else handle(piece, press({}));
+	};
 };
 
 /** A reducer whose state is there at once: two keys in one piece of input each see what the one before did. */

@@ -43,12 +43,14 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 		if (place === 'run') applying.interrupt();
 		else end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
 	});
+	// A run has its own signals, and ends with its own words.
 	useEffect(() => {
-		const leave = () => end({exitCode: exitCodes.interrupted, lines: []});
+		if (place === 'run') return;
+		const leave = () => end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
 		if (signal.aborted) leave();
 		signal.addEventListener('abort', leave);
 		return () => signal.removeEventListener('abort', leave);
-	}, [signal, end]);
+	}, [signal, end, place]);
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);

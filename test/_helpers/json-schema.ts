@@ -27,7 +27,7 @@ const typeOf = (value: unknown): readonly string[] => {
 const rules: Readonly<Record<string, Rule>> = {
 	$ref: (wanted, value, place, root) => {
 		const name = /^#\/\$defs\/(\w+)$/.exec(String(wanted))?.[1] ?? '';
-		const target = (root['$defs'] as Readonly<Record<string, Schema>>)[name];
+		const target = (root.$defs as Readonly<Record<string, Schema>>)[name];
 		if (!target) throw new Error(`${String(wanted)} is not there`);
 		return walk(target, value, place, root);
 	},
@@ -52,7 +52,7 @@ const rules: Readonly<Record<string, Rule>> = {
 			: [],
 	additionalProperties: (_wanted, value, place, _root, schema) =>
 		isObject(value)
-			? Object.keys(value).flatMap(name => when(!Object.hasOwn(schema['properties'] as object, name), place, `${name} is not declared`))
+			? Object.keys(value).flatMap(name => when(!Object.hasOwn(schema.properties as object, name), place, `${name} is not declared`))
 			: [],
 	items: (wanted, value, place, root) =>
 		Array.isArray(value) ? value.flatMap((item, index) => walk(wanted as Schema, item, `${place}/${index}`, root)) : [],

@@ -10,7 +10,7 @@ A missing file fails, so that nothing passes unread.
 */
 export const matchesGolden = (t: ExecutionContext, name: string, text: string): void => {
 	const file = path.join(projectRoot, 'test', 'snapshots', name);
-	if (process.env['ACCEPT'] === '1') writeFileSync(file, text);
+	if (process.env.ACCEPT === '1') writeFileSync(file, text);
 	if (!existsSync(file)) {
 		t.fail(`${name} is not there; ACCEPT=1 writes it`);
 		return;

@@ -209,7 +209,6 @@ test('a pipe gets no escape codes, and --json is JSON alone', async t => {
 		environment: {...sandbox.environment, FORCE_COLOR: '1'},
 	});
 	t.is(exitCode, 0, stderr);
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
 	t.notRegex(stdout + stderr, /[\u001B\u009B]/);
 	const document = JSON.parse(stdout) as Record<string, unknown>;
 	t.like(document, {schemaVersion: 1, outcome: {kind: 'done', exitCode: 0}});

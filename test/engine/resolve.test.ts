@@ -32,7 +32,11 @@ const worker = {
 test('a stronger source wins, and each value knows where it came from', t => {
 	const flags = fromFlags(questions, [{name: 'name', value: 'from-flag'}]);
 	const environment = fromEnvironment(questions, {CONFIGURE_TENTACLE_NAME: 'from-variable', CONFIGURE_TENTACLE_SPACE: 'Platform'});
-	const {answers, sources, problems} = resolve(resolver, merge(flags, environment, file({...worker, name: 'from-file', space: 'Default'})), facts);
+	const {answers, sources, problems} = resolve(
+		resolver,
+		merge(flags, environment, file({...worker, name: 'from-file', space: 'Default'})),
+		facts,
+	);
 	t.deepEqual(problems, []);
 	t.is(answers.name, 'from-flag');
 	t.is(answers.space, 'Platform');
@@ -87,7 +91,11 @@ test('everything missing and wrong is told at once', t => {
 
 test('a flag that does not apply is told, a variable that does not is left alone', t => {
 	const flags = fromFlags(questions, [{name: 'listen-port', value: '1'}]);
-	const {problems} = resolve(resolver, merge(flags, fromEnvironment(questions, {CONFIGURE_TENTACLE_LISTEN_ADDRESS: 'any'}), file(worker)), facts);
+	const {problems} = resolve(
+		resolver,
+		merge(flags, fromEnvironment(questions, {CONFIGURE_TENTACLE_LISTEN_ADDRESS: 'any'}), file(worker)),
+		facts,
+	);
 	t.deepEqual(
 		problems.map(({id}) => id),
 		['listenPort'],
@@ -123,7 +131,11 @@ test('a secret whose source is gone is a problem like any other', t => {
 });
 
 test('an existing instance is the default, whatever the letter case of its name', t => {
-	const {answers, sources, problems} = resolve(resolver, file({instance: 'tentacle', serverUrl: 'https://o', apiKey: {env: 'K'}, environments: ['Test'], targetTags: ['x']}), {...facts, instances: [instance]});
+	const {answers, sources, problems} = resolve(
+		resolver,
+		file({instance: 'tentacle', serverUrl: 'https://o', apiKey: {env: 'K'}, environments: ['Test'], targetTags: ['x']}),
+		{...facts, instances: [instance]},
+	);
 	t.deepEqual(problems, []);
 	t.is(answers.instance, 'Tentacle');
 	t.is(answers.style, 'polling');
@@ -161,17 +173,27 @@ for (const [text, expected] of [
 	test(`the address ${text} is ${expected ?? 'refused'}`, t => {
 		const {answers, problems} = resolve(resolver, file({...worker, serverAddresses: [text]}), facts);
 		if (expected === undefined) t.is(problems[0]?.id, 'serverAddresses');
-		else t.deepEqual(answers.serverAddresses?.map(({host, port}) => `${host.includes(':') ? `[${host}]` : host}:${port}`), [expected]);
+		else
+			t.deepEqual(
+				answers.serverAddresses?.map(({host, port}) => `${host.includes(':') ? `[${host}]` : host}:${port}`),
+				[expected],
+			);
 	});
 }
 
 test('any text given as a name either arrives unchanged or is refused with a reason', t => {
 	fc.assert(
-		fc.property(fc.oneof(fc.string({unit: 'binary', maxLength: 300}), fc.constantFrom('$(id)', "O'Brien", '--force', '\u202Eabc', 'a\nb', '日本', 'x'.repeat(10_000), '')), text => {
-			const {answers, problems} = resolve(resolver, file({...worker, name: text}), facts);
-			const problem = problems.find(({id}) => id === 'name');
-			return problem ? problem.wanted.length > 0 : answers.name === text;
-		}),
+		fc.property(
+			fc.oneof(
+				fc.string({unit: 'binary', maxLength: 300}),
+				fc.constantFrom('$(id)', "O'Brien", '--force', '\u202Eabc', 'a\nb', '日本', 'x'.repeat(10_000), ''),
+			),
+			text => {
+				const {answers, problems} = resolve(resolver, file({...worker, name: text}), facts);
+				const problem = problems.find(({id}) => id === 'name');
+				return problem ? problem.wanted.length > 0 : answers.name === text;
+			},
+		),
 	);
 	t.pass();
 });

@@ -43,8 +43,14 @@ test('a second set-up with the same answers has nothing to do', t => {
 });
 
 test('a further node is added, and the running agent restarted once', t => {
-	const answers = {...pollingTarget, serverAddresses: [...(pollingTarget.serverAddresses ?? []), {host: 'node2.example.com', port: 10_943}]};
-	t.deepEqual(todo(planFor(answers, withRecords([record], {instances: [instance]})).steps), ['server-comms node2.example.com:10943', 'restart']);
+	const answers = {
+		...pollingTarget,
+		serverAddresses: [...(pollingTarget.serverAddresses ?? []), {host: 'node2.example.com', port: 10_943}],
+	};
+	t.deepEqual(todo(planFor(answers, withRecords([record], {instances: [instance]})).steps), [
+		'server-comms node2.example.com:10943',
+		'restart',
+	]);
 });
 
 test('an own record that differs is brought up to date with all that the Server sent', t => {
@@ -57,13 +63,19 @@ test('an own record that differs is brought up to date with all that the Server 
 });
 
 test('somebody else’s record of the same name is not taken for our own', t => {
-	const step = planFor(pollingTarget, withRecords([{...record, thumbprint: 'A'.repeat(40)}], {instances: [instance]})).steps.find(({id}) => id === 'register');
+	const step = planFor(pollingTarget, withRecords([{...record, thumbprint: 'A'.repeat(40)}], {instances: [instance]})).steps.find(
+		({id}) => id === 'register',
+	);
 	t.is(step?.run.kind === 'request' && step.run.method, 'POST');
 });
 
 test('a half-made instance is gone on with', t => {
 	const {thumbprint: _thumbprint, ...bare} = settings;
-	const half = {...instance, settings: {...bare, trusted: [], mode: 0o644}, unit: {...instance.unit, installed: false, enabled: false, active: false}};
+	const half = {
+		...instance,
+		settings: {...bare, trusted: [], mode: 0o644},
+		unit: {...instance.unit, installed: false, enabled: false, active: false},
+	};
 	t.deepEqual(todo(planFor(pollingTarget, {...facts, instances: [half]}).steps), [
 		'protect-configuration',
 		'new-certificate',
@@ -75,7 +87,9 @@ test('a half-made instance is gone on with', t => {
 });
 
 test('an agent that does not know the option is not given it, and the plan says so', t => {
-	const step = planFor(pollingTarget, {...facts, tentacle: {path: '/opt/octopus/tentacle/Tentacle', version: '9.1.3736'}}).steps.find(({id}) => id === 'configure');
+	const step = planFor(pollingTarget, {...facts, tentacle: {path: '/opt/octopus/tentacle/Tentacle', version: '9.1.3736'}}).steps.find(
+		({id}) => id === 'configure',
+	);
 	t.false(step?.run.kind === 'tentacle' && step.run.words.some(word => word.startsWith('--pollingConnectionCount')));
 	t.regex(step?.why ?? '', /cannot set the number of polling connections/);
 });
@@ -102,7 +116,10 @@ test('no step carries a secret, a reset of trust, or a separate value', t => {
 		for (const {run} of planFor(answers, facts).steps) {
 			if (run.kind !== 'tentacle') continue;
 			t.false(run.words.some(word => /reset-trust|apiKey|password/i.test(word)));
-			t.true(run.words.slice(1).every(word => /^--[A-Za-z-]+(=|$)/s.test(word)), run.words.join(' '));
+			t.true(
+				run.words.slice(1).every(word => /^--[A-Za-z-]+(=|$)/s.test(word)),
+				run.words.join(' '),
+			);
 		}
 	}
 });

@@ -23,20 +23,20 @@ exchanged a null message; a listening one when the Server can call it, finds the
 export const runHealthCheck = async (state: ServerState, task: Task, options: HealthOptions): Promise<void> => {
 	if (state.faults.has('health-queued')) return;
 	task.State = 'Executing';
-	const given = task.Arguments['MachineIds'];
+	const given = task.Arguments.MachineIds;
 	const ids: readonly unknown[] = Array.isArray(given) ? given : [];
 	const machines = [...state.machines, ...state.workers].filter(({Id}) => ids.includes(Id));
 	await Promise.all(machines.map(machine => examine(state, task, machine, options)));
 	if (isOver(task)) return;
-	task.State = machines.length > 0 && machines.every(machine => machine['HealthStatus'] === 'Healthy') ? 'Success' : 'Failed';
+	task.State = machines.length > 0 && machines.every(machine => machine.HealthStatus === 'Healthy') ? 'Success' : 'Failed';
 };
 
 const examine = async (state: ServerState, task: Task, machine: Resource, options: HealthOptions): Promise<void> => {
 	const trouble = await troubleOf(state, machine, options);
 	if (isOver(task)) return;
 	const tell = (status: string, category: string, text: string) => {
-		machine['HealthStatus'] = status;
-		machine['StatusSummary'] = text;
+		machine.HealthStatus = status;
+		machine.StatusSummary = text;
 		task.log.push({machine: machine.Name, category, text});
 	};
 	if (trouble !== undefined) tell('Unavailable', 'Error', trouble);

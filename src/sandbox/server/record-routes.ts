@@ -47,13 +47,13 @@ const create = (route: Route, spaceId: string, what: Kind, base: string): Answer
 	const record: Resource = {
 		...given,
 		Id,
-		Name: String(given['Name']),
+		Name: String(given.Name),
 		SpaceId: spaceId,
-		MachinePolicyId: given['MachinePolicyId'] ?? usualPolicy?.Id ?? null,
+		MachinePolicyId: given.MachinePolicyId ?? usualPolicy?.Id ?? null,
 		...mirrored(given),
 		HealthStatus: 'Unknown',
 		StatusSummary: 'Not checked yet.',
-		IsDisabled: given['IsDisabled'] === true,
+		IsDisabled: given.IsDisabled === true,
 		Links: {Self: `${base}/${Id}`, Connection: `${base}/${Id}/connection`},
 	};
 	state[what].push(record);
@@ -61,9 +61,9 @@ const create = (route: Route, spaceId: string, what: Kind, base: string): Answer
 };
 
 const mistakes = (state: ServerState, spaceId: string, what: Kind, given: Readonly<Record<string, unknown>>): readonly string[] => {
-	const name = given['Name'];
+	const name = given.Name;
 	const isTaken = ofSpace(state[what], spaceId).some(record => same(record.Name, String(name)));
-	const pools = Array.isArray(given['WorkerPoolIds']) ? given['WorkerPoolIds'] : [];
+	const pools = Array.isArray(given.WorkerPoolIds) ? given.WorkerPoolIds : [];
 	return [
 		...(typeof name === 'string' && name !== '' ? [] : ['Please provide a value for Name.']),
 		...(isTaken ? ['A machine with this name already exists. Please choose a different name.'] : []),
@@ -79,7 +79,7 @@ const mistakes = (state: ServerState, spaceId: string, what: Kind, given: Readon
 /** The Server's recent talk with this agent (facts: Octopus REST §5.4). */
 const connection = ({tasks}: ServerState, record: Resource) => ({
 	MachineId: record.Id,
-	Status: record['StatusSummary'],
+	Status: record.StatusSummary,
 	Logs: tasks
 		.flatMap(({log}) => log)
 		.filter(({machine}) => machine === record.Name)

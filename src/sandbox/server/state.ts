@@ -121,7 +121,7 @@ const pool = (Id: string, Name: string, SpaceId: string, more: Readonly<Record<s
 
 /** Where a record says that its agent is, and who it must be; nothing where it says nothing. */
 export const endpointOf = (record: Resource): {readonly style: string; readonly uri: string; readonly thumbprint: string} => {
-	const endpoint = (record['Endpoint'] ?? {}) as {CommunicationStyle?: unknown; Uri?: unknown; Thumbprint?: unknown};
+	const endpoint = (record.Endpoint ?? {}) as {CommunicationStyle?: unknown; Uri?: unknown; Thumbprint?: unknown};
 	return {style: String(endpoint.CommunicationStyle), uri: String(endpoint.Uri), thumbprint: String(endpoint.Thumbprint)};
 };
 
