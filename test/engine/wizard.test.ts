@@ -1,0 +1,142 @@
+import test from 'ava';
+import type {Resolver} from '../../src/engine/resolve.ts';
+import {fromFile} from '../../src/engine/sources.ts';
+import {asked, lookupOf, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../../src/engine/wizard.ts';
+import type {Facts} from '../../src/model/facts.ts';
+import {questions} from '../../wizards/questions.ts';
+import {facts, server} from '../_helpers/facts.ts';
+
+const resolver: Resolver = {questions, readSecret: () => 'API-ABCDEFGHIJKLMNOPQRSTUVWXYZ', existing: () => undefined};
+const {server: _server, ...offline} = facts;
+
+const start = (document: Record<string, unknown> = {}, machine: Facts = offline): WizardState =>
+	startWizard(resolver, fromFile(questions, document, '/a.yaml').given, machine);
+const after = (state: WizardState, ...events: WizardEvent[]): WizardState =>
+	events.reduce((before, event) => reduce(resolver, before, event), state);
+/** Enter with a value, on the question that is on the screen. */
+const answer = (state: WizardState, raw: unknown): WizardState =>
+	state.at === 'review' ? state : after(state, {kind: 'answer', id: state.at, raw});
+const answerAll = (state: WizardState, ...raws: unknown[]): WizardState => raws.reduce(answer, state);
+
+const lookedUp = (state: WizardState): WizardState => {
+	const [lookup] = wantedLookups(state).filter(({what}) => what !== 'portal');
+	if (!lookup) return state;
+	const lists = server.spaces[0]?.lists;
+	const began = after(state, {kind: 'lookup-began', lookup});
+	if (lookup.what === 'account')
+		return lookedUp(
+			after(began, {
+				kind: 'lookup-ended',
+				lookup,
+				result: {what: 'account', server: {...server, spaces: server.spaces.map(({id, name, isDefault}) => ({id, name, isDefault}))}},
+			}),
+		);
+	if (lookup.what === 'lists' && lists) return lookedUp(after(began, {kind: 'lookup-ended', lookup, result: {what: 'lists', lists}}));
+	return lookedUp(after(began, {kind: 'lookup-ended', lookup, result: {what: 'records', records: []}}));
+};
+
+const untilSpace = (state: WizardState): WizardState =>
+	lookedUp(answerAll(state, 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1}));
+
+test('a simple run asks the bold questions only, and ends at the review', t => {
+	let state = untilSpace(start());
+	t.is(state.at, 'registerAs');
+	state = lookedUp(answerAll(state, 'worker', 'Default'));
+	state = lookedUp(answerAll(state, 'build-07', ['Linux Builders']));
+	t.is(state.at, 'review');
+	t.deepEqual(state.confirmed, ['instance', 'style', 'registerNow', 'serverUrl', 'apiKey', 'registerAs', 'space', 'name', 'workerPools']);
+	t.deepEqual(state.resolution.problems, []);
+	t.is(state.resolution.answers.serverThumbprint, server.thumbprint);
+});
+
+test('a bad value stays on its question with what is wanted, and nothing is lost', t => {
+	const state = answer(start(), 'a b');
+	t.is(state.at, 'instance');
+	t.regex(state.problem ?? '', /letters, digits/);
+	t.is(state.drafts.instance, 'a b');
+	t.is(after(state, {kind: 'edited'}).problem, undefined);
+});
+
+test('Esc goes back, keeps what was typed, and forward leads through the same pages', t => {
+	const state = answerAll(start(), 'Tentacle', 'polling');
+	const back = after(state, {kind: 'back', id: 'registerNow', draft: undefined}, {kind: 'back', id: 'style', draft: undefined});
+	t.is(back.at, 'instance');
+	const forward = answer(back, 'Tentacle');
+	t.is(forward.at, 'style');
+	t.is(forward.resolution.answers.style, 'polling');
+});
+
+test('an unfinished value is there again when its question is', t => {
+	const state = answerAll(start(), 'Tentacle', 'polling', true);
+	const left = after(state, {kind: 'back', id: 'serverUrl', draft: 'https://octo'});
+	t.is(answer(left, true).drafts.serverUrl, 'https://octo');
+});
+
+test('an answer for an earlier question that comes too late changes nothing', t => {
+	const state = answer(start(), 'Tentacle');
+	t.is(after(state, {kind: 'answer', id: 'instance', raw: 'Other'}), state);
+});
+
+test('a reply for answers that have changed since never lands', t => {
+	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://old.example.com', {typed: 1});
+	const lookup = wantedLookups(state).find(({what}) => what === 'account');
+	if (!lookup) return t.fail();
+	const changed = answer(after(state, {kind: 'lookup-began', lookup}, {kind: 'change', id: 'serverUrl'}), 'https://new.example.com');
+	const late = after(changed, {kind: 'lookup-ended', lookup, result: {what: 'account', server}});
+	t.is(late.facts.server, undefined);
+	t.is(lookupOf(late, 'account'), undefined);
+});
+
+test('what a lookup may still bring is not asked; when it fails, it is', t => {
+	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1});
+	t.is(state.at, 'registerAs');
+	const lookup = wantedLookups(state).find(({what}) => what === 'account');
+	if (!lookup) return t.fail();
+	const failed = after(
+		state,
+		{kind: 'lookup-began', lookup},
+		{kind: 'lookup-ended', lookup, result: {what: 'failed', says: 'refused (401)'}},
+	);
+	t.true(asked(resolver, failed).includes('serverThumbprint'));
+});
+
+test('a change from the review asks what it makes necessary, and comes back', t => {
+	let state = lookedUp(answerAll(untilSpace(start()), 'worker', 'Default'));
+	state = lookedUp(answerAll(state, 'build-07', ['Linux Builders']));
+	state = after(state, {kind: 'change', id: 'registerAs'});
+	t.true(state.changing);
+	state = answer(state, 'target');
+	t.is(state.at, 'environments');
+	state = answerAll(state, ['Test'], ['web']);
+	t.is(state.at, 'review');
+	t.is(state.resolution.answers.workerPools, undefined);
+});
+
+test('Esc from a change goes back to the review with the answer as it was', t => {
+	let state = lookedUp(answerAll(untilSpace(start()), 'worker', 'Default'));
+	state = lookedUp(answerAll(state, 'build-07', ['Linux Builders']));
+	const back = after(state, {kind: 'change', id: 'homeFolder'}, {kind: 'back', id: 'homeFolder', draft: '/somewhere'});
+	t.is(back.at, 'review');
+	t.is(back.resolution.answers.homeFolder, '/var/opt/octopus/Tentacle');
+});
+
+test('a file’s answers are offered, a flag’s are not asked again', t => {
+	const state = startWizard(
+		resolver,
+		{
+			instance: [{raw: 'Web', source: {kind: 'flag', name: 'instance'}}],
+			style: [{raw: 'listening', source: {kind: 'file', path: '/a', key: 'style'}}],
+		},
+		offline,
+	);
+	t.is(state.at, 'style');
+	t.is(state.resolution.answers.instance, 'Web');
+});
+
+test('a bad value of a file is asked at once, with what is wanted', t => {
+	const state = answerAll(start({homeFolder: 'relative'}), 'Tentacle', 'listening');
+	t.is(state.at, 'serverThumbprint');
+	const next = answer(state, 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377');
+	t.is(next.at, 'homeFolder');
+	t.regex(next.problem ?? '', /absolute path/);
+});
