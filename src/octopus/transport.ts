@@ -20,6 +20,12 @@ export type Layer = 'name' | 'tcp' | 'tls';
 /** An error's `code` and `layer`: what `PortalAgent` fails with. `TIMEOUT`, `ABORTED`, `FINGERPRINT_DIFFERS`, or Node's own code. */
 export type ConnectionFailure = Error & {readonly code: string; readonly layer: Layer};
 
+/**
+How many connections are kept for the next request. How many are open at once has no bound of its own: a request that waits for a free connection can
+get one while Node's agent opens another for it, and the failure of that other one then reaches a request that has ended, which ends the process.
+*/
+const kept = {maxFreeSockets: 6};
+
 /** Where Debian's and Red Hat's families keep the system's certificate authorities. */
 const bundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem', '/etc/ssl/cert.pem'];
 
@@ -53,7 +59,7 @@ export class PortalAgent extends HttpsAgent {
 		{certificateAuthorities = [], fingerprint}: Trust,
 		{limitMilliseconds, keepAlive}: {limitMilliseconds: number; keepAlive: boolean},
 	) {
-		super({keepAlive, maxSockets: 6});
+		super({keepAlive, ...kept});
 		this.#pinned = fingerprint;
 		this.#limitMilliseconds = limitMilliseconds;
 		this.#secureContext = createSecureContext({
@@ -139,4 +145,4 @@ const differs = (certificate: X509Certificate | undefined, pinned: string): Conn
 		? undefined
 		: failureOf('FINGERPRINT_DIFFERS', 'tls', 'The certificate is not the pinned one');
 
-export const plainAgent = ({keepAlive}: {readonly keepAlive: boolean}): HttpAgent => new HttpAgent({keepAlive, maxSockets: 6});
+export const plainAgent = ({keepAlive}: {readonly keepAlive: boolean}): HttpAgent => new HttpAgent({keepAlive, ...kept});

@@ -3,6 +3,7 @@ import {createServer as createTlsServer} from 'node:tls';
 import test, {type ExecutionContext} from 'ava';
 import {createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import {UserError} from '../../src/model/user-error.ts';
+import {createRequester} from '../../src/octopus/request.ts';
 import {json, listen, startServer, startTcp} from '../_helpers/https-server.ts';
 import {authority, certificate, clientOf, key, octopusPages, openPortal, pages, root, shortLimits, soon} from './_portal.ts';
 
@@ -162,4 +163,36 @@ test('plain http is refused before any connection, and allowed on purpose', asyn
 	t.like(await allowed.portal(soon()), {status: 200, trustedBy: 'plain'});
 	t.like(await allowed.account(soon()), {accepted: true, facts: {trustedBy: 'plain'}});
 	t.is(server.requests.at(-1)?.headers['x-octopus-apikey'], key);
+});
+
+test('a request opens a connection of its own rather than wait for another’s: Node’s agent can then fail it after its end, unheard', async t => {
+	const held: Array<() => void> = [];
+	let arrived = () => {};
+	const {server} = await openPortal(t, (_asked, response) => {
+		held.push(() => json(response, []));
+		arrived();
+	});
+	const reach = (count: number) =>
+		new Promise<void>(resolve => {
+			arrived = () => {
+				if (held.length === count) resolve();
+			};
+		});
+	const trust = {certificateAuthorities: [authority.certificatePem]};
+	const requester = createRequester({
+		url: server.url,
+		allowPlainHttp: false,
+		...trust,
+		limits: {connect: 5000, response: 10_000, whole: 10_000},
+	});
+	const ask = () => requester.send('GET', '/api/x', {signal: soon()});
+	const first = reach(7);
+	const answers = Array.from({length: 7}, ask);
+	await first;
+	const last = reach(8);
+	answers.push(ask());
+	await Promise.race([last, ...answers]);
+	t.is(server.connections(), 8);
+	for (const answer of held) answer();
+	await Promise.all(answers);
 });
