@@ -29,7 +29,8 @@ keep_absolute_path() {
 }
 
 find_checkout() {
-	local file=${BASH_SOURCE[0]} target
+	local target
+	file=${BASH_SOURCE[0]}
 	while [[ -L $file ]]; do
 		target=$(readlink -- "$file")
 		if [[ $target != /* && $file == */* ]]; then target=${file%/*}/$target; fi
@@ -138,15 +139,29 @@ hold_safe() {
 			refuse "$path" "can be written by others (mode $mode)"
 		fi
 	done < <(stat -c '%u %a %n' -- "${!chain[@]}")
-	if ((count != ${#chain[@]})); then stop 4 'root may not use what cannot be looked at; see above.'; fi
+	if ((count != ${#chain[@]})); then
+		if [[ -e $dist/.lock && -z ${lock:-} ]]; then start_over; fi
+		stop 4 'root may not use what cannot be looked at; see above.'
+	fi
+}
+
+# npm replaces node_modules as a whole, so it can vanish while this start looks at what another one is preparing.
+start_over() {
+	take_lock
+	exec {lock}>&-
+	exec "$root/${file##*/}" "${arguments[@]}"
 }
 
 # Everything inside these folders.
 hold_tree_safe() {
 	((EUID == 0)) || return 0
 	local found
-	found=$(find "$@" \( ! -uid 0 ! -uid "$caller" -o ! -type l -perm /022 \) -print -quit)
-	if [[ -n $found ]]; then refuse "$found" 'belongs to somebody else, or can be written by others'; fi
+	# What another start replaces in dist while find looks fails nothing: when find names it, it is gone, and find looks again.
+	while true; do
+		found=$(find "$@" -ignore_readdir_race \( ! -uid 0 ! -uid "$caller" -o ! -type l -perm /022 \) -print -quit)
+		if [[ -z $found ]]; then return; fi
+		if [[ -e $found || -L $found ]]; then refuse "$found" 'belongs to somebody else, or can be written by others'; fi
+	done
 }
 
 hold_checkout_safe() {
@@ -254,6 +269,7 @@ prepare() {
 	fi
 }
 
+arguments=("$@")
 unset NODE_OPTIONS NODE_PATH
 keep_absolute_path
 find_checkout
@@ -261,4 +277,4 @@ find_system_node
 recall_node
 hold_checkout_safe
 if [[ -z $node ]] || ! is_built; then prepare; fi
-exec "$node" "$dist/cli.js" "$@"
+exec "$node" "$dist/cli.js" "${arguments[@]}"

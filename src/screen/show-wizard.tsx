@@ -13,6 +13,8 @@ const framesPerSecond = 120;
 export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode> => {
 	const stdout = options.unicode ? options.stdout : asciiStream(options.stdout);
 	let result: Result = {exitCode: exitCodes.interrupted, lines: []};
+	// Ink does this too, but after its first frame: until then the terminal would edit and echo what is typed at that frame.
+	options.stdin.setRawMode(true);
 	const app = render(
 		<ThemeContext.Provider value={createTheme(options)}>
 			<WizardApp
@@ -25,6 +27,7 @@ export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode
 		{stdout, stdin: options.stdin, exitOnCtrlC: false, patchConsole: false, maxFps: framesPerSecond, interactive: true},
 	);
 	await app.waitUntilExit();
+	options.stdin.setRawMode(false);
 	if (result.lines.length > 0) stdout.write(`\n${result.lines.join('\n')}\n`);
 	return result.exitCode;
 };

@@ -213,4 +213,7 @@ const whereIs = async (tool: string): Promise<string> => {
 	throw new Error(`This machine has no ${tool}`);
 };
 
-export const told = ({stdout}: Pick<Result, 'stdout'>): Told => JSON.parse(stdout) as Told;
+export const told = ({code, stdout, stderr}: Result): Told => {
+	if (stdout === '') throw new Error(`The program was not reached; the start ended with ${code}:\n${stderr}`);
+	return JSON.parse(stdout) as Told;
+};

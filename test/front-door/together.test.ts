@@ -1,7 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {writeFile} from 'node:fs/promises';
+import {rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
+import {needs} from '../_helpers/components.ts';
 import {makeCheckout, told} from './_checkout.ts';
 
 test('of two first starts at once one prepares, the other says that it waits, and both run', async t => {
@@ -29,4 +30,15 @@ test('six first starts at once prepare once', async t => {
 		['1', '2', '3', '4', '5', '6'],
 	);
 	t.is((await record()).length, 2);
+});
+
+needs('root')('what another start replaces while root looks at it is looked at again when that start is done', async t => {
+	const {run, write, folder, checkout, record} = await makeCheckout(t);
+	t.is((await run(['first'])).code, 0);
+	const gone = path.join(folder, 'gone');
+	await rm(path.join(folder, 'bin/stat'));
+	await write('bin/stat', `#!/bin/sh\n[ -e '${gone}' ] || mv '${checkout}/node_modules' '${gone}'\nexec /usr/bin/stat "$@"\n`, 0o755);
+	const second = await run(['second', 'two words']);
+	t.deepEqual(told(second).arguments, ['second', 'two words']);
+	t.is((await record()).filter(line => line.startsWith('npm')).length, 2);
 });
