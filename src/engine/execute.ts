@@ -42,10 +42,16 @@ export type ExecuteOptions = {
 
 /**
 Runs a plan's steps strictly in order and tells what happens. It ends with `finished`, or right after `step-failed` or `stopped`; steps that
-come later have then not begun. Never throws for what a step did.
+come later have then not begun. A plan with something unknown in it fails before its first step. Never throws for what a step did.
 */
 export async function* execute(plan: Plan, performer: Performer, {signal, stop}: ExecuteOptions): AsyncGenerator<ExecutionEvent> {
 	const outputs: Partial<Record<OutputName, string>> = {};
+	const incomplete = firstIncomplete(plan);
+	if (incomplete) {
+		const says = `This step needs the ${incomplete.unknown}, which is not known.`;
+		yield {kind: 'step-failed', step: incomplete.step, milliseconds: 0, failure: {says, lines: [], next: []}};
+		return;
+	}
 	for (const step of plan.steps) {
 		if (step.already !== undefined) {
 			Object.assign(outputs, await readOutputs(step, performer, {}));
@@ -69,6 +75,16 @@ export async function* execute(plan: Plan, performer: Performer, {signal, stop}:
 	}
 	yield {kind: 'finished'};
 }
+
+/** The first step to do that has something unknown in it. What steps before it will tell is not unknown. */
+const firstIncomplete = ({steps}: Plan): {readonly step: Step; readonly unknown: string} | undefined => {
+	for (const step of steps) {
+		if (step.already !== undefined || step.run.kind !== 'request') continue;
+		const unknown = missingIn([...step.run.path, step.run.body ?? null], undefined);
+		if (unknown !== undefined) return {step, unknown};
+	}
+	return undefined;
+};
 
 type Ended = Extract<ExecutionEvent, {kind: 'step-done' | 'step-failed'}>;
 
@@ -133,7 +149,7 @@ const readOutputs = async (step: Step, performer: Performer, done: {readonly rec
 /** Puts outputs in the place of references; says what is missing when one has no value. */
 const fillIn = (action: Action, outputs: Outputs): {readonly action: ReadyAction} | {readonly missing: string} => {
 	if (action.kind !== 'request') return {action};
-	const missing = unknownIn([...action.path, action.body ?? null], outputs);
+	const missing = missingIn([...action.path, action.body ?? null], outputs);
 	if (missing !== undefined) return {missing};
 	const {path, body, ...rest} = action;
 	return {
@@ -152,12 +168,13 @@ const fill = (value: Body, outputs: Outputs): Body => {
 	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item as Body, outputs)]));
 };
 
-const unknownIn = (value: Body, outputs: Outputs): string | undefined => {
-	if (isReference(value)) return outputs[value.output] === undefined ? outputNames[value.output] : undefined;
+/** What a value still lacks, in words. Without outputs every reference to one counts as filled. */
+const missingIn = (value: Body, outputs: Outputs | undefined): string | undefined => {
+	if (isReference(value)) return outputs && outputs[value.output] === undefined ? outputNames[value.output] : undefined;
 	if (isUnknown(value)) return value.unknown;
 	if (typeof value !== 'object' || value === null) return undefined;
 	for (const item of Array.isArray(value) ? (value as readonly Body[]) : Object.values(value)) {
-		const missing = unknownIn(item as Body, outputs);
+		const missing = missingIn(item as Body, outputs);
 		if (missing !== undefined) return missing;
 	}
 	return undefined;

@@ -93,7 +93,9 @@ export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup
 	return lookup && lookups[lookup.key];
 };
 
+/** A lookup is under way, or is to begin: the answer of one calls for the next, and there is no moment of rest between them. */
 export const isWaiting = (state: WizardState): boolean =>
+	wantedLookups(state).length > 0 ||
 	lookupsFor(state.resolution.answers, state.facts).some(({key}) => state.lookups[key]?.what === 'waiting');
 
 /** The questions that are asked with these answers, in order: the first run's, those without a value, and those once opened. */
@@ -138,7 +140,7 @@ const openLast = (resolver: Resolver, state: WizardState): WizardState => {
 
 /** To the first question that is asked and not confirmed, or to the review. What a running lookup may still bring is not asked. */
 const goOn = (resolver: Resolver, state: WizardState): WizardState => {
-	const waiting = isWaiting(state) || wantedLookups(state).length > 0;
+	const waiting = isWaiting(state);
 	const at = asked(resolver, state).find(id => {
 		const problem = problemOf(state.resolution, id);
 		if (problem && !state.confirmed.includes(id)) return !(waiting && problem.missing && !resolver.questions[id].first);

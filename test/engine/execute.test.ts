@@ -74,7 +74,7 @@ test('a step whose reference has no value does not run', async t => {
 	t.regex(JSON.stringify(events[1]), /needs the/);
 });
 
-test('what the Server could not tell is never sent', async t => {
+test('what the Server could not tell fails the plan before its first step', async t => {
 	const unknown = step('register', {
 		run: {
 			kind: 'request',
@@ -84,7 +84,7 @@ test('what the Server could not tell is never sent', async t => {
 			credential: {secret: 'apiKey', from: {env: 'K'}},
 		},
 	});
-	const {performed, events} = await run(plan(unknown));
+	const {performed, events} = await run(plan(step('a'), unknown));
 	t.deepEqual(performed, []);
 	t.regex(JSON.stringify(events.at(-1)), /id of the space X/);
 });

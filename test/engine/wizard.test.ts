@@ -1,7 +1,16 @@
 import test from 'ava';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
-import {asked, lookupOf, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../../src/engine/wizard.ts';
+import {
+	asked,
+	isWaiting,
+	lookupOf,
+	reduce,
+	startWizard,
+	type WizardEvent,
+	type WizardState,
+	wantedLookups,
+} from '../../src/engine/wizard.ts';
 import type {Facts} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, server} from '../_helpers/facts.ts';
@@ -140,3 +149,30 @@ test('a bad value of a file is asked at once, with what is wanted', t => {
 	t.is(next.at, 'homeFolder');
 	t.regex(next.problem ?? '', /absolute path/);
 });
+
+test('between the answer of one lookup and the begin of the next one the wizard still waits', t => {
+	const typed = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1});
+	const lookup = wantedLookups(typed).find(({what}) => what === 'account');
+	if (!lookup) return t.fail();
+	const {lists: _lists, ...space} = server.spaces[0] ?? {id: '', name: '', isDefault: true};
+	const answered = after(
+		typed,
+		{kind: 'lookup-began', lookup},
+		{
+			kind: 'lookup-ended',
+			lookup,
+			result: {what: 'account', server: {...server, spaces: [{...space, isDefault: true}]}},
+		},
+	);
+	t.deepEqual(
+		Object.values(answered.lookups).filter(({what}) => what === 'waiting'),
+		[],
+	);
+	t.true(isWaiting(answered));
+	t.false(isWaiting(lookedUp(after(answered, ...portalOf(answered)))));
+});
+
+const portalOf = (state: WizardState): readonly WizardEvent[] =>
+	wantedLookups(state)
+		.filter(({what}) => what === 'portal')
+		.map(lookup => ({kind: 'lookup-ended', lookup, result: {what: 'failed', says: 'no answer'}}));
