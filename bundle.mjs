@@ -28,6 +28,14 @@ const withoutDeveloperTools = {
 	},
 };
 
+/** Without `fetch` Yoga compiles the WebAssembly it carries, instead of loading Node's whole fetch to read it from a data URL. */
+const withoutFetch = {
+	name: 'without-fetch',
+	setup({onLoad}) {
+		onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) => ({contents: `const fetch = undefined;${readFileSync(file, 'utf8')}`}));
+	},
+};
+
 const bundle = async () =>
 	build({
 		absWorkingDir: root,
@@ -55,7 +63,7 @@ const bundle = async () =>
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDeveloperTools],
+		plugins: [withoutDeveloperTools, withoutFetch],
 		logLevel: 'warning',
 	});
 

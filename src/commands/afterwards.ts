@@ -8,7 +8,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Question, Source} from '../model/question.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
-import {type AnswerLine, renderAnswersFile} from '../render/answers-file.ts';
+import type {AnswerLine} from '../render/answers-file.ts';
 import {bashWord} from '../render/shell-words.ts';
 
 type Sources = Readonly<Partial<Record<AnswerId, Source>>>;
@@ -68,8 +68,9 @@ const flagWords = (flag: string, question: Question, plain: unknown): readonly s
 };
 
 /** The answers file that does the same: every answer that is not a default, with its question above it. */
-export const answersFile = (answers: Answers, sources: Sources): string =>
-	renderAnswersFile(
+export const answersFile = async (answers: Answers, sources: Sources): Promise<string> => {
+	const {renderAnswersFile} = await import('../render/answers-file.ts');
+	return renderAnswersFile(
 		idsOf(questions).flatMap((id): readonly AnswerLine[] => {
 			if (answers[id] === undefined || sources[id]?.kind === 'default') return [];
 			const question = questions[id] as Question;
@@ -83,3 +84,4 @@ export const answersFile = (answers: Answers, sources: Sources): string =>
 			];
 		}),
 	);
+};

@@ -5,11 +5,10 @@ import {fromEnvironment, fromFile, fromFlags, merge} from '../engine/sources.ts'
 import {assertMayReferenceSecrets, readAnswersText} from '../host/answers-text.ts';
 import {harmless} from '../model/harmless.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import {parseAnswersFile} from '../render/answers-file.ts';
 import {type CommandContext, flagValue} from './context.ts';
 
 /** What flags, variables and the answers file give, strongest first. A secret's file is found from the current folder, one in an answers file from there. */
-export const givenBy = (context: CommandContext): Given => {
+export const givenBy = async (context: CommandContext): Promise<Given> => {
 	const flags = context.given.map(flag =>
 		flag.name === 'api-key-file' && typeof flag.value === 'string' && flag.value !== '-'
 			? {...flag, value: path.resolve(flag.value)}
@@ -19,11 +18,13 @@ export const givenBy = (context: CommandContext): Given => {
 	return merge(
 		fromFlags(questions, flags),
 		fromEnvironment(questions, context.environment),
-		file === undefined ? {} : answersIn(path.resolve(file)),
+		file === undefined ? {} : await answersIn(path.resolve(file)),
 	);
 };
 
-const answersIn = (file: string): Given => {
+const answersIn = async (file: string): Promise<Given> => {
+	// The YAML library loads only where there is an answers file.
+	const {parseAnswersFile} = await import('../render/answers-file.ts');
 	const {text, foreign} = readAnswersText(file);
 	const document = parseAnswersFile(text, file);
 	if (foreign && Object.values(document).some(value => referencedFile(value) !== undefined || isReference(value)))

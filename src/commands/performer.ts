@@ -46,7 +46,8 @@ const send = async (
 	{method, path, url, credential, body}: Extract<ReadyAction, {kind: 'request'}>,
 	signal: AbortSignal,
 ) => {
-	const reply = await server.client(url, credential).send(method, path, body, signal);
+	const client = await server.client(url, credential);
+	const reply = await client.send(method, path, body, signal);
 	const id = typeof reply === 'object' && reply !== null && 'Id' in reply ? reply.Id : undefined;
 	return typeof id === 'string' ? {recordId: id} : {};
 };

@@ -39,7 +39,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
 		remember('account', async () => {
 			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
-			const seen = await server.client(answers.serverUrl, answers.apiKey).account(signal);
+			const seen = await (await server.client(answers.serverUrl, answers.apiKey)).account(signal);
 			if (!seen.accepted) return seen;
 			try {
 				return await withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal);
@@ -57,7 +57,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
-				return server.client(answers.serverUrl).portal(signal);
+				return (await server.client(answers.serverUrl)).portal(signal);
 			}),
 		account,
 		proxy: () =>
@@ -85,7 +85,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				const seen = await account(signal);
 				if (!seen.accepted) throw new Error('The Server does not accept the credential');
 				const thumbprint = (await host.instance(answers.instance ?? ''))?.settings?.thumbprint;
-				return healthOf(server.client(answers.serverUrl, answers.apiKey), {
+				return healthOf(await server.client(answers.serverUrl, answers.apiKey), {
 					account: seen,
 					answers,
 					thumbprint,
@@ -106,7 +106,7 @@ const withLists = async (
 ): Promise<AccountSeen> => {
 	const space = seen.facts.spaces.find(one => one.name.toLowerCase() === chosen?.toLowerCase());
 	if (!space || serverUrl === undefined || !apiKey) return seen;
-	const client = server.client(serverUrl, apiKey);
+	const client = await server.client(serverUrl, apiKey);
 	const [lists, ...records] = await Promise.all([
 		client.lists(space.id, signal),
 		...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),

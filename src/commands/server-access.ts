@@ -2,12 +2,12 @@ import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import {createOctopusClient, type OctopusClient} from '../octopus/client.ts';
+import type {OctopusClient} from '../octopus/client.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
-	readonly client: (url: string, secret?: Secret) => OctopusClient;
+	readonly client: (url: string, secret?: Secret) => Promise<OctopusClient>;
 	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
 };
 
@@ -18,12 +18,11 @@ export const createServerAccess = async (
 ): Promise<ServerAccess> => {
 	const fingerprint = parseFingerprint(flagValue(context, 'portal-fingerprint'));
 	const certificateAuthorities = await Promise.all(flagValues(context, 'ca-file').map(readCertificates));
-	const clients = new Map<string, OctopusClient>();
-	const client = (url: string, secret?: Secret): OctopusClient => {
-		const key = `${url} ${JSON.stringify(secret?.from ?? null)}`;
-		const known = clients.get(key);
-		if (known) return known;
-		const made = createOctopusClient({
+	const clients = new Map<string, Promise<OctopusClient>>();
+	const make = async (url: string, secret?: Secret): Promise<OctopusClient> => {
+		// The HTTP library loads with the first request: the wizard's first frame and a refused flag do without it.
+		const {createOctopusClient} = await import('../octopus/client.ts');
+		return createOctopusClient({
 			url,
 			certificateAuthorities,
 			allowPlainHttp: hasFlag(context, 'allow-plain-http'),
@@ -31,6 +30,12 @@ export const createServerAccess = async (
 			...(fingerprint !== undefined && {fingerprint}),
 			...(hasFlag(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
 		});
+	};
+	const client: ServerAccess['client'] = (url, secret) => {
+		const key = `${url} ${JSON.stringify(secret?.from ?? null)}`;
+		const known = clients.get(key);
+		if (known) return known;
+		const made = make(url, secret);
 		clients.set(key, made);
 		return made;
 	};
@@ -39,8 +44,8 @@ export const createServerAccess = async (
 
 const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
 	try {
-		if (lookup.what === 'portal') return {what: 'portal', portal: await client(lookup.url).portal(signal)};
-		const server = client(lookup.url, lookup.secret);
+		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
+		const server = await client(lookup.url, lookup.secret);
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);

@@ -32,7 +32,7 @@ export type SetUpSession = {
 };
 
 export const openSession = async (context: CommandContext): Promise<SetUpSession> => {
-	const given = givenBy(context);
+	const given = await givenBy(context);
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
 	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)})});

@@ -53,7 +53,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		saveAnswers: {
 			suggest: state =>
 				`./${(state.resolution.answers.name ?? state.resolution.answers.instance ?? 'tentacle').replaceAll(/[^A-Za-z0-9._-]/g, '-')}.yaml`,
-			save: (state, file) => host.writeForPeople(path.resolve(file), answersFile(state.resolution.answers, state.resolution.sources)),
+			save: async (state, file) =>
+				host.writeForPeople(path.resolve(file), await answersFile(state.resolution.answers, state.resolution.sources)),
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
@@ -61,7 +62,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				line => wrapped(line, context.stdout.columns),
 			);
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			const file = answersFile(answers, sources).trimEnd().split('\n');
+			const file = (await answersFile(answers, sources)).trimEnd().split('\n');
 			return [
 				...told,
 				'',

@@ -18,13 +18,10 @@ import {openSession, runPlan, type SetUpSession, settle} from './set-up-session.
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
 export const setUp = async (context: CommandContext): Promise<ExitCode> => {
-	const session = await openSession(context);
-	if (context.interactive && !hasFlag(context, 'print-only')) {
-		// Ink and React load only here: every other way starts faster without them.
-		const {setUpInWizard} = await import('./setup-wizard.ts');
-		return setUpInWizard(context, session);
-	}
-	return setUpUnattended(context, session);
+	if (!context.interactive || hasFlag(context, 'print-only')) return setUpUnattended(context, await openSession(context));
+	// Ink and React load only here, while the machine is looked at: every other way starts faster without them.
+	const [session, {setUpInWizard}] = await Promise.all([openSession(context), import('./setup-wizard.ts')]);
+	return setUpInWizard(context, session);
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
