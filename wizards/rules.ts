@@ -1,5 +1,6 @@
 import {isIP} from 'node:net';
 import path from 'node:path';
+import {isHost} from '../src/model/address.ts';
 import type {Rule} from '../src/model/question.ts';
 
 const control = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
@@ -72,7 +73,7 @@ export const portalUrl = (text: string): {value: string} | {wanted: string} => {
 	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
 	if (!/^https?:\/\//i.test(withScheme) || !URL.canParse(withScheme)) return wanted;
 	const url = new URL(withScheme);
-	if (url.hostname === '') return wanted;
+	if (!isHost(url.hostname.replaceAll(/[[\]]/g, ''))) return wanted;
 	if (url.username !== '' || url.password !== '') return {wanted: 'an address without user and password in it'};
 	const directory = url.pathname.replace(/\/(app|api)(\/.*)?$/i, '').replace(/\/+$/, '');
 	return {value: `${url.protocol}//${url.host}${directory}`};

@@ -55,7 +55,13 @@ const valueName = (id: AnswerId, question: Question): string => {
 	if (question.kind === 'choice') return Object.keys(question.choices).join('|');
 	if (question.kind === 'number') return 'N';
 	if (question.kind === 'addresses') return 'HOST[:PORT]';
-	return flagOf(id, question).split('-').at(-1)?.replace(/s$/, '').toUpperCase() ?? 'TEXT';
+	return (
+		flagOf(id, question)
+			.split('-')
+			.at(-1)
+			?.replace(/(?<!s)s$/, '')
+			.toUpperCase() ?? 'TEXT'
+	);
 };
 
 /** Spellings that would put a secret where every user of the machine can read it. */

@@ -6,7 +6,7 @@ import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Question} from '../model/question.ts';
 
-/** The JSON document of `setup --json` (docs/schema/setup.schema.json). Secrets are references. */
+/** The JSON document of `setup --json`. Secrets are references. */
 export const setUpDocument = ({plan, answers, outcome, version}: {plan: Plan; answers: Answers; outcome?: Outcome; version: string}) => ({
 	schemaVersion: 1,
 	tool: {name: 'configure-tentacle', version},

@@ -245,3 +245,9 @@ test('Ctrl+C during a step lets it end, and no further one begins', async t => {
 	t.regex(stdout, /Done:\n {2}Create the instance\n {2}Keep the configuration file private\n {2}Make a certificate\nNot done:\n {2}Poll/);
 	t.deepEqual(writes(sandbox), []);
 });
+
+test('help names what each flag takes by its whole word', async t => {
+	const {stdout} = await run(['setup', '--help']);
+	t.regex(stdout, /--listen-address ADDRESS\b/);
+	t.regex(stdout, /--environments ENVIRONMENT\b/);
+});

@@ -49,8 +49,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packageRooms: Readonly<Record<string, string>> = {
 	ink: 'screen',
 	react: 'screen',
-	inquirer: 'plain',
-	ora: 'plain',
 	got: 'octopus',
 	'node-forge': 'certificate',
 	'fast-xml-parser': 'tentacle',
