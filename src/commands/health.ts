@@ -11,6 +11,8 @@ type HealthOptions = {
 	/** Start a health check when none of this machine is running; otherwise only read the record. */
 	readonly start: boolean;
 	readonly signal: AbortSignal;
+	/** How long a task is waited for, in milliseconds. Left out: two minutes. */
+	readonly most?: number;
 };
 
 /** The Server tells a health task's own limit; a queued one is given up before that (facts: Octopus REST §5.5). */
@@ -20,7 +22,7 @@ const betweenLooksMilliseconds = 500;
 /** This machine's record, and what a health check of it came to. A task that is still queued at the end is told as such: not proven, not failed. */
 export const healthOf = async (
 	client: OctopusClient,
-	{account, answers, thumbprint, start, signal}: HealthOptions,
+	{account, answers, thumbprint, start, signal, most = longestMilliseconds}: HealthOptions,
 ): Promise<HealthSeen> => {
 	const space =
 		account.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) ??
@@ -39,7 +41,7 @@ export const healthOf = async (
 		(await client.activeHealthTask(space.id, record.id, signal)) ??
 		(await client.startHealthCheck(space.id, record.id, record.name, signal));
 	let task = await client.task(id, signal);
-	while (!task.isCompleted && performance.now() - began < longestMilliseconds && !signal.aborted) {
+	while (!task.isCompleted && performance.now() - began < most && !signal.aborted) {
 		await pause(betweenLooksMilliseconds, signal);
 		task = await client.task(id, signal);
 	}
