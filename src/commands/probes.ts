@@ -4,7 +4,6 @@ import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
-import {probePath} from '../probe/probe-path.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {healthOf} from './health.ts';
 import type {ServerAccess} from './server-access.ts';
@@ -53,7 +52,12 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		machine: () => remember('machine', () => host.machine()),
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		path: (address: Address, signal) => remember(`path ${addressText(address)}`, () => probePath(address, {signal})),
+		path: (address: Address, signal) =>
+			remember(`path ${addressText(address)}`, async () => {
+				// With it comes Node's TLS, which nothing needs before the first probe.
+				const {probePath} = await import('../probe/probe-path.ts');
+				return probePath(address, {signal});
+			}),
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');

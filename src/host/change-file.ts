@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {
 	closeSync,
 	constants,
@@ -51,7 +50,7 @@ export const writeForPeople = (wanted: string, text: string, caller: Caller = cu
 const writeInto = (folder: number, name: string, target: string, text: string): string => {
 	const inFolder = (entry: string) => `/proc/self/fd/${folder}/${entry}`;
 	refuseUnlessRegular(inFolder(name), target);
-	const temporary = inFolder(`.${randomBytes(12).toString('hex')}.tmp`);
+	const temporary = inFolder(`.${crypto.randomUUID()}.tmp`);
 	writeNew(temporary, text);
 	try {
 		renameSync(temporary, inFolder(name));
