@@ -270,6 +270,8 @@ prepare() {
 }
 
 arguments=("$@")
+# How to call it again, for what the program prints at its end.
+export CONFIGURE_TENTACLE_STARTED_AS=${CONFIGURE_TENTACLE_STARTED_AS:-$0}
 unset NODE_OPTIONS NODE_PATH
 keep_absolute_path
 find_checkout

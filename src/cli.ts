@@ -6,6 +6,7 @@ import {type CommandDeclaration, commands, flagsOfCommand} from './commands/list
 import {sandboxHost} from './commands/sandbox-host.ts';
 import {harmless} from './model/harmless.ts';
 import {nearest} from './model/nearest.ts';
+import {shellWord} from './model/shell-word.ts';
 import {type ExitCode, exitCodes, UserError} from './model/user-error.ts';
 
 declare const __VERSION__: string | undefined;
@@ -66,7 +67,7 @@ const runCommand = async (
 		stop: stopping.signal,
 		version,
 		host: sandboxHost(env),
-		program: 'configure-tentacle',
+		program: harmless(shellWord(env.CONFIGURE_TENTACLE_STARTED_AS ?? 'configure-tentacle')),
 	});
 	clearTimeout(timer);
 	const wasEnded = (ending.signal.aborted || stopping.signal.aborted) && exitCode !== exitCodes.fine;

@@ -37,8 +37,8 @@ if (process.argv[2] === 'wait') {
 	setInterval(() => {}, 1000);
 	process.stdout.write('ready');
 } else {
-	const {NODE_OPTIONS, STARTED_BY} = process.env;
-	process.stdout.write(JSON.stringify({text: 'TEXT', arguments: process.argv.slice(2), folder: process.cwd(), pid: process.pid, nodeOptions: NODE_OPTIONS, startedBy: STARTED_BY, mask: process.umask()}));
+	const {NODE_OPTIONS, STARTED_BY, CONFIGURE_TENTACLE_STARTED_AS} = process.env;
+	process.stdout.write(JSON.stringify({text: 'TEXT', arguments: process.argv.slice(2), folder: process.cwd(), pid: process.pid, nodeOptions: NODE_OPTIONS, startedBy: STARTED_BY, startedAs: CONFIGURE_TENTACLE_STARTED_AS, mask: process.umask()}));
 }
 `;
 
@@ -51,6 +51,8 @@ export type Told = {
 	readonly nodeOptions?: string;
 	/** `system` or `lock`: whose Node it runs on. */
 	readonly startedBy: string;
+	/** How the front door was called, for what the program tells to type next. */
+	readonly startedAs: string;
 	readonly mask: number;
 };
 

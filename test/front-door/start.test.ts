@@ -269,3 +269,8 @@ test('an installation that is interrupted shortly before its end counts for noth
 	t.is((await run()).stdout, 'built anew');
 	t.is((await record()).filter(line => line.startsWith('npm')).length, 3);
 });
+
+test('the program knows how it was called, so that what it tells to type next works', async t => {
+	const {run, checkout} = await makeCheckout(t);
+	t.is(told(await run()).startedAs, path.join(checkout, 'configure-tentacle.sh'));
+});
