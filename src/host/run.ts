@@ -84,6 +84,7 @@ const collect = async (child: ChildProcess, {reader}: ReturnType<typeof createLi
 		{from: child.stderr, to: reader('stderr')},
 	];
 	for (const {from, to} of streams) from?.on('data', (bytes: Buffer) => to.write(bytes));
+	// What cannot be started rejects below, where its exit is awaited; an aborted pause is the wait that is not needed any more.
 	const closed = once(child, 'close').catch(() => undefined);
 	const [exitCode, endedBy] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
 	const grace = new AbortController();
