@@ -23,13 +23,13 @@ const main = async (): Promise<ExitCode> => {
 	const has = (name: string) => given.some(flag => flag.name === name);
 	if (has('help')) return print(renderCommandHelp(command));
 	if (has('version')) return print(`${version}\n`);
-	if (positionals.length > 0) {
+	if (positionals.length > 0 && command.words === undefined) {
 		throw new UserError(`${command.name} takes no words besides its flags; here is ${harmless(positionals.join(' '), 100)}.`, {
 			exitCode: exitCodes.usage,
 			next: [`configure-tentacle ${command.name} --help shows its flags.`],
 		});
 	}
-	return runCommand(command, given, has);
+	return runCommand(command, {given, positionals}, has);
 };
 
 const print = (text: string): ExitCode => {
@@ -39,7 +39,7 @@ const print = (text: string): ExitCode => {
 
 const runCommand = async (
 	command: CommandDeclaration,
-	given: CommandContext['given'],
+	{given, positionals}: Pick<CommandContext, 'given' | 'positionals'>,
 	has: (name: string) => boolean,
 ): Promise<ExitCode> => {
 	const {stdin, stdout, stderr, env} = process;
@@ -55,7 +55,7 @@ const runCommand = async (
 	const run = await command.load();
 	const exitCode = await run({
 		given,
-		positionals: [],
+		positionals,
 		environment: env,
 		stdin,
 		stdout,

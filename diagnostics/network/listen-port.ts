@@ -21,7 +21,8 @@ export const listenPort = defineCheck({
 			says: 'it is in use by {holder}',
 			owner: 'host',
 			firm: true,
-			remedy: 'Stop that program, or choose another port. By hand: ss -ltnp sport = :{port}',
+			remedy: 'Stop that program, or choose another port.',
+			command: 'ss -ltnp sport = :{port}',
 		},
 		rights: {
 			verdict: 'fail',

@@ -23,7 +23,8 @@ export const commsName = defineCheck({
 			finding: 'NET001',
 			says: 'this machine’s resolver gives no answer for {host} ({code})',
 			owner: 'network',
-			remedy: 'See that the name servers in /etc/resolv.conf can be reached. By hand: getent ahosts {word:host}',
+			remedy: 'See that the name servers in /etc/resolv.conf can be reached.',
+			command: 'getent ahosts {word:host}',
 		},
 	},
 	gather: async (probes, address, {signal}) => {

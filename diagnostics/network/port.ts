@@ -19,7 +19,8 @@ export const commsPort = defineCheck({
 			says: 'the machine answered, but nothing listens on port {port}',
 			owner: 'octopus',
 			remedy:
-				'See that Octopus Server runs and listens there (its manager, Communications), and that the port is right: 10943 unless changed. By hand: openssl s_client -connect {subject}',
+				'See that Octopus Server runs and listens there (its manager, Communications), and that the port is right: 10943 unless changed.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		swapped: {
 			verdict: 'fail',
@@ -33,8 +34,8 @@ export const commsPort = defineCheck({
 			finding: 'NET005',
 			says: 'no answer in {seconds} s: something on the way drops the packets',
 			owner: 'network',
-			remedy:
-				'Let this machine open TCP connections to {subject}, passed through without TLS inspection. By hand: openssl s_client -connect {subject}',
+			remedy: 'Let this machine open TCP connections to {subject}, passed through without TLS inspection.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		unreachable: {
 			verdict: 'fail',

@@ -41,15 +41,16 @@ export const commsTls = defineCheck({
 			finding: 'NET014',
 			says: 'the connection opens, then nothing comes back to our TLS hello within {seconds} s',
 			owner: 'network',
-			remedy:
-				'Either the listener hangs, or large packets are lost on the way (MTU, often a VPN). By hand: openssl s_client -connect {subject}',
+			remedy: 'Either the listener hangs, or large packets are lost on the way (MTU, often a VPN).',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		other: {
 			verdict: 'fail',
 			finding: 'TLS008',
 			says: 'TLS could not be agreed on ({code})',
 			owner: 'octopus',
-			remedy: 'Both sides must allow TLS 1.2 or 1.3. By hand: openssl s_client -connect {subject}',
+			remedy: 'Both sides must allow TLS 1.2 or 1.3.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 	},
 	gather: async (probes, address, {signal}) => {

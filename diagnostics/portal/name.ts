@@ -28,7 +28,8 @@ export const portalName = defineCheck({
 			says: 'this machine’s resolver gives no answer for {host} ({code})',
 			owner: 'network',
 			firm: true,
-			remedy: 'See that the name servers in /etc/resolv.conf can be reached. By hand: getent hosts {word:host}',
+			remedy: 'See that the name servers in /etc/resolv.conf can be reached.',
+			command: 'getent hosts {word:host}',
 		},
 	},
 	gather: async (probes, _url, {signal}) => {

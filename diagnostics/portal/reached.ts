@@ -26,7 +26,8 @@ export const portalReached = defineCheck({
 			says: 'no connection ({code})',
 			owner: 'network',
 			firm: true,
-			remedy: 'Let this machine through to {url}; until then it cannot be registered. By hand: curl -v {word:url}/api',
+			remedy: 'Let this machine through to {url}; until then it cannot be registered.',
+			command: 'curl -v {word:url}/api',
 		},
 		cutOff: {
 			verdict: 'fail',
@@ -34,7 +35,8 @@ export const portalReached = defineCheck({
 			says: 'it was connected, but gave no whole answer ({code})',
 			owner: 'octopus',
 			firm: true,
-			remedy: 'Look at what stands in front of the portal (load balancer, firewall). By hand: curl -v {word:url}/api',
+			remedy: 'Look at what stands in front of the portal (load balancer, firewall).',
+			command: 'curl -v {word:url}/api',
 		},
 	},
 	gather: async (probes, url, {signal}) => {

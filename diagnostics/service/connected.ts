@@ -59,14 +59,16 @@ export const serviceConnected = defineCheck({
 			finding: 'NET005',
 			says: 'the agent gets no connection: {line}',
 			owner: 'network',
-			remedy: 'Let this machine open TCP connections to {subject}. By hand: openssl s_client -connect {subject}',
+			remedy: 'Let this machine open TCP connections to {subject}.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		reset: {
 			verdict: 'fail',
 			finding: 'NET006',
 			says: 'the agent’s connections are cut: {line}',
 			owner: 'network',
-			remedy: 'Have TCP to {subject} exempted from what inspects it on the way. By hand: openssl s_client -connect {subject}',
+			remedy: 'Have TCP to {subject} exempted from what inspects it on the way.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		clearText: {
 			verdict: 'fail',

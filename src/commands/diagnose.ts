@@ -8,16 +8,19 @@ import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import {sourceText} from '../model/question.ts';
+import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
 import {type CommandContext, hasFlag} from './context.ts';
+import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {createProbes} from './probes.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 
 /** `diagnose`: judges an instance, or addresses given as flags, and changes nothing anywhere. */
 export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
+	const options = diagnoseOptions(context);
 	const session = await openSession(context);
-	const subjects = subjectsOf(session);
+	const subjects = subjectsOf(session, options);
 	const reports = await Promise.all(subjects.map(subject => reportOn(context, session, subject)));
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
@@ -32,10 +35,10 @@ export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
 	return codes.find(code => code === exitCodes.failed) ?? codes.find(code => code === exitCodes.incomplete) ?? exitCodes.fine;
 };
 
-type Subject = {readonly answers: Answers; readonly instance?: string};
+type Subject = {readonly answers: Answers; readonly scope: Scope; readonly instance?: string};
 
 /** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
-const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[] => {
+const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: DiagnoseOptions): readonly Subject[] => {
 	const {answers, problems} = resolve(resolver, given, machine);
 	const wrong = problems.filter(({id}) => given[id] !== undefined);
 	if (wrong.length > 0) {
@@ -47,7 +50,7 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[
 	const flags = givenAnswers(given, answers);
 	if (given.instance) {
 		const instance = machine.instances.find(({name}) => name === answers.instance);
-		if (instance) return [ofInstance(instance, flags)];
+		if (instance) return [ofInstance(instance, flags, scope)];
 		throw new UserError(`There is no instance ${answers.instance} on this machine.`, {
 			exitCode: exitCodes.usage,
 			next: [
@@ -57,8 +60,10 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[
 			],
 		});
 	}
-	if (given.serverAddresses || given.serverUrl) return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling'})}}];
-	if (machine.instances.length > 0) return machine.instances.map(instance => ofInstance(instance, flags));
+	if (given.serverAddresses || given.serverUrl || scope.tentacleAddresses.length > 0 || scope.logs.length > 0) {
+		return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling'})}, scope}];
+	}
+	if (machine.instances.length > 0) return machine.instances.map(instance => ofInstance(instance, flags, scope));
 	throw new UserError('There is no Tentacle instance on this machine to diagnose.', {
 		exitCode: exitCodes.usage,
 		next: [
@@ -69,8 +74,9 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession): readonly Subject[
 };
 
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
-const ofInstance = (instance: InstanceFacts, flags: Answers): Subject => ({
+const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({
 	instance: instance.name,
+	scope: {...(instance.settings?.pollingProxy && {proxy: {...instance.settings.pollingProxy, from: 'instance'}}), ...scope},
 	answers: {...answersOf(instance), registerNow: true, ...flags},
 });
 
@@ -78,13 +84,13 @@ const ofInstance = (instance: InstanceFacts, flags: Answers): Subject => ({
 const givenAnswers = (given: Given, answers: Answers): Answers =>
 	Object.fromEntries(Object.entries(answers).filter(([id]) => id !== 'instance' && given[id as keyof Given] !== undefined));
 
-const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {answers, instance}: Subject): Promise<Report> => {
+const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {answers, scope, instance}: Subject): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
-	const probes = createProbes({host, server, answers, environment: context.environment, manner: 'look'});
+	const probes = createProbes({host, server, answers, scope, environment: context.environment, manner: 'look'});
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const chosen = instance === undefined ? fromAfar : ofMachine;
-	const results = await collect(chosen, runChecks({checks: chosen, answers, probes, signal}));
+	const results = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, signal}));
 	return makeReport({
 		results,
 		precedence,

@@ -22,9 +22,9 @@ export const renderHelp = (commands: readonly CommandDeclaration[]): string =>
 		'',
 	].join('\n');
 
-export const renderCommandHelp = ({name, says, flags, examples, asksQuestions}: CommandDeclaration): string =>
+export const renderCommandHelp = ({name, says, words, flags, examples, asksQuestions}: CommandDeclaration): string =>
 	[
-		`configure-tentacle ${name}: ${says}`,
+		`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}: ${says}`,
 		'',
 		...examples.map(example => `  ${example}`),
 		'',

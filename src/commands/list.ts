@@ -1,6 +1,7 @@
 import {questions} from '../../wizards/questions.ts';
 import type {ExitCode} from '../model/user-error.ts';
 import type {CommandContext} from './context.ts';
+import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
 
 export type CommandDeclaration = {
@@ -9,6 +10,8 @@ export type CommandDeclaration = {
 	/** One line, for help. */
 	readonly says: string;
 	readonly flags: readonly Flag[];
+	/** What its words besides the flags are, for help. Left out: it takes none. */
+	readonly words?: string;
 	/** The flags of all questions as well. */
 	readonly asksQuestions?: true;
 	readonly examples: readonly string[];
@@ -42,10 +45,10 @@ export const commands: readonly CommandDeclaration[] = [
 		aliases: ['doctor'],
 		says: 'say why an instance does not work, or whether a Server can be reached',
 		asksQuestions: true,
-		flags: [answersFlag, ...connectionFlags],
+		flags: [...diagnoseFlags, answersFlag, ...connectionFlags],
 		examples: [
 			'configure-tentacle diagnose',
-			'configure-tentacle diagnose --json',
+			'configure-tentacle diagnose --html report.html',
 			'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1',
 		],
 		load: async () => (await import('./diagnose.ts')).diagnose,

@@ -3,6 +3,7 @@ import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
+import type {Scope} from '../model/scope.ts';
 import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {healthOf} from './health.ts';
@@ -12,6 +13,8 @@ export type ProbesOptions = {
 	readonly host: Host;
 	readonly server: ServerAccess;
 	readonly answers: Answers;
+	/** Left out: nothing besides the answers. */
+	readonly scope?: Scope;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/**
 	- `look`: what is true at this moment, nothing is started (diagnose, and the checks before a change);

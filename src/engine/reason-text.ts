@@ -13,13 +13,14 @@ export const reasonText = (
 ): Pick<CheckResult, 'verdict' | 'says' | 'page'> & Partial<CheckResult> => {
 	const says = fillIn(reason.says, evidence, subject);
 	if (!('remedy' in reason)) return {verdict: reason.verdict, says, reason: name, page: null};
-	const {finding, owner, firm} = reason;
+	const {finding, owner, firm, command} = reason;
 	return {
 		verdict: reason.verdict,
 		says,
 		reason: name,
 		owner,
 		remedy: fillIn(reason.remedy, evidence, subject),
+		...(command !== undefined && {command: fillIn(command, evidence, subject)}),
 		page: finding ? findingPage(finding) : null,
 		...(finding && {finding}),
 		...(firm && {firm}),

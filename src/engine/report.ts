@@ -14,6 +14,8 @@ export type Cause = {
 	readonly verdict: 'fail' | 'warning';
 	readonly says: string;
 	readonly remedy: string;
+	/** The same seen with the usual tools, ready to paste. */
+	readonly command?: string;
 	readonly page: string | null;
 };
 
@@ -90,9 +92,20 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 		.map(({cause}) => cause);
 };
 
-const toCause = ({verdict, finding, owner, says, remedy, subject, page}: CheckResult): readonly Cause[] => {
+const toCause = ({verdict, finding, owner, says, remedy, command, subject, page}: CheckResult): readonly Cause[] => {
 	if ((verdict !== 'fail' && verdict !== 'warning') || owner === undefined || remedy === undefined) return [];
-	return [{...(finding && {finding, slug: findingSlug(finding)}), subject, owner, verdict, says, remedy, page}];
+	return [
+		{
+			...(finding && {finding, slug: findingSlug(finding)}),
+			subject,
+			owner,
+			verdict,
+			says,
+			remedy,
+			...(command !== undefined && {command}),
+			page,
+		},
+	];
 };
 
 export const exitCodeOf = ({verdict}: Pick<Report, 'verdict'>): ExitCode =>

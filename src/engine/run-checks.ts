@@ -5,6 +5,7 @@ import {type Condition, holds} from '../model/condition.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
 import type {Probes} from '../model/probes.ts';
+import {type Scope, usualScope} from '../model/scope.ts';
 import {UserError} from '../model/user-error.ts';
 import {reasonText} from './reason-text.ts';
 
@@ -12,6 +13,8 @@ export type RunChecksOptions = {
 	/** In the order of the list; a check comes after those it needs. */
 	readonly checks: readonly AnyCheck[];
 	readonly answers: Answers;
+	/** Left out: nothing besides the answers. */
+	readonly scope?: Scope;
 	readonly probes: Probes;
 	readonly signal: AbortSignal;
 	/** A check that takes longer is `broken`. Left out: three minutes, longer than any probe's own deadline. */
@@ -33,6 +36,7 @@ Runs checks, those that do not apply are `skipped`, the others run each as soon 
 export async function* runChecks({
 	checks,
 	answers,
+	scope = usualScope,
 	probes,
 	signal,
 	mostMilliseconds = usualMost,
@@ -45,13 +49,13 @@ export async function* runChecks({
 	};
 	const running = new Map<string, ReadonlyMap<string, Promise<CheckResult>>>();
 	for (const check of checks) {
-		const subjects = subjectsOf(check, answers);
+		const subjects = subjectsOf(check, answers, scope);
 		const results =
 			subjects.length === 0
 				? [['', Promise.resolve(skip(check, answers, tell))] as const]
 				: subjects.map(subject => {
 						const needs = needsOf(check, subjectText(subject), running);
-						return [subjectText(subject), judge({check, subject, needs, answers, probes, signal, mostMilliseconds, tell})] as const;
+						return [subjectText(subject), judge({check, subject, needs, answers, scope, probes, signal, mostMilliseconds, tell})] as const;
 					});
 		running.set(check.id, new Map(results));
 	}
@@ -82,8 +86,8 @@ export const collect = async (checks: readonly AnyCheck[], events: AsyncIterable
 	return results.toSorted((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
 };
 
-const subjectsOf = (check: AnyCheck, answers: Answers): readonly Subject[] =>
-	holds(check.appliesTo, answers) ? (check.subjects?.(answers) ?? [undefined]) : [];
+const subjectsOf = (check: AnyCheck, answers: Answers, scope: Scope): readonly Subject[] =>
+	holds(check.appliesTo, answers) ? (check.subjects?.(answers, scope) ?? [undefined]) : [];
 
 const baseOf = ({id, category, title}: AnyCheck, subject: Subject) =>
 	({id, category, title, subject: subjectText(subject), page: null, evidence: null, milliseconds: 0}) as const;
@@ -123,6 +127,7 @@ type Judging = {
 	readonly subject: Subject;
 	readonly needs: ReadonlyArray<Promise<CheckResult>>;
 	readonly answers: Answers;
+	readonly scope: Scope;
 	readonly probes: Probes;
 	readonly signal: AbortSignal;
 	readonly mostMilliseconds: number;
@@ -140,7 +145,7 @@ const judge = async (judging: Judging): Promise<CheckResult> => {
 };
 
 const look = async (
-	{check, subject, answers, probes, signal, mostMilliseconds, tell}: Judging,
+	{check, subject, answers, scope, probes, signal, mostMilliseconds, tell}: Judging,
 	base: Omit<CheckResult, 'verdict' | 'says'>,
 ): Promise<CheckResult> => {
 	tell({kind: 'check-began', id: check.id, title: check.title, subject: base.subject});
@@ -150,7 +155,7 @@ const look = async (
 	const timer = setTimeout(() => deadline.abort(), mostMilliseconds);
 	const limited = AbortSignal.any([signal, deadline.signal]);
 	try {
-		const evidence: Json = await Promise.race([check.gather(probes, subject, {answers, signal: limited}), aborted(limited)]);
+		const evidence: Json = await Promise.race([check.gather(probes, subject, {answers, scope, signal: limited}), aborted(limited)]);
 		const reason = check.judge(evidence);
 		const declared = check.reasons[reason];
 		if (!declared) throw new Error(`${check.id} judged “${reason}”, which it does not declare`);

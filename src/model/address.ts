@@ -28,13 +28,13 @@ const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 &&
 /**
 Reads a comms address as people write it: `host`, `host:port`, `[::1]:port`, `https://host:port/`.
 
-- no port: 10943, or 443 for Octopus Cloud's `polling.*.octopus.app` names, which answer only there;
+- no port: `usualPort`, or 443 for Octopus Cloud's `polling.*.octopus.app` names, which answer only there;
 - `https://host` without a port is refused: Tentacle reads it as 443, people mean 10943.
 
 Returns the address, or a sentence saying what is wanted.
 */
-export const parseAddress = (text: string): Address | string => {
-	const wanted = 'a host, or host:port, such as octopus.example.com:10943';
+export const parseAddress = (text: string, usualPort = defaultCommsPort): Address | string => {
+	const wanted = `a host, or host:port, such as octopus.example.com:${usualPort}`;
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
 	if (scheme !== undefined && scheme !== 'https') return `${wanted}; polling is always https, not ${scheme}`;
 	const rest = (scheme === undefined ? text : text.slice('https://'.length)).replace(/\/$/, '');
@@ -45,7 +45,6 @@ export const parseAddress = (text: string): Address | string => {
 	if (!parts || host === undefined || !isHost(host)) return wanted;
 	if (parts[3] !== undefined) return isPort(Number(parts[3])) ? {host, port: Number(parts[3])} : `${wanted}, with a port from 1 to 65535`;
 	if (/^polling\..+\.octopus\.app$/i.test(host)) return {host, port: 443};
-	if (scheme === 'https')
-		return `a port: ${host}:443 (what Tentacle makes of this address) or ${host}:${defaultCommsPort} (Octopus's own port)`;
-	return {host, port: defaultCommsPort};
+	if (scheme === 'https') return `a port: ${host}:443 (what Tentacle makes of this address) or ${host}:${usualPort} (Octopus's own port)`;
+	return {host, port: usualPort};
 };

@@ -4,6 +4,7 @@ import type {Condition} from './condition.ts';
 import type {FindingCode} from './finding.ts';
 import type {Json} from './json.ts';
 import type {Probes} from './probes.ts';
+import type {Scope} from './scope.ts';
 
 /** `skipped`: does not apply. `blocked`: waits for something that failed. `broken`: the check itself could not finish. */
 export type Verdict = 'pass' | 'information' | 'warning' | 'fail' | 'skipped' | 'blocked' | 'broken';
@@ -17,7 +18,7 @@ When a check runs in a set-up. `before`: before the first change, and again befo
 */
 export type Stage = 'before' | 'proof';
 
-export const categories = ['machine', 'portal', 'network', 'trust', 'service', 'octopus'] as const;
+export const categories = ['machine', 'portal', 'network', 'proxy', 'trust', 'service', 'octopus'] as const;
 export type Category = (typeof categories)[number];
 
 /** What a check is about: an address, a folder, a URL; or `undefined` for the whole. */
@@ -38,11 +39,15 @@ type Bad = {
 	readonly owner: Owner;
 	/** What a person can do now. `{subject}` and evidence fields are filled in. */
 	readonly remedy: string;
+	/** The line that shows the same with the usual tools (`curl`, `openssl s_client`, `getent`), ready to paste: every foreign part as `{word:field}`. */
+	readonly command?: string;
 	/** May not be overruled by `--despite`: it is about what becomes trusted, or nothing could work after it. */
 	readonly firm?: true;
 };
 
 export type Reason = Good | Bad;
+
+export type GatherContext = {readonly answers: Answers; readonly scope: Scope; readonly signal: AbortSignal};
 
 /** Every field of evidence is plain JSON; `judge` reads nothing else. */
 export type Check<Seen extends Json = Json, Name extends string = string, About extends Subject = Subject> = {
@@ -55,12 +60,12 @@ export type Check<Seen extends Json = Json, Name extends string = string, About 
 	/** Left out: always. */
 	readonly appliesTo?: Condition;
 	/** Left out: one subject, the whole. */
-	readonly subjects?: (answers: Answers) => readonly About[];
+	readonly subjects?: (answers: Answers, scope: Scope) => readonly About[];
 	/** Checks that must not fail first, for the same subject where both have it. */
 	readonly needs?: readonly string[];
 	readonly reasons: Readonly<Record<Name, Reason>>;
 	/** The only part that touches the world, and only through `probes`. */
-	readonly gather: (probes: Probes, about: About, context: {readonly answers: Answers; readonly signal: AbortSignal}) => Promise<Seen>;
+	readonly gather: (probes: Probes, about: About, context: GatherContext) => Promise<Seen>;
 	/** Pure: names a declared reason. */
 	readonly judge: (seen: Seen) => Name;
 };
@@ -86,6 +91,7 @@ export type CheckResult = {
 	readonly owner?: Owner;
 	readonly says: string;
 	readonly remedy?: string;
+	readonly command?: string;
 	/** Octopus's own page about the finding. */
 	readonly page: string | null;
 	readonly firm?: true;

@@ -24,6 +24,7 @@ const categoryNames: Readonly<Record<Category, string>> = {
 	machine: 'This machine',
 	portal: 'Portal',
 	network: 'Network',
+	proxy: 'Proxy',
 	trust: 'Trust',
 	service: 'Service',
 	octopus: 'Octopus',
@@ -66,7 +67,7 @@ const verdictSays = ({verdict}: Report): string =>
 const labelWidth = 8;
 
 const causeLines = (
-	{finding, subject, owner, verdict, says, remedy, page}: Cause,
+	{finding, subject, owner, verdict, says, remedy, command, page}: Cause,
 	checks: readonly CheckResult[],
 	pen: Pen,
 ): readonly string[] => {
@@ -86,6 +87,7 @@ const causeLines = (
 		...field('Seen', says),
 		...field('Who', owners[owner]),
 		...field('Do', remedy),
+		...(command === undefined ? [] : field('Try', command, [safe(command)])),
 		...(page === null ? [] : field('More', page, wrapPath(safe(page), width))),
 		'',
 	];

@@ -5,16 +5,18 @@ import type {Answers} from '../../src/model/answers.ts';
 import type {AnyCheck, CheckResult, Subject} from '../../src/model/check.ts';
 import type {Json} from '../../src/model/json.ts';
 import type {Probes} from '../../src/model/probes.ts';
+import {type Scope, usualScope} from '../../src/model/scope.ts';
 import {pollingTarget} from '../_helpers/facts.ts';
 import {goodProbes} from './_probes.ts';
 
-/** What the probes see, otherwise healthy; the answers, otherwise those of a polling target; the reason expected. */
-export type Case = readonly [id: string, reason: string, seen?: Partial<Probes>, answers?: Answers];
+/** What the probes see, otherwise healthy; the answers, otherwise those of a polling target; the scope, otherwise nothing besides; the reason expected. */
+export type Case = readonly [id: string, reason: string, seen?: Partial<Probes>, answers?: Answers, scope?: Partial<Scope>];
 
 /** One test a case, and one that every reason of the category's checks has a case. */
 export const judgedAs = (category: AnyCheck['category'], cases: readonly Case[]): void => {
-	for (const [index, [id, reason, seen, answers]] of cases.entries()) {
-		test(`${id}: ${reason} (${index + 1})`, async t => holdsFor(t, {id, reason, seen, answers: answers ?? pollingTarget}));
+	for (const [index, [id, reason, seen, answers, scope]] of cases.entries()) {
+		test(`${id}: ${reason} (${index + 1})`, async t =>
+			holdsFor(t, {id, reason, seen, answers: answers ?? pollingTarget, scope: {...usualScope, ...scope}}));
 	}
 	test(`every reason of ${category} has a case`, t => {
 		const mine = checks.filter(check => check.category === category);
@@ -26,19 +28,25 @@ export const judgedAs = (category: AnyCheck['category'], cases: readonly Case[])
 	});
 };
 
-type Expected = {readonly id: string; readonly reason: string; readonly seen: Partial<Probes> | undefined; readonly answers: Answers};
+type Expected = {
+	readonly id: string;
+	readonly reason: string;
+	readonly seen: Partial<Probes> | undefined;
+	readonly answers: Answers;
+	readonly scope: Scope;
+};
 
-const holdsFor = async (t: ExecutionContext, {id, reason, seen, answers}: Expected): Promise<void> => {
+const holdsFor = async (t: ExecutionContext, {id, reason, seen, answers, scope}: Expected): Promise<void> => {
 	const check = checks.find(one => one.id === id);
 	if (!check) return t.fail(`there is no check ${id}`);
-	const [subject] = (check.subjects?.(answers) ?? [undefined]) as readonly Subject[];
+	const [subject] = (check.subjects?.(answers, scope) ?? [undefined]) as readonly Subject[];
 	const signal = new AbortController().signal;
-	const evidence = (await check.gather({...goodProbes, ...seen}, subject, {answers, signal})) as Json;
+	const evidence = (await check.gather({...goodProbes, ...seen}, subject, {answers, scope, signal})) as Json;
 	t.is(check.judge(evidence), reason);
 	// Evidence goes into reports and bundles, and is judged again from there.
 	t.is(check.judge(JSON.parse(JSON.stringify(evidence)) as Json), reason);
 	const declared = check.reasons[reason];
-	const templates = declared ? [declared.says, ...('remedy' in declared ? [declared.remedy] : [])] : [];
+	const templates = declared ? [declared.says, ...('remedy' in declared ? [declared.remedy, declared.command ?? ''] : [])] : [];
 	for (const [, field = ''] of templates.flatMap(text => [...text.matchAll(/\{(?:word:)?(\w+)\}/g)])) {
 		if (field === 'subject') t.not(subjectText(subject), '');
 		else t.true(isTold(evidence, field), `{${field}} is not in ${JSON.stringify(evidence)}`);

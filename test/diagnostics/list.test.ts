@@ -5,6 +5,7 @@ import {checks, precedence} from '../../diagnostics/index.ts';
 import {categories} from '../../src/model/check.ts';
 import {reads} from '../../src/model/condition.ts';
 import {isFindingCode} from '../../src/model/finding.ts';
+import {usualScope} from '../../src/model/scope.ts';
 import {questions} from '../../wizards/questions.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
@@ -51,7 +52,7 @@ test('a check applies by answers that a question asks for', t => {
 });
 
 test('subjects can be told of no answers at all', t => {
-	for (const {id, subjects} of checks) if (subjects) t.deepEqual(subjects({}), [], id);
+	for (const {id, subjects} of checks) if (subjects) t.deepEqual(subjects({}, usualScope), [], id);
 });
 
 test('every check can come out well, and every failing reason says who must do what', t => {

@@ -13,13 +13,6 @@ const brokenTls = (code: string, answer?: AnswerSeen): Partial<Probes> => {
 };
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
-const proxied = (pollingProxy?: string, seen: Partial<Probes> = {}): Partial<Probes> => ({
-	...seen,
-	proxy: async () => ({
-		candidates: [{from: 'HTTPS_PROXY', proxy: 'http://proxy.example.com:3128', appliesToPortal: true}],
-		...(pollingProxy !== undefined && {pollingProxy}),
-	}),
-});
 const portSeen = (more: Partial<PortSeen>): Partial<Probes> => ({port: async port => ({port, free: false, isOurs: false, ...more})});
 
 judgedAs('network', [
@@ -55,11 +48,6 @@ judgedAs('network', [
 	['network/who', 'closed', answering({who: 'closed'})],
 	['network/who', 'silent', answering({who: 'silence'})],
 	['network/who', 'other', answering({who: 'other', statusLine: '220 mail.example.com ESMTP'})],
-	['network/proxy', 'none'],
-	['network/proxy', 'direct', proxied()],
-	['network/proxy', 'own', proxied('proxy.example.com:3128')],
-	['network/proxy', 'needed', proxied(undefined, dead('TIMEOUT'))],
-	['network/proxy', 'needed', proxied(undefined, named('ENOTFOUND'))],
 	['network/listen-port', 'free', {}, listeningTrust],
 	['network/listen-port', 'ours', portSeen({isOurs: true, code: 'EADDRINUSE'}), listeningTrust],
 	['network/listen-port', 'used', portSeen({code: 'EADDRINUSE', holder: 'nginx'}), listeningTrust],

@@ -4,8 +4,8 @@ import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
 
 export const commsProxy = defineCheck({
-	id: 'network/proxy',
-	category: 'network',
+	id: 'proxy/unused',
+	category: 'proxy',
 	title: 'The agent’s way to the Server needs no proxy that it does not use',
 	stage: 'before',
 	appliesTo: is('style', 'polling'),

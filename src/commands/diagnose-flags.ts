@@ -1,0 +1,106 @@
+import {type Address, defaultListenPort, isHost, parseAddress} from '../model/address.ts';
+import {type FindingCode, isFindingCode} from '../model/finding.ts';
+import {harmless} from '../model/harmless.ts';
+import type {Scope, ScopedProxy} from '../model/scope.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
+import type {Flag} from './flags.ts';
+
+/** The flags of `diagnose` besides those of the questions and of the connection. */
+export const diagnoseFlags: readonly Flag[] = [
+	{name: 'tentacle-address', takes: 'HOST:PORT', says: 'look at this listening Tentacle from here', repeats: true},
+	{name: 'proxy', takes: 'URL', says: 'go to the polled addresses through this HTTP proxy: http://[USER@]HOST:PORT'},
+	{name: 'no-identity', says: 'do not ask the Server whether it knows this machine’s certificate'},
+	{name: 'log', takes: 'PATH', says: 'search this agent’s log, a folder of them, or - for standard input', repeats: true},
+	{name: 'only', takes: 'ID', says: 'only this check or category, and what it needs', repeats: true},
+	{name: 'skip', takes: 'ID', says: 'leave out this check or category', repeats: true},
+	{name: 'require', takes: 'ID', says: 'fail when this check or category is skipped', repeats: true},
+	{name: 'fail-on', takes: 'warning', says: 'exit with 1 for a warning too'},
+	{name: 'suppress', takes: 'CODE=SUBJECT', says: 'this finding of this subject is known and no cause', repeats: true},
+	{name: 'wait', takes: 'DURATION', says: 'look again until nothing fails, for at most this long'},
+	{name: 'watch', says: 'look at the polled addresses once a second until Ctrl+C or --timeout, then show times and losses'},
+	{name: 'html', takes: 'FILE', says: 'also write the report as one page for a browser'},
+	{name: 'markdown', takes: 'FILE', says: 'also write the report as Markdown'},
+	{name: 'junit', takes: 'FILE', says: 'also write the checks as JUnit XML'},
+];
+
+export type Suppression = {readonly finding: FindingCode; readonly subject: string};
+
+/** What the flags of `diagnose` say, checked. */
+export type DiagnoseOptions = {
+	/** Without an instance's own proxy, which is known only later. */
+	readonly scope: Scope;
+	readonly only: readonly string[];
+	readonly skip: readonly string[];
+	readonly require: readonly string[];
+	readonly failOnWarning: boolean;
+	readonly suppress: readonly Suppression[];
+	readonly waitMilliseconds?: number;
+	readonly watch: boolean;
+	/** Where to write which form of the report. */
+	readonly files: Readonly<Partial<Record<'html' | 'markdown' | 'junit', string>>>;
+};
+
+/** Throws a `UserError` that names the flag and what it wants. */
+export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
+	const wait = flagValue(context, 'wait');
+	const proxy = flagValue(context, 'proxy');
+	const failOn = flagValue(context, 'fail-on');
+	if (failOn !== undefined && failOn !== 'warning' && failOn !== 'fail') throw wrongFlag('fail-on', 'fail (as usual) or warning');
+	const files = Object.fromEntries(
+		(['html', 'markdown', 'junit'] as const).flatMap(form => flagValues(context, form).map(file => [form, file])),
+	);
+	return {
+		scope: {
+			tentacleAddresses: flagValues(context, 'tentacle-address').map(tentacleAddress),
+			logs: flagValues(context, 'log'),
+			identity: !hasFlag(context, 'no-identity'),
+			...(proxy !== undefined && {proxy: scopedProxy(proxy)}),
+		},
+		only: flagValues(context, 'only'),
+		skip: flagValues(context, 'skip'),
+		require: flagValues(context, 'require'),
+		failOnWarning: failOn === 'warning',
+		suppress: flagValues(context, 'suppress').map(suppression),
+		...(wait !== undefined && {waitMilliseconds: parseDuration(wait, 'wait')}),
+		watch: hasFlag(context, 'watch'),
+		files,
+	};
+};
+
+const wrongFlag = (flag: string, wanted: string): UserError => new UserError(`--${flag} wants ${wanted}.`, {exitCode: exitCodes.usage});
+
+const tentacleAddress = (text: string): Address => {
+	const address = parseAddress(text, defaultListenPort);
+	if (typeof address === 'string') throw wrongFlag('tentacle-address', address);
+	return address;
+};
+
+/** `http://[USER@]HOST:PORT`: Tentacle speaks to HTTP proxies only, and in clear text (facts: Halibut §5). */
+const scopedProxy = (text: string): ScopedProxy => {
+	const wanted = 'http://HOST:PORT or http://USER@HOST:PORT';
+	if (/^(https|socks\w*):\/\//i.test(text)) throw wrongFlag('proxy', `${wanted}: Tentacle speaks to HTTP proxies in clear text only`);
+	const parts = /^(?:http:\/\/)?(?:([^@/]*)@)?(\[[^\]]+\]|[^:/@]+):(\d{1,5})\/?$/i.exec(text);
+	const [, user, bracketed = '', digits = ''] = parts ?? [];
+	const host = bracketed.replace(/^\[|\]$/g, '');
+	const port = Number(digits);
+	if (!parts || !isHost(host) || port < 1 || port > 65_535) throw wrongFlag('proxy', wanted);
+	if (user?.includes(':')) throw wrongFlag('proxy', `${wanted}, without the password: that stays out of command lines`);
+	return {host, port, ...(user !== undefined && {user: decoded(user)}), from: 'flag'};
+};
+
+const decoded = (user: string): string => {
+	try {
+		return decodeURIComponent(user);
+	} catch {
+		throw wrongFlag('proxy', 'a user name whose % signs are written as %25');
+	}
+};
+
+const suppression = (text: string): Suppression => {
+	const [code = '', ...rest] = text.split('=');
+	if (!isFindingCode(code) || rest.length === 0) {
+		throw wrongFlag('suppress', `CODE=SUBJECT, such as NET003=octopus.example.com:10943, not ${harmless(text, 60)}`);
+	}
+	return {finding: code, subject: rest.join('=')};
+};

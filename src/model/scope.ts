@@ -1,0 +1,21 @@
+import type {Address} from './address.ts';
+
+/** What a diagnosis is pointed at besides the answers: by flags, and by settings of the instance that no question asks for. */
+export type Scope = {
+	/** Listening Tentacles that are looked at from here (`--tentacle-address`). */
+	readonly tentacleAddresses: readonly Address[];
+	/** The HTTP proxy on the agent's way to the Server: `--proxy`, else the instance's own polling proxy. */
+	readonly proxy?: ScopedProxy;
+	/** Logs to search in place of the instance's own: files, folders, or `-` for standard input (`--log`). */
+	readonly logs: readonly string[];
+	/** Whether the Server may be asked whether it knows this machine's certificate (not with `--no-identity`). */
+	readonly identity: boolean;
+};
+
+export type ScopedProxy = Address & {
+	/** Left out: the proxy is asked without credentials. The password is never here. */
+	readonly user?: string;
+	readonly from: 'flag' | 'instance';
+};
+
+export const usualScope: Scope = {tentacleAddresses: [], logs: [], identity: true};
