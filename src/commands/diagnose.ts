@@ -11,9 +11,11 @@ import {sourceText} from '../model/question.ts';
 import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
+import {withTickets} from '../render/ticket.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {createProbes} from './probes.ts';
+import {assertWritable, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 
 /** `diagnose`: judges an instance, or addresses given as flags, and changes nothing anywhere. */
@@ -21,15 +23,31 @@ export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
 	const options = diagnoseOptions(context);
 	const session = await openSession(context);
 	const subjects = subjectsOf(session, options);
-	const reports = await Promise.all(subjects.map(subject => reportOn(context, session, subject)));
+	await assertWritable(session.host, options.files);
+	const reports = (await Promise.all(subjects.map(subject => reportOn(context, session, subject)))).map(withTickets);
+	const {written, problem} = await writeReports(context, session.host, options.files, reports);
+	if (!Object.values(options.files).includes('-')) show(context, reports, written);
+	const exitCode = exitCodeOfAll(context, reports);
+	if (!problem) return exitCode;
+	if (exitCode === exitCodes.fine) throw problem;
+	context.stderr.write(`${[problem.message, ...problem.next].join('\n  ')}\n`);
+	return exitCode;
+};
+
+/** The screen's form of it, or the document. */
+const show = (context: CommandContext, reports: readonly Report[], written: readonly string[]): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
 		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
-	} else {
-		const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-		const {colour, unicode} = context;
-		context.stdout.write(reports.map(report => renderReport(report, {columns, colour, unicode})).join('\n'));
+		return;
 	}
+	const columns = context.stdout.isTTY ? context.stdout.columns : 80;
+	const {colour, unicode} = context;
+	const options = {columns, colour, unicode, verbose: hasFlag(context, 'verbose'), written};
+	context.stdout.write(reports.map(report => renderReport(report, options)).join('\n'));
+};
+
+const exitCodeOfAll = (context: CommandContext, reports: readonly Report[]): ExitCode => {
 	if (context.signal.aborted || context.stop.aborted) return exitCodes.interrupted;
 	const codes = reports.map(exitCodeOf);
 	return codes.find(code => code === exitCodes.failed) ?? codes.find(code => code === exitCodes.incomplete) ?? exitCodes.fine;
