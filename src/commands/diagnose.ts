@@ -20,7 +20,7 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 	const options = diagnoseOptions(context);
 	const wrong = wrongName(checks, [...options.only, ...options.skip, ...options.require]);
 	if (wrong !== undefined) throw new UserError(wrong, {exitCode: exitCodes.usage});
-	const session = await openSession(context);
+	const session = await openSession(context, {namesByConfig: true});
 	const subjects = subjectsOf(session, options);
 	if (options.watch) {
 		const {watch} = await import('./watch.ts');
