@@ -11,11 +11,12 @@ type Form = (typeof forms)[number];
 export type ReportFiles = Readonly<Partial<Record<Form, string>>>;
 
 /** Loaded when one is wanted: most runs show the screen's form only. */
-const renderers: Readonly<Record<Form, () => Promise<(reports: readonly Report[]) => string>>> = {
-	html: async () => (await import('../render/report-html.ts')).renderHtml,
-	markdown: async () => (await import('../render/report-markdown.ts')).renderMarkdown,
-	junit: async () => (await import('../render/report-junit.ts')).renderJunit,
-};
+const renderers: Readonly<Record<Form, () => Promise<(reports: readonly Report[], options: {readonly failOnWarning: boolean}) => string>>> =
+	{
+		html: async () => (await import('../render/report-html.ts')).renderHtml,
+		markdown: async () => (await import('../render/report-markdown.ts')).renderMarkdown,
+		junit: async () => (await import('../render/report-junit.ts')).renderJunit,
+	};
 
 /** Where to write reports, from the flags. Throws a `UserError` (usage). */
 export const reportFiles = (context: Pick<CommandContext, 'given'>): ReportFiles => {
@@ -25,6 +26,7 @@ export const reportFiles = (context: Pick<CommandContext, 'given'>): ReportFiles
 	const places = wanted.map(({file}) => (file === '-' ? '-' : path.resolve(file)));
 	if (new Set(places).size < places.length) throw usage('Each form of the report wants a file of its own.');
 	if (places.includes('-') && hasFlag(context, 'json')) throw usage('With --json nothing else is written to standard output: name a file.');
+	if (wanted.length > 0 && hasFlag(context, 'watch')) throw usage('--watch judges nothing that --html, --markdown or --junit could hold.');
 	for (const form of forms) {
 		if (wanted.filter(one => one.form === form).length > 1) throw usage(`--${form} is wanted once.`);
 	}
@@ -59,7 +61,7 @@ export type Written = {
 export const writeReports = async (
 	{stdout}: Pick<CommandContext, 'stdout'>,
 	{writeForPeople}: Pick<Host, 'writeForPeople'>,
-	files: ReportFiles,
+	{files, failOnWarning}: {readonly files: ReportFiles; readonly failOnWarning: boolean},
 	reports: readonly Report[],
 ): Promise<Written> => {
 	const written: string[] = [];
@@ -67,7 +69,7 @@ export const writeReports = async (
 	for (const form of forms) {
 		const file = files[form];
 		if (file === undefined) continue;
-		const text = (await renderers[form]())(reports);
+		const text = (await renderers[form]())(reports, {failOnWarning});
 		if (file === '-') {
 			stdout.write(text);
 			continue;

@@ -49,8 +49,16 @@ export const leftOutOf = (
 			? [{verdict: first.verdict, text: `Left out: ${categoryNames[category]} (${first.says})`}]
 			: [];
 	});
-	return [...unjudged, ...leftOut];
+	const known = checks.flatMap(check =>
+		check.suppressed && check.finding !== undefined
+			? [{verdict: check.verdict, text: `Known and accepted: ${titleOf(check)}: ${check.says} (${check.finding})`}]
+			: [],
+	);
+	return [...unjudged, ...known, ...leftOut];
 };
+
+/** What a list of all checks shows; the others do not apply, and are counted. */
+export const isShown = ({verdict, suppressed}: CheckResult): boolean => verdict !== 'skipped' || suppressed === true;
 
 export const leftOutLines = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
 	const lines = leftOutOf(checks).flatMap(({verdict, text}) => noteLines(verdict, text, pen));

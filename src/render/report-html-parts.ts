@@ -2,7 +2,7 @@ import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories, type Verdict} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {Fragment, html} from './markup.ts';
-import {leftOutOf} from './report-details.ts';
+import {isShown, leftOutOf} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
@@ -66,7 +66,7 @@ const lines = (text: string): Fragment =>
 	);
 
 const categoryBox = (name: string, checks: readonly CheckResult[], level: number): Fragment => {
-	const shown = checks.filter(({verdict}) => verdict !== 'skipped');
+	const shown = checks.filter(isShown);
 	const worst = worstOf(checks);
 	if (worst === undefined) return html``;
 	const isOpen = worst === 'fail' || worst === 'warning' || worst === 'broken';

@@ -3,7 +3,7 @@ import {type CheckResult, categories} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {block, code, inert, table} from './markdown.ts';
-import {leftOutOf} from './report-details.ts';
+import {isShown, leftOutOf} from './report-details.ts';
 import {isPassed, layerNames, layers, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
 import {categoryNames, closingWords, owners, signOf, subjectTitle, timeText, verdictSentence, verdictWords} from './report-words.ts';
 import {ticketText} from './ticket.ts';
@@ -84,7 +84,7 @@ const leftOutPart = (checks: readonly CheckResult[]): readonly string[] => {
 };
 
 const categoryPart = (name: string, checks: readonly CheckResult[]): readonly string[] => {
-	const shown = checks.filter(({verdict}) => verdict !== 'skipped');
+	const shown = checks.filter(isShown);
 	const skipped = checks.length - shown.length;
 	if (checks.length === 0) return [];
 	const rows = shown.map(({verdict, title, subject, says, finding}) => [

@@ -64,7 +64,7 @@ export type PathView = {
 export const pathsOf = ({checks}: Pick<Report, 'checks'>): readonly PathView[] => {
 	const bySubject = new Map<string, CheckResult[]>();
 	for (const check of checks) {
-		if (check.subject === '' || check.verdict === 'skipped' || layerOf(check) === undefined) continue;
+		if (check.subject === '' || (check.verdict === 'skipped' && !check.suppressed) || layerOf(check) === undefined) continue;
 		const known = bySubject.get(check.subject);
 		if (known) known.push(check);
 		else bySubject.set(check.subject, [check]);
