@@ -81,12 +81,12 @@ export const api: ExplanationsOf<'API'> = {
 		severity: 'error',
 		owner: 'octopus',
 		symptom: 'The Server answers with 403, or claims that an environment or pool does not exist which others can see.',
-		logs: ['Missing permission', 'you have permission to access it'],
+		logs: ['Missing permission', 'you have permission to access it', 'OctopusSecurityException'],
 		cause:
 			'The user lacks a role in this space, or has it for other environments only. Lists show only what the user may see, so a missing right often looks like a missing thing.',
 		toldApart: 'The key is accepted. The Server’s message usually names the permission. If a name is misspelt, it is REG005.',
 		remedy:
-			'For targets give MachineCreate, MachineEdit, MachineView, EnvironmentView and MachinePolicyView; for workers WorkerEdit, WorkerView and MachinePolicyView; TenantView and ProxyView where these are used. A service account with just this role is best.',
+			'For targets give MachineCreate, MachineEdit, MachineView, EnvironmentView, EnvironmentEdit and MachinePolicyView, the least that Octopus’s support names; for workers WorkerEdit, WorkerView and MachinePolicyView; TenantView and ProxyView where these are used. A service account with just this role is best.',
 		see: ['REG005', 'API008', 'API012'],
 	},
 	API008: {
@@ -149,7 +149,7 @@ export const api: ExplanationsOf<'API'> = {
 		title: 'The Server is too old for this agent',
 		severity: 'error',
 		owner: 'octopus',
-		symptom: 'Registration fails with messages about versions or unknown spaces, or the Linux machine is never used.',
+		symptom: 'Registration fails with messages about versions or spaces.',
 		logs: ['Unable to determine the Octopus Server version', 'does not support spaces'],
 		cause: 'Tentacle for Linux needs Octopus Server 2019.8.3 or later; spaces came with 2019.1.',
 		toldApart: 'The version is read from the portal’s root document, which needs no key.',

@@ -53,8 +53,8 @@ export const hap: ExplanationsOf<'HAP'> = {
 		toldApart:
 			'Each polled address is tried on its own; one fails and at least one works. If all fail, the finding of the way itself (NET, TLS) is the cause.',
 		remedy:
-			'If the node still exists, mend the way to it. If it is gone for good, take its entry out of the trust list, and restart the service.',
-		see: ['HAP011', 'NET004', 'NET005'],
+			'If the node still exists, mend the way to it. If it is gone for good, take its entry out: Tentacle clear-trusted-servers with --keep and all the others (read HAP011 and HAP012 first), then restart the service.',
+		see: ['HAP011', 'HAP012', 'NET004', 'NET005'],
 	},
 	HAP005: {
 		title: 'The entries of one cluster carry different subscriptions',
@@ -66,7 +66,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		toldApart:
 			'Entries with the same thumbprint have different subscription ids. If they agree with each other but not with the record in Octopus, it is REG013.',
 		remedy:
-			'Keep the id that the record in Octopus has; remove the other entries and add their addresses again with server-comms, which copies the id from the first.',
+			'Keep the entry whose id the record in Octopus has (Tentacle clear-trusted-servers --keep=ADDRESS; read HAP011 and HAP012 first), then add the other addresses again with server-comms, which copies the id. Restart the service.',
 		command: 'Tentacle show-configuration --instance=INSTANCE',
 		see: ['REG013', 'HAP006'],
 	},

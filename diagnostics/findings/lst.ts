@@ -7,7 +7,6 @@ export const lst: ExplanationsOf<'LST'> = {
 		severity: 'error',
 		owner: 'host',
 		symptom: 'The Server calls this machine unavailable, and even here nothing answers on the port.',
-		logs: ['Agent listening on'],
 		cause: 'The service is down, listens on another port or address, or is told not to listen at all.',
 		toldApart:
 			'The port is tried from this machine itself, so no firewall is involved. A setting that forbids listening is LST003; another program on the port is LST002 or LST012.',
@@ -61,8 +60,7 @@ export const lst: ExplanationsOf<'LST'> = {
 		severity: 'warning',
 		owner: 'host',
 		symptom: 'The port answers here and not from outside.',
-		cause:
-			'ufw, firewalld, nftables or iptables has no rule that lets the Server in. Tentacle’s installation changes no firewall on Linux.',
+		cause: 'No rule of ufw, firewalld, nftables or iptables lets the Server in. Tentacle’s installation changes no firewall on Linux.',
 		toldApart: 'The rules are read, which needs root; without it the answer is “unknown”, not “open”. A closed way further out is LST006.',
 		remedy: 'Open the port for the Server’s addresses only, in the tool that this machine uses.',
 		command: 'ufw status || firewall-cmd --list-all || nft list ruleset',

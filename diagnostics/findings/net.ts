@@ -164,7 +164,7 @@ export const net: ExplanationsOf<'NET'> = {
 		owner: 'network',
 		symptom:
 			'The agent works, then falls silent after a calm while and comes back by itself. Deployments that come just then wait or time out.',
-		logs: ['may be problems with the network', 'No messages received from client for timeout period'],
+		logs: ['may be problems with the network'],
 		cause:
 			'A NAT device or firewall forgets connections on which nothing was sent for a time. TCP keep-alive prevents it, unless it was switched off in the service’s environment (TentacleTcpKeepAliveEnabled=false) or the device ignores it.',
 		toldApart:

@@ -7,7 +7,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 		severity: 'warning',
 		owner: 'network',
 		symptom: 'curl reaches the Server, the agent does not.',
-		logs: ['Agent will not use a proxy server', 'was unable to establish the initial connection within'],
+		logs: ['was unable to establish the initial connection within'],
 		cause:
 			'Polling reads no proxy variables (HTTPS_PROXY and the like), and the agent’s “default proxy” means none at all on Linux. Only its own polling proxy setting counts.',
 		toldApart:

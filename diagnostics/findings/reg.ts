@@ -122,7 +122,7 @@ export const reg: ExplanationsOf<'REG'> = {
 		cause:
 			'Calamari, the program that runs deployment steps, is not on the machine yet. The first deployment or the policy’s update installs it.',
 		toldApart: 'The record is new, and the warning names Calamari.',
-		remedy: 'Nothing needs to be done. If you want it gone now, use Upgrade Calamari in the portal.',
+		remedy: 'Nothing needs to be done. If you want it gone now, have Calamari updated from the portal.',
 		see: ['REG010'],
 	},
 	REG012: {
@@ -283,7 +283,7 @@ export const reg: ExplanationsOf<'REG'> = {
 			'The SFTP subsystem is switched off, bash is missing, programs are on the search path only of log-in shells, or Python is too old where a step needs it.',
 		toldApart: 'Each is tried as the SSH user in a shell that is no log-in shell, as Octopus uses it.',
 		remedy: 'Switch on Subsystem sftp in sshd_config, install bash, and set PATH in .bashrc rather than in .profile.',
-		command: 'sshd -T | grep -i sftp; ssh USER@HOST "bash -c \'echo $PATH\'"',
+		command: "sshd -T | grep -i sftp; ssh USER@HOST 'echo $PATH; command -v bash python3'",
 		see: ['REG026', 'SVC010'],
 	},
 	REG026: {

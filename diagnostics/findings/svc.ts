@@ -49,7 +49,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 			'It ended five times within ten seconds, which is systemd’s limit. Tentacle’s unit restarts it after a tenth of a second, so any fault at start-up reaches that limit at once.',
 		toldApart: 'The unit is failed, and the journal says that the start was repeated too quickly. The unit’s result alone does not tell.',
 		remedy:
-			'Mend what the last lines say, then: systemctl reset-failed UNIT && systemctl start UNIT. A drop-in with RestartSec=10 and StartLimitIntervalSec=0 lets it wait out a passing fault instead.',
+			'Mend what the last lines say, then: systemctl reset-failed UNIT && systemctl start UNIT. A drop-in with StartLimitIntervalSec=0 under [Unit] and RestartSec=10 under [Service] lets it wait out a passing fault instead.',
 		command: 'journalctl -u UNIT -n 50',
 		see: ['SVC005', 'SVC003', 'LST002'],
 	},
@@ -60,7 +60,8 @@ export const svc: ExplanationsOf<'SVC'> = {
 		symptom: 'The log fills with starts, a processor is busy, and the machine is available for moments only.',
 		cause: 'Each start takes a few seconds before it fails, so systemd’s limit is never reached and it tries for ever.',
 		toldApart: 'systemd counts many restarts, and the present run is only seconds old. One restart after a long time is nothing.',
-		remedy: 'The last lines before each end say why. Until it is mended, a drop-in with RestartSec=30 keeps the machine usable.',
+		remedy:
+			'The last lines before each end say why. Until it is mended, a drop-in with RestartSec=30 under [Service] keeps the machine usable.',
 		command: 'systemctl show UNIT -p NRestarts; journalctl -u UNIT -n 50',
 		see: ['SVC004', 'UPG015', 'SVC014'],
 	},
@@ -122,7 +123,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		cause: 'Scripts run with /bin/bash and need tar, base64 and grep, and a home folder for the service’s user.',
 		toldApart: 'Each is looked for as the service’s user, whose search path and home may differ from yours.',
 		remedy: 'Install what is missing, or give the user a home folder.',
-		command: 'sudo -u SERVICE_USER /bin/bash -c "type tar base64 grep; echo $HOME"',
+		command: "sudo -H -u SERVICE_USER /bin/bash -c 'type tar base64 grep; echo $HOME'",
 		see: ['REG010', 'SVC012'],
 	},
 	SVC011: {
@@ -160,7 +161,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		cause: 'That is Tentacle’s default on Linux.',
 		toldApart: 'The unit’s User= is root or absent.',
 		remedy:
-			'Where deployments do not need root, give the service a user of its own (Tentacle service --reconfigure --username=USER --start), after its folders belong to that user: SVC012.',
+			'Where deployments do not need root, give the service a user of its own (Tentacle service --instance=INSTANCE --reconfigure --username=USER --start), after its folders belong to that user: SVC012.',
 		command: 'systemctl show UNIT -p User',
 		see: ['SVC012', 'API012'],
 	},
@@ -203,7 +204,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		cause:
 			'An image was taken after Tentacle had been configured, so that its copies share certificate and subscription. The Server cannot tell them apart.',
 		toldApart:
-			'The record with our thumbprint belongs to another host name, or the configuration is older than this machine. Restoring a backup onto the same machine is no such case.',
+			'The record with this machine’s thumbprint belongs to another host name, or the configuration is older than this machine. Restoring a backup onto the same machine is no such case.',
 		remedy:
 			'On the copy: stop the service, then set up a new certificate and a new subscription and register as a new machine. Leave the original alone. Take images before Tentacle is configured.',
 		command: 'hostname; ls -l --time-style=full-iso CONFIG_FILE /etc/machine-id',
@@ -328,8 +329,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		title: 'A deployment step restarts the agent that runs it',
 		severity: 'warning',
 		owner: 'octopus',
-		symptom: 'The step fails each time, though the restart happens.',
-		logs: ['exit code 143', 'exit code -46'],
+		symptom: 'The step fails each time, often with exit code 143 or -46, though the restart happens.',
 		cause: 'The step’s script is a child of the agent. The restart ends it before it can report.',
 		toldApart: 'The script contains a restart of this service, and its exit code is that of a signal.',
 		remedy: 'Let the system do it a little later: systemd-run --on-active=60 systemctl restart UNIT',

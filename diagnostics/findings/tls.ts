@@ -321,7 +321,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 		owner: 'host',
 		symptom: 'Other TLS versions are chosen than the system’s settings would suggest.',
 		cause:
-			'OCTOPUS_TENTACLE_USE_LEGACY_TLS in the service’s environment made Tentacles of late 2025 and early 2026 use a fixed list. Since 9.2.4152 the variable has no effect.',
+			'OCTOPUS_TENTACLE_USE_LEGACY_TLS in the service’s environment made Tentacles of the first half of 2026 use a fixed list of versions. Since 9.2.4152 the variable has no effect.',
 		toldApart: 'The unit’s environment contains the variable. Whether it does anything depends on the agent’s version.',
 		remedy: 'Remove the variable from the unit and restart the service.',
 		command: 'systemctl show UNIT -p Environment',

@@ -87,7 +87,7 @@ export const upg: ExplanationsOf<'UPG'> = {
 		symptom: 'The installer fails each time.',
 		cause: 'An earlier installation waits for a reboot.',
 		toldApart: 'Windows’ own mark of a pending reboot is set.',
-		remedy: 'Reboot, then upgrade again.',
+		remedy: 'Reboot when nothing runs on the machine, then upgrade again.',
 		see: ['UPG009'],
 		only: 'windows',
 	},
