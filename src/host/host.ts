@@ -7,7 +7,7 @@ import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/prob
 import {UserError} from '../model/user-error.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
-import {setMode, writeForPeople} from './change-file.ts';
+import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
@@ -69,6 +69,8 @@ export type Host = {
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
 	/** What a step has left in the instance's config file; undefined when it is not there. */
 	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** Throws what `writeForPeople` would throw, and writes nothing. Resolves with the absolute path. */
+	readonly assertWritableForPeople: (path: string) => Promise<string>;
 	/** Resolves with the absolute path written. */
 	readonly writeForPeople: (path: string, text: string) => Promise<string>;
 };
@@ -118,6 +120,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			if (!found) return undefined;
 			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
 		},
+		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };
