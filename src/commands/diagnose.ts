@@ -104,7 +104,12 @@ const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {
 
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
-	({category, id}) => category === 'portal' || category === 'network' || id === 'trust/server-thumbprint' || id === 'octopus/key',
+	({category, id}) =>
+		category === 'portal' ||
+		category === 'network' ||
+		id === 'trust/server-thumbprint' ||
+		id === 'trust/server-certificate' ||
+		id === 'octopus/key',
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */
