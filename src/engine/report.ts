@@ -108,8 +108,14 @@ const toCause = ({verdict, finding, owner, says, remedy, command, subject, page}
 	];
 };
 
-export const exitCodeOf = ({verdict}: Pick<Report, 'verdict'>): ExitCode =>
-	verdict === 'fail' ? exitCodes.failed : verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.fine;
+/** `failOnWarning`: a warning counts as a failure. */
+export const exitCodeOf = (
+	{verdict, causes}: Pick<Report, 'verdict' | 'causes'>,
+	{failOnWarning}: {readonly failOnWarning: boolean} = {failOnWarning: false},
+): ExitCode => {
+	if (verdict === 'fail' || (failOnWarning && causes.length > 0)) return exitCodes.failed;
+	return verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.fine;
+};
 
 /** The failures that stop a set-up: those that are firm, and those whose finding was not overruled on purpose. */
 export const blockingFailures = (results: readonly CheckResult[], despite: readonly FindingCode[]): readonly CheckResult[] =>

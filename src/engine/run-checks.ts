@@ -17,6 +17,8 @@ export type RunChecksOptions = {
 	readonly scope?: Scope;
 	readonly probes: Probes;
 	readonly signal: AbortSignal;
+	/** What becomes of each result before others look at it. Left out: it stays. */
+	readonly adjust?: (result: CheckResult) => CheckResult;
 	/** A check that takes longer is `broken`. Left out: three minutes, longer than any probe's own deadline. */
 	readonly mostMilliseconds?: number;
 };
@@ -39,6 +41,7 @@ export async function* runChecks({
 	scope = usualScope,
 	probes,
 	signal,
+	adjust = result => result,
 	mostMilliseconds = usualMost,
 }: RunChecksOptions): AsyncGenerator<CheckEvent> {
 	const events: CheckEvent[] = [];
@@ -52,10 +55,13 @@ export async function* runChecks({
 		const subjects = subjectsOf(check, answers, scope);
 		const results =
 			subjects.length === 0
-				? [['', Promise.resolve(skip(check, answers, tell))] as const]
+				? [['', Promise.resolve(skip(check, answers, {adjust, tell}))] as const]
 				: subjects.map(subject => {
 						const needs = needsOf(check, subjectText(subject), running);
-						return [subjectText(subject), judge({check, subject, needs, answers, scope, probes, signal, mostMilliseconds, tell})] as const;
+						return [
+							subjectText(subject),
+							judge({check, subject, needs, answers, scope, probes, signal, mostMilliseconds, adjust, tell}),
+						] as const;
 					});
 		running.set(check.id, new Map(results));
 	}
@@ -92,13 +98,16 @@ const subjectsOf = (check: AnyCheck, answers: Answers, scope: Scope): readonly S
 const baseOf = ({id, category, title}: AnyCheck, subject: Subject) =>
 	({id, category, title, subject: subjectText(subject), page: null, evidence: null, milliseconds: 0}) as const;
 
-const skip = (check: AnyCheck, answers: Answers, tell: (event: CheckEvent) => void): CheckResult => {
+const skip = (check: AnyCheck, answers: Answers, {adjust, tell}: Pick<Judging, 'adjust' | 'tell'>): CheckResult => {
 	const unmet = unmetOf(check.appliesTo, answers);
 	const says = unmet.length === 0 ? 'there is nothing it could be about' : `only when ${unmet.join(' and ')}`;
-	const result: CheckResult = {...baseOf(check, undefined), verdict: 'skipped', says};
+	const result = adjust(leftOut(check, says));
 	tell({kind: 'check-ended', result});
 	return result;
 };
+
+/** The result of a check that is not run, with the reason. */
+export const leftOut = (check: AnyCheck, says: string): CheckResult => ({...baseOf(check, undefined), verdict: 'skipped', says});
 
 /** The parts of a condition that do not hold, in words. */
 const unmetOf = (condition: Condition | undefined, answers: Answers): readonly string[] => {
@@ -131,18 +140,27 @@ type Judging = {
 	readonly probes: Probes;
 	readonly signal: AbortSignal;
 	readonly mostMilliseconds: number;
+	readonly adjust: (result: CheckResult) => CheckResult;
 	readonly tell: (event: CheckEvent) => void;
 };
 
 const judge = async (judging: Judging): Promise<CheckResult> => {
-	const {check, subject, needs, tell} = judging;
+	const {check, subject, needs, adjust, tell} = judging;
 	const waitedFor = await Promise.all(needs);
 	const base = baseOf(check, subject);
-	const failed = waitedFor.find(({verdict}) => !goesOn.has(verdict));
-	const result: CheckResult = failed ? {...base, verdict: 'blocked', says: `waits for: ${failed.title}`} : await look(judging, base);
+	const failed = waitedFor.find(one => !goesOn.has(one.verdict) || isAccepted(one));
+	const result = failed ? adjust(waitsFor(failed, base)) : adjust(await look(judging, base));
 	tell({kind: 'check-ended', result});
 	return result;
 };
+
+/** A failure that is known: nothing behind it can be judged, and nothing is to be done about it. */
+const isAccepted = ({verdict, suppressed}: CheckResult): boolean => verdict === 'skipped' && suppressed === true;
+
+const waitsFor = (failed: CheckResult, base: Omit<CheckResult, 'verdict' | 'says'>): CheckResult =>
+	isAccepted(failed)
+		? {...base, verdict: 'skipped', suppressed: true, says: `waits for what is suppressed: ${failed.title}`}
+		: {...base, verdict: 'blocked', says: `waits for: ${failed.title}`};
 
 const look = async (
 	{check, subject, answers, scope, probes, signal, mostMilliseconds, tell}: Judging,

@@ -95,6 +95,8 @@ export type CheckResult = {
 	/** Octopus's own page about the finding. */
 	readonly page: string | null;
 	readonly firm?: true;
+	/** It is a known finding of this subject, or waits for one: no cause. */
+	readonly suppressed?: true;
 	readonly evidence: Json;
 	readonly milliseconds: number;
 };
