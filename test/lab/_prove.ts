@@ -19,7 +19,12 @@ export const proveAll = (cases: readonly Case[]): void => {
 	let open: OpenWorld | undefined;
 	test.after.always(() => open?.close());
 	for (const {title, finding, warns, programs} of cases) {
-		needs('root', 'unshare', 'ip', ...programs)(finding === undefined ? `no reason: ${title}` : `${finding}: ${title}`, async t => {
+		needs(
+			'root',
+			'unshare',
+			'ip',
+			...programs,
+		)(finding === undefined ? `no reason: ${title}` : `${finding}: ${title}`, async t => {
 			open ??= openWorld();
 			const {exitCode, causes, unhappy, stderr} = await open.prove(title);
 			t.log(...unhappy);

@@ -3,6 +3,7 @@ import process from 'node:process';
 import {cli, spawnProgram} from '../_helpers/program.ts';
 import type {Asked, Outcome} from './case.ts';
 import {commsPort, type Place} from './place.ts';
+import {systemPath} from './processes.ts';
 
 /** Puts files in place of those of the machine for one program: pairs of words, `--`, then the program. */
 const withFiles = 'while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit 99; shift 2; done; shift; exec "$@"';
@@ -38,7 +39,7 @@ export const diagnose = async (place: Place, asked: Asked): Promise<Outcome> => 
 		['unshare', '--mount', 'sh', '-c', withFiles, '-', ...files.flat(), '--', process.execPath, cli, 'diagnose', '--json', ...words],
 		{
 			environment: {
-				PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+				PATH: systemPath,
 				...(serverUrl !== null && apiKey !== null && {CONFIGURE_TENTACLE_API_KEY: apiKey}),
 				...asked.environment,
 			},

@@ -60,7 +60,9 @@ const next = async (): Promise<void> => {
 	}
 	running++;
 	const found = cases.find(one => one.title === title);
-	const answer = found ? await prove(await world, found, ++last) : {error: `There is no case “${title}” in ${path.basename(import.meta.url)}`};
+	const answer = found
+		? await prove(await world, found, ++last)
+		: {error: `There is no case “${title}” in ${path.basename(import.meta.url)}`};
 	process.stdout.write(`${JSON.stringify({title, ...(answer as object)})}\n`);
 	running--;
 	await next();

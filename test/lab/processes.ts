@@ -4,11 +4,16 @@ import {readFileSync} from 'node:fs';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Address} from '../../src/model/address.ts';
 
+/** The machine's own programs: npm puts others before them on the path, such as an `nft` that is no firewall. */
+export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const environment = {PATH: systemPath, LANG: 'C.UTF-8'};
+
 const longestStartMilliseconds = 20_000;
 
 /** Runs a program to its end; throws with what it said unless it ends well. */
 export const runProgram = async (program: string, words: readonly string[]): Promise<string> => {
-	const child = spawn(program, words, {stdio: ['ignore', 'pipe', 'pipe']});
+	const child = spawn(program, words, {stdio: ['ignore', 'pipe', 'pipe'], env: environment});
 	const said = collected(child);
 	const [code] = (await once(child, 'close')) as [number | null];
 	if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}: ${said()}`);
@@ -17,7 +22,7 @@ export const runProgram = async (program: string, words: readonly string[]): Pro
 
 /** Starts a program that stays in the foreground, and waits until something listens at `address` (IPv4). Gives what ends it. */
 export const startProgram = async (program: string, words: readonly string[], address: Address): Promise<() => Promise<void>> => {
-	const child = spawn(program, words, {stdio: ['ignore', 'pipe', 'pipe']});
+	const child = spawn(program, words, {stdio: ['ignore', 'pipe', 'pipe'], env: environment});
 	const said = collected(child);
 	const ended = once(child, 'close');
 	const stop = async () => {

@@ -85,8 +85,8 @@ export const startStunnel = async (
 /** OpenSSH's server, with a host key of its own. */
 export const startSshd = async (place: Place, {host, port}: Address): Promise<void> => {
 	const key = `${place.folder}/ssh_host_key`;
-	await place.run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
-	await place.run('mkdir', '-p', '/run/sshd');
+	await place.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+	await place.run('mkdir', ['-p', '/run/sshd']);
 	const config = place.file(
 		'sshd_config',
 		`ListenAddress ${host}\nPort ${port}\nHostKey ${key}\nPidFile none\nUsePAM no\nStrictModes no\n`,
@@ -119,5 +119,7 @@ export const startBanner = (place: Place, at: Address, banner: string): Promise<
 /** Drops, rejects or resets what goes to an address, as `verdict` says; in this network namespace only. */
 export const addFirewallRule = async (place: Place, rule: string): Promise<void> => {
 	const table = `inet place${place.address.replaceAll('.', '_')}`;
-	await place.run('nft', `add table ${table}; add chain ${table} in { type filter hook input priority 0; }; add rule ${table} in ${rule}`);
+	await place.run('nft', [
+		`add table ${table}; add chain ${table} in { type filter hook input priority 0; }; add rule ${table} in ${rule}`,
+	]);
 };

@@ -204,7 +204,11 @@ location /api { proxy_pass ${place.world.octopus.url}; proxy_ssl_verify off; } l
 		async arrange(place) {
 			const {host, port} = nodeOf(place.world.octopus);
 			const at = {host: place.address, port: commsPort};
-			await startHaproxy(place, at, `listen comms\n  mode http\n  bind ${at.host}:${at.port}\n  server node ${host}:${port} ssl verify none`);
+			await startHaproxy(
+				place,
+				at,
+				`listen comms\n  mode http\n  bind ${at.host}:${at.port}\n  server node ${host}:${port} ssl verify none`,
+			);
 			return {};
 		},
 	},
