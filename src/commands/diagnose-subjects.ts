@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {answersOf} from '../../wizards/existing.ts';
 import {type Given, resolve} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
@@ -13,7 +14,8 @@ export type Subject = {readonly answers: Answers; readonly scope: Scope; readonl
 
 /** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
 export const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: Pick<DiagnoseOptions, 'scope'>): readonly Subject[] => {
-	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, given, machine);
+	const {configFile, ...besides} = given;
+	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, machine);
 	const wrong = problems.filter(({id}) => given[id] !== undefined);
 	if (wrong.length > 0) {
 		throw new UserError('A flag cannot be used like this.', {
@@ -22,6 +24,13 @@ export const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: Pi
 		});
 	}
 	const flags = givenAnswers(given, answers);
+	const file = configFile?.[0]?.raw;
+	if (typeof file === 'string' && !given.instance) {
+		const instance = machine.instances.find(one => one.configFile === path.resolve(file));
+		const isUnnamed = instance?.name === instance?.configFile;
+		if (instance?.problem !== undefined && isUnnamed) throw new UserError(instance.problem, {exitCode: exitCodes.usage});
+		if (instance) return [ofInstance(instance, flags, scope)];
+	}
 	if (given.instance) {
 		const instance = machine.instances.find(({name}) => name === answers.instance);
 		if (instance) return [ofInstance(instance, flags, scope)];

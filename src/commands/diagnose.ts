@@ -13,13 +13,14 @@ import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {createProbes} from './probes.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
+import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
 /** `diagnose`: judges an instance, or addresses given as flags, and changes nothing anywhere. */
 export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 	const options = diagnoseOptions(context);
 	const wrong = wrongName(checks, [...options.only, ...options.skip, ...options.require]);
 	if (wrong !== undefined) throw new UserError(wrong, {exitCode: exitCodes.usage});
-	const session = await openSession(context);
+	const session = await openSession(context, {namesByConfig: true});
 	const subjects = subjectsOf(session, options);
 	if (options.watch) {
 		const {watch} = await import('./watch.ts');
@@ -59,7 +60,8 @@ const reportsOn = async (
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	let told = '';
 	for (let count = 0; ; count++) {
-		const reports = await Promise.all(subjects.map(subject => reportOn(context, session, options, subject)));
+		const waiting = showWaiting(context);
+		const reports = await Promise.all(subjects.map(subject => reportOn(context, session, options, subject, waiting))).finally(waiting.end);
 		const left = until - performance.now();
 		const wait = Math.min(pauses[Math.min(count, pauses.length - 1)] ?? 0, left);
 		if (worstOf(reports, options) === exitCodes.fine || wait <= 0 || isOver(context)) return reports;
@@ -83,6 +85,7 @@ const reportOn = async (
 	{host, server}: SetUpSession,
 	options: DiagnoseOptions,
 	{answers, scope, instance}: Subject,
+	waiting: WaitingLine,
 ): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
@@ -90,7 +93,7 @@ const reportOn = async (
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const chosen = selectChecks(instance === undefined ? fromAfar : ofMachine, options);
 	const adjust: Parameters<typeof runChecks>[0]['adjust'] = result => adjustResult(result, options);
-	const judged = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, adjust, signal}));
+	const judged = await collect(chosen, waiting.watch(runChecks({checks: chosen, answers, scope, probes, adjust, signal})));
 	const results = [...judged, ...leftOutOf(chosen, options)];
 	return makeReport({
 		results,

@@ -29,6 +29,8 @@ export type HostOptions = {
 	readonly indexRoot?: string;
 	/** Left out: `/etc/systemd/system`. */
 	readonly unitFolder?: string;
+	/** The config file of an unnamed instance, which no index has: it counts as an instance named by this path. */
+	readonly unnamedConfig?: string;
 	/** The Tentacle executable. Left out: looked for at the usual places. */
 	readonly tentacle?: string;
 	readonly hasSystemd?: boolean;
@@ -83,7 +85,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 	};
 	const units = {run, searchPath, unitFolder, hasSystemd};
 	const unit = (name: string) => lookAtUnit(name, units);
-	const files = (name: string) => readInstances(indexRoot).find(one => one.name === name);
+	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
+	const files = (name: string) => allFiles().find(one => one.name === name);
 	return {
 		run,
 		unit,
@@ -97,7 +100,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		}),
 		tentacle: () => findTentacle(options.tentacle, searchPath, run),
 		tentacleVersion: (path, signal) => askTentacleVersion(path, run, signal),
-		instances: async () => Promise.all(readInstances(indexRoot).map(one => withUnit(one, unit))),
+		instances: async () => Promise.all(allFiles().map(one => withUnit(one, unit))),
 		instance: async name => {
 			const found = files(name);
 			return found && withUnit(found, unit);

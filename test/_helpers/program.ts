@@ -45,6 +45,10 @@ export const spawnProgram = (
 		});
 		child.once('error', reject);
 		child.once('close', exitCode => resolve({exitCode, stdout, stderr}));
+		child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+			// A program may end without reading what it was given.
+			if (error.code !== 'EPIPE') reject(error);
+		});
 		child.stdin.end(input);
 	});
 

@@ -1,5 +1,6 @@
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {commands} from '../../src/commands/list.ts';
@@ -8,7 +9,7 @@ import type {WatchStatistics} from '../../src/engine/watch-statistics.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
 import {type RunOptions, run} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
-import {startHalibut} from '../probe/_peers.ts';
+import {comms, startHalibut} from '../probe/_peers.ts';
 
 const diagnose = (words: readonly string[], options?: RunOptions) => run(['diagnose', ...words], options);
 const reportOf = async (words: readonly string[]) => {
@@ -154,4 +155,22 @@ test('a proxy is given as Tentacle can use it, without its password', async t =>
 		t.regex(stderr, /^--proxy wants/, proxy);
 		t.notRegex(stderr, /secret/);
 	}
+});
+
+test('a config file names its instance, if need be one without a name', async t => {
+	const {port} = await startHalibut(t, 'server');
+	const folder = mkdtempSync(path.join(tmpdir(), 'unnamed-'));
+	t.teardown(() => rmSync(folder, {recursive: true}));
+	const file = path.join(folder, 'Tentacle.config');
+	const trusted = [
+		{Thumbprint: comms.thumbprint, CommunicationStyle: 2, Address: `https://127.0.0.1:${port}`, SubscriptionId: 'poll://one/'},
+	];
+	const settings = `<set key="Tentacle.Communication.TrustedOctopusServers">${JSON.stringify(trusted).replaceAll('"', '&quot;')}</set>`;
+	writeFileSync(file, `<octopus-settings>${settings}</octopus-settings>`);
+	const {report} = await reportOf(['--config', file, '--only', 'trust/server-thumbprint']);
+	t.is(report.subject.instance, file);
+	t.like(report.checks.at(-1), {id: 'trust/server-thumbprint', verdict: 'pass'});
+	const missing = await diagnose(['--config', path.join(folder, 'none.config')]);
+	t.is(missing.exitCode, 2);
+	t.regex(missing.stderr, /There is no file/);
 });
