@@ -1,6 +1,7 @@
 import {createServer} from 'node:net';
+import type {KeyPair} from '../../src/certificate/create-certificate.ts';
 import type {Address} from '../../src/model/address.ts';
-import type {Place} from './place.ts';
+import {nodeOf, type Place, toAddress} from './place.ts';
 
 /** nginx in the foreground, as one process, with what stands between the braces of `http`. */
 export const startNginx = async (place: Place, at: Address, http: string): Promise<void> => {
@@ -20,6 +21,27 @@ ${http}
 	await place.start('nginx', ['-p', place.folder, '-c', config, '-e', below('errors')], at);
 };
 
+/** nginx as the portal under the name of the place; `server` is what stands between the braces of `server`. */
+export const portalByNginx = async (
+	place: Place,
+	server: string,
+	{listen = '', pair = place.certificate()}: {readonly listen?: string; readonly pair?: KeyPair} = {},
+): Promise<void> => {
+	const {certificate, key} = place.pemFiles(pair, 'portal');
+	const at = {host: place.address, port: 443};
+	await startNginx(
+		place,
+		at,
+		`server { listen ${at.host}:443 ssl ${listen}; server_name ${place.name};
+ssl_certificate ${certificate}; ssl_certificate_key ${key};
+${server} }`,
+	);
+};
+
+/** Of nginx: everything is sent on to the world's portal. */
+export const toPortal = ({world}: Place, path = ''): string =>
+	`proxy_pass ${world.octopus.url}${path}; proxy_set_header Host $host; proxy_ssl_verify off;`;
+
 /** HAProxy in the foreground, with the frontends and backends given. */
 export const startHaproxy = async (place: Place, at: Address, sections: string): Promise<void> => {
 	const config = place.file(
@@ -27,6 +49,29 @@ export const startHaproxy = async (place: Place, at: Address, sections: string):
 		`defaults\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n${sections}\n`,
 	);
 	await place.start('haproxy', ['-db', '-q', '-f', config], at);
+};
+
+/** HAProxy on port 443 sends the polling name to the node and every other to the portal, TLS untouched, as Octopus Cloud does (facts: Halibut §7). */
+export const cloudByHaproxy = async (place: Place): Promise<void> => {
+	const {address, name, world} = place;
+	const [node, portal] = [nodeOf(world.octopus), toAddress(world.octopus.url)];
+	await startHaproxy(
+		place,
+		{host: address, port: 443},
+		`frontend https
+  mode tcp
+  bind ${address}:443
+  tcp-request inspect-delay 5s
+  tcp-request content accept if { req_ssl_hello_type 1 }
+  use_backend comms if { req_ssl_sni -i polling.${name} }
+  default_backend portal
+backend comms
+  mode tcp
+  server node ${node.host}:${node.port}
+backend portal
+  mode tcp
+  server portal ${portal.host}:${portal.port}`,
+	);
 };
 
 /** dnsmasq on port 53 of the place, answering as the words say and knowing nothing else. */

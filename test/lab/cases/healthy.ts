@@ -1,24 +1,7 @@
 import {createCertificate} from '../../../src/certificate/create-certificate.ts';
 import type {Case} from '../case.ts';
-import {asIts, commsPort, domain, nodeOf, type Place, toAddress} from '../place.ts';
-import {startDnsmasq, startHaproxy, startNginx} from '../servers.ts';
-
-/** nginx as the portal, on port 443 of the place; `http` is what stands in `server`. */
-const portalByNginx = async (place: Place, listen: string, server: string): Promise<void> => {
-	const {certificate, key} = place.pemFiles(place.certificate(), 'portal');
-	const at = {host: place.address, port: 443};
-	await startNginx(
-		place,
-		at,
-		`server { listen ${at.host}:443 ssl ${listen}; server_name ${place.name};
-ssl_certificate ${certificate}; ssl_certificate_key ${key};
-${server} }`,
-	);
-};
-
-/** Sends everything on to the world's portal. */
-const toPortal = (place: Place, path = ''): string =>
-	`proxy_pass ${place.world.octopus.url}${path}; proxy_set_header Host $host; proxy_ssl_verify off;`;
+import {asIts, commsPort, domain, nodeOf, toAddress} from '../place.ts';
+import {cloudByHaproxy, portalByNginx, startDnsmasq, startHaproxy, toPortal} from '../servers.ts';
 
 /** Ways to a Server that work: no reason may be named. */
 export const healthy: readonly Case[] = [
@@ -103,25 +86,8 @@ export const healthy: readonly Case[] = [
 		title: 'HAProxy on 443 sends the polling name to the node and the rest to the portal, as Octopus Cloud does',
 		programs: ['haproxy'],
 		async arrange(place) {
-			const {address, name, world} = place;
-			const [node, portal] = [nodeOf(world.octopus), toAddress(world.octopus.url)];
-			await startHaproxy(
-				place,
-				{host: address, port: 443},
-				`frontend https
-  mode tcp
-  bind ${address}:443
-  tcp-request inspect-delay 5s
-  tcp-request content accept if { req_ssl_hello_type 1 }
-  use_backend comms if { req_ssl_sni -i polling.${name} }
-  default_backend portal
-backend comms
-  mode tcp
-  server node ${node.host}:${node.port}
-backend portal
-  mode tcp
-  server portal ${portal.host}:${portal.port}`,
-			);
+			const {address, name} = place;
+			await cloudByHaproxy(place);
 			return {
 				hosts: [`${address} ${name} polling.${name}`],
 				serverUrl: `https://${name}`,
@@ -159,7 +125,7 @@ backend portal
 		programs: ['nginx'],
 		async arrange(place) {
 			await place.passOn();
-			await portalByNginx(place, 'http2', `gzip on; gzip_min_length 1; gzip_types *; location / { ${toPortal(place)} }`);
+			await portalByNginx(place, `gzip on; gzip_min_length 1; gzip_types *; location / { ${toPortal(place)} }`, {listen: 'http2'});
 			return {serverUrl: `https://${place.name}`};
 		},
 	},
@@ -168,7 +134,7 @@ backend portal
 		programs: ['nginx'],
 		async arrange(place) {
 			await place.passOn();
-			await portalByNginx(place, '', `location / { return 200 "intranet"; } location /octopus/ { ${toPortal(place, '/')} }`);
+			await portalByNginx(place, `location / { return 200 "intranet"; } location /octopus/ { ${toPortal(place, '/')} }`);
 			return {serverUrl: `https://${place.name}/octopus`};
 		},
 	},
@@ -177,7 +143,7 @@ backend portal
 		programs: ['nginx'],
 		async arrange(place) {
 			await place.passOn();
-			await portalByNginx(place, '', `location = / { return 302 /app; } location / { ${toPortal(place)} }`);
+			await portalByNginx(place, `location = / { return 302 /app; } location / { ${toPortal(place)} }`);
 			return {serverUrl: `https://${place.name}/`};
 		},
 	},
@@ -186,7 +152,7 @@ backend portal
 		programs: ['nginx'],
 		async arrange(place) {
 			await place.passOn();
-			await portalByNginx(place, '', `ssl_protocols TLSv1.2; location / { ${toPortal(place)} }`);
+			await portalByNginx(place, `ssl_protocols TLSv1.2; location / { ${toPortal(place)} }`);
 			return {serverUrl: `https://${place.name}`};
 		},
 	},

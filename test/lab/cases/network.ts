@@ -1,6 +1,6 @@
 import {createServer} from 'node:net';
 import type {Case} from '../case.ts';
-import {asIts, commsPort, nodeOf, toAddress} from '../place.ts';
+import {commsPort, nodeOf, toAddress} from '../place.ts';
 import {addFirewallRule, startDnsmasq, startHaproxy, startNginx, startSshd} from '../servers.ts';
 
 /** What is wrong between this machine and the polled port, below and around TLS. */
@@ -229,15 +229,6 @@ location /api { proxy_pass ${place.world.octopus.url}; proxy_ssl_verify off; } l
 		async arrange(place) {
 			await startSshd(place, {host: place.address, port: commsPort});
 			return {};
-		},
-	},
-	{
-		title: 'another Octopus’s portal is where the API should be, with a key of this one',
-		finding: 'API006',
-		programs: [],
-		async arrange({passOn, startOctopus, world}) {
-			await passOn();
-			return {...asIts(await startOctopus()), apiKey: world.octopus.apiKey};
 		},
 	},
 ];
