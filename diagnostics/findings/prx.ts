@@ -95,7 +95,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 		toldApart: 'The stored port is 80 or missing, or the stored host is empty while a proxy is switched on.',
 		remedy:
 			'Give both apart: Tentacle polling-proxy --instance=INSTANCE --proxyEnable=true --proxyHost=HOST --proxyPort=PORT, and restart the service.',
-		command: 'grep -i proxy CONFIG_FILE',
+		command: 'grep -iE "ProxyHost|ProxyPort|UseDefaultProxy" CONFIG_FILE',
 		see: ['PRX008', 'PRX001'],
 	},
 	PRX008: {

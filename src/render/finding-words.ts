@@ -15,10 +15,15 @@ export const severityNames: Readonly<Record<Severity, string>> = {
 	information: 'good to know',
 };
 
-/** Which checks can name a finding, or that a person must: said of every finding, because silence would read as “it was looked for”. */
-export const checkedBy = ({remedies, only}: Pick<FindingPage, 'remedies' | 'only'>): string => {
-	if (only === 'windows') return 'configure-tentacle looks at Linux machines: it never names this finding.';
+/** How it is told apart, and by whom: said of every finding, because silence would read as “it was looked for”. */
+export const tellingOf = ({toldApart, remedies, only}: Pick<FindingPage, 'toldApart' | 'remedies' | 'only'>): readonly string[] => {
 	const ids = [...new Set(remedies.map(({check}) => check))];
-	if (ids.length === 0) return 'No check of configure-tentacle looks for it yet: a person has to.';
-	return `configure-tentacle diagnose names it by the check${ids.length === 1 ? '' : 's'} ${ids.join(', ')}.`;
+	if (ids.length > 0)
+		return [toldApart, `configure-tentacle diagnose names it by the check${ids.length === 1 ? '' : 's'} ${ids.join(', ')}.`];
+	return [
+		only === 'windows'
+			? 'configure-tentacle looks at Linux machines and never names this finding. How a person can tell:'
+			: 'No check of configure-tentacle looks for this yet. How a person can tell:',
+		toldApart,
+	];
 };
