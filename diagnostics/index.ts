@@ -26,6 +26,7 @@ import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
+import {knownByServer} from './trust/known.ts';
 import {ownPort} from './trust/own-port.ts';
 import {serverThumbprint} from './trust/server-thumbprint.ts';
 import {trustedServers} from './trust/trusted-servers.ts';
@@ -56,6 +57,7 @@ export const checks: readonly AnyCheck[] = [
 	listenPort,
 	serverThumbprint,
 	trustedServers,
+	knownByServer,
 	serviceUnit,
 	serviceUp,
 	ownPort,

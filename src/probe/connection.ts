@@ -1,5 +1,5 @@
 import {isIP, type Socket, connect as tcpConnect} from 'node:net';
-import {type TLSSocket, connect as tlsConnect} from 'node:tls';
+import {type SecureContext, type TLSSocket, connect as tlsConnect} from 'node:tls';
 import {describeCertificate} from '../certificate/describe-certificate.ts';
 import type {TcpSeen, TlsSeen} from '../model/probes.ts';
 import {race, stopwatch} from './race.ts';
@@ -38,15 +38,21 @@ export const openTcp = (endpoint: Endpoint): Promise<{readonly tcp: TcpSeen; rea
 	);
 };
 
-/** A full handshake without a client certificate. Never rejects; without a `socket`, nothing is left open. */
-export const openTls = (tcp: Socket, endpoint: Endpoint): Promise<{readonly tls: TlsSeen; readonly socket?: TLSSocket}> => {
+/** Node's own first list makes a hello of 1.6 kB, which is lost where an agent's arrives (facts: Halibut §9.2). */
+export const smallHello = {ecdhCurve: 'X25519:P-256:P-384'};
+
+/** A full handshake, without a client certificate unless `secureContext` has one. Never rejects; without a `socket`, nothing is left open. */
+export const openTls = (
+	tcp: Socket,
+	endpoint: Endpoint,
+	secureContext?: SecureContext,
+): Promise<{readonly tls: TlsSeen; readonly socket?: TLSSocket}> => {
 	const milliseconds = stopwatch();
 	const socket = tlsConnect({
 		socket: tcp,
 		// The certificate is judged by its thumbprint, as Halibut does: names, dates and chains say nothing here.
 		rejectUnauthorized: false,
-		// Node's own first list makes a hello of 1.6 kB, which is lost where an agent's arrives (facts: Halibut §9.2).
-		ecdhCurve: 'X25519:P-256:P-384',
+		...(secureContext ? {secureContext} : smallHello),
 		...(isIP(endpoint.host) === 0 && {servername: endpoint.host}),
 	});
 	socket.on('error', () => {});

@@ -2,6 +2,7 @@ import type {Cause, Report} from '../engine/report.ts';
 import {toAscii} from '../model/ascii.ts';
 import {type Category, type CheckResult, categories, type Owner} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {Json} from '../model/json.ts';
 import {wrap} from '../model/wrap.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
@@ -123,9 +124,18 @@ const notes = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
 			? note('skipped', `Left out: ${categoryNames[category]} (${first.says})`)
 			: [];
 	});
-	const lines = [...unjudged, ...leftOut];
+	const asked = checks.some(({id, evidence}) => id === 'trust/known' && askedAsThisMachine(evidence))
+		? note(
+				'information',
+				'The Server was asked with this machine’s own certificate whether it knows it, and notes that; --no-identity omits it.',
+			)
+		: [];
+	const lines = [...unjudged, ...asked, ...leftOut];
 	return lines.length === 0 ? [] : [...lines, ''];
 };
+
+const askedAsThisMachine = (evidence: Json): boolean =>
+	typeof evidence === 'object' && evidence !== null && 'asked' in evidence && evidence.asked === true;
 
 type Group = {readonly verdict: CheckResult['verdict']; readonly text: string};
 

@@ -22,6 +22,8 @@ export const timeLines = (checks: readonly CheckResult[], pen: Pen): readonly st
 		});
 		const parts = seen.map(({name, milliseconds, failed}) => `${name} ${failed ? '✘' : (milliseconds ?? '?')}`);
 		const whole = seen.length === phases.length && seen.every(({milliseconds, failed}) => milliseconds !== undefined && !failed);
+		const known = checks.find(one => one.id === 'trust/known' && one.subject === subject)?.verdict;
+		if (known === 'pass' || known === 'fail') parts.push(known === 'pass' ? 'known' : 'known ✘');
 		const total = seen.reduce((sum, {milliseconds = 0}) => sum + milliseconds, 0);
 		const phaseText = parts.join(' │ ') + (whole ? `   ${total} ms` : '');
 		return {about: harmless(subject), phaseText};
