@@ -128,7 +128,12 @@ const leftOutOf = (chosen: readonly AnyCheck[], options: DiagnoseOptions): reado
 
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
-	({category, id}) => category === 'portal' || category === 'network' || id === 'trust/server-thumbprint' || id === 'octopus/key',
+	({category, id}) =>
+		category === 'portal' ||
+		category === 'network' ||
+		id === 'trust/server-thumbprint' ||
+		id === 'trust/server-certificate' ||
+		id === 'octopus/key',
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */

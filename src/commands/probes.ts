@@ -1,12 +1,15 @@
 import type {Host} from '../host/host.ts';
-import {type Address, addressText} from '../model/address.ts';
+import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
 import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {identityOf} from './identity.ts';
+import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
 export type ProbesOptions = {
@@ -51,16 +54,19 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				throw error;
 			}
 		});
+	const path: Probes['path'] = (address, signal) =>
+		remember(`path ${addressText(address)}`, async () => {
+			// With it comes Node's TLS, which nothing needs before the first probe.
+			const {probePath} = await import('../probe/probe-path.ts');
+			return probePath(address, {signal});
+		});
+	const machine = () => remember('machine', () => host.machine());
 	return {
-		machine: () => remember('machine', () => host.machine()),
+		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		path: (address: Address, signal) =>
-			remember(`path ${addressText(address)}`, async () => {
-				// With it comes Node's TLS, which nothing needs before the first probe.
-				const {probePath} = await import('../probe/probe-path.ts');
-				return probePath(address, {signal});
-			}),
+		path,
+		...endpointProbes({host, remember, path}),
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
@@ -85,6 +91,27 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				const {settings} = await present();
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
+			}),
+		identity: (address, signal) =>
+			remember(`identity ${addressText(address)}`, async () =>
+				identityOf(host, answers.instance ?? '', await path(address, signal), signal),
+			),
+		records: signal =>
+			remember('records', async () => {
+				if (answers.serverUrl === undefined || answers.apiKey === undefined) return undefined;
+				const [seen, found, {name}] = await Promise.all([account(signal), instance(), machine()]);
+				if (!seen.accepted) return undefined;
+				const thumbprint = found?.settings?.thumbprint;
+				return recordsOf(
+					await server.client(answers.serverUrl, answers.apiKey),
+					seen.facts.spaces,
+					{
+						name: answers.name ?? name,
+						...(answers.space !== undefined && {space: answers.space}),
+						...(thumbprint !== undefined && {thumbprint}),
+					},
+					signal,
+				);
 			}),
 		health: signal =>
 			remember('health', async () => {
@@ -123,7 +150,7 @@ const withLists = async (
 	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
-const rememberer = () => {
+const rememberer = (): Remember => {
 	const memory = new Map<string, Promise<unknown>>();
 	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
 		const known = memory.get(key) as Promise<Value> | undefined;
