@@ -27,9 +27,6 @@ export const reportFiles = (context: Pick<CommandContext, 'given'>): ReportFiles
 	if (new Set(places).size < places.length) throw usage('Each form of the report wants a file of its own.');
 	if (places.includes('-') && hasFlag(context, 'json')) throw usage('With --json nothing else is written to standard output: name a file.');
 	if (wanted.length > 0 && hasFlag(context, 'watch')) throw usage('--watch judges nothing that --html, --markdown or --junit could hold.');
-	for (const form of forms) {
-		if (wanted.filter(one => one.form === form).length > 1) throw usage(`--${form} is wanted once.`);
-	}
 	return Object.fromEntries(wanted.map(({form, file}) => [form, file]));
 };
 
