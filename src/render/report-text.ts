@@ -3,6 +3,7 @@ import {toAscii} from '../model/ascii.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
+import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {ownerNames} from './finding-words.ts';
 import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
@@ -27,12 +28,13 @@ export type ReportTextOptions = {
 export const renderReport = (report: Report, options: ReportTextOptions): string => {
 	const pen = penOf(options.columns, options.colour);
 	const {causes, checks} = report;
+	const groups = groupsOf(causes);
 	const lines = [
 		'',
 		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
-		...(causes.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
-		...causes.flatMap(cause => causeLines(cause, options.program, pen)),
+		...(groups.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
+		...groups.flatMap(group => causeLines(group, options.program, pen)),
 		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
@@ -55,8 +57,8 @@ const heading = (report: Report): string => {
 
 const labelWidth = 10;
 
-const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, command} = cause;
+const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly string[] => {
+	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -69,10 +71,12 @@ const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] 
 		`  ${pen.sign(verdict)} ${pen.paint('bold', first)}${code === '' ? '' : gap + pen.paint('dim', code)}`,
 		...indent(4, rest),
 		'',
+		...(subjects.length > 1 ? field('Where', listed(subjects)) : []),
 		...field('Seen', says),
 		...field('Who', ownerNames[owner]),
 		...field('Do', remedy),
-		...(command === undefined ? [] : field('Try', command, [safe(command)])),
+		// Of several subjects the first shows how; the other forms have the command of each.
+		...commands.slice(0, 1).flatMap(command => field('Try', '', [safe(command)])),
 		...(finding === undefined ? [] : field('More', `${program} explain ${finding}`)),
 		'',
 	];
