@@ -50,6 +50,6 @@ export const placeholders: Readonly<Record<string, string>> = {
 
 /** Those that a line has in it. */
 export const placeholdersOf = (command: string): ReadonlyArray<readonly [word: string, meaning: string]> => {
-	const words = new Set(command.match(/(?<![$\w])[A-Z_]+(?!\w)/g));
+	const words = new Set(command.match(/(?<![$\w])[A-Z_]{2,}(?!\w)/g));
 	return Object.entries(placeholders).filter(([word]) => words.has(word));
 };
