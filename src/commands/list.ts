@@ -1,6 +1,5 @@
 import {questions} from '../../wizards/questions.ts';
-import type {ExitCode} from '../model/user-error.ts';
-import type {CommandContext} from './context.ts';
+import type {CommandContext, Outcome} from './context.ts';
 import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
 
@@ -16,7 +15,7 @@ export type CommandDeclaration = {
 	readonly asksQuestions?: true;
 	readonly examples: readonly string[];
 	/** Loaded when it runs, so that no command pays for another. */
-	readonly load: () => Promise<(context: CommandContext) => Promise<ExitCode>>;
+	readonly load: () => Promise<(context: CommandContext) => Promise<Outcome>>;
 };
 
 const answersFlag: Flag = {name: 'answers', takes: 'FILE', says: 'take answers from this YAML or JSON file'};

@@ -6,6 +6,7 @@ import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
 import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -51,16 +52,18 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				throw error;
 			}
 		});
+	const path = (address: Address, signal: AbortSignal) =>
+		remember(`path ${addressText(address)}`, async () => {
+			// With it comes Node's TLS, which nothing needs before the first probe.
+			const {probePath} = await import('../probe/probe-path.ts');
+			return probePath(address, {signal});
+		});
 	return {
 		machine: () => remember('machine', () => host.machine()),
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		path: (address: Address, signal) =>
-			remember(`path ${addressText(address)}`, async () => {
-				// With it comes Node's TLS, which nothing needs before the first probe.
-				const {probePath} = await import('../probe/probe-path.ts');
-				return probePath(address, {signal});
-			}),
+		path,
+		...endpointProbes({host, remember, path}),
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
@@ -123,7 +126,7 @@ const withLists = async (
 	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
-const rememberer = () => {
+const rememberer = (): Remember => {
 	const memory = new Map<string, Promise<unknown>>();
 	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
 		const known = memory.get(key) as Promise<Value> | undefined;
