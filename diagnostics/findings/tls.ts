@@ -274,7 +274,8 @@ export const tls: ExplanationsOf<'TLS'> = {
 			'On a shared port such as 443 a reverse proxy chooses the Server by the name inside TLS (SNI). An address given as a number sends no name, so the default site answers.',
 		toldApart: 'Two handshakes, with and without the name, end with different certificates, and the polled address is an IP address.',
 		remedy: 'Put the dedicated name into the polled address, and let DNS (or /etc/hosts) lead to the number.',
-		command: 'openssl s_client -connect IP:443 -noservername </dev/null; openssl s_client -connect IP:443 -servername HOST </dev/null',
+		command:
+			'openssl s_client -connect SERVER_IP:443 -noservername </dev/null; openssl s_client -connect SERVER_IP:443 -servername HOST </dev/null',
 		see: ['NET008', 'NET001'],
 	},
 	TLS020: {
