@@ -5,6 +5,7 @@ import type {Scope, ScopedProxy} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
 import type {Flag} from './flags.ts';
+import {type ReportFiles, reportFiles} from './report-files.ts';
 
 /** The flags of `diagnose` besides those of the questions and of the connection. */
 export const diagnoseFlags: readonly Flag[] = [
@@ -19,8 +20,8 @@ export const diagnoseFlags: readonly Flag[] = [
 	{name: 'suppress', takes: 'CODE=SUBJECT', says: 'this finding of this subject is known and no cause', repeats: true},
 	{name: 'wait', takes: 'DURATION', says: 'look again until nothing fails, for at most this long'},
 	{name: 'watch', says: 'look at the polled addresses once a second until Ctrl+C or --timeout, then show times and losses'},
-	{name: 'html', takes: 'FILE', says: 'also write the report as one page for a browser'},
-	{name: 'markdown', takes: 'FILE', says: 'also write the report as Markdown'},
+	{name: 'html', takes: 'FILE', says: 'also write the report as one page for a browser; - is standard output, in place of the screen'},
+	{name: 'markdown', takes: 'FILE', says: 'also write the report as Markdown, for a ticket or a chat'},
 	{name: 'junit', takes: 'FILE', says: 'also write the checks as JUnit XML'},
 ];
 
@@ -38,7 +39,7 @@ export type DiagnoseOptions = {
 	readonly waitMilliseconds?: number;
 	readonly watch: boolean;
 	/** Where to write which form of the report. */
-	readonly files: Readonly<Partial<Record<'html' | 'markdown' | 'junit', string>>>;
+	readonly files: ReportFiles;
 };
 
 /** Throws a `UserError` that names the flag and what it wants. */
@@ -47,9 +48,6 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	const proxy = flagValue(context, 'proxy');
 	const failOn = flagValue(context, 'fail-on');
 	if (failOn !== undefined && failOn !== 'warning' && failOn !== 'fail') throw wrongFlag('fail-on', 'fail (as usual) or warning');
-	const files = Object.fromEntries(
-		(['html', 'markdown', 'junit'] as const).flatMap(form => flagValues(context, form).map(file => [form, file])),
-	);
 	return {
 		scope: {
 			tentacleAddresses: flagValues(context, 'tentacle-address').map(tentacleAddress),
@@ -64,7 +62,7 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 		suppress: flagValues(context, 'suppress').map(suppression),
 		...(wait !== undefined && {waitMilliseconds: parseDuration(wait, 'wait')}),
 		watch: hasFlag(context, 'watch'),
-		files,
+		files: reportFiles(context),
 	};
 };
 

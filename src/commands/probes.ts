@@ -1,11 +1,12 @@
 import type {Host} from '../host/host.ts';
-import {addressText} from '../model/address.ts';
+import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
 import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
 import {identityOf} from './identity.ts';
 import {recordsOf} from './records.ts';
@@ -53,7 +54,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				throw error;
 			}
 		});
-	const path: Probes['path'] = (address, signal) =>
+	const path = (address: Address, signal: AbortSignal) =>
 		remember(`path ${addressText(address)}`, async () => {
 			// With it comes Node's TLS, which nothing needs before the first probe.
 			const {probePath} = await import('../probe/probe-path.ts');
@@ -65,6 +66,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
 		path,
+		...endpointProbes({host, remember, path}),
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
@@ -148,7 +150,7 @@ const withLists = async (
 	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
-const rememberer = () => {
+const rememberer = (): Remember => {
 	const memory = new Map<string, Promise<unknown>>();
 	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
 		const known = memory.get(key) as Promise<Value> | undefined;

@@ -31,11 +31,20 @@ export type SetUpSession = {
 	readonly despite: readonly FindingCode[];
 };
 
-export const openSession = async (context: CommandContext): Promise<SetUpSession> => {
+/** `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+export const openSession = async (
+	context: CommandContext,
+	{namesByConfig = false}: {readonly namesByConfig?: boolean} = {},
+): Promise<SetUpSession> => {
 	const given = await givenBy(context);
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
-	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)})});
+	const unnamedConfig = namesByConfig && !given.instance ? given.configFile?.[0]?.raw : undefined;
+	const host = createHost({
+		...context.host,
+		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
+		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
+	});
 	const secrets = createSecrets({environment: context.environment});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file));
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);

@@ -9,7 +9,7 @@ import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/prob
 import {UserError} from '../model/user-error.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
-import {setMode, writeForPeople} from './change-file.ts';
+import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
 import {readIdentityOf} from './identity.ts';
@@ -34,6 +34,8 @@ export type HostOptions = {
 	readonly unitFolder?: string;
 	/** Tentacle's secrets are encrypted with it. Left out: `/etc/machine-id`. */
 	readonly machineIdFile?: string;
+	/** The config file of an unnamed instance, which no index has: it counts as an instance named by this path. */
+	readonly unnamedConfig?: string;
 	/** The Tentacle executable. Left out: looked for at the usual places. */
 	readonly tentacle?: string;
 	readonly hasSystemd?: boolean;
@@ -74,6 +76,8 @@ export type Host = {
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
 	/** What a step has left in the instance's config file; undefined when it is not there. */
 	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** Throws what `writeForPeople` would throw, and writes nothing. Resolves with the absolute path. */
+	readonly assertWritableForPeople: (path: string) => Promise<string>;
 	/** Resolves with the absolute path written. */
 	readonly writeForPeople: (path: string, text: string) => Promise<string>;
 };
@@ -90,7 +94,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 	};
 	const units = {run, searchPath, unitFolder, hasSystemd};
 	const unit = (name: string) => lookAtUnit(name, units);
-	const files = (name: string) => readInstances(indexRoot).find(one => one.name === name);
+	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
+	const files = (name: string) => allFiles().find(one => one.name === name);
 	return {
 		run,
 		unit,
@@ -104,7 +109,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		}),
 		tentacle: () => findTentacle(options.tentacle, searchPath, run),
 		tentacleVersion: (path, signal) => askTentacleVersion(path, run, signal),
-		instances: async () => Promise.all(readInstances(indexRoot).map(one => withUnit(one, unit))),
+		instances: async () => Promise.all(allFiles().map(one => withUnit(one, unit))),
 		instance: async name => {
 			const found = files(name);
 			return found && withUnit(found, unit);
@@ -127,6 +132,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			if (!found) return undefined;
 			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
 		},
+		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };

@@ -5,7 +5,7 @@ import {harmless} from '../model/harmless.ts';
 import type {PrivateIdentity} from '../model/identity.ts';
 import type {IdentitySeen, TcpSeen} from '../model/probes.ts';
 import {leave} from './ask.ts';
-import {type Endpoint, openTcp, openTls, smallHello} from './connection.ts';
+import {type Endpoint, openTcp, openTls, usualGroups} from './connection.ts';
 import {type Limits, race, stopwatch} from './race.ts';
 
 /** Opens the stream that TLS goes through: straight, or through a proxy's tunnel. Never rejects. */
@@ -39,7 +39,7 @@ export const askIdentity = async (
 	if (!secureContext) return {outcome: 'unreadable', milliseconds: milliseconds(), why: 'OpenSSL cannot read it'};
 	const {tcp, socket: opened} = await open(endpoint);
 	if (!opened) return seen({outcome: 'untried', code: tcp.code ?? 'unknown'});
-	const {tls, socket} = await openTls(opened, endpoint, secureContext);
+	const {tls, socket} = await openTls(opened, endpoint, {secureContext});
 	if (!socket) return seen({outcome: 'untried', code: tls.code ?? 'unknown'});
 	const own = socket.getX509Certificate()?.fingerprint.replaceAll(':', '');
 	const outcome: Outcome =
@@ -53,7 +53,7 @@ export const askIdentity = async (
 const contextOf = ({withPfx}: PrivateIdentity): SecureContext | undefined => {
 	for (const more of [{}, {ciphers: 'DEFAULT@SECLEVEL=0'}]) {
 		try {
-			return withPfx(pfx => createSecureContext({pfx, ...smallHello, ...more}));
+			return withPfx(pfx => createSecureContext({pfx, ecdhCurve: usualGroups, ...more}));
 		} catch {
 			// The next one may do; OpenSSL's reason names no more than the part of the archive.
 		}

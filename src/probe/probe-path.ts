@@ -50,7 +50,7 @@ const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise
 	return {milliseconds: milliseconds(), ...seen};
 };
 
-const resolveBySystem: Lookup = host =>
+export const resolveBySystem: Lookup = host =>
 	new Promise((resolve, reject) => {
 		systemLookup(host, {all: true, order: 'verbatim'}, (error, addresses) => {
 			if (error) reject(error);

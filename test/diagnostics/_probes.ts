@@ -12,6 +12,9 @@ export const serverCertificate: CertificateSeen = {
 	notAfter: '2120-01-01T00:00:00.000Z',
 	selfSigned: true,
 	names: [],
+	signatureAlgorithm: 'sha256WithRSAEncryption',
+	keyKind: 'rsa',
+	keyBits: 2048,
 };
 
 export const webCertificate: CertificateSeen = {
@@ -84,6 +87,12 @@ export const goodProbes: Probes = {
 		tries: [goodTry],
 		deadline: 10_000,
 	}),
+	tlsLimits: async () => ({}),
+	otherName: async (_address, name) => ({name, tls: {established: false, milliseconds: 20, code: 'ECONNRESET'}}),
+	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
+	doubtedName: async () => ({sibling: [], nonsense: []}),
+	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
+	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
 	portal: async () => goodPortal,
 	account: async () => ({accepted: true, user: server.user, facts: server}),
 	proxy: async () => ({candidates: []}),

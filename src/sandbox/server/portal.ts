@@ -5,8 +5,8 @@ import type {FaultName} from './faults.ts';
 export const certificateFaults: readonly FaultName[] = ['self-signed-portal', 'expired-portal', 'wrong-name-portal'];
 
 /** The portal's certificate, as good or bad as the faults want it. */
-export const portalCertificate = (authority: KeyPair, faults: ReadonlySet<FaultName>): KeyPair => {
-	const names = faults.has('wrong-name-portal') ? ['octopus.example.test'] : ['127.0.0.1', 'localhost'];
+export const portalCertificate = (authority: KeyPair, faults: ReadonlySet<FaultName>, more: readonly string[] = []): KeyPair => {
+	const names = faults.has('wrong-name-portal') ? ['octopus.example.test'] : ['127.0.0.1', 'localhost', ...more];
 	const signer = faults.has('self-signed-portal') ? {} : {issuer: authority};
 	const dates = faults.has('expired-portal') ? {validFrom: new Date('2020-01-01'), validTo: new Date('2021-01-01')} : {};
 	return createCertificate({subject: 'octopus.example.test', names, ...signer, ...dates});

@@ -1,0 +1,63 @@
+import type {FindingPage, Remedy} from '../engine/finding-page.ts';
+import {areas} from '../model/explanation.ts';
+import {isFindingCode} from '../model/finding.ts';
+import {checkedBy, ownerNames, severityNames} from './finding-words.ts';
+
+const generated = '<!-- Made by “npm run findings” from diagnostics/. Change the declarations, not this page. -->';
+
+/** The page of one finding in `docs/findings`. Its first paragraph is the remedy as the screen shows it. */
+export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) => string): string => {
+	const {code, slug, title, areaName, severity, owner, remedies, remedy, symptom, logs, cause, toldApart, command, see, page} = finding;
+	const [first] = remedies;
+	const blocks = [
+		`# ${code}: ${escaped(title)}`,
+		...(remedies.length === 1 && first ? [escaped(first.remedy), seen(first), ...fenced(first.command)] : remedies.map(asItem)),
+		linked(remedy),
+		`\`${slug}\` · ${areaName} · ${severityNames[severity]} · usually for ${ownerNames[owner]}`,
+		'## What you see',
+		linked(symptom),
+		...(logs.length === 0 ? [] : ['In logs:', logs.map(fragment => `- \`${fragment}\``).join('\n')]),
+		'## Why',
+		linked(cause),
+		'## How it is told apart',
+		linked(toldApart),
+		escaped(checkedBy(finding)),
+		...(command === undefined ? [] : ['## See for yourself', ...fenced(command)]),
+		...(see.length === 0 ? [] : ['## See also', see.map(other => `- [${other}](${other}.md): ${escaped(titleOf(other))}`).join('\n')]),
+		...(page === null ? [] : ['## Octopus’s own page', `<${page}>`]),
+		generated,
+	];
+	return `${blocks.join('\n\n')}\n`;
+};
+
+const seen = ({says, check, owner}: Remedy): string => `Seen: ${escaped(says)}. Who: ${ownerNames[owner]}. (\`${check}\`)`;
+
+const asItem = (remedy: Remedy): string =>
+	[`- ${escaped(remedy.remedy)}`, seen(remedy), ...fenced(remedy.command)].join('\n\n').replaceAll(/\n(?=.)/g, '\n  ');
+
+const fenced = (command: string | undefined): readonly string[] => (command === undefined ? [] : [`\`\`\`sh\n${command}\n\`\`\``]);
+
+/** Our texts are plain: what Markdown or HTML would take for its own is shown as it is. */
+const escaped = (text: string): string => text.replaceAll(/[\\`*_<[\]]/g, sign => `\\${sign}`);
+
+/** The same, and each code in it leads to its page. */
+const linked = (text: string): string =>
+	escaped(text).replaceAll(/\b[A-Z]{3}\d{3}\b/g, code => (isFindingCode(code) ? `[${code}](${code}.md)` : code));
+
+/** `docs/findings/README.md`: every finding by area. */
+export const renderFindingIndex = (findings: readonly FindingPage[]): string =>
+	`${[
+		'# What can be wrong with a Tentacle',
+		`One page for each of ${findings.length} findings. On a machine, \`configure-tentacle explain CODE\` shows the same without a network. In the table, a mark says that a check of \`diagnose\` looks for it.`,
+		...Object.entries(areas).flatMap(([area, name]) => [
+			`## ${name}`,
+			[
+				'| code | what is wrong | checked |',
+				'| --- | --- | --- |',
+				...findings
+					.filter(finding => finding.area === area)
+					.map(({code, title, remedies}) => `| [${code}](${code}.md) | ${escaped(title)} | ${remedies.length > 0 ? '✔' : ''} |`),
+			].join('\n'),
+		]),
+		generated,
+	].join('\n\n')}\n`;
