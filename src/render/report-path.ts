@@ -34,6 +34,7 @@ const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'network/tls': 'tls',
 	'network/who': 'who',
 	'trust/server-thumbprint': 'certificate',
+	'trust/known': 'known',
 	'service/connected': 'known',
 	'portal/name': 'name',
 	'portal/reached': 'tcp',
