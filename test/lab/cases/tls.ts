@@ -234,6 +234,7 @@ location / { proxy_pass http://127.0.0.1:1; } }`,
 	{
 		title: 'the Server has a SHA-1 certificate from before 3.14',
 		finding: 'TLS012',
+		warns: true,
 		programs: ['openssl'],
 		async arrange(place) {
 			const [key, certificate] = [`${place.folder}/old.key`, `${place.folder}/old.pem`];
