@@ -31,6 +31,7 @@ import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
+import {knownByServer} from './trust/known.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
 import {serverCertificate} from './trust/server-certificate.ts';
@@ -72,6 +73,7 @@ export const checks: readonly AnyCheck[] = [
 	storedThumbprints,
 	staleTrust,
 	ownCertificate,
+	knownByServer,
 	serviceUnit,
 	legacyTls,
 	serviceUp,

@@ -152,7 +152,7 @@ export const api: ExplanationsOf<'API'> = {
 		symptom: 'Registration fails with messages about versions or spaces.',
 		logs: ['Unable to determine the Octopus Server version', 'does not support spaces'],
 		cause: 'Tentacle for Linux needs Octopus Server 2019.8.3 or later; spaces came with 2019.1.',
-		toldApart: 'The version is read from the portal’s root document, which needs no key.',
+		toldApart: 'The version is read from the portal’s root document, which needs no key. If only one option is unknown, it is API014.',
 		remedy: 'Upgrade the Server, or deploy to this machine over SSH.',
 		command: 'curl -s https://PORTAL/api | grep Version',
 		see: ['UPG002', 'API014'],

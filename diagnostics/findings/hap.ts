@@ -14,7 +14,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 			'The Server’s nodes are compared with the polled addresses. The same message with every node polled points to busy connections (REG020); one balanced address for all nodes is HAP002.',
 		remedy:
 			'Add an address for each missing node: Tentacle poll-server, or without a key Tentacle server-comms with the node’s host and port. Then restart the service once; until then it polls the old list.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['HAP002', 'HAP007', 'REG020'],
 	},
 	HAP002: {
@@ -67,7 +67,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 			'Entries with the same thumbprint have different subscription ids. If they agree with each other but not with the record in Octopus, it is REG013.',
 		remedy:
 			'Keep the entry whose id the record in Octopus has (Tentacle clear-trusted-servers --keep=ADDRESS; read HAP011 and HAP012 first), then add the other addresses again with server-comms, which copies the id. Restart the service.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['REG013', 'HAP006'],
 	},
 	HAP006: {
@@ -80,7 +80,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		toldApart:
 			'The nodes present the same certificate, and the entries expect different ones. If a node presents another one, look at TLS002 and TLS006 for that address.',
 		remedy: 'Tentacle update-trust with the old and the new thumbprint, then restart the service.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['TLS004', 'TLS020', 'HAP014'],
 	},
 	HAP007: {
@@ -129,8 +129,8 @@ export const hap: ExplanationsOf<'HAP'> = {
 			'The option empties the whole list, polling entries included. Tentacle does it before it looks at the command’s other values, so that even a command which then fails has emptied it.',
 		toldApart: 'The option is part of a plan or script, and the instance has polling entries.',
 		remedy:
-			'Change single entries instead (update-trust, --remove-trust). Where the list must be rebuilt, write down subscription id and addresses first. If it has happened, a backup of the configuration file brings them back; else register again.',
-		command: 'Tentacle show-configuration --instance=INSTANCE --file=/root/before.json',
+			'Change single entries instead (update-trust, --remove-trust). Where the list must be rebuilt, copy the configuration file first (cp -p keeps its closed mode). If it has happened, a backup of the configuration file brings them back; else register again.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['HAP005', 'HAP012', 'LST010'],
 	},
 	HAP011: {
@@ -141,7 +141,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		cause: 'The command compares the whole address with what is stored, port included. “https://host” does not match “https://host:10943”.',
 		toldApart: 'The value given to --keep is none of the stored addresses, letter by letter.',
 		remedy: 'Copy the stored address literally. If the entry is gone already, add it again with server-comms or register again.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['HAP012', 'HAP010'],
 	},
 	HAP012: {
@@ -152,10 +152,10 @@ export const hap: ExplanationsOf<'HAP'> = {
 		logs: ['Object reference not set to an instance of an object'],
 		cause:
 			'It reads the address of every entry, and listening entries have none: those made by configure --trust, or those of a listening machine.',
-		toldApart: 'The trust list has an entry without an address.',
+		toldApart: 'The trust list has an entry whose address is null or missing. The command falls over it even when that entry is not meant.',
 		remedy:
 			'Remove entries by thumbprint: Tentacle configure --remove-trust=THUMBPRINT. It removes all entries of that thumbprint, so add the wanted ones again.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['HAP010', 'HAP011'],
 	},
 	HAP013: {
@@ -187,7 +187,8 @@ export const hap: ExplanationsOf<'HAP'> = {
 		symptom: 'Right after registering, one node of a cluster hangs up on the agent and the others accept it.',
 		logs: ['past the end of the stream'],
 		cause: 'Older Servers (2019) did not tell the other nodes of a newly trusted machine until they restarted.',
-		toldApart: 'TLS007 on one node only, and the record in Octopus is right.',
+		toldApart:
+			'Only one node behaves as in TLS007, and the record in Octopus is right. If all nodes do, the record or the certificate is at fault.',
 		remedy: 'Wait some minutes; if it stays so, restart that node, and plan an upgrade of the Server.',
 		see: ['TLS007'],
 	},
@@ -197,7 +198,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		owner: 'host',
 		symptom: 'Nothing is wrong; one connection never brings work.',
 		cause: 'Some nodes of a cluster serve only the portal (their task cap is zero).',
-		toldApart: 'The API says so, where the key may see nodes.',
+		toldApart: 'The API lists the nodes with the number of tasks each may run, where the key may see them; here it is zero.',
 		remedy: 'Leave it, or take the entry out. Should the node run tasks later, the entry would be needed: leaving it is the safe choice.',
 		see: ['HAP013'],
 	},
@@ -220,7 +221,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		owner: 'host',
 		symptom: 'The machine holds many connections to the Server’s port; a connection limit or a monitoring system notices.',
 		cause: 'The agent keeps its number of polling connections for every polled address: five connections and four nodes make twenty.',
-		toldApart: 'It is a product of two settings, shown with both; nothing is broken.',
+		toldApart: 'The number is a product of two settings, connections and polled addresses, and nothing is broken.',
 		remedy:
 			'Lower the count where few tasks run at once (REG020 is the price), or poll one balanced address where the Server shares its queue.',
 		command: 'ss -tnp dport = :10943',

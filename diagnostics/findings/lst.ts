@@ -126,7 +126,7 @@ export const lst: ExplanationsOf<'LST'> = {
 			'The trust list is empty, or none of its thumbprints is the Server’s. A wrong one shows only as connections that were accepted and never authenticated: turned-away Servers are logged at debug level only.',
 		remedy:
 			'Tentacle configure --instance=INSTANCE --trust=THUMBPRINT with the thumbprint of Configuration › Thumbprint, then restart the service.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['TLS020', 'HAP010', 'TLS001'],
 	},
 	LST011: {

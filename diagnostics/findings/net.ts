@@ -110,14 +110,14 @@ export const net: ExplanationsOf<'NET'> = {
 		severity: 'error',
 		owner: 'host',
 		symptom:
-			'Polling INSTANCE.octopus.app on port 443 ends with 404 or an unexpected certificate, although the portal opens at the very same address.',
+			'Polling NAME.octopus.app on port 443 ends with 404 or an unexpected certificate, although the portal opens at the very same address.',
 		cause:
 			'On Octopus Cloud, port 443 of the instance’s own name serves the portal only. Agents that must use 443 have a name of their own, beginning with “polling.”.',
 		toldApart:
 			'The name ends in octopus.app, the port is 443, and the name does not begin with “polling.”. Nothing else needs to be measured.',
 		remedy:
-			'Use https://polling.INSTANCE.octopus.app:443 as the communications address, or port 10943 of the instance’s own name where that is open. Polling on 443 needs Tentacle 6.3.417 or later.',
-		command: 'openssl s_client -connect polling.INSTANCE.octopus.app:443 -servername polling.INSTANCE.octopus.app </dev/null',
+			'Use https://polling.NAME.octopus.app:443 as the communications address, or port 10943 of the instance’s own name where that is open. Polling on 443 needs Tentacle 6.3.417 or later.',
+		command: 'openssl s_client -connect polling.NAME.octopus.app:443 -servername polling.NAME.octopus.app </dev/null',
 		see: ['NET007', 'TLS019'],
 	},
 	NET009: {

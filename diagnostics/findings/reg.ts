@@ -88,7 +88,7 @@ export const reg: ExplanationsOf<'REG'> = {
 		owner: 'octopus',
 		symptom: 'Octopus refuses to add the worker to the pool.',
 		cause: 'On Octopus Cloud, dynamic pools are filled with machines that Octopus itself provides.',
-		toldApart: 'The pool’s type says so.',
+		toldApart: 'The pool’s type is dynamic; static pools are the ones that take machines. A pool that does not exist at all is REG005.',
 		remedy: 'Choose or make a static pool.',
 		see: ['REG005', 'REG007'],
 	},
@@ -109,7 +109,8 @@ export const reg: ExplanationsOf<'REG'> = {
 		symptom: 'The portal shows the machine as unhealthy, unavailable, or with warnings.',
 		cause:
 			'“Unavailable” means that the Server got no connection; “unhealthy” that the health script failed; “warnings” that it had something to say, such as little disk space. The status is as old as the last check.',
-		toldApart: 'The record’s status and the log of the last check. Right after a set-up a warning is usual: REG011.',
+		toldApart:
+			'The record’s status says which of the three it is, and the log of the last check says why. Right after a set-up a warning is usual: REG011.',
 		remedy:
 			'Read the log of the last check, mend what it says, then run a new check: Infrastructure › the machine › Connectivity › Check health.',
 		see: ['REG011', 'LST006', 'TLS007', 'SVC010', 'SVC020'],
@@ -131,7 +132,8 @@ export const reg: ExplanationsOf<'REG'> = {
 		owner: 'octopus',
 		symptom: 'A machine that was switched off for a while has vanished from Octopus.',
 		cause: 'The machine policy’s clean-up rule removes unavailable machines after a time. It is meant for machines that come and go.',
-		toldApart: 'The policy of the record says so. After the fact only the Server’s audit log tells who deleted it.',
+		toldApart:
+			'The machine policy of the record is set to delete unavailable machines. After the fact only the Server’s audit log tells who deleted it.',
 		remedy: 'Give machines that stay a policy that does not delete, then register again.',
 		see: ['REG001'],
 	},
@@ -145,7 +147,7 @@ export const reg: ExplanationsOf<'REG'> = {
 			'The subscription id (polling) or the address (listening) on the record is another one than this machine’s: it was set up anew, or a backup was restored on one side.',
 		toldApart: 'The thumbprint is the same, id or address is not. Different ids among the machine’s own entries are HAP005.',
 		remedy: 'Register again with force, which brings the record up to date; for listening machines correct the address in the portal.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['HAP005', 'REG014', 'LST009'],
 	},
 	REG014: {
@@ -178,7 +180,7 @@ export const reg: ExplanationsOf<'REG'> = {
 		symptom: 'A command says that more than one machine matches, and offers a flag for all of them.',
 		logs: ['matches more than one machine'],
 		cause: 'Records are found by thumbprint, and several machines share this certificate, usually as copies of one image.',
-		toldApart: 'The number of records with this thumbprint, counted beforehand.',
+		toldApart: 'More than one record has this thumbprint, counted before anything is deleted.',
 		remedy: 'Look at the list and delete the one record in the portal. The flag --multiple would take living machines along.',
 		see: ['SVC016', 'REG002'],
 	},

@@ -21,7 +21,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		owner: 'host',
 		symptom: 'All is well until the machine is restarted; then it is gone.',
 		cause: 'The unit was started by hand and never enabled, or somebody disabled it.',
-		toldApart: 'systemd says “disabled” for the unit.',
+		toldApart: 'systemd says “disabled” for the unit, whether it runs now or not.',
 		remedy: 'systemctl enable UNIT',
 		command: 'systemctl is-enabled UNIT',
 		see: ['SVC001', 'SVC006'],
@@ -108,7 +108,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		symptom: 'The service cannot be installed or started: in a container, in WSL, on a distribution with another init.',
 		logs: ['Could not detect systemd', 'has not been booted with systemd'],
 		cause: 'Tentacle’s service command knows systemd only. The systemctl program may be there although systemd does not run.',
-		toldApart: 'The folder /run/systemd/system does not exist.',
+		toldApart: 'The folder /run/systemd/system does not exist. It is there only while systemd runs the machine.',
 		remedy:
 			'Choose service: none and let a container’s entry point or another supervisor run: Tentacle agent --instance=INSTANCE --noninteractive',
 		command: 'ls -d /run/systemd/system',
@@ -159,7 +159,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		owner: 'host',
 		symptom: 'All works; every deployment and every script can do anything on this machine.',
 		cause: 'That is Tentacle’s default on Linux.',
-		toldApart: 'The unit’s User= is root or absent.',
+		toldApart: 'The unit’s User= is root or absent, which means the same.',
 		remedy:
 			'Where deployments do not need root, give the service a user of its own (Tentacle service --instance=INSTANCE --reconfigure --username=USER --start), after its folders belong to that user: SVC012.',
 		command: 'systemctl show UNIT -p User',
@@ -217,7 +217,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		symptom: 'All works. Any local user could act as this machine, or read a proxy password.',
 		cause:
 			'Tentacle writes its configuration with mode 0644, and the key that encrypts it is made of /etc/machine-id, which everybody can read.',
-		toldApart: 'The mode of the configuration file lets others read it.',
+		toldApart: 'The mode of the configuration file lets the group or others read it.',
 		remedy:
 			'chmod 0600 on the file, owned by the service’s user; Tentacle keeps that mode. If people you do not trust had access, make a new certificate as well.',
 		command: 'stat -c "%a %U %n" CONFIG_FILE',
@@ -297,9 +297,10 @@ export const svc: ExplanationsOf<'SVC'> = {
 		symptom: 'One instance fails whenever the other runs, or logs and packages mix.',
 		logs: ['Address already in use'],
 		cause: 'An instance was set up with the same port, home or applications folder as another.',
-		toldApart: 'The settings of all instances on this machine are compared.',
+		toldApart:
+			'Port, home and applications folder of all instances on this machine are compared. A port that another kind of program holds is LST002.',
 		remedy: 'Give each its own port and folders.',
-		command: 'Tentacle list-instances',
+		command: 'cat /etc/octopus/Tentacle/Instances/*.config',
 		see: ['LST002', 'LST012'],
 	},
 	SVC024: {
@@ -308,7 +309,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		owner: 'host',
 		symptom: 'Installing the service of a second instance without a name replaces the first one’s.',
 		cause: 'An instance that is addressed by its file alone has a fixed service name, OctopusDeploy-Tentacle; there can be only one.',
-		toldApart: 'The number of such instances on this machine.',
+		toldApart: 'More than one configuration file is used without a name (by --config alone), and systemd has only one unit for them.',
 		remedy: 'Give the instance a name (create-instance with --instance and the same file), and install its service anew.',
 		see: ['SVC001', 'SVC023'],
 	},
@@ -322,7 +323,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		toldApart:
 			'The file livez.heartbeat in the home folder is older than a minute while the process runs. Older versions have no such file.',
 		remedy: 'Keep what the process is doing (its stack and log) for Octopus’s support if you can, then restart the service.',
-		command: 'Tentacle livez --instance=INSTANCE; stat -c %y HOME/livez.heartbeat',
+		command: 'date; stat -c %y HOME/livez.heartbeat',
 		see: ['SVC032', 'PRX009'],
 	},
 	SVC026: {

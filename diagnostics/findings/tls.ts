@@ -61,7 +61,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 			'The port and the Server’s API agree with each other, and only this machine’s trust differs. If the API disagrees with the port, it is TLS006; if all three differ, TLS005.',
 		remedy:
 			'Replace the thumbprint in all entries with Tentacle update-trust, then restart the service. Removing the old and adding the new trust is not enough for polling: it would lose the polling entry. The command says success even when nothing matched, so look at the result.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['TLS001', 'HAP006', 'TLS021'],
 	},
 	TLS005: {
@@ -274,7 +274,8 @@ export const tls: ExplanationsOf<'TLS'> = {
 			'On a shared port such as 443 a reverse proxy chooses the Server by the name inside TLS (SNI). An address given as a number sends no name, so the default site answers.',
 		toldApart: 'Two handshakes, with and without the name, end with different certificates, and the polled address is an IP address.',
 		remedy: 'Put the dedicated name into the polled address, and let DNS (or /etc/hosts) lead to the number.',
-		command: 'openssl s_client -connect IP:443 -noservername </dev/null; openssl s_client -connect IP:443 -servername HOST </dev/null',
+		command:
+			'openssl s_client -connect SERVER_IP:443 -noservername </dev/null; openssl s_client -connect SERVER_IP:443 -servername HOST </dev/null',
 		see: ['NET008', 'NET001'],
 	},
 	TLS020: {
@@ -288,7 +289,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 			'The stored value is not exactly 40 digits of 0–9 and A–F in capitals. If it has the right form and still differs, it is TLS001.',
 		remedy:
 			'Remove the wrong entry and trust the right value: Tentacle configure --remove-trust=…, then --trust=…; for polling entries Tentacle update-trust. If an API key was stored by mistake, revoke it: the file is readable by others.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['TLS001', 'LST010'],
 	},
 	TLS021: {
@@ -301,7 +302,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 		toldApart: 'The trust list has several thumbprints, and no polled address or known Server presents one of them today.',
 		remedy:
 			'Remove the dead one: Tentacle configure --remove-trust=OLD (compared letter by letter), look at the list afterwards, then restart the service. It removes polling entries of that thumbprint too.',
-		command: 'Tentacle show-configuration --instance=INSTANCE',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['TLS004', 'REG015'],
 	},
 	TLS022: {

@@ -42,7 +42,7 @@ export const upg: ExplanationsOf<'UPG'> = {
 		owner: 'octopus',
 		symptom: 'An upgrade from the portal fails on a Linux machine that was installed from an archive.',
 		cause: 'Servers before 2024.3.4850 upgrade through a package manager only, or fail while falling back.',
-		toldApart: 'The Server’s version, and how Tentacle came onto this machine.',
+		toldApart: 'The Server is older than that, and Tentacle came onto this machine from an archive. A broken package source is UPG003.',
 		remedy: 'Upgrade Tentacle by hand, or the Server.',
 		see: ['UPG003', 'UPG005'],
 	},
@@ -52,7 +52,7 @@ export const upg: ExplanationsOf<'UPG'> = {
 		owner: 'octopus',
 		symptom: 'After an upgrade of Tentacle from the portal, many other packages are new too.',
 		cause: 'Servers from before a fix in 2020 run a general upgrade on Debian and Ubuntu.',
-		toldApart: 'The Server’s version.',
+		toldApart: 'The Server is older than that fix, and this machine uses apt.',
 		remedy: 'Upgrade by hand, this package only: apt-get install --only-upgrade tentacle',
 		see: ['UPG004'],
 	},
@@ -66,7 +66,7 @@ export const upg: ExplanationsOf<'UPG'> = {
 		toldApart:
 			'The running program’s file is deleted or older than the one on disk, or the version in the log’s last start differs from the installed one.',
 		remedy: 'Restart the service as root. For upgrades from the portal, give its user a sudo rule for just that.',
-		command: 'ls -l /proc/$(systemctl show UNIT -p MainPID --value)/exe; Tentacle version',
+		command: 'ls -l /proc/$(systemctl show UNIT -p MainPID --value)/exe; ls -l /opt/octopus/tentacle/Tentacle',
 		see: ['HAP007', 'UPG001'],
 	},
 	UPG007: {

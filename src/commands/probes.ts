@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.ts';
-import {type Address, addressText} from '../model/address.ts';
+import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
@@ -8,6 +8,8 @@ import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {identityOf} from './identity.ts';
+import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
 export type ProbesOptions = {
@@ -52,14 +54,15 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				throw error;
 			}
 		});
-	const path = (address: Address, signal: AbortSignal) =>
+	const path: Probes['path'] = (address, signal) =>
 		remember(`path ${addressText(address)}`, async () => {
 			// With it comes Node's TLS, which nothing needs before the first probe.
 			const {probePath} = await import('../probe/probe-path.ts');
 			return probePath(address, {signal});
 		});
+	const machine = () => remember('machine', () => host.machine());
 	return {
-		machine: () => remember('machine', () => host.machine()),
+		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
 		path,
@@ -88,6 +91,27 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				const {settings} = await present();
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
+			}),
+		identity: (address, signal) =>
+			remember(`identity ${addressText(address)}`, async () =>
+				identityOf(host, answers.instance ?? '', await path(address, signal), signal),
+			),
+		records: signal =>
+			remember('records', async () => {
+				if (answers.serverUrl === undefined || answers.apiKey === undefined) return undefined;
+				const [seen, found, {name}] = await Promise.all([account(signal), instance(), machine()]);
+				if (!seen.accepted) return undefined;
+				const thumbprint = found?.settings?.thumbprint;
+				return recordsOf(
+					await server.client(answers.serverUrl, answers.apiKey),
+					seen.facts.spaces,
+					{
+						name: answers.name ?? name,
+						...(answers.space !== undefined && {space: answers.space}),
+						...(thumbprint !== undefined && {thumbprint}),
+					},
+					signal,
+				);
 			}),
 		health: signal =>
 			remember('health', async () => {

@@ -63,7 +63,7 @@ const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
 
 /**
 Root causes: failures before warnings, the most fundamental first; one of a kind and subject, as the first check says it. What waits for them is
-blocked and never among them. A finding about the whole may explain one of any subject.
+blocked and never among them. A finding about the whole may explain one of any subject, and stands for the same finding of every subject.
 */
 export const causesOf = (results: readonly CheckResult[], {order, explains}: Precedence): readonly Cause[] => {
 	const rank = ({finding}: Cause): number => {
@@ -71,13 +71,14 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 		return index < 0 ? order.length : index;
 	};
 	const all = results.flatMap(result => toCause(result));
-	const isExplained = ({finding, subject}: Cause) =>
+	const isExplained = ({finding, subject, verdict}: Cause) =>
 		all.some(
 			other =>
 				(other.subject === subject || other.subject === '') &&
 				finding !== undefined &&
 				other.finding !== undefined &&
-				explains[other.finding]?.includes(finding),
+				(explains[other.finding]?.includes(finding) ||
+					(other.finding === finding && other.subject !== subject && other.verdict === verdict)),
 		);
 	const causes = all.filter(cause => !isExplained(cause));
 	const unique = causes.filter(

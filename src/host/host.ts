@@ -1,7 +1,9 @@
 import {existsSync} from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
+import type {IdentityFound} from '../model/identity.ts';
 import type {OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
@@ -10,6 +12,7 @@ import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
+import {readIdentityOf} from './identity.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
@@ -31,6 +34,8 @@ export type HostOptions = {
 	readonly unitFolder?: string;
 	/** The config file of an unnamed instance, which no index has: it counts as an instance named by this path. */
 	readonly unnamedConfig?: string;
+	/** Tentacle's secrets are encrypted with it. Left out: `/etc/machine-id`. */
+	readonly machineIdFile?: string;
 	/** The Tentacle executable. Left out: looked for at the usual places. */
 	readonly tentacle?: string;
 	readonly hasSystemd?: boolean;
@@ -47,6 +52,8 @@ export type Host = {
 	readonly tentacleVersion: (path: string, signal: AbortSignal) => Promise<string>;
 	readonly instances: () => Promise<readonly InstanceFacts[]>;
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
+	/** The instance's own certificate with its private key, into memory only. */
+	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
 	/**
@@ -107,7 +114,12 @@ export const createHost = (options: HostOptions = {}): Host => {
 			const found = files(name);
 			return found && withUnit(found, unit);
 		},
-		readText: async path => textIfReadable(path),
+		identity: async name =>
+			readIdentityOf(files(name), {
+				machineIdFile: options.machineIdFile ?? '/etc/machine-id',
+				machineKeyFile: path.join(indexRoot, 'machinekey'),
+			}),
+		readText: async file => textIfReadable(file),
 		setMode: async (path, mode) => setMode(path, mode),
 		folder: path => lookAtFolder(path),
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),

@@ -257,6 +257,37 @@ export type ConnectionSeen = {
 	readonly milliseconds: number;
 };
 
+/** What became of the question whether the Server knows this machine's own certificate. Nothing of the private key is here. */
+export type IdentitySeen = {
+	/**
+	- `known`: it answered to our certificate. `dropped`: TLS was up, then it hung up without a byte as soon as we said who we are;
+	- `other`: something else came back; `silent`: nothing did, within the deadline;
+	- `untried`: no connection could be had; `unreadable`: the private key cannot be used, and nothing was sent.
+	*/
+	readonly outcome: 'known' | 'dropped' | 'other' | 'silent' | 'untried' | 'unreadable';
+	readonly milliseconds: number;
+	/** Of the certificate that was shown. */
+	readonly thumbprint?: string;
+	/** `ECONNREFUSED`, `TIMEOUT`, an alert of TLS, `OTHER_CERTIFICATE` (another peer than a moment before), … */
+	readonly code?: string;
+	/** First line of another answer, at most 200 characters. */
+	readonly statusLine?: string;
+	/** Why the key cannot be used. */
+	readonly why?: string;
+};
+
+/** A record that is, or could be, this machine's. */
+export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
+
+/** This machine's records: in the chosen space or, when none was, in every space that the key may see. */
+export type RecordsSeen = {
+	readonly spaces: readonly string[];
+	/** With this machine's thumbprint. */
+	readonly own: readonly RecordSeen[];
+	/** With its name, and another thumbprint. */
+	readonly namesakes: readonly RecordSeen[];
+};
+
 /** The unit over a stretch of time. */
 export type UnitSeen = {
 	readonly unit: InstanceFacts['unit'];
@@ -302,5 +333,9 @@ export type Probes = {
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	/** Asks as this machine, on a connection of its own (docs/probes.md). */
+	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
+	/** Undefined: without a portal and a key that it accepts. */
+	readonly records: (signal: AbortSignal) => Promise<RecordsSeen | undefined>;
 	readonly health: (signal: AbortSignal) => Promise<HealthSeen>;
 };

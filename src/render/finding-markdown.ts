@@ -1,13 +1,13 @@
 import type {FindingPage, Remedy} from '../engine/finding-page.ts';
 import {areas} from '../model/explanation.ts';
 import {isFindingCode} from '../model/finding.ts';
-import {checkedBy, ownerNames, severityNames} from './finding-words.ts';
+import {ownerNames, placeholdersOf, severityNames, tellingOf} from './finding-words.ts';
 
 const generated = '<!-- Made by “npm run findings” from diagnostics/. Change the declarations, not this page. -->';
 
 /** The page of one finding in `docs/findings`. Its first paragraph is the remedy as the screen shows it. */
 export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) => string): string => {
-	const {code, slug, title, areaName, severity, owner, remedies, remedy, symptom, logs, cause, toldApart, command, see, page} = finding;
+	const {code, slug, title, areaName, severity, owner, remedies, remedy, symptom, logs, cause, command, see, page} = finding;
 	const [first] = remedies;
 	const blocks = [
 		`# ${code}: ${escaped(title)}`,
@@ -20,9 +20,8 @@ export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) 
 		'## Why',
 		linked(cause),
 		'## How it is told apart',
-		linked(toldApart),
-		escaped(checkedBy(finding)),
-		...(command === undefined ? [] : ['## See for yourself', ...fenced(command)]),
+		...tellingOf(finding).map(linked),
+		...(command === undefined ? [] : ['## See for yourself', ...fenced(command), ...legend(command)]),
 		...(see.length === 0 ? [] : ['## See also', see.map(other => `- [${other}](${other}.md): ${escaped(titleOf(other))}`).join('\n')]),
 		...(page === null ? [] : ['## Octopus’s own page', `<${page}>`]),
 		generated,
@@ -36,6 +35,11 @@ const asItem = (remedy: Remedy): string =>
 	[`- ${escaped(remedy.remedy)}`, seen(remedy), ...fenced(remedy.command)].join('\n\n').replaceAll(/\n(?=.)/g, '\n  ');
 
 const fenced = (command: string | undefined): readonly string[] => (command === undefined ? [] : [`\`\`\`sh\n${command}\n\`\`\``]);
+
+const legend = (command: string): readonly string[] => {
+	const words = placeholdersOf(command);
+	return words.length === 0 ? [] : [words.map(([word, meaning]) => `- \`${word}\`: ${escaped(meaning)}`).join('\n')];
+};
 
 /** Our texts are plain: what Markdown or HTML would take for its own is shown as it is. */
 const escaped = (text: string): string => text.replaceAll(/[\\`*_<[\]]/g, sign => `\\${sign}`);

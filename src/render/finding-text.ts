@@ -2,7 +2,7 @@ import type {FindingPage, Remedy} from '../engine/finding-page.ts';
 import {toAscii} from '../model/ascii.ts';
 import {areas} from '../model/explanation.ts';
 import {wrap} from '../model/wrap.ts';
-import {checkedBy, ownerNames, severityNames} from './finding-words.ts';
+import {ownerNames, placeholdersOf, severityNames, tellingOf} from './finding-words.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 
 export type FindingTextOptions = {
@@ -15,7 +15,7 @@ export type FindingTextOptions = {
 /** One finding for a terminal or a pipe: what to do first, then what is seen, why, and how it is told apart. */
 export const renderFinding = (finding: FindingPage, titleOf: (code: string) => string, options: FindingTextOptions): string => {
 	const pen = penOf(options.columns, options.colour);
-	const {code, title, slug, severity, owner, remedies, symptom, logs, cause, toldApart, command, see, page} = finding;
+	const {code, title, slug, severity, owner, remedies, symptom, logs, cause, command, see, page} = finding;
 	const section = (heading: string, lines: readonly string[]) =>
 		lines.length === 0 ? [] : ['', `  ${pen.paint('bold', heading)}`, ...lines];
 	const text = (words: string) => indent(4, wrap(words, pen.columns - 4));
@@ -36,8 +36,8 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 			logs.flatMap(fragment => text(`“${fragment}”`)),
 		),
 		...section('Why', text(cause)),
-		...section('How it is told apart', [...text(toldApart), ...text(checkedBy(finding))]),
-		...section('See for yourself', command === undefined ? [] : [`    ${command}`]),
+		...section('How it is told apart', tellingOf(finding).flatMap(text)),
+		...section('See for yourself', command === undefined ? [] : [`    ${command}`, ...legend(command, pen)]),
 		...section(
 			'See also',
 			see.flatMap(other => indentAfterFirst(wrap(`${other}  ${titleOf(other)}`, pen.columns - 4))),
@@ -58,6 +58,14 @@ const onScreen = (remedies: readonly Remedy[], pen: Pen): readonly string[] =>
 		...(command === undefined ? [] : [`      ${command}`]),
 		'',
 	]);
+
+const legend = (command: string, pen: Pen): readonly string[] =>
+	placeholdersOf(command).flatMap(([word, meaning]) =>
+		indent(
+			4,
+			wrap(`${word}: ${meaning}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+		),
+	);
 
 const indentAfterFirst = (lines: readonly string[]): readonly string[] =>
 	lines.map((line, index) => (index === 0 ? `    ${line}` : `            ${line}`));

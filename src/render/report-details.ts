@@ -1,6 +1,7 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {Json} from '../model/json.ts';
 import {wrap} from '../model/wrap.ts';
 import type {Pen} from './report-pen.ts';
 import {categoryNames} from './report-words.ts';
@@ -54,8 +55,19 @@ export const leftOutOf = (
 			? [{verdict: check.verdict, text: `Known and accepted: ${titleOf(check)}: ${check.says} (${check.finding})`}]
 			: [],
 	);
-	return [...unjudged, ...known, ...leftOut];
+	const asked = checks.some(({id, evidence}) => id === 'trust/known' && askedAsThisMachine(evidence))
+		? [
+				{
+					verdict: 'information' as const,
+					text: 'The Server was asked with this machine’s own certificate whether it knows it, and notes that; --no-identity omits it.',
+				},
+			]
+		: [];
+	return [...unjudged, ...known, ...asked, ...leftOut];
 };
+
+const askedAsThisMachine = (evidence: Json): boolean =>
+	typeof evidence === 'object' && evidence !== null && 'asked' in evidence && evidence.asked === true;
 
 /** What a list of all checks shows; the others do not apply, and are counted. */
 export const isShown = ({verdict, suppressed}: CheckResult): boolean => verdict !== 'skipped' || suppressed === true;

@@ -70,6 +70,14 @@ test('a text without end is refused, not read for ever', async t => {
 	t.regex(stderr, /too long/);
 });
 
+test('a text that never ends can be given up', async t => {
+	const silent = 'folder=$(mktemp -d) && mkfifo "$folder/pipe" && exec 3<>"$folder/pipe" && rm -r "$folder" && exec "$0" "$@" <&3';
+	const {exitCode, stdout, stderr} = await run(['explain', '-', '--timeout', '50ms'], {wrapper: ['/bin/sh', '-c', silent]});
+	t.is(exitCode, 130);
+	t.is(stdout, '');
+	t.is(stderr, 'Ended before the text was.\n');
+});
+
 test('the JSON is as its schema says, for every finding', async t => {
 	const {stdout} = await run(['explain', '--json']);
 	const document = JSON.parse(stdout) as Document;

@@ -1,6 +1,6 @@
 import {type Address, addressText} from '../../src/model/address.ts';
 import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
-import {facts, instance, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
+import {facts, instance, ownThumbprint, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
 
 /** What healthy probes see of the usual machine and Server; tests spread over it. */
 export const serverCertificate: CertificateSeen = {
@@ -109,6 +109,12 @@ export const goodProbes: Probes = {
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
+	records: async () => ({
+		spaces: ['Default'],
+		own: [{name: record.name, space: 'Default', thumbprint: ownThumbprint, isDisabled: false}],
+		namesakes: [],
+	}),
 	health: async () => ({record, task: {id: 'ServerTasks-4711', state: 'Success', log: ['Healthy'], milliseconds: 9100}}),
 };
 

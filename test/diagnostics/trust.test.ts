@@ -1,5 +1,5 @@
 import type {InstanceSettings, TrustedServer} from '../../src/model/facts.ts';
-import type {CertificateSeen, Probes, TlsSeen} from '../../src/model/probes.ts';
+import type {CertificateSeen, ConnectionSeen, IdentitySeen, Probes, RecordsSeen, TlsSeen} from '../../src/model/probes.ts';
 import {instance, listeningTrust, ownThumbprint, pollingTarget, server, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {
@@ -44,7 +44,42 @@ const fips: Partial<Probes> = {systemOpenssl: async () => ({version: '3.0.19', i
 const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const inspector: CertificateSeen = {...webCertificate, sha256: 'E5'.repeat(32), issuer: 'CN=Corp TLS Inspection CA'};
 
+const asked = (outcome: IdentitySeen['outcome'], more: Partial<Probes> = {}, seen: Partial<IdentitySeen> = {}): Partial<Probes> => ({
+	identity: async () => ({outcome, milliseconds: 31, ...seen}),
+	...more,
+});
+const unreadable = (more: Partial<Probes> = {}) => asked('unreadable', more, {why: 'it was encrypted with the id of another machine'});
+const recordSeen = {name: 'build-07', space: 'Default', thumbprint: ownThumbprint, isDisabled: false};
+const records = (seen: Partial<RecordsSeen> | undefined): Partial<Probes> => ({
+	records: async () => seen && {spaces: ['Default'], own: [], namesakes: [], ...seen},
+});
+const inLog = (state: ConnectionSeen['state'], line?: string): Partial<Probes> => ({
+	connection: async () => ({state, milliseconds: 1, ...(line !== undefined && {line})}),
+});
+const pastTheEnd = 'Halibut client exception: …: Attempted to read past the end of the stream.';
+const failing: Partial<Probes> = {
+	records: () => Promise.reject(new Error('the portal is gone')),
+	connection: () => Promise.reject(new Error('the log cannot be read')),
+};
+
 judgedAs('trust', [
+	['trust/known', 'known'],
+	['trust/known', 'omitted', {}, pollingTarget, {identity: false}],
+	['trust/known', 'dropped', asked('dropped', {...records(undefined), ...inLog('failed', pastTheEnd)}), withoutKey],
+	['trust/known', 'dropped', asked('dropped', failing)],
+	['trust/known', 'unregistered', asked('dropped', records({}))],
+	['trust/known', 'renewed', asked('dropped', records({namesakes: [{...recordSeen, thumbprint: newThumbprint}]}))],
+	['trust/known', 'notRefreshed', asked('dropped', records({own: [recordSeen]}))],
+	['trust/known', 'connected', unreadable()],
+	['trust/known', 'rejected', unreadable({...records({own: [recordSeen]}), ...inLog('failed', pastTheEnd)})],
+	['trust/known', 'recorded', unreadable(inLog('unknown'))],
+	['trust/known', 'recorded', unreadable(inLog('failed', 'The remote host refused the connection.'))],
+	['trust/known', 'unrecorded', unreadable({...records({}), ...inLog('unknown')})],
+	['trust/known', 'unreadable', unreadable({...records(undefined), ...inLog('waiting')}), withoutKey],
+	['trust/known', 'unreadable', unreadable(failing)],
+	['trust/known', 'untried', asked('untried', {}, {code: 'ECONNREFUSED'})],
+	['trust/known', 'other', asked('other', {}, {statusLine: 'HTTP/1.1 400 Bad Request'})],
+	['trust/known', 'silent', asked('silent')],
 	['trust/server-thumbprint', 'agreed'],
 	['trust/server-thumbprint', 'agreedUnasked', {}, withoutKey],
 	['trust/server-thumbprint', 'rotated', apiSays(newThumbprint, presenting(renewed))],

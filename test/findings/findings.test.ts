@@ -1,12 +1,15 @@
+import {execFile} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {cp, mkdtemp, rm, unlink, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import test from 'ava';
 import {checks} from '../../diagnostics/index.ts';
 import {inWords} from '../../src/engine/finding-page.ts';
 import {areas} from '../../src/model/explanation.ts';
 import {findingCodes, isFindingCode} from '../../src/model/finding.ts';
+import {placeholders} from '../../src/render/finding-words.ts';
 import {projectRoot} from '../_helpers/project.ts';
 import {textOf} from '../house/_files.ts';
 import {findings, stalePages} from './pages.ts';
@@ -58,7 +61,7 @@ test('a finding without a check begins with its remedy too, and says that a pers
 	for (const {code, remedies, remedy, only} of findings.filter(one => one.remedies.length === 0)) {
 		t.deepEqual(remedies, []);
 		t.is(pageText(code).split('\n\n')[1], remedy, code);
-		t.regex(pageText(code), only ? /looks at Linux machines/ : /No check of configure-tentacle looks for it yet/, code);
+		t.regex(pageText(code), only ? /looks at Linux machines/ : /No check of configure-tentacle looks for this yet/, code);
 	}
 });
 
@@ -117,4 +120,29 @@ test('what is only good to know never fails a check', t => {
 				code,
 			);
 	}
+});
+
+test('a command to paste is one line that bash can read, and starts no Tentacle that would leave a key or a log behind', async t => {
+	const commands = findings.flatMap(({code, command}) => (command === undefined ? [] : [{code, command}]));
+	t.true(commands.length > 100);
+	for (const {code, command} of commands) {
+		t.is((await promisify(execFile)('bash', ['-n', '-c', command])).stderr, '', code);
+	}
+	for (const {code, command} of commands) {
+		t.notRegex(command, /[\n’“”]/, code);
+		if (/^Tentacle|; Tentacle/.test(command)) t.regex(command, /Tentacle (version|COMMAND --help)/, code);
+	}
+});
+
+test('every word in capitals of a command is explained, and no other', t => {
+	const own = new Set(['COMMAND', 'USER', 'TARGET', 'OPTIONS', 'TCP', 'ECDHE', 'RSA', 'GCM']);
+	const used = new Set<string>();
+	for (const {code, command = ''} of findings) {
+		for (const word of command.match(/(?<![$\w])[A-Z_]{2,}(?!\w)/g) ?? []) {
+			if (own.has(word)) continue;
+			used.add(word);
+			t.true(word in placeholders, `${code}: ${word}`);
+		}
+	}
+	t.deepEqual([...used].sort(), Object.keys(placeholders).sort());
 });
