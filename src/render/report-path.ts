@@ -29,10 +29,12 @@ export const layerWord = (layer: Layer): string => layerNames[layer].short;
 /** Which layer a check about an endpoint looks at. */
 const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'network/name': 'name',
+	'network/resolver': 'name',
 	'network/port': 'tcp',
 	'network/addresses': 'tcp',
 	'network/tls': 'tls',
 	'network/who': 'who',
+	'network/sni': 'certificate',
 	'trust/server-thumbprint': 'certificate',
 	'trust/known': 'known',
 	'service/connected': 'known',
