@@ -25,6 +25,7 @@ const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'network/addresses': 'tcp',
 	'network/tls': 'tls',
 	'network/who': 'who',
+	'network/tentacle': 'who',
 	'trust/server-thumbprint': 'certificate',
 	'trust/known': 'known',
 	'service/connected': 'known',
