@@ -11,6 +11,7 @@ import {commsName} from './network/name.ts';
 import {commsPort} from './network/port.ts';
 import {commsResolver} from './network/resolver.ts';
 import {commsSni} from './network/sni.ts';
+import {tentacleAnswers} from './network/tentacle.ts';
 import {commsTls} from './network/tls.ts';
 import {webSocket} from './network/web-socket.ts';
 import {commsWho} from './network/who.ts';
@@ -34,6 +35,8 @@ import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
+import {alsoOfTentacles} from './tentacle-end.ts';
+import {tentaclePort, tentacleTls} from './tentacle-words.ts';
 import {knownByServer} from './trust/known.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
@@ -64,12 +67,13 @@ export const checks: readonly AnyCheck[] = [
 	octopusChoices,
 	octopusName,
 	webSocket,
-	commsName,
+	alsoOfTentacles(commsName),
 	commsResolver,
-	commsPort,
-	commsAddresses,
-	commsTls,
+	alsoOfTentacles(commsPort, tentaclePort),
+	alsoOfTentacles(commsAddresses),
+	alsoOfTentacles(commsTls, tentacleTls),
 	commsWho,
+	tentacleAnswers,
 	commsSni,
 	commsProxy,
 	listenPort,
@@ -175,7 +179,9 @@ export const precedence: Precedence = {
 		'SVC005',
 		'SVC003',
 		'LST001',
+		'LST006',
 		'LST012',
+		'LST007',
 		'REG001',
 		'TLS007',
 		'REG010',

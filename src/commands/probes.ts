@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
@@ -32,6 +33,10 @@ export type ProbesOptions = {
 /** How long the unit must stay up before it counts (a unit that dies at once is restarted after 100 ms, so a look at one moment proves nothing). */
 const upForSeconds = 5;
 
+/** For an agent to open its port; the real one takes some four seconds on an idle machine. */
+const longestStartMilliseconds = 30_000;
+const betweenLooksMilliseconds = 250;
+
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
 export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
@@ -49,12 +54,24 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 			const {probePath} = await import('../probe/probe-path.ts');
 			return probePath(address, {signal});
 		});
+	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
+	const ownPort: Probes['ownPort'] = (address, signal) =>
+		remember(`own port ${addressText(address)}`, async () => {
+			const {probePath} = await import('../probe/probe-path.ts');
+			const until = performance.now() + (manner === 'look' ? 0 : longestStartMilliseconds);
+			for (;;) {
+				const seen = await probePath(address, {signal});
+				if (seen.tries.some(({tcp}) => tcp.connected) || performance.now() > until) return seen;
+				await pause(betweenLooksMilliseconds, undefined, {signal});
+			}
+		});
 	const machine = () => remember('machine', () => host.machine());
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
 		path,
+		ownPort,
 		...endpointProbes({host, remember, path}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,

@@ -386,6 +386,8 @@ export type Probes = {
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
 	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
 	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
+	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
+	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
 	/** What is wanted in place of what was given as API key; undefined: it has the shape of one. Looks at the text only, and never quotes it. */

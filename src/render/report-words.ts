@@ -38,9 +38,16 @@ export const signOf = (verdict: Verdict | ReportVerdict): string => {
 };
 
 /** `Tentacle Web on build-07`; the usual instance is called like the agent itself. */
-export const subjectTitle = ({subject, host}: Report): string => {
-	if (subject.instance === undefined) return `The way to the Server from ${harmless(host.name)}`;
+export const subjectTitle = ({subject, host, checks}: Report): string => {
+	if (subject.instance === undefined)
+		return `The way to ${isAboutTentacle(checks) ? 'the Tentacle' : 'the Server'} from ${harmless(host.name)}`;
 	return `${subject.instance === 'Tentacle' ? 'Tentacle' : `Tentacle ${harmless(subject.instance)}`} on ${harmless(host.name)}`;
+};
+
+/** Only listening Tentacles were looked at, no Server. */
+const isAboutTentacle = (checks: readonly CheckResult[]): boolean => {
+	const wasLookedAt = (id: string) => checks.some(check => check.id === id && check.verdict !== 'skipped');
+	return wasLookedAt('network/tentacle') && !wasLookedAt('network/who') && !wasLookedAt('portal/name');
 };
 
 /** The whole of it in one sentence. */

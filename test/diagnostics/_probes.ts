@@ -124,6 +124,12 @@ export const goodProbes: Probes = {
 	doubtedName: async () => ({sibling: [], nonsense: []}),
 	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
 	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
+	ownPort: async (address: Address) => ({
+		...address,
+		name: {milliseconds: 0, addresses: ['127.0.0.1']},
+		tries: [{...goodTry, tls: {established: true, milliseconds: 24, certificate: {...serverCertificate, thumbprint: ownThumbprint}}}],
+		deadline: 10_000,
+	}),
 	portal: async () => goodPortal,
 	account: async () => ({
 		accepted: true,
