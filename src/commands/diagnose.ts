@@ -48,8 +48,8 @@ const show = (context: CommandContext, reports: readonly Report[], written: read
 		return;
 	}
 	const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-	const {colour, unicode} = context;
-	const options = {columns, colour, unicode, verbose: hasFlag(context, 'verbose'), written};
+	const {colour, unicode, program} = context;
+	const options = {columns, colour, unicode, program, verbose: hasFlag(context, 'verbose'), written};
 	context.stdout.write(reports.map(report => renderReport(report, options)).join('\n'));
 };
 

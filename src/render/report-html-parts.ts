@@ -2,19 +2,20 @@ import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories, type Verdict} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
+import {ownerNames} from './finding-words.ts';
 import {Fragment, html} from './markup.ts';
-import {isShown, leftOutOf} from './report-details.ts';
+import {isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
-import {categoryNames, owners, verdictWords, worstOf} from './report-words.ts';
+import {askedWords, categoryNames, verdictWords, worstOf} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
 /** Everything below the verdict. `level` is that of its headings; `prefix` keeps ids apart on a page of several. */
 export const reportBody = (report: Report, level: 2 | 3, prefix: string): Fragment => {
 	const {causes, checks} = report;
 	const paths = pathsOf(report);
-	const notes = leftOutOf(checks);
+	const notes = [...leftOutOf(checks).map(({text}) => text), ...(wasAsked(checks) ? [askedWords] : [])];
 	// On a page of several the same names come again and again: there the headings lead, not landmarks.
 	const part = (id: string, title: string, content: Fragment) =>
 		html`<section${prefix === '' ? html` aria-labelledby="${id}"` : undefined}>${heading(level, title, {id: `${prefix}${id}`, className: 'part'})}
@@ -23,7 +24,7 @@ ${content}</section>
 	return html`${causes.length === 0 ? undefined : part('causes', causes.length === 1 ? 'The cause, and what to do' : 'The causes, and what to do', html`${causes.map(cause => causeBox(report, cause, level))}`)}
 ${paths.length === 0 ? undefined : part('ways', 'The way, layer by layer', ways(paths))}
 ${paths.some(({kind}) => kind === 'comms') ? part('times', 'How long each phase took', times(paths)) : undefined}
-${notes.length === 0 ? undefined : part('left-out', 'Not judged, and left out', html`<ul class="notes">${notes.map(({text}) => html`<li>${text}</li>`)}</ul>`)}
+${notes.length === 0 ? undefined : part('left-out', 'What else there is to know', html`<ul class="notes">${notes.map(text => html`<li>${text}</li>`)}</ul>`)}
 ${part(
 	'checks',
 	`All checks`,
@@ -51,8 +52,8 @@ const causeBox = (report: Report, cause: Cause, level: number): Fragment => {
 	return html`<article class="cause ${lookOf(verdict)}">
 <div class="cause-head">${sign(verdict)}${heading(level + 1, problem)}<span class="code mono">${finding ?? ''}</span></div>
 <dl>
-${row('Seen', html`${says}`)}${row('Who', html`${owners[owner]}`)}${row('Do', html`${remedy}`)}${command === undefined ? undefined : row('Try', html`<pre class="copy">${command}</pre>`)}${page === null ? undefined : row('More', html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>`)}</dl>
-<details class="ticket"><summary>A text to send to ${owners[owner]}</summary><pre class="copy">${lines(ticketText(report, cause))}</pre></details>
+${row('Seen', html`${says}`)}${row('Who', html`${ownerNames[owner]}`)}${row('Do', html`${remedy}`)}${command === undefined ? undefined : row('Try', html`<pre class="copy">${command}</pre>`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
+<details class="ticket"><summary>A text to send to ${ownerNames[owner]}</summary><pre class="copy">${lines(ticketText(report, cause))}</pre></details>
 </article>
 `;
 };

@@ -1,7 +1,8 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
+import {ownerNames} from './finding-words.ts';
 import {markup} from './markup.ts';
-import {categoryNames, owners, subjectTitle} from './report-words.ts';
+import {categoryNames, subjectTitle} from './report-words.ts';
 
 export type JunitOptions = {
 	/** A warning counts as a failure (`--fail-on warning`). */
@@ -72,7 +73,7 @@ const element = (one: Case): string | undefined => {
 const details = ({says, remedy, command, finding, owner}: CheckResult): string =>
 	[
 		`${finding === undefined ? '' : `${finding}: `}${says}`,
-		...(owner === undefined ? [] : [`Who: ${owners[owner]}`]),
+		...(owner === undefined ? [] : [`Who: ${ownerNames[owner]}`]),
 		...(remedy === undefined ? [] : [`Do: ${remedy}`]),
 		...(command === undefined ? [] : [`Try: ${command}`]),
 	]

@@ -2,10 +2,11 @@ import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
+import {ownerNames} from './finding-words.ts';
 import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
-import {isShown, leftOutOf} from './report-details.ts';
+import {isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
-import {categoryNames, closingWords, owners, signOf, subjectTitle, timeText, verdictSentence, verdictWords} from './report-words.ts';
+import {askedWords, categoryNames, closingWords, signOf, subjectTitle, timeText, verdictSentence, verdictWords} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
 /** A report, or those of several instances, for a ticket or a chat. Foreign text in it is inert (security rule 20). */
@@ -44,7 +45,7 @@ const causePart = (report: Report, cause: Cause, number: number): string => {
 		`## ${signOf(verdict)} ${number}. ${inert(problem)}${finding === undefined ? '' : ` ${code(finding)}`}`,
 		[
 			`- **Seen:** ${inert(says)}`,
-			`- **Who:** ${owners[owner]}`,
+			`- **Who:** ${ownerNames[owner]}`,
 			`- **Do:** ${inert(remedy)}`,
 			...(page === null ? [] : [`- **More:** <${page}>`]),
 		].join('\n'),
@@ -79,8 +80,8 @@ const stationCell = ({stations}: PathView, layer: Station['layer']): string => {
 };
 
 const leftOutPart = (checks: readonly CheckResult[]): readonly string[] => {
-	const notes = leftOutOf(checks);
-	return notes.length === 0 ? [] : ['## Not judged, and left out', notes.map(({text}) => `- ${inert(text)}`).join('\n')];
+	const notes = [...leftOutOf(checks).map(({text}) => text), ...(wasAsked(checks) ? [askedWords] : [])];
+	return notes.length === 0 ? [] : ['## What else there is to know', notes.map(text => `- ${inert(text)}`).join('\n')];
 };
 
 const categoryPart = (name: string, checks: readonly CheckResult[]): readonly string[] => {

@@ -3,11 +3,12 @@ import {toAscii} from '../model/ascii.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import {checkLines, leftOutLines, otherFailures} from './report-details.ts';
+import {ownerNames} from './finding-words.ts';
+import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
-import {categoryNames, closingWords, owners, subjectTitle, verdictSentence} from './report-words.ts';
+import {categoryNames, closingWords, subjectTitle, verdictSentence} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
@@ -16,8 +17,8 @@ export type ReportTextOptions = {
 	readonly unicode: boolean;
 	/** Every check with its verdict. Left out: only what is not good. */
 	readonly verbose?: boolean;
-	/** How to ask for the page of a finding, such as `configure-tentacle explain`. Left out: Octopus's own page is named. */
-	readonly explain?: string;
+	/** How this program was called, for what is to be typed next. */
+	readonly program: string;
 	/** Where the report was written to besides. */
 	readonly written?: readonly string[];
 };
@@ -31,7 +32,7 @@ export const renderReport = (report: Report, options: ReportTextOptions): string
 		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
 		...(causes.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
-		...causes.flatMap(cause => causeLines(cause, options.explain, pen)),
+		...causes.flatMap(cause => causeLines(cause, options.program, pen)),
 		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
@@ -54,8 +55,8 @@ const heading = (report: Report): string => {
 
 const labelWidth = 10;
 
-const causeLines = (cause: Cause, explain: string | undefined, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, command, page} = cause;
+const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] => {
+	const {finding, owner, verdict, problem, says, remedy, command} = cause;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -69,27 +70,12 @@ const causeLines = (cause: Cause, explain: string | undefined, pen: Pen): readon
 		...indent(4, rest),
 		'',
 		...field('Seen', says),
-		...field('Who', owners[owner]),
+		...field('Who', ownerNames[owner]),
 		...field('Do', remedy),
 		...(command === undefined ? [] : field('Try', command, [safe(command)])),
-		...(finding !== undefined && explain !== undefined
-			? field('More', `${explain} ${finding}`)
-			: page === null
-				? []
-				: field('More', page, wrapPath(safe(page), width))),
+		...(finding === undefined ? [] : field('More', `${program} explain ${finding}`)),
 		'',
 	];
-};
-
-/** A URL in lines that end after a slash. */
-const wrapPath = (url: string, width: number): readonly string[] => {
-	const lines: string[] = [];
-	for (const part of url.split(/(?<=[^/]\/)(?=[^/])/).flatMap(one => wrap(one, width))) {
-		const last = lines.at(-1);
-		if (last !== undefined && last.length + part.length <= width) lines[lines.length - 1] = last + part;
-		else lines.push(part);
-	}
-	return lines;
 };
 
 /** A report may come from a file: whatever is in it, at any length, is only text. */
@@ -130,6 +116,7 @@ const closing = (report: Report, written: readonly string[], pen: Pen): readonly
 	const files = written.length === 0 ? 'nothing was changed' : 'nothing else was changed';
 	const hasTexts = written.some(file => /\.(md|markdown|html?)$/i.test(file));
 	return [
+		...(wasAsked(report.checks) ? ['The Server was asked whether it knows this certificate; --no-identity omits it'] : []),
 		[...closingWords(report), files].join(' · '),
 		...(written.length === 0 ? [] : [`Written: ${written.map(safe).join(', ')}`]),
 		...(report.causes.length === 0 || hasTexts ? [] : [`A text for ${ownersText(report.causes)}: --markdown FILE or --html FILE`]),
@@ -138,5 +125,5 @@ const closing = (report: Report, written: readonly string[], pen: Pen): readonly
 
 const ownersText = (causes: readonly Cause[]): string => {
 	const [first, ...others] = new Set(causes.map(({owner}) => owner));
-	return first === undefined || others.length > 0 ? 'those who must act' : owners[first];
+	return first === undefined || others.length > 0 ? 'those who must act' : ownerNames[first];
 };

@@ -1,15 +1,8 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
-import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
+import type {Category, CheckResult, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 
 /** The words that all forms of a report share. */
-export const owners: Readonly<Record<Owner, string>> = {
-	host: 'whoever looks after this machine',
-	network: 'the network team',
-	proxy: 'whoever looks after the proxy',
-	octopus: 'the Octopus administrator',
-};
-
 export const categoryNames: Readonly<Record<Category, string>> = {
 	machine: 'This machine',
 	portal: 'Portal',
@@ -78,3 +71,7 @@ export const worstOf = (checks: readonly CheckResult[]): Verdict | undefined =>
 
 /** `2026-01-01 00:00:00 UTC` */
 export const timeText = (iso: string): string => `${harmless(iso.slice(0, 10))} ${harmless(iso.slice(11, 19))} UTC`;
+
+/** Said wherever it was done: it leaves a line in the Server's log. */
+export const askedWords =
+	'The Server was asked with this machine’s own certificate whether it knows it, and has noted that; diagnose --no-identity omits it.';

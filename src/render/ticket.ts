@@ -3,8 +3,9 @@ import type {Owner} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
+import {ownerNames} from './finding-words.ts';
 import {isPassed, layerTitle, type PathView, pathsOf, phasesOf} from './report-path.ts';
-import {owners, timeText} from './report-words.ts';
+import {timeText} from './report-words.ts';
 
 /** Lines of a ticket are at most this wide, as mail has them. */
 const width = 78;
@@ -30,7 +31,7 @@ export const ticketText = (report: Report, cause: Cause): string => {
 	const code = finding === undefined ? '' : ` (${finding})`;
 	const page = finding === undefined ? null : findingPage(finding);
 	return `${[
-		`To: ${owners[owner]}`,
+		`To: ${ownerNames[owner]}`,
 		`Subject: ${safe(problem)}${code}`,
 		'',
 		...wrap(introductions[owner], width),

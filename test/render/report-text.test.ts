@@ -1,5 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
+import {checks} from '../../diagnostics/index.ts';
 import type {Report} from '../../src/engine/report.ts';
 import {renderReport} from '../../src/render/report-text.ts';
 import {pollingTarget, pollingWorker} from '../_helpers/facts.ts';
@@ -8,13 +9,13 @@ import {deadTry, goodProbes, pathWith} from '../diagnostics/_probes.ts';
 import {reportOn} from '../engine/_reports.ts';
 import {hostileReport, namedReports, nastyTexts, threeNodes} from './_named-reports.ts';
 
-const plain = {columns: 80, colour: false, unicode: true};
+const plain = {columns: 80, colour: false, unicode: true, program: 'configure-tentacle'};
 
 for (const [name, make] of Object.entries(namedReports)) {
 	test(`a report reads well at 80 and 60 columns: ${name}`, async t => {
 		const report = await make();
 		matchesGolden(t, `report-${name}.txt`, renderReport(report, plain));
-		matchesGolden(t, `report-${name}-60-ascii.txt`, renderReport(report, {columns: 60, colour: false, unicode: false}));
+		matchesGolden(t, `report-${name}-60-ascii.txt`, renderReport(report, {...plain, columns: 60, unicode: false}));
 	});
 }
 
@@ -114,10 +115,25 @@ test('the end says what was written, else how to get a text to send; a healthy r
 	t.notRegex(renderReport(await reportOn(pollingTarget), plain), /A text for/);
 });
 
-test('the page of a finding is named by our own command where there is one', async t => {
+test('more about a finding is asked for as this program was called', async t => {
 	const nodes = await reportOn(pollingWorker, threeNodes);
-	t.regex(renderReport(nodes, {...plain, explain: 'configure-tentacle explain'}), /More {6}configure-tentacle explain NET004\n/);
-	t.regex(renderReport(nodes, plain), /More {6}https:\/\/octopus\.com\/docs\//);
+	t.regex(renderReport(nodes, {...plain, program: './configure-tentacle.sh'}), /More {6}\.\/configure-tentacle\.sh explain NET004\n/);
+});
+
+test('asking the Server as this machine is told, and only then', async t => {
+	const told = /The Server was asked whether it knows this certificate; --no-identity omits it\n/;
+	t.regex(renderReport(await reportOn(pollingTarget), plain), told);
+	t.notRegex(
+		renderReport(
+			await reportOn(
+				pollingTarget,
+				{},
+				checks.filter(({id}) => id !== 'trust/known'),
+			),
+			plain,
+		),
+		told,
+	);
 });
 
 test('what failed because of a cause is told beside it, never as a cause', async t => {
