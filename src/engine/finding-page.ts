@@ -72,6 +72,8 @@ const words: Readonly<Record<string, string>> = {
 	sha256: 'presented fingerprint',
 	subjectName: 'certificate’s name',
 	line: 'the agent’s own words',
+	agent: 'what the agent’s log says',
+	record: 'what the API says of its record',
 	log: 'last line of its log',
 	code: 'error code',
 	freeText: 'so much',
