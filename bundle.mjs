@@ -36,6 +36,18 @@ const withoutFetch = {
 	},
 };
 
+/** Certificates and PFX files are all that node-forge is for: its TLS, SSH, HTTP and the rest, a fifth of the bundle's budget, stay out. */
+const certificatesOfForge = {
+	name: 'certificates-of-forge',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^node-forge$/}, () => ({path: 'node-forge', namespace: 'certificates'}));
+		onLoad({filter: /./, namespace: 'certificates'}, () => ({
+			contents: `const forge = require('node-forge/lib/forge'); require('node-forge/lib/pki'); module.exports = forge;`,
+			resolveDir: root,
+		}));
+	},
+};
+
 /**
 What only `explain` reads, 180 texts that are larger than most of the program, becomes a file of its own beside it: no other command pays for
 them, and the bundle keeps its budget. In the sources they are declarations like all others.
@@ -85,7 +97,7 @@ const bundle = async () =>
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDeveloperTools, withoutFetch, explanationsBeside],
+		plugins: [withoutDeveloperTools, withoutFetch, certificatesOfForge, explanationsBeside],
 		logLevel: 'warning',
 	});
 

@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.ts';
-import {addressText} from '../model/address.ts';
+import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
@@ -54,7 +54,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				throw error;
 			}
 		});
-	const path: Probes['path'] = (address, signal) =>
+	const path = (address: Address, signal: AbortSignal) =>
 		remember(`path ${addressText(address)}`, async () => {
 			// With it comes Node's TLS, which nothing needs before the first probe.
 			const {probePath} = await import('../probe/probe-path.ts');

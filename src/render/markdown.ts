@@ -11,31 +11,41 @@ const asCode = /:\/\/|@|:\w+:|(?:^|[^\w])#\w|www\.|^[0-9A-F]{16,}$/i;
 Foreign text in a line of Markdown that begins with words of ours: nothing in it is markup, a link, a mention or HTML. Words that renderers make links or
 mentions of, and long numbers, stand as code.
 */
-export const inert = (text: string): string =>
-	harmless(text, usualLongest)
-		.toWellFormed()
+export const inert = (text: string): string => inertWith(text, code);
+
+const inertWith = (text: string, asCodeSpan: (word: string) => string): string =>
+	bounded(text)
 		.split(/( +|[,;.:]+(?= |$))/)
-		.map(word => (asCode.test(word) ? code(word) : word.replaceAll(active, '\\$&')))
+		.map(word => (asCode.test(word) ? asCodeSpan(word) : word.replaceAll(active, '\\$&')))
 		.join('');
 
-/** A code span, whatever is in it. A bar is escaped for tables, where it would end the cell even here. */
+const bounded = (text: string): string => harmless(text, usualLongest).toWellFormed();
+
+/** A code span, whatever is in it. */
 export const code = (text: string): string => {
-	const content = harmless(text, usualLongest).toWellFormed();
-	const longestRun = Math.max(0, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
-	const fence = '`'.repeat(longestRun + 1);
-	const gap = content.startsWith('`') || content.endsWith('`') || /^ .* $/.test(content) ? ' ' : '';
-	return content.trim() === '' ? '' : `${fence}${gap}${content}${gap}${fence}`;
+	const content = bounded(text);
+	if (content.trim() === '') return '';
+	const fence = '`'.repeat(longestRun(content) + 1);
+	// One blank on both sides is taken away by readers, so what begins or ends with a blank or a backtick gets one more.
+	const gap = /^[ `]|[ `]$/.test(content) ? ' ' : '';
+	return `${fence}${gap}${content}${gap}${fence}`;
 };
 
-/** The same in the cell of a table. */
-export const cell = (text: string): string => text.replaceAll(/(?<!\\)\|/g, '\\|');
+/** Of backticks. */
+const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+
+/** Code in the cell of a table, where a bar ends the cell even here. */
+export const cellCode = (text: string): string => code(text).replaceAll('|', '\\|');
+
+/** Foreign text in the cell of a table. */
+export const cellText = (text: string): string => inertWith(text, cellCode);
 
 /** A fenced block; every line is harmless already. */
 export const block = (text: string, language: string): string => {
-	const longestRun = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-	const fence = '`'.repeat(longestRun + 1);
+	const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
 	return `${fence}${language}\n${text.replace(/\n*$/, '\n')}${fence}`;
 };
 
+/** Its cells are Markdown already (`cellText`, `cellCode`). */
 export const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
-	[head, head.map(() => '---'), ...rows.map(row => row.map(cell))].map(row => `| ${row.join(' | ')} |`).join('\n');
+	[head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');

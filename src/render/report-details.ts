@@ -55,18 +55,15 @@ export const leftOutOf = (
 			? [{verdict: check.verdict, text: `Known and accepted: ${titleOf(check)}: ${check.says} (${check.finding})`}]
 			: [],
 	);
-	const asked = checks.some(({id, evidence}) => id === 'trust/known' && askedAsThisMachine(evidence))
-		? [
-				{
-					verdict: 'information' as const,
-					text: 'The Server was asked with this machine’s own certificate whether it knows it, and notes that; --no-identity omits it.',
-				},
-			]
-		: [];
-	return [...unjudged, ...known, ...asked, ...leftOut];
+	const asked = checks.find(({id, evidence}) => id === 'trust/known' && wasAsked(evidence));
+	return [...unjudged, ...known, ...(asked ? [{verdict: 'information' as const, text: askedAsItself}] : []), ...leftOut];
 };
 
-const askedAsThisMachine = (evidence: Json): boolean =>
+/** Said whenever it was done, since the Server notes it. */
+const askedAsItself =
+	'The Server was asked with this machine’s own certificate whether it knows it, and notes that; --no-identity omits it';
+
+const wasAsked = (evidence: Json): boolean =>
 	typeof evidence === 'object' && evidence !== null && 'asked' in evidence && evidence.asked === true;
 
 /** What a list of all checks shows; the others do not apply, and are counted. */

@@ -1,6 +1,7 @@
 import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories, type Verdict} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
+import {harmless} from '../model/harmless.ts';
 import {Fragment, html} from './markup.ts';
 import {isShown, leftOutOf} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
@@ -14,8 +15,9 @@ export const reportBody = (report: Report, level: 2 | 3, prefix: string): Fragme
 	const {causes, checks} = report;
 	const paths = pathsOf(report);
 	const notes = leftOutOf(checks);
+	// On a page of several the same names come again and again: there the headings lead, not landmarks.
 	const part = (id: string, title: string, content: Fragment) =>
-		html`<section aria-labelledby="${prefix}${id}">${heading(level, title, {id: `${prefix}${id}`, className: 'part'})}
+		html`<section${prefix === '' ? html` aria-labelledby="${id}"` : undefined}>${heading(level, title, {id: `${prefix}${id}`, className: 'part'})}
 ${content}</section>
 `;
 	return html`${causes.length === 0 ? undefined : part('causes', causes.length === 1 ? 'The cause, and what to do' : 'The causes, and what to do', html`${causes.map(cause => causeBox(report, cause, level))}`)}
@@ -76,6 +78,10 @@ ${shown.length === 0 ? html`<p class="quiet">${checks[0]?.says}</p>` : checkTabl
 `;
 };
 
+/** A page of 10,000 checks still has to open. */
+const longestTitle = 300;
+const longestSays = 1000;
+
 const checkTable = (name: string, checks: readonly CheckResult[]): Fragment => html`<table><caption>The checks of ${name}</caption>
 <thead><tr><th class="c1" scope="col"><span>Verdict</span></th><th class="c2" scope="col">Check</th><th scope="col">Seen</th></tr></thead>
 <tbody>
@@ -86,7 +92,7 @@ ${checks.map(
 		subject,
 		says,
 		finding,
-	}) => html`<tr><td class="c1">${sign(verdict)} <span class="word ${lookOf(verdict)}">${verdictWords[verdict]}</span></td><td class="check">${title}${subject === '' ? undefined : html` <bdi class="mono">${subject}</bdi>`}</td><td>${says}${finding === undefined ? undefined : html` <span class="code mono">${finding}</span>`}</td></tr>
+	}) => html`<tr><td class="c1">${sign(verdict)} <span class="word ${lookOf(verdict)}">${verdictWords[verdict]}</span></td><td class="check">${harmless(title, longestTitle)}${subject === '' ? undefined : html` <bdi class="mono">${harmless(subject, longestTitle)}</bdi>`}</td><td>${harmless(says, longestSays)}${finding === undefined ? undefined : html` <span class="code mono">${finding}</span>`}</td></tr>
 `,
 )}</tbody></table>`;
 

@@ -1,6 +1,6 @@
 import {type Fragment, html} from './markup.ts';
 import {type Look, lookOf, marks, sign} from './report-html-signs.ts';
-import {isPassed, layerNames, layers, type PathView, phasesOf, type Station, timedLayers} from './report-path.ts';
+import {isPassed, layerTitle, type PathView, phasesOf, type Station, timedLayers} from './report-path.ts';
 import {totalOf} from './report-times.ts';
 import {verdictWords} from './report-words.ts';
 
@@ -10,18 +10,19 @@ const mostWays = 64;
 /** The picture of each way, and its words. */
 export const ways = (paths: readonly PathView[]): Fragment => {
 	const more = paths.length - mostWays;
-	return html`${paths.slice(0, mostWays).map(way)}${more > 0 ? html`<p>${more} more are among the checks below.</p>` : undefined}`;
+	const most = Math.max(...paths.map(({stations}) => stations.length));
+	return html`${paths.slice(0, mostWays).map(path => way(path, most))}${more > 0 ? html`<p>${more} more are among the checks below.</p>` : undefined}`;
 };
 
-const way = (path: PathView): Fragment => {
+const way = (path: PathView, most: number): Fragment => {
 	const unwell = path.stations
 		.filter(station => !isPassed(station) || station.verdict === 'warning')
 		.filter(({verdict}) => verdict !== 'blocked');
 	const waiting = path.stations.filter(({verdict}) => verdict === 'blocked').length;
 	return html`<figure class="way">
 <figcaption><strong><bdi class="mono">${path.subject}</bdi></strong>${path.localAddress === undefined ? undefined : html` <span class="quiet">from address <bdi class="mono">${path.localAddress}</bdi></span>`}</figcaption>
-${acrossPicture(path)}${downPicture(path)}
-${unwell.length === 0 && waiting === 0 ? undefined : html`<ul>${unwell.map(({layer, verdict, says}) => html`<li>${sign(verdict)} <strong>${layerNames[layer].title}:</strong> ${says}</li>`)}${waiting === 0 ? undefined : html`<li>${sign('blocked')} <span class="quiet">${waiting === 1 ? '1 layer waits' : `${waiting} layers wait`} for what failed before.</span></li>`}</ul>`}
+${acrossPicture(path, most)}${downPicture(path)}
+${unwell.length === 0 && waiting === 0 ? undefined : html`<ul>${unwell.map(({layer, verdict, says}) => html`<li>${sign(verdict)} <strong>${layerTitle(layer, path.kind)}:</strong> ${says}</li>`)}${waiting === 0 ? undefined : html`<li>${sign('blocked')} <span class="quiet">${waiting === 1 ? '1 layer waits' : `${waiting} layers wait`} for what failed before.</span></li>`}</ul>`}
 </figure>
 `;
 };
@@ -34,19 +35,19 @@ const detailOf = (station: Station): string => {
 };
 
 /** The same in words, for those who do not see it. */
-const spoken = ({subject, stations}: PathView): string =>
-	`The way from this machine to ${subject}: ${stations.map(station => `${layerNames[station.layer].title} ${detailOf(station)}`).join(', ')}`;
+const spoken = ({subject, kind, stations}: PathView): string =>
+	`The way from this machine to ${subject}: ${stations.map(station => `${layerTitle(station.layer, kind)} ${detailOf(station)}`).join(', ')}`;
 
 const step = 108;
 
 /** Side by side, all pictures to the same scale. */
-const acrossPicture = (path: PathView): Fragment => {
-	return html`<svg class="wide" viewBox="0 0 ${step * (layers.length + 1)} 84" role="img" aria-label="${spoken(path)}">
+const acrossPicture = (path: PathView, most: number): Fragment => {
+	return html`<svg class="wide" viewBox="0 0 ${step * (most + 1)} 84" role="img" aria-label="${spoken(path)}">
 ${path.stations.map((station, index) => connector(station, `M${step * (index + 0.5) + 20} 24 H${step * (index + 1.5) - 20}`))}
 ${here(step / 2, 24)}<text x="${step / 2}" y="62" text-anchor="middle">This machine</text>
 ${path.stations.map((station, index) => {
 	const x = step * (index + 1.5);
-	return html`${circle(station, x, 24)}<text x="${x}" y="62" text-anchor="middle">${layerNames[station.layer].title}</text><text class="small ${lookOf(station.verdict)}" x="${x}" y="79" text-anchor="middle">${detailOf(station)}</text>
+	return html`${circle(station, x, 24)}<text x="${x}" y="62" text-anchor="middle">${layerTitle(station.layer, path.kind)}</text><text class="small ${lookOf(station.verdict)}" x="${x}" y="79" text-anchor="middle">${detailOf(station)}</text>
 `;
 })}</svg>`;
 };
@@ -61,7 +62,7 @@ ${path.stations.map((station, index) => connector(station, `M22 ${row * (index +
 ${here(22, row / 2)}<text x="54" y="${row / 2 + 5}">This machine</text>
 ${path.stations.map((station, index) => {
 	const y = row * (index + 1.5);
-	return html`${circle(station, 22, y)}<text x="54" y="${y + 5}">${layerNames[station.layer].title}</text><text class="small ${lookOf(station.verdict)}" x="170" y="${y + 5}">${detailOf(station)}</text>
+	return html`${circle(station, 22, y)}<text x="54" y="${y + 5}">${layerTitle(station.layer, path.kind)}</text><text class="small ${lookOf(station.verdict)}" x="170" y="${y + 5}">${detailOf(station)}</text>
 `;
 })}</svg>`;
 };
@@ -102,7 +103,7 @@ const timeRow = (path: PathView, longest: number): Fragment => {
 const phaseWords = (phase: Station): Fragment => {
 	const {layer, milliseconds} = phase;
 	const number = milliseconds === undefined ? '' : `${milliseconds} ms`;
-	return html`<span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="of-${isPassed(phase) ? layer : 'failed'}" width="10" height="10"/></svg>${layerNames[layer].title} ${isPassed(phase) ? number : html`${sign(phase.verdict)} ${verdictWords[phase.verdict]} ${number === '' ? undefined : `after ${number}`}`}</span>
+	return html`<span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="of-${isPassed(phase) ? layer : 'failed'}" width="10" height="10"/></svg>${layerTitle(layer)} ${isPassed(phase) ? number : html`${sign(phase.verdict)} ${verdictWords[phase.verdict]} ${number === '' ? undefined : `after ${number}`}`}</span>
 `;
 };
 

@@ -34,17 +34,18 @@ pre, code, .mono { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .verdict { border-left: .35rem solid; padding: .35rem 0 .35rem 1.1rem; margin: 2.5rem 0 1rem; }
-.verdict h1, .verdict p { color: var(--text); }
+.verdict h1 { color: var(--text); }
 .verdict p { margin: 0; color: var(--quiet); }
 .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: 0; padding: 0 0 0 1.45rem; font-size: .9rem; }
 .facts div { display: flex; gap: .45rem; }
-dt { color: var(--quiet); }
+dt { color: var(--quiet); white-space: nowrap; }
 dd { margin: 0; }
 
 nav ol { padding-left: 1.3rem; }
 nav li { margin: .25rem 0; }
 .report + .report { border-top: 1px solid var(--line); margin-top: 4rem; }
 .report > h2 { font-size: 1.5rem; }
+.report > .facts { padding: 0; }
 .report h3.part { font-size: 1.2rem; margin: 2.5rem 0 1rem; }
 
 .cause { border: 1px solid var(--line); border-top: .2rem solid; border-radius: .4rem; padding: 1.1rem 1.25rem 1.25rem; margin: 0 0 1.25rem; background: var(--page); }
@@ -64,13 +65,15 @@ details > summary { cursor: pointer; }
 
 figure { margin: 0; }
 .way { padding: 1.1rem 1.25rem; border: 1px solid var(--line); border-radius: .4rem; margin-bottom: 1rem; }
+.way figcaption .quiet { font-size: .875rem; }
 .way figcaption { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; margin-bottom: .75rem; }
 .way figcaption strong { font-weight: 600; }
 .way ul { list-style: none; margin: .75rem 0 0; padding: 0; font-size: .95rem; }
 .wide { display: block; width: 100%; max-width: 54rem; height: auto; }
 .narrow { display: none; width: 100%; max-width: 20rem; height: auto; }
 svg text { font: 13px system-ui, "Segoe UI", "Liberation Sans", Roboto, Arial, sans-serif; fill: var(--text); }
-svg .small { font-size: 12px; fill: var(--quiet); }
+svg .small { font-size: 12.5px; fill: var(--quiet); }
+.narrow text, .narrow .small { font-size: 15px; }
 svg .small.good { fill: var(--good); } svg .small.bad { fill: var(--bad); font-weight: 600; } svg .small.look { fill: var(--look); font-weight: 600; }
 svg .line { fill: none; stroke: var(--line); stroke-width: 2; }
 svg .line.good { stroke: var(--good); } svg .line.look { stroke: var(--look); }
@@ -90,7 +93,7 @@ svg .here { fill: var(--text); stroke: none; } svg .here-mark { fill: none; stro
 .of-name { fill: var(--name); } .of-proxy { fill: var(--proxy); } .of-tcp { fill: var(--tcp); } .of-tls { fill: var(--tls); } .of-who { fill: var(--who); } .of-failed { fill: var(--bad); }
 
 .category { border-top: 1px solid var(--line); padding: .7rem 0; }
-.category summary { display: flex; gap: .6rem; align-items: baseline; }
+.category summary { display: flex; gap: .6rem; align-items: center; }
 .category summary::before { content: "▸"; color: var(--quiet); width: .8rem; }
 .category[open] summary::before { content: "▾"; }
 .category summary::-webkit-details-marker { display: none; }
@@ -114,12 +117,13 @@ footer { color: var(--quiet); font-size: .875rem; margin: 4rem auto 2.5rem; }
 	h1 { font-size: 1.45rem; }
 	.verdict { padding-left: .8rem; margin-top: 1.5rem; } .facts { padding-left: 1.15rem; flex-direction: column; }
 	.cause { padding: 1rem; } .cause dl { grid-template-columns: 1fr; gap: .1rem; } .cause dd { margin-bottom: .6rem; }
-	.cause-head { flex-wrap: wrap; } .cause-head h3, .cause-head h4 { flex: 1 1 80%; }
+	.cause-head { flex-wrap: wrap; } .cause-head h3, .cause-head h4 { font-size: 1.05rem; } .cause-head h3, .cause-head h4 { flex: 1 1 80%; }
 	.way { padding: 1rem; }
 	.c1 { width: 1.8rem; } td.c1 .word, th.c1 span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 	.c2 { width: 45%; }
 	.category summary { flex-wrap: wrap; } .category summary .tally { margin-left: 1.4rem; text-align: left; flex-basis: 100%; }
 }
+@page { margin: 16mm 15mm; }
 @media print {
 	:root {
 		--page: #fff; --raised: #fff; --line: #b8c0c8; --text: #000; --quiet: #444; --link: #000;
@@ -130,9 +134,14 @@ footer { color: var(--quiet); font-size: .875rem; margin: 4rem auto 2.5rem; }
 	header, main, footer, nav { max-width: none; padding: 0; }
 	.skip { display: none; }
 	details::details-content { content-visibility: visible; block-size: auto; }
-	.category summary::before { content: ""; width: 0; }
-	.cause, .way, .times li, tr, pre { break-inside: avoid; }
-	h2, h3, h4, summary { break-after: avoid; }
+	.category summary::before, .category[open] summary::before { content: ""; width: 0; }
+	.ticket summary { list-style: none; }
+	.ticket summary::-webkit-details-marker { display: none; }
+	.way, .times li, tr, pre, .cause dl { break-inside: avoid; }
+	h2, h3, h4, summary, .cause-head { break-after: avoid; }
+	h1 { font-size: 1.6rem; } h2, .report h3.part { margin: 1.6rem 0 .6rem; }
+	.verdict { margin-top: 0; } .cause { padding: .8rem 1rem; margin-bottom: .8rem; } .way { padding: .7rem 1rem; margin-bottom: .6rem; }
+	th, td { padding: .2rem .5rem .2rem 0; } .times li { margin-bottom: .6rem; } footer { margin-top: 2rem; }
 	.swatch, .bar rect, .bar { print-color-adjust: exact; }
 	.more a::after { content: " (" attr(href) ")"; }
 	.report + .report { break-before: page; border: 0; }

@@ -63,12 +63,12 @@ const several = (reports: readonly Report[]): Fragment => {
 <nav aria-label="Contents"><ol>${reports.map((report, index) => html`<li>${sign(report.verdict)} <a href="#report-${index + 1}">${subjectTitle(report)}</a>: ${verdictSentence(report)}</li>`)}</ol></nav>
 <main id="report">
 ${reports.map(
-	(report, index) => html`<section class="report" aria-labelledby="report-${index + 1}">
+	(report, index) => html`<article class="report">
 <h2 id="report-${index + 1}">${subjectTitle(report)}</h2>
 <p>${sign(report.verdict)} ${verdictSentence(report)}</p>
 ${facts(report)}
 ${reportBody(report, 3, `report-${index + 1}-`)}
-</section>
+</article>
 `,
 )}</main>
 ${reports.slice(0, 1).map(foot)}`;

@@ -2,9 +2,9 @@ import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
-import {block, code, inert, table} from './markdown.ts';
+import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
 import {isShown, leftOutOf} from './report-details.ts';
-import {isPassed, layerNames, layers, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
+import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
 import {categoryNames, closingWords, owners, signOf, subjectTitle, timeText, verdictSentence, verdictWords} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
@@ -62,8 +62,8 @@ const waysPart = (report: Report): readonly string[] => {
 	return [
 		'## The way, layer by layer',
 		table(
-			['endpoint', ...used.map(layer => layerNames[layer].title)],
-			paths.map(path => [code(path.subject), ...used.map(layer => stationCell(path, layer))]),
+			['endpoint', ...used.map(layer => layerTitle(layer))],
+			paths.map(path => [cellCode(path.subject), ...used.map(layer => stationCell(path, layer))]),
 		),
 	];
 };
@@ -89,9 +89,9 @@ const categoryPart = (name: string, checks: readonly CheckResult[]): readonly st
 	if (checks.length === 0) return [];
 	const rows = shown.map(({verdict, title, subject, says, finding}) => [
 		`${signOf(verdict)} ${verdictWords[verdict]}`,
-		inert(title),
-		code(subject),
-		`${inert(says)}${finding === undefined ? '' : ` ${code(finding)}`}`,
+		cellText(title),
+		cellCode(subject),
+		`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
 	]);
 	return [
 		`### ${name}`,

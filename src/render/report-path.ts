@@ -8,7 +8,7 @@ export const layers = ['name', 'proxy', 'tcp', 'tls', 'who', 'certificate', 'kno
 export type Layer = (typeof layers)[number];
 
 /** What each layer is called in a picture, and in a line of text. */
-export const layerNames: Readonly<Record<Layer, {readonly title: string; readonly short: string}>> = {
+const layerNames: Readonly<Record<Layer, {readonly title: string; readonly short: string}>> = {
 	name: {title: 'Name', short: 'name'},
 	proxy: {title: 'Proxy', short: 'proxy'},
 	tcp: {title: 'TCP', short: 'tcp'},
@@ -18,6 +18,14 @@ export const layerNames: Readonly<Record<Layer, {readonly title: string; readonl
 	known: {title: 'Knows us', short: 'known'},
 };
 
+/** The portal is asked in one go, and knows a key in place of a certificate. */
+const portalNames: Readonly<Partial<Record<Layer, string>>> = {tcp: 'Connection', known: 'Key'};
+
+export const layerTitle = (layer: Layer, kind: PathView['kind'] = 'comms'): string =>
+	(kind === 'portal' ? portalNames[layer] : undefined) ?? layerNames[layer].title;
+
+export const layerWord = (layer: Layer): string => layerNames[layer].short;
+
 /** Which layer a check about an endpoint looks at. */
 const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'network/name': 'name',
@@ -26,6 +34,7 @@ const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'network/tls': 'tls',
 	'network/who': 'who',
 	'trust/server-thumbprint': 'certificate',
+	'trust/known': 'known',
 	'service/connected': 'known',
 	'portal/name': 'name',
 	'portal/reached': 'tcp',

@@ -47,7 +47,7 @@ export const renderReport = (report: Report, options: ReportTextOptions): string
 const heading = (report: Report): string => {
 	const {style} = report.subject;
 	const polled = pathsOf(report).filter(({kind}) => kind === 'comms').length;
-	return [subjectTitle(report), style === 'polling' && polled > 1 ? `polling ${polled} addresses` : style]
+	return [subjectTitle(report), style === 'polling' && polled > 1 ? `polling ${polled} addresses` : style && safe(style)]
 		.filter(part => part !== undefined)
 		.join(' · ');
 };

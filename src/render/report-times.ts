@@ -1,7 +1,7 @@
 import type {Report} from '../engine/report.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import {isPassed, layerNames, type PathView, pathsOf, phasesOf, type Station, timedLayers} from './report-path.ts';
+import {isPassed, layerWord, type PathView, pathsOf, phasesOf, type Station, timedLayers} from './report-path.ts';
 import {indent, type Pen} from './report-pen.ts';
 import {signOf} from './report-words.ts';
 
@@ -26,7 +26,7 @@ export const timeLines = (report: Report, pen: Pen): readonly string[] => {
 /** `name 2 │ tcp 11 │ tls 24 │ answer 3 │ known ✔   40 ms` */
 const phaseText = (path: PathView): string => {
 	const phases = phasesOf(path);
-	const parts = phases.map(phase => `${layerNames[phase.layer].short} ${timeOf(phase)}`);
+	const parts = phases.map(phase => `${layerWord(phase.layer)} ${timeOf(phase)}`);
 	const arrived = phases.every(isPassed);
 	const after = path.stations.filter(
 		({layer, verdict}) =>
@@ -35,7 +35,7 @@ const phaseText = (path: PathView): string => {
 			verdict !== 'blocked' &&
 			(layer === 'known' || verdict === 'fail' || verdict === 'warning'),
 	);
-	const judged = after.map(({layer, verdict}) => `${layerNames[layer].short} ${signOf(verdict)}`);
+	const judged = after.map(({layer, verdict}) => `${layerWord(layer)} ${signOf(verdict)}`);
 	const reached = phases.some(({layer}) => layer === 'who') && arrived && phases.every(({milliseconds}) => milliseconds !== undefined);
 	return [...parts, ...judged].join(' │ ') + (reached ? `   ${totalOf(phases)} ms` : '');
 };

@@ -3,7 +3,7 @@ import type {Owner} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import {isPassed, layerNames, type PathView, pathsOf, phasesOf} from './report-path.ts';
+import {isPassed, layerTitle, type PathView, pathsOf, phasesOf} from './report-path.ts';
 import {owners, timeText} from './report-words.ts';
 
 /** Lines of a ticket are at most this wide, as mail has them. */
@@ -80,7 +80,7 @@ const sourceOf = (report: Report, path: PathView | undefined): string => {
 const wayText = (path: PathView): string =>
 	phasesOf(path)
 		.map(phase => {
-			const name = layerNames[phase.layer].title;
+			const name = layerTitle(phase.layer, path.kind);
 			if (!isPassed(phase)) return `${name} failed`;
 			return phase.milliseconds === undefined ? `${name} good` : `${name} good in ${phase.milliseconds} ms`;
 		})

@@ -40,6 +40,7 @@ const polled = (thumbprint: string): TrustedServer => ({
 	address: {host: 'octopus.example.com', port: 10_943},
 });
 const sha1: CertificateSeen = {...serverCertificate, signatureAlgorithm: 'sha1WithRSAEncryption'};
+const fips: Partial<Probes> = {systemOpenssl: async () => ({version: '3.0.19', isFips: true})};
 const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const inspector: CertificateSeen = {...webCertificate, sha256: 'E5'.repeat(32), issuer: 'CN=Corp TLS Inspection CA'};
 
@@ -102,14 +103,10 @@ judgedAs('trust', [
 	['trust/server-thumbprint', 'differs', overPlainHttp],
 	['trust/server-certificate', 'good'],
 	['trust/server-certificate', 'unknown', pathWith([])],
-	['trust/server-certificate', 'sha1', {...presenting(sha1), ...unconnected}],
-	['trust/server-certificate', 'sha1', {...presenting(sha1), ...none}],
+	['trust/server-certificate', 'sha1', {...presenting(sha1), ...unconnected, ...fips}],
+	['trust/server-certificate', 'sha1', {...presenting(sha1), ...none, ...fips}],
 	['trust/server-certificate', 'sha1Works', presenting(sha1)],
-	[
-		'trust/server-certificate',
-		'sha1Elsewhere',
-		{...presenting(sha1), ...unconnected, systemOpenssl: async () => ({version: '1.1.1n', isFips: false})},
-	],
+	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...unconnected}],
 	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...unconnected, systemOpenssl: async () => undefined}],
 	['trust/thumbprints', 'exact'],
 	['trust/thumbprints', 'exact', trusting({thumbprint: newThumbprint.toLowerCase(), style: 'listening'})],
