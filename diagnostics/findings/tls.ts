@@ -169,12 +169,12 @@ export const tls: ExplanationsOf<'TLS'> = {
 	},
 	TLS012: {
 		title: 'The Server’s certificate is signed with SHA-1',
-		severity: 'error',
+		severity: 'warning',
 		owner: 'octopus',
-		symptom: 'Agents on current Linux distributions cannot connect, while older ones still can.',
+		symptom: 'Machines with strict rules (FIPS mode, a hardened OpenSSL policy) cannot connect, while others still can.',
 		logs: ['past the end of the stream'],
 		cause:
-			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. OpenSSL 3 with a strict policy, and FIPS mode, refuse SHA-1 signatures.',
+			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. Strict policies of OpenSSL 3, and FIPS mode, refuse SHA-1 signatures; ordinary ones do not look at the signature of a self-signed certificate.',
 		toldApart:
 			'The signature algorithm of the certificate on the port contains “sha1”. The thumbprint is always a SHA-1 value and says nothing about this.',
 		remedy:
