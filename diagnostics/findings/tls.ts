@@ -174,7 +174,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 		symptom: 'Machines with strict rules (FIPS mode, a hardened OpenSSL policy) cannot connect, while others still can.',
 		logs: ['past the end of the stream'],
 		cause:
-			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. Strict policies of OpenSSL 3, and FIPS mode, refuse SHA-1 signatures; ordinary ones do not look at the signature of a self-signed certificate.',
+			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. Strict policies of OpenSSL 3, and FIPS mode, refuse SHA-1 signatures; others let it pass.',
 		toldApart:
 			'The signature algorithm of the certificate on the port contains “sha1”. The thumbprint is always a SHA-1 value and says nothing about this.',
 		remedy:
