@@ -17,7 +17,10 @@ import {commsWho} from './network/who.ts';
 import {octopusChoices} from './octopus/choices.ts';
 import {octopusHealth} from './octopus/health.ts';
 import {octopusKey} from './octopus/key.ts';
+import {octopusKeyFormat} from './octopus/key-format.ts';
+import {octopusMaintenance} from './octopus/maintenance.ts';
 import {octopusName} from './octopus/name.ts';
+import {octopusPermissions} from './octopus/permissions.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
 import {portalCertificate} from './portal/certificate.ts';
@@ -53,8 +56,11 @@ export const checks: readonly AnyCheck[] = [
 	portalOctopus,
 	portalVersion,
 	portalClock,
+	octopusKeyFormat,
 	octopusKey,
+	octopusMaintenance,
 	octopusSpace,
+	octopusPermissions,
 	octopusChoices,
 	octopusName,
 	webSocket,
@@ -113,19 +119,23 @@ export const precedence: Precedence = {
 		'SVC012',
 		'SVC009',
 		'SVC007',
+		// What was given is wrong by itself, whatever the network does.
+		'API005',
 		'NET001',
 		'API001',
+		'NET015',
 		'TLS014',
 		'TLS015',
 		'API003',
 		'API002',
 		'API004',
-		'NET015',
 		'API013',
 		'API006',
-		'API007',
 		'API015',
 		'API008',
+		'API009',
+		'API007',
+		'API012',
 		'REG005',
 		'REG008',
 		'REG003',
@@ -187,6 +197,8 @@ export const precedence: Precedence = {
 		TLS019: ['NET007', 'NET018', 'TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],
 		// A page in the place of an answer comes with a certificate of its own.
 		NET011: ['TLS001', 'TLS005', 'TLS006'],
+		// By a wrong clock, a good certificate is out of its dates.
+		NET015: ['TLS015'],
 		// The portal's port presents the portal's certificate, and nothing ends TLS there.
 		NET007: ['TLS001', 'TLS002', 'TLS005', 'TLS006'],
 		NET008: ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],

@@ -4,8 +4,8 @@ import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
-import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
 import {identityOf} from './identity.ts';
@@ -42,18 +42,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => {
-			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
-			const seen = await (await server.client(answers.serverUrl, answers.apiKey)).account(signal);
-			if (!seen.accepted) return seen;
-			try {
-				return await withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal);
-			} catch (error) {
-				// A Server that cannot say what is in the space is no use to this key.
-				if (error instanceof UserError) return {accepted: false, message: error.message};
-				throw error;
-			}
-		});
+		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
 	const path = (address: Address, signal: AbortSignal) =>
 		remember(`path ${addressText(address)}`, async () => {
 			// With it comes Node's TLS, which nothing needs before the first probe.
@@ -67,12 +56,9 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		instance,
 		path,
 		...endpointProbes({host, remember, path}),
-		portal: signal =>
-			remember('portal', async () => {
-				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
-				return (await server.client(answers.serverUrl)).portal(signal);
-			}),
+		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
+		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
 		proxy: () =>
 			remember('proxy', async () => {
 				const found = await findProxies({environment, readText: host.readText, portal: answers.serverUrl});
@@ -128,26 +114,6 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				});
 			}),
 	};
-};
-
-/** The account with the chosen space looked into: its lists, and the records of that name or with our thumbprint. */
-const withLists = async (
-	seen: Extract<AccountSeen, {accepted: true}>,
-	server: ServerAccess,
-	{serverUrl, apiKey, space: chosen, name}: Answers,
-	thumbprint: string | undefined,
-	signal: AbortSignal,
-): Promise<AccountSeen> => {
-	const space = seen.facts.spaces.find(one => one.name.toLowerCase() === chosen?.toLowerCase());
-	if (!space || serverUrl === undefined || !apiKey) return seen;
-	const client = await server.client(serverUrl, apiKey);
-	const [lists, ...records] = await Promise.all([
-		client.lists(space.id, signal),
-		...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
-		...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
-	]);
-	const looked = {...space, lists, records: records.flat()};
-	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
 const rememberer = (): Remember => {

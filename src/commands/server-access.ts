@@ -1,3 +1,4 @@
+import {apiKeyShape} from '../../wizards/rules.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
@@ -8,6 +9,8 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, secret?: Secret) => Promise<OctopusClient>;
+	/** What is wanted in place of this key; undefined: it has the shape of one. */
+	readonly keyShape: (secret: Secret) => string | undefined;
 	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
 };
 
@@ -39,7 +42,7 @@ export const createServerAccess = async (
 		clients.set(key, made);
 		return made;
 	};
-	return {client, lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
+	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
 };
 
 const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
