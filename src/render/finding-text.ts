@@ -2,8 +2,9 @@ import type {FindingPage, Remedy} from '../engine/finding-page.ts';
 import {toAscii} from '../model/ascii.ts';
 import {areas} from '../model/explanation.ts';
 import {wrap} from '../model/wrap.ts';
-import {ownerNames, placeholdersOf, severityNames, tellingOf} from './finding-words.ts';
+import {placeholdersOf, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
+import {owners} from './report-words.ts';
 
 export type FindingTextOptions = {
 	readonly columns: number;
@@ -27,7 +28,7 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 		),
 		...indent(
 			2,
-			wrap(`${slug} · ${severityNames[severity]} · usually for ${ownerNames[owner]}`, pen.columns - 2).map(line => pen.paint('dim', line)),
+			wrap(`${slug} · ${severityNames[severity]} · usually for ${owners[owner]}`, pen.columns - 2).map(line => pen.paint('dim', line)),
 		),
 		...section('What to do', [...onScreen(remedies, pen), ...text(finding.remedy)]),
 		...section('What you see', text(symptom)),
@@ -49,10 +50,12 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 };
 
 const onScreen = (remedies: readonly Remedy[], pen: Pen): readonly string[] =>
-	remedies.flatMap(({says, remedy, command}) => [
-		...indent(
-			4,
-			wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+	sharedRemedies(remedies).flatMap(({seen, remedy, command}) => [
+		...seen.flatMap(({says}) =>
+			indent(
+				4,
+				wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+			),
 		),
 		...indent(6, wrap(remedy, pen.columns - 6)),
 		...(command === undefined ? [] : [`      ${command}`]),
