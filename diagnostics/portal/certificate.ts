@@ -16,6 +16,7 @@ export const portalCertificate = defineCheck({
 	reasons: {
 		trusted: {verdict: 'pass', says: 'good until {notAfter}'},
 		pinned: {verdict: 'pass', says: 'it is the one given with --portal-fingerprint'},
+		leadsOn: {verdict: 'information', says: 'there is none: the address is plain http, and sends on to another'},
 		plain: {
 			verdict: 'warning',
 			says: 'the portal is plain http: the API key is readable on the way',
@@ -71,7 +72,7 @@ export const portalCertificate = defineCheck({
 		selfSigned: {
 			verdict: 'fail',
 			finding: 'TLS014',
-			says: 'it was signed by nobody but itself ({subject}), and is not known on this machine',
+			says: 'it was signed by nobody but itself ({presented}), and is not known on this machine{besides}',
 			owner: 'host',
 			firm: true,
 			remedy:
@@ -90,7 +91,7 @@ export const portalCertificate = defineCheck({
 		incomplete: {
 			verdict: 'fail',
 			finding: 'TLS014',
-			says: 'the portal sends its own certificate alone, and who signed it is not known on this machine: {authority}',
+			says: 'the portal sends its own certificate alone, and who signed it is not known on this machine{besides}: {authority}',
 			owner: 'octopus',
 			firm: true,
 			remedy: `If that is an intermediate authority, have the portal send its certificate too. If it is your own authority: ${trustIt}`,
@@ -152,7 +153,7 @@ export const portalCertificate = defineCheck({
 		},
 	},
 	gather: async (probes, url, {signal}) => {
-		const {failedAt, code, certificate, chain, trustedBy, at, phases} = await probes.portal(signal);
+		const {failedAt, code, certificate, chain, trustedBy, at, phases, status, location} = await probes.portal(signal);
 		const {hostname, port} = new URL(url);
 		return {
 			url,
@@ -161,7 +162,7 @@ export const portalCertificate = defineCheck({
 			failedAt: failedAt ?? null,
 			code: code ?? null,
 			trustedBy: trustedBy ?? null,
-			subject: certificate?.subject ?? null,
+			presented: certificate?.subject ?? null,
 			issuer: certificate?.issuer ?? null,
 			sha256: certificate?.sha256 ?? null,
 			names: certificate ? (certificate.names.length > 0 ? certificate.names : ['none at all']) : [],
@@ -174,13 +175,16 @@ export const portalCertificate = defineCheck({
 			authority: chain?.authority ?? certificate?.issuer ?? null,
 			datesOnly: chain?.datesOnly ?? true,
 			given: chain?.given ?? [],
+			besides: chain && chain.given.length > 0 ? `, nor by --ca-file (${chain.given.join('; ')})` : '',
+			leadsOn: location !== undefined && status !== undefined && status >= 300 && status < 400,
 			milliseconds: phases?.tls ?? null,
 		};
 	},
 	judge(seen) {
-		const {failedAt, trustedBy, isOwnDates, datesOnly} = seen;
+		const {failedAt, trustedBy, isOwnDates, datesOnly, leadsOn} = seen;
 		const code = seen.code ?? '';
-		if (failedAt !== 'tls') return trustedBy === 'plain' ? 'plain' : trustedBy === 'fingerprint' ? 'pinned' : 'trusted';
+		if (failedAt !== 'tls' && trustedBy === 'plain') return leadsOn ? 'leadsOn' : 'plain';
+		if (failedAt !== 'tls') return trustedBy === 'fingerprint' ? 'pinned' : 'trusted';
 		if (code === 'FINGERPRINT_DIFFERS') return 'differs';
 		if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'name';
 		// OpenSSL tells the last thing that is wrong, and dates come last.
@@ -204,7 +208,7 @@ type Untrusted = {
 
 /** Which of the ways in which nobody vouches for a certificate. */
 const untrustedBy = ({isSelfSigned, sent, given, code}: Untrusted) => {
-	if (given.length > 0) return 'otherAuthority';
 	if (isSelfSigned || code === 'DEPTH_ZERO_SELF_SIGNED_CERT') return 'selfSigned';
-	return sent === 1 || code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' ? 'incomplete' : 'privateAuthority';
+	if (sent === 1 || code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE') return 'incomplete';
+	return given.length > 0 ? 'otherAuthority' : 'privateAuthority';
 };

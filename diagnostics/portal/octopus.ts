@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {given} from '../../src/model/condition.ts';
+import type {PortalSeen} from '../../src/model/probes.ts';
 import {portalOf} from '../subjects.ts';
 
 const command = 'curl -v {word:url}/api';
@@ -119,8 +120,8 @@ export const portalOctopus = defineCheck({
 	},
 	gather: async (probes, url, {signal}) => {
 		const seen = await probes.portal(signal);
-		const {status, location, movedTo, answersAt, application, version, server, title, oddity, retryAfterSeconds} = seen;
-		const who = [application, title && `the page “${title}”`, server && `a server that calls itself ${server}`].filter(Boolean).join(', ');
+		const {status, location, movedTo, answersAt, application, version, oddity, retryAfterSeconds} = seen;
+		const who = whoSays(seen);
 		return {
 			url,
 			code: seen.code ?? null,
@@ -131,8 +132,8 @@ export const portalOctopus = defineCheck({
 			application: application ?? null,
 			version: version ?? null,
 			message: seen.message ?? null,
-			who: who === '' ? 'an answer without a name' : who,
-			oddity: oddity === undefined || (who !== '' && oddity.includes('not JSON')) ? '' : `; it came ${oddity}`,
+			who,
+			oddity: oddity === undefined || oddity.includes('not JSON') ? '' : `; it came ${oddity}`,
 			retry: retryAfterSeconds === undefined ? '' : `; it asks for ${retryAfterSeconds} s (Retry-After)`,
 			milliseconds: seen.phases?.http ?? null,
 		};
@@ -149,6 +150,18 @@ export const portalOctopus = defineCheck({
 		return status === 404 ? 'path' : 'other';
 	},
 });
+
+/** Whatever an answer gives away about itself. */
+const whoSays = ({application, message, title, server, oddity}: PortalSeen): string => {
+	const parts = [
+		...(application === undefined ? [] : [application]),
+		...(message === undefined ? [] : [`“${message}”`]),
+		...(title === undefined ? [] : [`the page “${title}”`]),
+		...(server === undefined ? [] : [`a server that calls itself ${server}`]),
+	];
+	if (parts.length > 0) return parts.join(', ');
+	return oddity === undefined ? 'JSON that is not Octopus’s' : 'an answer without a name';
+};
 
 const redirected = (url: string, location: string | null, movedTo: string | null) => {
 	if (movedTo === null || location === null) return 'redirect';

@@ -91,11 +91,13 @@ export const portalWords = ({
 	location,
 	failedAt,
 	url,
+	answersAt,
 }: PortalSeen): {readonly good: boolean; readonly says: string} => {
 	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
 	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
 	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
 	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
+	if (answersAt !== undefined) return {good: false, says: `Octopus is not here, but at ${answersAt}`};
 	if (location !== undefined) return {good: false, says: `it sends browsers on to ${location}`};
 	return {
 		good: false,

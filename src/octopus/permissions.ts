@@ -1,7 +1,7 @@
 import {harmless} from '../model/harmless.ts';
 import type {PermissionsSeen, ServerStatusSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
-import type {Get} from './lists.ts';
+import {type Get, largestPage} from './lists.ts';
 import {asArray, asObject, flagAt, type JsonObject, objectAt, parseJson, textsAt} from './reply.ts';
 
 /** The Server's own names are letters; anything else is left out. */
@@ -18,7 +18,7 @@ export const permissionsOf = async (
 ): Promise<PermissionsSeen | undefined> => {
 	const path = `/api/${encodeURIComponent(spaceId)}/users/${encodeURIComponent(userId)}/permissions?includeSystem=true`;
 	return unlessUntold(async () => {
-		const set = asObject(parseJson(await get(path, signal)));
+		const set = asObject(parseJson(await get(path, signal, largestPage)));
 		const granted = Object.entries(objectAt(set, 'SpacePermissions'))
 			.filter(([permission]) => name.test(permission))
 			.slice(0, most)

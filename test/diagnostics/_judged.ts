@@ -54,7 +54,7 @@ const holdsFor = async (t: ExecutionContext, {id, reason, seen, answers, scope}:
 };
 
 /** Texts that begin with their own separator. */
-const mayBeEmpty: ReadonlySet<string> = new Set(['suggestion', 'taskText', 'retry', 'oddity']);
+const mayBeEmpty: ReadonlySet<string> = new Set(['suggestion', 'taskText', 'retry', 'oddity', 'besides']);
 
 /** Present, though a text that begins with its own separator may be empty. */
 const isTold = (evidence: Json, field: string): boolean => {

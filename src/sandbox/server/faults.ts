@@ -27,6 +27,7 @@ export const faults = {
 	'not-an-octopus': 'another product answers at the portal’s address',
 	'self-signed-portal': 'the portal’s certificate was signed by nobody',
 	'expired-portal': 'the portal’s certificate has run out',
+	'future-portal': 'the portal’s certificate is valid from tomorrow on',
 	'wrong-name-portal': 'the portal’s certificate is for another name',
 	slow: 'the portal holds every answer back for some seconds',
 	'redirect-to-elsewhere': 'the portal sends everything on to another address',
