@@ -53,7 +53,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 			'A tunnel to port 443 is accepted and one to 10943 is refused, by the same proxy with the same account. A 407 would be PRX005 or PRX006.',
 		remedy:
 			'Have CONNECT to the Server’s host and port 10943 permitted (in Squid: add the port to SSL_ports). On Octopus Cloud, poll on port 443 instead: NET008.',
-		command: 'curl -v --proxy http://PROXY:PORT --proxytunnel -k https://HOST:10943/',
+		command: 'curl -v --proxy http://PROXY:PROXY_PORT --proxytunnel -k https://HOST:10943/',
 		see: ['PRX005', 'NET008'],
 	},
 	PRX005: {
@@ -67,7 +67,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 		toldApart:
 			'The proxy offers Basic, which the agent speaks, and refuses the credentials. If Basic is not on offer it is PRX006; letters outside ASCII are PRX016.',
 		remedy: 'Try name and password with curl, then enter them anew and restart the service.',
-		command: 'curl -v --proxy http://PROXY:PORT --proxy-user USER --proxytunnel -k https://HOST:PORT/',
+		command: 'curl -v --proxy http://PROXY:PROXY_PORT --proxy-user USER --proxytunnel -k https://HOST:PORT/',
 		see: ['PRX006', 'PRX016'],
 	},
 	PRX006: {
@@ -81,7 +81,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 		toldApart: 'The Proxy-Authenticate headers of the answer do not name Basic. If they do, it is PRX005.',
 		remedy:
 			'Ask for Basic for this account, for a rule by this machine’s address without sign-in, or run a small local relay that signs in.',
-		command: 'curl -sv --proxy http://PROXY:PORT --proxytunnel -k https://HOST:PORT/ 2>&1 | grep -i proxy-authenticate',
+		command: 'curl -sv --proxy http://PROXY:PROXY_PORT --proxytunnel -k https://HOST:PORT/ 2>&1 | grep -i proxy-authenticate',
 		see: ['PRX005'],
 	},
 	PRX007: {
@@ -108,7 +108,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 		toldApart:
 			'The TCP connection to the proxy fails, before anything about the Server was asked. In the agent’s messages “proxy destination” means the proxy, not the Server.',
 		remedy: 'Correct host and port, or ask whoever looks after the proxy.',
-		command: 'curl -v --proxy http://PROXY:PORT --proxytunnel -k https://HOST:PORT/',
+		command: 'curl -v --proxy http://PROXY:PROXY_PORT --proxytunnel -k https://HOST:PORT/',
 		see: ['PRX007', 'PRX009'],
 	},
 	PRX009: {
@@ -121,7 +121,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 			'It is a SOCKS proxy, or one that wants TLS itself. The agent can use only an HTTP proxy, spoken to in clear text. A proxy that closes without an answer makes the agent fall silent and keep a processor busy.',
 		toldApart: 'The answer to CONNECT is not HTTP, or the port wants TLS first.',
 		remedy: 'Use an HTTP proxy port; most products have one beside the SOCKS port. Restart the service if the agent hangs.',
-		command: 'curl -v --proxy http://PROXY:PORT --proxytunnel -k https://HOST:PORT/',
+		command: 'curl -v --proxy http://PROXY:PROXY_PORT --proxytunnel -k https://HOST:PORT/',
 		see: ['PRX008', 'PRX006'],
 	},
 	PRX010: {
@@ -134,7 +134,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 		toldApart:
 			'Through the proxy the certificate differs, and directly (where that is possible) it is right. If it differs both ways, it is TLS003 or TLS002.',
 		remedy: 'Have the Server’s host and port exempted from inspection in the proxy.',
-		command: 'openssl s_client -proxy PROXY:PORT -connect HOST:PORT </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer',
+		command: 'openssl s_client -proxy PROXY:PROXY_PORT -connect HOST:PORT </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer',
 		see: ['TLS003', 'NET011'],
 	},
 	PRX011: {

@@ -169,12 +169,12 @@ export const tls: ExplanationsOf<'TLS'> = {
 	},
 	TLS012: {
 		title: 'The Server’s certificate is signed with SHA-1',
-		severity: 'error',
+		severity: 'warning',
 		owner: 'octopus',
-		symptom: 'Agents on current Linux distributions cannot connect, while older ones still can.',
+		symptom: 'Machines with strict rules (FIPS mode, a hardened OpenSSL policy) cannot connect, while others still can.',
 		logs: ['past the end of the stream'],
 		cause:
-			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. OpenSSL 3 with a strict policy, and FIPS mode, refuse SHA-1 signatures.',
+			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. Strict policies of OpenSSL 3, and FIPS mode, refuse SHA-1 signatures; others let it pass.',
 		toldApart:
 			'The signature algorithm of the certificate on the port contains “sha1”. The thumbprint is always a SHA-1 value and says nothing about this.',
 		remedy:
@@ -271,10 +271,12 @@ export const tls: ExplanationsOf<'TLS'> = {
 		symptom: 'With the IP address another certificate is presented than with the name.',
 		logs: ['presented an unexpected security certificate'],
 		cause:
-			'On a shared port such as 443 a reverse proxy chooses the Server by the name inside TLS (SNI). An address given as a number sends no name, so the default site answers.',
-		toldApart: 'Two handshakes, with and without the name, end with different certificates, and the polled address is an IP address.',
+			'On a shared port such as 443 a reverse proxy chooses the Server by the name inside TLS (SNI). An address given as a number sends no name, so the default site answers; and a name that was not made for polling leads to another site.',
+		toldApart:
+			'Two handshakes, with and without the name, end with different certificates. If both end with the same wrong one, it is TLS002, TLS003 or TLS006.',
 		remedy: 'Put the dedicated name into the polled address, and let DNS (or /etc/hosts) lead to the number.',
-		command: 'openssl s_client -connect IP:443 -noservername </dev/null; openssl s_client -connect IP:443 -servername HOST </dev/null',
+		command:
+			'openssl s_client -connect SERVER_IP:443 -noservername </dev/null; openssl s_client -connect SERVER_IP:443 -servername HOST </dev/null',
 		see: ['NET008', 'NET001'],
 	},
 	TLS020: {

@@ -5,9 +5,10 @@ import {isUsualGroup, isUsualSuite, requiredSuites} from '../../src/model/usual-
 import {refusalText} from '../alert-name.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
-import {agreedText, attemptsText, confirmation, refusalIn, unrecognizedName} from '../tls-refusal.ts';
+import {attemptsText, confirmation, refusalIn, spokenText, unrecognizedName} from '../tls-refusal.ts';
 
-const openssl = 'openssl s_client -connect {word:subject} </dev/null';
+/** The same by hand. */
+const openssl = (...words: readonly string[]): string => ['openssl s_client -connect {word:subject}', ...words, '</dev/null'].join(' ');
 const suites = requiredSuites.join(' or ');
 
 export const commsTls = defineCheck({
@@ -34,7 +35,7 @@ export const commsTls = defineCheck({
 			says: 'none of the cipher suites that Octopus asks for is allowed there; {cipher} was agreed on ({protocol})',
 			owner: 'octopus',
 			remedy: `Allow ${suites} on the Server’s system; an agent elsewhere may not connect.`,
-			command: `${openssl} -tls1_2 -cipher ECDHE+AESGCM`,
+			command: openssl('-tls1_2 -cipher ECDHE+AESGCM'),
 		},
 		oddCurve: {
 			verdict: 'warning',
@@ -42,7 +43,7 @@ export const commsTls = defineCheck({
 			says: 'the curve P-256 is switched off there; {group} was agreed on',
 			owner: 'octopus',
 			remedy: 'Allow P-256 (secp256r1, prime256v1) on the Server’s system; an agent elsewhere may not connect.',
-			command: `${openssl} -groups P-256`,
+			command: openssl('-groups P-256'),
 		},
 		onlyOurs: {
 			verdict: 'broken',
@@ -86,7 +87,7 @@ export const commsTls = defineCheck({
 			owner: 'network',
 			remedy:
 				'An application firewall or intrusion detection on the way does not let this protocol through: have TCP to {subject} exempted.',
-			command: openssl,
+			command: openssl(),
 		},
 		hungUp: {
 			verdict: 'fail',
@@ -94,7 +95,7 @@ export const commsTls = defineCheck({
 			says: 'the connection opens and the other side hangs up when TLS begins, both times',
 			owner: 'network',
 			remedy: 'A balancer without a working Server behind it, or a firewall, closes it: look at what stands in front of {subject}.',
-			command: openssl,
+			command: openssl(),
 		},
 		lostPackets: {
 			verdict: 'fail',
@@ -112,7 +113,7 @@ export const commsTls = defineCheck({
 			owner: 'network',
 			remedy:
 				'The listener hangs, a device in front of it keeps the connection to itself, or packets are lost on the way (MTU, often a VPN).',
-			command: openssl,
+			command: openssl(),
 		},
 		noName: {
 			verdict: 'fail',
@@ -120,7 +121,7 @@ export const commsTls = defineCheck({
 			says: 'what answers chooses by the name in the address, and does not serve this one ({refusal})',
 			owner: 'host',
 			remedy: 'Use the name that was made for polling in the address, not {host}.',
-			command: openssl,
+			command: openssl(),
 		},
 		versionOld: {
 			verdict: 'fail',
@@ -128,7 +129,7 @@ export const commsTls = defineCheck({
 			says: 'it speaks only {spoken}, which is not accepted any more ({attempts}; {confirmed})',
 			owner: 'octopus',
 			remedy: 'Enable TLS 1.2 on the Server’s system, or on whatever stands in front of it.',
-			command: `${openssl} -tls1_2`,
+			command: openssl('-tls1_2'),
 		},
 		version: {
 			verdict: 'fail',
@@ -136,7 +137,7 @@ export const commsTls = defineCheck({
 			says: 'neither TLS 1.2 nor 1.3 is allowed there ({attempts}; {confirmed})',
 			owner: 'octopus',
 			remedy: 'Enable TLS 1.2 on the Server’s system, or on whatever stands in front of it.',
-			command: `${openssl} -tls1_2`,
+			command: openssl('-tls1_2'),
 		},
 		cipher: {
 			verdict: 'fail',
@@ -144,7 +145,7 @@ export const commsTls = defineCheck({
 			says: 'no cipher suite in common: it allows {spoken} ({attempts}; {confirmed})',
 			owner: 'octopus',
 			remedy: `Allow ${suites} on the Server’s system.`,
-			command: `${openssl} -tls1_2 -cipher ECDHE+AESGCM`,
+			command: openssl('-tls1_2 -cipher ECDHE+AESGCM'),
 		},
 		curve: {
 			verdict: 'fail',
@@ -152,7 +153,7 @@ export const commsTls = defineCheck({
 			says: 'no elliptic curve in common: it allows {spoken} ({attempts}; {confirmed})',
 			owner: 'octopus',
 			remedy: 'Allow P-256 (secp256r1, prime256v1) on the Server’s system.',
-			command: `${openssl} -groups P-256`,
+			command: openssl('-groups P-256'),
 		},
 		scheme13: {
 			verdict: 'fail',
@@ -160,7 +161,7 @@ export const commsTls = defineCheck({
 			says: 'TLS 1.2 alone works, 1.3 does not: a signature scheme that it needs is switched off ({attempts}; {confirmed})',
 			owner: 'octopus',
 			remedy: 'Allow the signature scheme rsa_pss_rsae_sha256 on the Server’s system.',
-			command: `${openssl} -tls1_3`,
+			command: openssl('-tls1_3'),
 		},
 		scheme: {
 			verdict: 'fail',
@@ -168,7 +169,7 @@ export const commsTls = defineCheck({
 			says: 'no signature scheme in common: it signs only with what is not accepted any more ({attempts}; {confirmed})',
 			owner: 'octopus',
 			remedy: 'Allow the signature schemes rsa_pss_rsae_sha256 and rsa_pkcs1_sha256 on the Server’s system.',
-			command: openssl,
+			command: openssl(),
 		},
 		unclear: {
 			verdict: 'fail',
@@ -176,7 +177,7 @@ export const commsTls = defineCheck({
 			says: 'TLS could not be agreed on: {refusal} ({confirmed})',
 			owner: 'octopus',
 			remedy: 'Both sides must allow TLS 1.2 or 1.3, one of the usual cipher suites, the curve P-256 and signatures with SHA-256.',
-			command: openssl,
+			command: openssl(),
 		},
 	},
 	gather: async (probes, address, {signal}) => {
@@ -185,7 +186,6 @@ export const commsTls = defineCheck({
 		const tls: TlsSeen = best?.tls ?? {established: false, milliseconds: 0, code: 'unknown'};
 		const limits = best?.tls && wantsLimits(tls, best.answer?.who) ? await probes.tlsLimits(address, signal) : {};
 		const refusal = refusalIn(limits, tls.alert);
-		const wide = refusal === 'versionOld' ? limits.old : refusal === 'curve' ? limits.anyGroup : limits.anyCipher;
 		return {
 			host,
 			established: tls.established,
@@ -204,7 +204,7 @@ export const commsTls = defineCheck({
 			seconds: deadline / 1000,
 			refusal: refusalText(tls),
 			kind: refusal,
-			spoken: agreedText(wide),
+			spoken: spokenText(refusal, limits),
 			attempts: attemptsText(limits),
 			confirmed: confirmation(limits),
 			confirmedBy: limits.system ? `openssl ${limits.system.version}` : 'our TLS only',

@@ -126,6 +126,9 @@ const leftOutOf = (chosen: readonly AnyCheck[], options: DiagnoseOptions): reado
 		.filter(check => isNamed(check, options.require) && !chosen.includes(check))
 		.map(check => adjustResult(leftOut(check, 'it says nothing about what was looked at'), options));
 
+/** What a key says without a machine. */
+const ofTheKey: ReadonlySet<string> = new Set(['key-format', 'key', 'maintenance', 'space', 'permissions'].map(name => `octopus/${name}`));
+
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
 	({category, id}) =>
@@ -133,7 +136,7 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 		category === 'network' ||
 		id === 'trust/server-thumbprint' ||
 		id === 'trust/server-certificate' ||
-		id === 'octopus/key',
+		ofTheKey.has(id),
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */

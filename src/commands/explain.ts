@@ -1,3 +1,4 @@
+import {addAbortSignal} from 'node:stream';
 import {explanations} from '../../diagnostics/findings/index.ts';
 import {checks} from '../../diagnostics/index.ts';
 import {type FindingPage, pageOf} from '../engine/finding-page.ts';
@@ -74,20 +75,27 @@ const unknownCode = (word: string): UserError => {
 };
 
 /** The words as one text, or standard input for a dash. */
-const textOf = async ({positionals, stdin}: CommandContext): Promise<string> => {
+const textOf = async ({positionals, stdin, signal, stop}: CommandContext): Promise<string> => {
 	if (positionals.length !== 1 || positionals[0] !== '-') return positionals.join(' ');
+	const ended = AbortSignal.any([signal, stop]);
 	const parts: Buffer[] = [];
 	let bytes = 0;
-	for await (const part of stdin) {
-		const data = Buffer.from(part as string | Uint8Array);
-		bytes += data.length;
-		if (bytes > longestText) {
-			throw new UserError('This text is too long to explain (more than 8 MiB).', {
-				exitCode: exitCodes.usage,
-				next: ['Give the part around the failure: tail -n 1000 FILE | configure-tentacle explain -'],
-			});
+	try {
+		for await (const part of addAbortSignal(ended, stdin)) {
+			const data = Buffer.from(part as string | Uint8Array);
+			bytes += data.length;
+			if (bytes > longestText) throw tooLong();
+			parts.push(data);
 		}
-		parts.push(data);
+	} catch (error) {
+		if (ended.aborted) throw new UserError('Ended before the text was.', {exitCode: exitCodes.interrupted});
+		throw error;
 	}
 	return Buffer.concat(parts).toString();
 };
+
+const tooLong = (): UserError =>
+	new UserError('This text is too long to explain (more than 8 MiB).', {
+		exitCode: exitCodes.usage,
+		next: ['Give the part around the failure: tail -n 1000 FILE | configure-tentacle explain -'],
+	});

@@ -32,10 +32,10 @@ export type HostOptions = {
 	readonly indexRoot?: string;
 	/** Left out: `/etc/systemd/system`. */
 	readonly unitFolder?: string;
-	/** The config file of an unnamed instance, which no index has: it counts as an instance named by this path. */
-	readonly unnamedConfig?: string;
 	/** Tentacle's secrets are encrypted with it. Left out: `/etc/machine-id`. */
 	readonly machineIdFile?: string;
+	/** The config file of an unnamed instance, which no index has: it counts as an instance named by this path. */
+	readonly unnamedConfig?: string;
 	/** The Tentacle executable. Left out: looked for at the usual places. */
 	readonly tentacle?: string;
 	readonly hasSystemd?: boolean;

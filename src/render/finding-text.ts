@@ -2,8 +2,9 @@ import type {FindingPage, Remedy} from '../engine/finding-page.ts';
 import {toAscii} from '../model/ascii.ts';
 import {areas} from '../model/explanation.ts';
 import {wrap} from '../model/wrap.ts';
-import {ownerNames, severityNames, tellingOf} from './finding-words.ts';
+import {placeholdersOf, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
+import {ownerNames} from './report-words.ts';
 
 export type FindingTextOptions = {
 	readonly columns: number;
@@ -37,7 +38,7 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 		),
 		...section('Why', text(cause)),
 		...section('How it is told apart', tellingOf(finding).flatMap(text)),
-		...section('See for yourself', command === undefined ? [] : [`    ${command}`]),
+		...section('See for yourself', command === undefined ? [] : [`    ${command}`, ...legend(command, pen)]),
 		...section(
 			'See also',
 			see.flatMap(other => indentAfterFirst(wrap(`${other}  ${titleOf(other)}`, pen.columns - 4))),
@@ -49,15 +50,25 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 };
 
 const onScreen = (remedies: readonly Remedy[], pen: Pen): readonly string[] =>
-	remedies.flatMap(({says, remedy, command}) => [
-		...indent(
-			4,
-			wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+	sharedRemedies(remedies).flatMap(({seen, remedy, command}) => [
+		...seen.flatMap(({says}) =>
+			indent(
+				4,
+				wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+			),
 		),
 		...indent(6, wrap(remedy, pen.columns - 6)),
 		...(command === undefined ? [] : [`      ${command}`]),
 		'',
 	]);
+
+const legend = (command: string, pen: Pen): readonly string[] =>
+	placeholdersOf(command).flatMap(([word, meaning]) =>
+		indent(
+			4,
+			wrap(`${word}: ${meaning}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+		),
+	);
 
 const indentAfterFirst = (lines: readonly string[]): readonly string[] =>
 	lines.map((line, index) => (index === 0 ? `    ${line}` : `            ${line}`));

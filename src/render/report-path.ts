@@ -35,6 +35,7 @@ const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'network/tls': 'tls',
 	'network/who': 'who',
 	'network/sni': 'certificate',
+	'network/tentacle': 'who',
 	'trust/server-thumbprint': 'certificate',
 	'trust/known': 'known',
 	'service/connected': 'known',

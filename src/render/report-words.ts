@@ -1,7 +1,15 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
-import type {Category, CheckResult, Verdict} from '../model/check.ts';
+import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {groupsOf} from './cause-groups.ts';
+
+/** Who must act, as a sentence names them. */
+export const ownerNames: Readonly<Record<Owner, string>> = {
+	host: 'whoever looks after this machine',
+	network: 'the network team',
+	proxy: 'whoever looks after the proxy',
+	octopus: 'the Octopus administrator',
+};
 
 /** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {
@@ -32,9 +40,16 @@ export const signOf = (verdict: Verdict | ReportVerdict): string => {
 };
 
 /** `Tentacle Web on build-07`; the usual instance is called like the agent itself. */
-export const subjectTitle = ({subject, host}: Report): string => {
-	if (subject.instance === undefined) return `The way to the Server from ${harmless(host.name)}`;
+export const subjectTitle = ({subject, host, checks}: Report): string => {
+	if (subject.instance === undefined)
+		return `The way to ${isAboutTentacle(checks) ? 'the Tentacle' : 'the Server'} from ${harmless(host.name)}`;
 	return `${subject.instance === 'Tentacle' ? 'Tentacle' : `Tentacle ${harmless(subject.instance)}`} on ${harmless(host.name)}`;
+};
+
+/** Only listening Tentacles were looked at, no Server. */
+const isAboutTentacle = (checks: readonly CheckResult[]): boolean => {
+	const wasLookedAt = (id: string) => checks.some(check => check.id === id && check.verdict !== 'skipped');
+	return wasLookedAt('network/tentacle') && !wasLookedAt('network/who') && !wasLookedAt('portal/name');
 };
 
 /** The whole of it in one sentence. */

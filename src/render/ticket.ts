@@ -4,9 +4,8 @@ import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
-import {ownerNames} from './finding-words.ts';
 import {isPassed, layerTitle, type PathView, pathsOf, phasesOf} from './report-path.ts';
-import {timeText} from './report-words.ts';
+import {ownerNames, timeText} from './report-words.ts';
 
 /** Lines of a ticket are at most this wide, as mail has them. */
 const width = 78;

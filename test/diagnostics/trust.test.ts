@@ -26,7 +26,8 @@ const overPlainHttp: Partial<Probes> = {
 	...accountWith({accepted: true, user: server.user, facts: {...server, thumbprint: otherCertificate.thumbprint, trustedBy: 'plain'}}),
 };
 const none: Partial<Probes> = {instance: async () => undefined};
-const own: CertificateSeen = {...serverCertificate, thumbprint: ownThumbprint};
+const ownCertificate: CertificateSeen = {...serverCertificate, thumbprint: ownThumbprint};
+const atOwnPort = ({path: ownPort}: Partial<Probes>): Partial<Probes> => (ownPort ? {ownPort} : {});
 const issuedBy = (issuer: string, subject: string, authority: TlsSeen['authority']): Partial<Probes> => {
 	const certificate: CertificateSeen = {...webCertificate, sha256: 'E5'.repeat(32), issuer, subject};
 	return pathWith([{...goodTry, tls: {established: true, milliseconds: 24, certificate, ...(authority && {authority})}}]);
@@ -40,6 +41,7 @@ const polled = (thumbprint: string): TrustedServer => ({
 	address: {host: 'octopus.example.com', port: 10_943},
 });
 const sha1: CertificateSeen = {...serverCertificate, signatureAlgorithm: 'sha1WithRSAEncryption'};
+const fips: Partial<Probes> = {systemOpenssl: async () => ({version: '3.0.19', isFips: true})};
 const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const inspector: CertificateSeen = {...webCertificate, sha256: 'E5'.repeat(32), issuer: 'CN=Corp TLS Inspection CA'};
 
@@ -102,14 +104,10 @@ judgedAs('trust', [
 	['trust/server-thumbprint', 'differs', overPlainHttp],
 	['trust/server-certificate', 'good'],
 	['trust/server-certificate', 'unknown', pathWith([])],
-	['trust/server-certificate', 'sha1', {...presenting(sha1), ...unconnected}],
-	['trust/server-certificate', 'sha1', {...presenting(sha1), ...none}],
+	['trust/server-certificate', 'sha1', {...presenting(sha1), ...unconnected, ...fips}],
+	['trust/server-certificate', 'sha1', {...presenting(sha1), ...none, ...fips}],
 	['trust/server-certificate', 'sha1Works', presenting(sha1)],
-	[
-		'trust/server-certificate',
-		'sha1Elsewhere',
-		{...presenting(sha1), ...unconnected, systemOpenssl: async () => ({version: '1.1.1n', isFips: false})},
-	],
+	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...unconnected}],
 	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...unconnected, systemOpenssl: async () => undefined}],
 	['trust/thumbprints', 'exact'],
 	['trust/thumbprints', 'exact', trusting({thumbprint: newThumbprint.toLowerCase(), style: 'listening'})],
@@ -136,16 +134,16 @@ judgedAs('trust', [
 		'notTold',
 		{...trusting(polled(serverCertificate.thumbprint), polled(newThumbprint)), ...pathWith([deadTry('TIMEOUT')])},
 	],
-	['trust/own-certificate', 'good', presenting(own), listeningTrust],
+	['trust/own-certificate', 'good', presenting(ownCertificate), listeningTrust],
 	['trust/own-certificate', 'unseen'],
 	['trust/own-certificate', 'unseen', none],
 	['trust/own-certificate', 'good', accountWithRecord({resource: {Endpoint: {CertificateSignatureAlgorithm: 'sha256RSA'}}})],
 	['trust/own-certificate', 'weak', accountWithRecord({resource: {Endpoint: {CertificateSignatureAlgorithm: 'sha1RSA'}}})],
-	['trust/own-certificate', 'weak', presenting({...own, keyBits: 1024}), listeningTrust],
-	['trust/own-port', 'ours', presenting(own), listeningTrust],
-	['trust/own-port', 'closed', pathWith([deadTry('ECONNREFUSED')]), listeningTrust],
-	['trust/own-port', 'mute', pathWith([{address: '127.0.0.1', tcp: goodTry.tcp}]), listeningTrust],
-	['trust/own-port', 'other', presenting(otherCertificate), listeningTrust],
+	['trust/own-certificate', 'weak', presenting({...ownCertificate, keyBits: 1024}), listeningTrust],
+	['trust/own-port', 'ours', {}, listeningTrust],
+	['trust/own-port', 'closed', atOwnPort(pathWith([deadTry('ECONNREFUSED')])), listeningTrust],
+	['trust/own-port', 'mute', atOwnPort(pathWith([{address: '127.0.0.1', tcp: goodTry.tcp}])), listeningTrust],
+	['trust/own-port', 'other', atOwnPort(presenting(otherCertificate)), listeningTrust],
 	['trust/trusted-servers', 'some'],
 	['trust/trusted-servers', 'absent', none],
 	['trust/trusted-servers', 'none', {instance: async () => ({...instance, settings: {...settings, trusted: []}})}],

@@ -9,6 +9,7 @@ import {checks} from '../../diagnostics/index.ts';
 import {inWords} from '../../src/engine/finding-page.ts';
 import {areas} from '../../src/model/explanation.ts';
 import {findingCodes, isFindingCode} from '../../src/model/finding.ts';
+import {placeholders} from '../../src/render/finding-words.ts';
 import {projectRoot} from '../_helpers/project.ts';
 import {textOf} from '../house/_files.ts';
 import {findings, stalePages} from './pages.ts';
@@ -131,4 +132,17 @@ test('a command to paste is one line that bash can read, and starts no Tentacle 
 		t.notRegex(command, /[\n’“”]/, code);
 		if (/^Tentacle|; Tentacle/.test(command)) t.regex(command, /Tentacle (version|COMMAND --help)/, code);
 	}
+});
+
+test('every word in capitals of a command is explained, and no other', t => {
+	const own = new Set(['COMMAND', 'USER', 'TARGET', 'OPTIONS', 'TCP', 'ECDHE', 'RSA', 'GCM']);
+	const used = new Set<string>();
+	for (const {code, command = ''} of findings) {
+		for (const word of command.match(/(?<![$\w])[A-Z_]{2,}(?!\w)/g) ?? []) {
+			if (own.has(word)) continue;
+			used.add(word);
+			t.true(word in placeholders, `${code}: ${word}`);
+		}
+	}
+	t.deepEqual([...used].sort(), Object.keys(placeholders).sort());
 });

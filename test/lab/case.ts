@@ -7,8 +7,10 @@ export type Case = {
 	readonly title: string;
 	/** The one reason it must name, and no other. Left out: the way is healthy, and no reason may be named. */
 	readonly finding?: FindingCode;
-	/** The finding is a warning, which does not change the exit code. Left out: a failure. */
+	/** The finding is a warning. Left out: a failure. */
 	readonly warns?: true;
+	/** Left out: 1 with a failure, else 0. A warning can be the reason of what fails. */
+	readonly exitCode?: number;
 	/** The programs that take part, as `needs` names them, besides Node and the stand-in Server. */
 	readonly programs: readonly string[];
 	/** Builds it, and says how `diagnose` is pointed at it. */

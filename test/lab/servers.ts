@@ -51,8 +51,8 @@ export const startHaproxy = async (place: Place, at: Address, sections: string):
 	await place.start('haproxy', ['-db', '-q', '-f', config], at);
 };
 
-/** HAProxy on port 443 sends the polling name to the node and every other to the portal, TLS untouched, as Octopus Cloud does (facts: Halibut §7). */
-export const cloudByHaproxy = async (place: Place): Promise<void> => {
+/** HAProxy on port 443 sends the polling name to the node, the name to the portal and every other to `rest`, TLS untouched, as Octopus Cloud does (facts: Halibut §7). */
+export const cloudByHaproxy = async (place: Place, rest = toAddress(place.world.octopus.url)): Promise<void> => {
 	const {address, name, world} = place;
 	const [node, portal] = [nodeOf(world.octopus), toAddress(world.octopus.url)];
 	await startHaproxy(
@@ -64,13 +64,17 @@ export const cloudByHaproxy = async (place: Place): Promise<void> => {
   tcp-request inspect-delay 5s
   tcp-request content accept if { req_ssl_hello_type 1 }
   use_backend comms if { req_ssl_sni -i polling.${name} }
-  default_backend portal
+  use_backend portal if { req_ssl_sni -i ${name} }
+  default_backend rest
 backend comms
   mode tcp
   server node ${node.host}:${node.port}
 backend portal
   mode tcp
-  server portal ${portal.host}:${portal.port}`,
+  server portal ${portal.host}:${portal.port}
+backend rest
+  mode tcp
+  server rest ${rest.host}:${rest.port}`,
 	);
 };
 

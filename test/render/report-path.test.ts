@@ -34,7 +34,7 @@ test('the phases end with the one that failed', async t => {
 	t.deepEqual(
 		paths.map(path => phasesOf(path).map(({layer, milliseconds}) => `${layer} ${milliseconds}`)),
 		[
-			['name undefined', 'tcp 48', 'who undefined'],
+			['name 2', 'tcp 11', 'who 11'],
 			['name 2', 'tcp 11', 'tls 24', 'who 3'],
 			['name 2', 'tcp 9'],
 			['name 2', 'tcp 11', 'tls 24', 'who 3'],

@@ -1,7 +1,8 @@
 import {createServer} from 'node:net';
+import {createCertificate} from '../../../src/certificate/create-certificate.ts';
 import type {Case} from '../case.ts';
 import {commsPort, nodeOf, toAddress} from '../place.ts';
-import {addFirewallRule, startDnsmasq, startHaproxy, startNginx, startSshd} from '../servers.ts';
+import {addFirewallRule, startBanner, startDnsmasq, startHaproxy, startNginx, startSshd} from '../servers.ts';
 
 /** What is wrong between this machine and the polled port, below and around TLS. */
 export const network: readonly Case[] = [
@@ -228,6 +229,73 @@ location /api { proxy_pass ${place.world.octopus.url}; proxy_ssl_verify off; } l
 		programs: ['sshd', 'ssh-keygen'],
 		async arrange(place) {
 			await startSshd(place, {host: place.address, port: commsPort});
+			return {};
+		},
+	},
+	{
+		title: 'the hosts file has an old address, the name server the right one',
+		finding: 'NET002',
+		warns: true,
+		exitCode: 1,
+		programs: ['dnsmasq'],
+		async arrange(place) {
+			const {address, other, name, world} = place;
+			await place.relay({host: other, port: commsPort}, nodeOf(world.octopus));
+			await startDnsmasq(place, `--address=/${name}/${other}`);
+			return {hosts: [`${address} ${name}`], resolver: [`nameserver ${address}`]};
+		},
+	},
+	{
+		title: 'the name server has the sign-in page of the network for every name',
+		finding: 'NET017',
+		warns: true,
+		exitCode: 1,
+		programs: ['dnsmasq', 'nginx'],
+		async arrange(place) {
+			const {address} = place;
+			const {certificate, key} = place.pemFiles(createCertificate({subject: 'login.hotel.example', names: ['login.hotel.example']}));
+			await startDnsmasq(place, `--address=/#/${address}`);
+			await startNginx(
+				place,
+				{host: address, port: commsPort},
+				`server { listen ${address}:${commsPort} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key}; return 302 https://login.hotel.example/; }`,
+			);
+			return {hosts: [], resolver: [`nameserver ${address}`]};
+		},
+	},
+	{
+		title: 'a device has the Server’s certificate, and a page of its own behind it',
+		finding: 'NET011',
+		programs: ['nginx'],
+		async arrange(place) {
+			const {certificate, key} = place.pemFiles(place.world.communications);
+			await startNginx(
+				place,
+				{host: place.address, port: commsPort},
+				`server { listen ${place.address}:${commsPort} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key}; return 200 "<html>Blocked</html>"; }`,
+			);
+			return {};
+		},
+	},
+	{
+		title: 'a mail server listens there',
+		finding: 'NET018',
+		programs: [],
+		async arrange(place) {
+			await startBanner(place, {host: place.address, port: commsPort}, '220 mail.example.com ESMTP Postfix\r\n');
+			return {};
+		},
+	},
+	{
+		title: 'a device writes a page into the tunnel in clear text',
+		finding: 'NET011',
+		programs: [],
+		async arrange(place) {
+			await startBanner(
+				place,
+				{host: place.address, port: commsPort},
+				'HTTP/1.1 403 Forbidden\r\nServer: WebGuard\r\nContent-Type: text/html\r\n\r\n<html><title>Blocked by WebGuard</title></html>',
+			);
 			return {};
 		},
 	},

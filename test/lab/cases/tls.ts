@@ -1,20 +1,28 @@
+import {X509Certificate} from 'node:crypto';
+import {readFileSync} from 'node:fs';
 import {createServer as createHttpsServer} from 'node:https';
 import {createCertificate, type KeyPair} from '../../../src/certificate/create-certificate.ts';
 import type {Case} from '../case.ts';
 import {asIts, commsPort, nodeOf, type Place} from '../place.ts';
-import {portalByNginx, startHaproxy, startNginx, startOpenssl, startStunnel, toPortal} from '../servers.ts';
+import {cloudByHaproxy, portalByNginx, startHaproxy, startNginx, startOpenssl, startStunnel, toPortal} from '../servers.ts';
 
 const at = ({address}: Place) => ({host: address, port: commsPort});
 
 /** HAProxy ends TLS on the polled port with this certificate, and opens it anew to the node: what a balancer that offloads, or an inspection, does. */
-const resignByHaproxy = async (place: Place, {certificatePem, keyPem}: KeyPair): Promise<void> => {
+const resignByHaproxy = async (place: Place, {certificatePem, keyPem}: KeyPair, options = ''): Promise<void> => {
 	const {host, port} = nodeOf(place.world.octopus);
 	const pem = place.file('both.pem', certificatePem + keyPem);
 	await startHaproxy(
 		place,
 		at(place),
-		`listen comms\n  mode tcp\n  bind ${place.address}:${commsPort} ssl crt ${pem}\n  server node ${host}:${port} ssl verify none`,
+		`listen comms\n  mode tcp\n  bind ${place.address}:${commsPort} ssl crt ${pem} ${options}\n  server node ${host}:${port} ssl verify none`,
 	);
+};
+
+/** A comms port with the Server's own certificate and page, whose TLS is as HAProxy's options want it. */
+const restrictedByHaproxy = async (place: Place, options: string) => {
+	await resignByHaproxy(place, place.world.communications, options);
+	return {};
 };
 
 /** nginx as the portal with a certificate that is known, so that the same one can be elsewhere, too. */
@@ -24,7 +32,7 @@ const portalWith = async (place: Place, pair: KeyPair) => {
 };
 
 /** An Octopus Server with a certificate of its own on the place's port. */
-export const otherOctopus = async (place: Place, communications: KeyPair) => {
+const otherOctopus = async (place: Place, communications: KeyPair) => {
 	const octopus = await place.startOctopus({identity: {authority: place.world.authority, communications}});
 	await place.relay(at(place), nodeOf(octopus));
 	return octopus;
@@ -32,8 +40,14 @@ export const otherOctopus = async (place: Place, communications: KeyPair) => {
 
 const company = () => createCertificate({subject: 'Example Corp TLS Inspection CA', authority: true});
 
+const keyPairOf = (certificatePem: string, keyPem: string): KeyPair => {
+	const {fingerprint, fingerprint256} = new X509Certificate(certificatePem);
+	const bare = (text: string) => text.replaceAll(':', '');
+	return {certificatePem, keyPem, pfxBase64: '', thumbprint: bare(fingerprint), sha256: bare(fingerprint256)};
+};
+
 /** `openssl s_server` with a certificate as Octopus makes them. */
-export const opensslWith = async (place: Place, ...words: readonly string[]) => {
+const opensslWith = async (place: Place, ...words: readonly string[]) => {
 	await startOpenssl(place, at(place), place.pemFiles(place.world.communications), ...words);
 	return {};
 };
@@ -184,5 +198,89 @@ location / { proxy_pass http://127.0.0.1:1; } }`,
 		finding: 'TLS008',
 		programs: ['openssl'],
 		arrange: place => opensslWith(place, '-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'),
+	},
+	{
+		title: 'openssl allows one cipher that nobody else does',
+		finding: 'TLS009',
+		programs: ['openssl'],
+		arrange: place => opensslWith(place, '-tls1_2', '-cipher', 'ECDHE-RSA-CAMELLIA256-SHA384:@SECLEVEL=0'),
+	},
+	{
+		title: 'HAProxy allows a cipher that Octopus does not ask for',
+		finding: 'TLS009',
+		warns: true,
+		programs: ['haproxy'],
+		arrange: async place => restrictedByHaproxy(place, 'ssl-max-ver TLSv1.2 ciphers ECDHE-ARIA256-GCM-SHA384'),
+	},
+	{
+		title: 'openssl allows no curve but one that agents do not offer',
+		finding: 'TLS010',
+		programs: ['openssl'],
+		arrange: place => opensslWith(place, '-tls1_2', '-cipher', 'ECDHE', '-curves', 'brainpoolP256r1'),
+	},
+	{
+		title: 'HAProxy allows no curve but P-521',
+		finding: 'TLS010',
+		warns: true,
+		programs: ['haproxy'],
+		arrange: async place => restrictedByHaproxy(place, 'curves P-521'),
+	},
+	{
+		title: 'openssl allows the signatures of TLS 1.2 only, and speaks 1.3',
+		finding: 'TLS011',
+		programs: ['openssl'],
+		arrange: place => opensslWith(place, '-sigalgs', 'RSA+SHA256'),
+	},
+	{
+		title: 'the Server has a SHA-1 certificate from before 3.14',
+		finding: 'TLS012',
+		warns: true,
+		programs: ['openssl'],
+		async arrange(place) {
+			const [key, certificate] = [`${place.folder}/old.key`, `${place.folder}/old.pem`];
+			const subject = ['-subj', '/CN=Octopus Portal', '-days', '36500'];
+			await place.run('openssl', [
+				'req',
+				'-x509',
+				'-sha1',
+				'-newkey',
+				'rsa:2048',
+				'-nodes',
+				'-keyout',
+				key,
+				'-out',
+				certificate,
+				...subject,
+			]);
+			const pair = keyPairOf(readFileSync(certificate, 'utf8'), readFileSync(key, 'utf8'));
+			return {...asIts(await otherOctopus(place, pair)), serverThumbprint: pair.thumbprint};
+		},
+	},
+	{
+		title: 'HAProxy chooses by SNI, the portal is its default, and an IP address is polled',
+		finding: 'NET007',
+		programs: ['haproxy'],
+		async arrange(place) {
+			const {address, name} = place;
+			await cloudByHaproxy(place);
+			return {hosts: [`${address} ${name} polling.${name}`], serverUrl: `https://${name}`, serverAddresses: [`${address}:443`]};
+		},
+	},
+	{
+		title: 'HAProxy chooses by SNI, another site is its default, and an IP address is polled',
+		finding: 'TLS019',
+		programs: ['haproxy', 'nginx'],
+		async arrange(place) {
+			const {address, name} = place;
+			const site = {host: place.other, port: 443};
+			const {certificate, key} = place.pemFiles(createCertificate({subject: 'default.example', names: ['default.example']}));
+			await startNginx(
+				place,
+				site,
+				`server { listen ${site.host}:443 ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key}; return 404; }`,
+			);
+			await cloudByHaproxy(place, site);
+			return {hosts: [`${address} ${name} polling.${name}`], serverUrl: `https://${name}`, serverAddresses: [`${address}:443`]};
+		},
 	},
 ];
