@@ -24,7 +24,7 @@ ${content}</section>
 `;
 	return html`${groups.length === 0 ? undefined : part('causes', groups.length === 1 ? 'The cause, and what to do' : 'The causes, and what to do', html`${groups.map(group => causeBox(report, group, level))}`)}
 ${paths.length === 0 ? undefined : part('ways', 'The way, layer by layer', ways(paths))}
-${paths.some(({kind}) => kind === 'comms') ? part('times', 'How long each phase took', times(paths)) : undefined}
+${paths.length > 0 ? part('times', 'How long each phase took', times(paths)) : undefined}
 ${notes.length === 0 ? undefined : part('left-out', 'What else there is to know', html`<ul class="notes">${notes.map(text => html`<li>${text}</li>`)}</ul>`)}
 ${part(
 	'checks',

@@ -19,8 +19,8 @@ export type ReportTextOptions = {
 	readonly verbose?: boolean;
 	/** How this program was called, for what is to be typed next. */
 	readonly program: string;
-	/** Where the report was written to besides. */
-	readonly written?: readonly string[];
+	/** Where the report was written to besides, and in which form. */
+	readonly written?: ReadonlyArray<{readonly form: 'html' | 'markdown' | 'junit'; readonly file: string}>;
 };
 
 /** The report for a terminal or a pipe: the verdict and the reason first, then the counts, the phases of each connection, and what was left out. */
@@ -115,13 +115,13 @@ const inLines = (groups: readonly Group[], pen: Pen): readonly string[] => {
 };
 
 /** The last words: what was done, what was written, and how to get a text for whoever must act. */
-const closing = (report: Report, written: readonly string[], pen: Pen): readonly string[] => {
+const closing = (report: Report, written: NonNullable<ReportTextOptions['written']>, pen: Pen): readonly string[] => {
 	const files = written.length === 0 ? 'nothing was changed' : 'nothing else was changed';
-	const hasTexts = written.some(file => /\.(md|markdown|html?)$/i.test(file));
+	const hasTexts = written.some(({form}) => form !== 'junit');
 	return [
 		...(wasAsked(report.checks) ? ['The Server was asked whether it knows this certificate; --no-identity omits it'] : []),
 		[...closingWords(report), files].join(' · '),
-		...(written.length === 0 ? [] : [`Written: ${written.map(safe).join(', ')}`]),
+		...(written.length === 0 ? [] : [`Written: ${written.map(({file}) => safe(file)).join(', ')}`]),
 		...(report.causes.length === 0 || hasTexts ? [] : [`A text for ${ownersText(report.causes)}: --markdown FILE or --html FILE`]),
 	].flatMap(line => indent(2, wrap(line, pen.columns - 2)).map(one => pen.paint('dim', one)));
 };
