@@ -178,6 +178,8 @@ export const precedence: Precedence = {
 	explains: {
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
 		TLS017: [...path, ...identity],
+		// What is written wrongly matches nothing.
+		TLS020: ['TLS001', 'TLS004', 'TLS005', 'TLS006'],
 		// A wrong address leads to wrong answers.
 		NET002: [...path, ...identity],
 		NET017: [...path, ...identity],
