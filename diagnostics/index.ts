@@ -33,6 +33,7 @@ import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
+import {recordThumbprint} from './trust/record-thumbprint.ts';
 import {serverCertificate} from './trust/server-certificate.ts';
 import {serverThumbprint} from './trust/server-thumbprint.ts';
 import {staleTrust} from './trust/stale-trust.ts';
@@ -72,6 +73,7 @@ export const checks: readonly AnyCheck[] = [
 	storedThumbprints,
 	staleTrust,
 	ownCertificate,
+	recordThumbprint,
 	serviceUnit,
 	legacyTls,
 	serviceUp,
@@ -164,6 +166,7 @@ export const precedence: Precedence = {
 		'SVC003',
 		'LST001',
 		'LST012',
+		'LST011',
 		'REG001',
 		'TLS007',
 		'REG010',
@@ -200,6 +203,8 @@ export const precedence: Precedence = {
 		TLS006: ['TLS001'],
 		// Another kind of service has another certificate.
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
+		// The record is there, with the thumbprint of an earlier certificate.
+		LST011: ['REG001', 'TLS007'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -28,7 +28,8 @@ const sourceFor = (address: string, port: number): Promise<string | undefined> =
 			socket.close();
 			resolve(source);
 		};
-		// No route: what is wrong is told by the connection itself.
+		// No route: what is wrong is told by the connection itself. Node hands the error to the callback, though its types have none there.
+		const connected = (error?: Error) => done(error ? undefined : socket.address().address);
 		socket.once('error', () => done(undefined));
-		socket.connect(port, address, () => done(socket.address().address));
+		socket.connect(port, address, connected);
 	});

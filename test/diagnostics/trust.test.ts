@@ -107,6 +107,18 @@ judgedAs('trust', [
 	['trust/own-certificate', 'good', accountWithRecord({resource: {Endpoint: {CertificateSignatureAlgorithm: 'sha256RSA'}}})],
 	['trust/own-certificate', 'weak', accountWithRecord({resource: {Endpoint: {CertificateSignatureAlgorithm: 'sha1RSA'}}})],
 	['trust/own-certificate', 'weak', presenting({...own, keyBits: 1024}), listeningTrust],
+	['trust/record-thumbprint', 'agreed', accountWithRecord({})],
+	['trust/record-thumbprint', 'none'],
+	['trust/record-thumbprint', 'none', none],
+	// Somebody else's machine of that name.
+	['trust/record-thumbprint', 'none', accountWithRecord({thumbprint: newThumbprint, uri: 'poll://another00000000000000/'})],
+	['trust/record-thumbprint', 'changed', accountWithRecord({thumbprint: newThumbprint})],
+	[
+		'trust/record-thumbprint',
+		'changed',
+		accountWithRecord({thumbprint: newThumbprint, communicationStyle: 'TentaclePassive', uri: 'https://build-07:10933/'}),
+		{...pollingTarget, style: 'listening'},
+	],
 	['trust/own-port', 'ours', presenting(own), listeningTrust],
 	['trust/own-port', 'closed', pathWith([deadTry('ECONNREFUSED')]), listeningTrust],
 	['trust/own-port', 'mute', pathWith([{address: '127.0.0.1', tcp: goodTry.tcp}]), listeningTrust],
