@@ -1,7 +1,7 @@
 import {createSocket} from 'node:dgram';
 import {isIPv6} from 'node:net';
 import os from 'node:os';
-import type {RouteSeen} from '../model/probes.ts';
+import type {RouteSeen} from '../model/endpoint-seen.ts';
 
 const isUsable = ({address, internal, family}: os.NetworkInterfaceInfo): boolean =>
 	!internal && !(family === 'IPv6' ? /^fe80:/i.test(address) : address.startsWith('169.254.'));

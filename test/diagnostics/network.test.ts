@@ -1,5 +1,6 @@
 import type {Answers} from '../../src/model/answers.ts';
-import type {AnswerSeen, DoubtedName, PortSeen, Probes, TlsAttempt, TlsLimitsSeen, TlsSeen} from '../../src/model/probes.ts';
+import type {DoubtedName, TlsAttempt, TlsLimitsSeen} from '../../src/model/endpoint-seen.ts';
+import type {AnswerSeen, PortSeen, Probes, TlsSeen} from '../../src/model/probes.ts';
 import {instance, listeningTrust, pollingTarget, serverThumbprint, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {deadTry, goodProbes, goodTry, otherCertificate, pathWith, serverCertificate} from './_probes.ts';
