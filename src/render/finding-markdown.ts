@@ -2,7 +2,7 @@ import type {FindingPage} from '../engine/finding-page.ts';
 import {areas} from '../model/explanation.ts';
 import {isFindingCode} from '../model/finding.ts';
 import {placeholdersOf, type SharedRemedy, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
-import {owners} from './report-words.ts';
+import {ownerNames} from './report-words.ts';
 
 const generated = '<!-- Made by “npm run findings” from diagnostics/. Change the declarations, not this page. -->';
 
@@ -15,7 +15,7 @@ export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) 
 		`# ${code}: ${escaped(title)}`,
 		...(shared.length === 1 && first ? whole(first) : shared.map(asItem)),
 		linked(remedy),
-		`\`${slug}\` · ${areaName} · ${severityNames[severity]} · usually for ${owners[owner]}`,
+		`\`${slug}\` · ${areaName} · ${severityNames[severity]} · usually for ${ownerNames[owner]}`,
 		'## What you see',
 		linked(symptom),
 		...(logs.length === 0 ? [] : ['In logs:', logs.map(fragment => `- \`${fragment}\``).join('\n')]),
@@ -34,7 +34,7 @@ export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) 
 const whole = ({remedy, seen, owner, command}: SharedRemedy): readonly string[] => [
 	escaped(remedy),
 	...seen.map(({says, check}) => `Seen: ${escaped(says)} (\`${check}\`)`),
-	`Who: ${owners[owner]}`,
+	`Who: ${ownerNames[owner]}`,
 	...fenced(command),
 ];
 

@@ -4,7 +4,7 @@ import {areas} from '../model/explanation.ts';
 import {wrap} from '../model/wrap.ts';
 import {placeholdersOf, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
-import {owners} from './report-words.ts';
+import {ownerNames} from './report-words.ts';
 
 export type FindingTextOptions = {
 	readonly columns: number;
@@ -28,7 +28,7 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 		),
 		...indent(
 			2,
-			wrap(`${slug} · ${severityNames[severity]} · usually for ${owners[owner]}`, pen.columns - 2).map(line => pen.paint('dim', line)),
+			wrap(`${slug} · ${severityNames[severity]} · usually for ${ownerNames[owner]}`, pen.columns - 2).map(line => pen.paint('dim', line)),
 		),
 		...section('What to do', [...onScreen(remedies, pen), ...text(finding.remedy)]),
 		...section('What you see', text(symptom)),

@@ -2,13 +2,12 @@ import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories, type Verdict} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
-import {ownerNames} from './finding-words.ts';
 import {Fragment, html} from './markup.ts';
 import {isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
-import {askedWords, categoryNames, verdictWords, worstOf} from './report-words.ts';
+import {askedWords, categoryNames, ownerNames, verdictWords, worstOf} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
 /** Everything below the verdict. `level` is that of its headings; `prefix` keeps ids apart on a page of several. */

@@ -1,8 +1,7 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
-import {ownerNames} from './finding-words.ts';
 import {markup} from './markup.ts';
-import {categoryNames, subjectTitle} from './report-words.ts';
+import {categoryNames, ownerNames, subjectTitle} from './report-words.ts';
 
 export type JunitOptions = {
 	/** A warning counts as a failure (`--fail-on warning`). */

@@ -2,11 +2,20 @@ import type {Cause, Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
-import {ownerNames} from './finding-words.ts';
 import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
 import {isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
-import {askedWords, categoryNames, closingWords, signOf, subjectTitle, timeText, verdictSentence, verdictWords} from './report-words.ts';
+import {
+	askedWords,
+	categoryNames,
+	closingWords,
+	ownerNames,
+	signOf,
+	subjectTitle,
+	timeText,
+	verdictSentence,
+	verdictWords,
+} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
 /** A report, or those of several instances, for a ticket or a chat. Foreign text in it is inert (security rule 20). */

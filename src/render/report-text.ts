@@ -3,12 +3,11 @@ import {toAscii} from '../model/ascii.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import {ownerNames} from './finding-words.ts';
 import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
-import {categoryNames, closingWords, subjectTitle, verdictSentence} from './report-words.ts';
+import {categoryNames, closingWords, ownerNames, subjectTitle, verdictSentence} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;

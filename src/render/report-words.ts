@@ -1,6 +1,14 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
-import type {Category, CheckResult, Verdict} from '../model/check.ts';
+import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+
+/** Who must act, as a sentence names them. */
+export const ownerNames: Readonly<Record<Owner, string>> = {
+	host: 'whoever looks after this machine',
+	network: 'the network team',
+	proxy: 'whoever looks after the proxy',
+	octopus: 'the Octopus administrator',
+};
 
 /** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {

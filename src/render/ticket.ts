@@ -3,9 +3,8 @@ import type {Owner} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import {ownerNames} from './finding-words.ts';
 import {isPassed, layerTitle, type PathView, pathsOf, phasesOf} from './report-path.ts';
-import {timeText} from './report-words.ts';
+import {ownerNames, timeText} from './report-words.ts';
 
 /** Lines of a ticket are at most this wide, as mail has them. */
 const width = 78;
