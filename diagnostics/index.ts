@@ -84,12 +84,16 @@ export const checks: readonly AnyCheck[] = [
 	knownByServer,
 	storedThumbprints,
 	staleTrust,
+<<<<<<< HEAD
 	ownCertificate,
 	recordThumbprint,
+=======
+>>>>>>> lab
 	serviceUnit,
 	legacyTls,
 	serviceUp,
 	ownPort,
+	ownCertificate,
 	serviceConnected,
 	octopusRecord,
 	octopusHealth,
