@@ -9,10 +9,12 @@ import type {AnyCheck, CheckResult} from '../model/check.ts';
 import {jsonText} from '../model/json-text.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
+import {withTickets} from '../render/ticket.ts';
 import {type CommandContext, hasFlag, type Outcome} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {createProbes} from './probes.ts';
+import {assertWritable, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
@@ -27,17 +29,29 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 		const {watch} = await import('./watch.ts');
 		return watch(context, session, subjects, options);
 	}
-	const reports = await reportsOn(context, session, options, subjects);
+	await assertWritable(session.host, options.files);
+	const reports = (await reportsOn(context, session, options, subjects)).map(withTickets);
+	const {written, problem} = await writeReports(context, session.host, options, reports);
+	if (!Object.values(options.files).includes('-')) show(context, reports, written);
+	const exitCode = isOver(context) ? exitCodes.interrupted : worstOf(reports, options);
+	if (!problem) return exitCode;
+	// What was seen has its own exit code; only where all is well would a report that is missing go unnoticed.
+	if (exitCode === exitCodes.fine) throw problem;
+	context.stderr.write(`${[problem.message, ...problem.next].join('\n  ')}\n`);
+	return exitCode;
+};
+
+/** The screen's form of it, or the document. */
+const show = (context: CommandContext, reports: readonly Report[], written: readonly string[]): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
 		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);
-	} else {
-		const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-		const {colour, unicode} = context;
-		context.stdout.write(reports.map(report => renderReport(report, {columns, colour, unicode})).join('\n'));
+		return;
 	}
-	if (isOver(context)) return exitCodes.interrupted;
-	return worstOf(reports, options);
+	const columns = context.stdout.isTTY ? context.stdout.columns : 80;
+	const {colour, unicode, program} = context;
+	const options = {columns, colour, unicode, program, verbose: hasFlag(context, 'verbose'), written};
+	context.stdout.write(reports.map(report => renderReport(report, options)).join('\n'));
 };
 
 const isOver = ({signal, stop}: CommandContext): boolean => signal.aborted || stop.aborted;
@@ -118,7 +132,12 @@ const ofTheKey: ReadonlySet<string> = new Set(['key-format', 'key', 'maintenance
 
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
-	({category, id}) => category === 'portal' || category === 'network' || id === 'trust/server-thumbprint' || ofTheKey.has(id),
+	({category, id}) =>
+		category === 'portal' ||
+		category === 'network' ||
+		id === 'trust/server-thumbprint' ||
+		id === 'trust/server-certificate' ||
+		ofTheKey.has(id),
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */

@@ -53,6 +53,14 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
+		name: 'explain',
+		words: '[CODE|TEXT|-]',
+		says: 'say what a finding means and what to do; alone it lists all; needs no network',
+		flags: [],
+		examples: ['configure-tentacle explain NET004', 'configure-tentacle explain tcp-refused', 'configure-tentacle explain - < report.txt'],
+		load: async () => (await import('./explain.ts')).explain,
+	},
+	{
 		name: 'demo',
 		says: 'try the wizard against a built-in Octopus Server and Tentacle; nothing stays behind',
 		flags: [

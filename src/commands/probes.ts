@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
@@ -6,7 +7,10 @@ import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal} from './ask-server.ts';
+import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {identityOf} from './identity.ts';
+import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
 export type ProbesOptions = {
@@ -29,6 +33,10 @@ export type ProbesOptions = {
 /** How long the unit must stay up before it counts (a unit that dies at once is restarted after 100 ms, so a look at one moment proves nothing). */
 const upForSeconds = 5;
 
+/** For an agent to open its port; the real one takes some four seconds on an idle machine. */
+const longestStartMilliseconds = 30_000;
+const betweenLooksMilliseconds = 250;
+
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
 export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
@@ -40,16 +48,31 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
 		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
+	const path = (address: Address, signal: AbortSignal) =>
+		remember(`path ${addressText(address)}`, async () => {
+			// With it comes Node's TLS, which nothing needs before the first probe.
+			const {probePath} = await import('../probe/probe-path.ts');
+			return probePath(address, {signal});
+		});
+	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
+	const ownPort: Probes['ownPort'] = (address, signal) =>
+		remember(`own port ${addressText(address)}`, async () => {
+			const {probePath} = await import('../probe/probe-path.ts');
+			const until = performance.now() + (manner === 'look' ? 0 : longestStartMilliseconds);
+			for (;;) {
+				const seen = await probePath(address, {signal});
+				if (seen.tries.some(({tcp}) => tcp.connected) || performance.now() > until) return seen;
+				await pause(betweenLooksMilliseconds, undefined, {signal});
+			}
+		});
+	const machine = () => remember('machine', () => host.machine());
 	return {
-		machine: () => remember('machine', () => host.machine()),
+		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		path: (address: Address, signal) =>
-			remember(`path ${addressText(address)}`, async () => {
-				// With it comes Node's TLS, which nothing needs before the first probe.
-				const {probePath} = await import('../probe/probe-path.ts');
-				return probePath(address, {signal});
-			}),
+		path,
+		ownPort,
+		...endpointProbes({host, remember, path}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
@@ -72,6 +95,27 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
 			}),
+		identity: (address, signal) =>
+			remember(`identity ${addressText(address)}`, async () =>
+				identityOf(host, answers.instance ?? '', await path(address, signal), signal),
+			),
+		records: signal =>
+			remember('records', async () => {
+				if (answers.serverUrl === undefined || answers.apiKey === undefined) return undefined;
+				const [seen, found, {name}] = await Promise.all([account(signal), instance(), machine()]);
+				if (!seen.accepted) return undefined;
+				const thumbprint = found?.settings?.thumbprint;
+				return recordsOf(
+					await server.client(answers.serverUrl, answers.apiKey),
+					seen.facts.spaces,
+					{
+						name: answers.name ?? name,
+						...(answers.space !== undefined && {space: answers.space}),
+						...(thumbprint !== undefined && {thumbprint}),
+					},
+					signal,
+				);
+			}),
 		health: signal =>
 			remember('health', async () => {
 				if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
@@ -89,7 +133,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 	};
 };
 
-const rememberer = () => {
+const rememberer = (): Remember => {
 	const memory = new Map<string, Promise<unknown>>();
 	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
 		const known = memory.get(key) as Promise<Value> | undefined;

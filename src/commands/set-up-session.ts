@@ -111,6 +111,9 @@ export const settle = async ({resolver, given, machine, server}: SetUpSession, s
 
 export type RunPlanOptions = {readonly plan: Plan; readonly answers: Answers; readonly signal: AbortSignal; readonly stop: AbortSignal};
 
+/** Whether the Server knows the certificate, the agent's own connection and a health check prove better than one more question. */
+const provable = checks.filter(({id}) => id !== 'trust/known');
+
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
 	{host, server, despite}: SetUpSession,
@@ -122,7 +125,7 @@ export const runPlan = (
 	return runSetUp({
 		plan,
 		answers,
-		checks,
+		checks: provable,
 		precedence,
 		despite,
 		signal,

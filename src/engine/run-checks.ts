@@ -51,16 +51,17 @@ export async function* runChecks({
 		wake();
 	};
 	const running = new Map<string, ReadonlyMap<string, Promise<CheckResult>>>();
+	let places = 0;
 	for (const check of checks) {
 		const subjects = subjectsOf(check, answers, scope);
 		const results =
 			subjects.length === 0
-				? [['', Promise.resolve(skip(check, answers, {adjust, tell}))] as const]
+				? [['', Promise.resolve(skip({check, place: places++, answers, adjust, tell}))] as const]
 				: subjects.map(subject => {
 						const needs = needsOf(check, subjectText(subject), running);
 						return [
 							subjectText(subject),
-							judge({check, subject, needs, answers, scope, probes, signal, mostMilliseconds, adjust, tell}),
+							judge({check, subject, place: places++, needs, answers, scope, probes, signal, mostMilliseconds, adjust, tell}),
 						] as const;
 					});
 		running.set(check.id, new Map(results));
@@ -84,12 +85,14 @@ export async function* runChecks({
 	await all;
 }
 
-/** The results of a run in the order of the list, as reports have them; checks that ran at the same time end in any order. */
+/** The results of a run in the order of the list and of the subjects, as reports have them; checks that ran at the same time end in any order. */
 export const collect = async (checks: readonly AnyCheck[], events: AsyncIterable<CheckEvent>): Promise<readonly CheckResult[]> => {
-	const results: CheckResult[] = [];
-	for await (const event of events) if (event.kind === 'check-ended') results.push(event.result);
+	const ended: Array<{readonly result: CheckResult; readonly place: number}> = [];
+	for await (const event of events) if (event.kind === 'check-ended') ended.push(event);
 	const order = checks.map(({id}) => id);
-	return results.toSorted((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
+	return ended
+		.toSorted((one, other) => order.indexOf(one.result.id) - order.indexOf(other.result.id) || one.place - other.place)
+		.map(({result}) => result);
 };
 
 const subjectsOf = (check: AnyCheck, answers: Answers, scope: Scope): readonly Subject[] =>
@@ -98,11 +101,11 @@ const subjectsOf = (check: AnyCheck, answers: Answers, scope: Scope): readonly S
 const baseOf = ({id, category, title}: AnyCheck, subject: Subject) =>
 	({id, category, title, subject: subjectText(subject), page: null, evidence: null, milliseconds: 0}) as const;
 
-const skip = (check: AnyCheck, answers: Answers, {adjust, tell}: Pick<Judging, 'adjust' | 'tell'>): CheckResult => {
+const skip = ({check, place, answers, adjust, tell}: Pick<Judging, 'check' | 'place' | 'answers' | 'adjust' | 'tell'>): CheckResult => {
 	const unmet = unmetOf(check.appliesTo, answers);
 	const says = unmet.length === 0 ? 'there is nothing it could be about' : `only when ${unmet.join(' and ')}`;
 	const result = adjust(leftOut(check, says));
-	tell({kind: 'check-ended', result});
+	tell({kind: 'check-ended', result, place});
 	return result;
 };
 
@@ -134,6 +137,7 @@ const needsOf = (
 type Judging = {
 	readonly check: AnyCheck;
 	readonly subject: Subject;
+	readonly place: number;
 	readonly needs: ReadonlyArray<Promise<CheckResult>>;
 	readonly answers: Answers;
 	readonly scope: Scope;
@@ -145,12 +149,12 @@ type Judging = {
 };
 
 const judge = async (judging: Judging): Promise<CheckResult> => {
-	const {check, subject, needs, adjust, tell} = judging;
+	const {check, subject, place, needs, adjust, tell} = judging;
 	const waitedFor = await Promise.all(needs);
 	const base = baseOf(check, subject);
 	const failed = waitedFor.find(one => !goesOn.has(one.verdict) || isAccepted(one));
 	const result = failed ? adjust(waitsFor(failed, base)) : adjust(await look(judging, base));
-	tell({kind: 'check-ended', result});
+	tell({kind: 'check-ended', result, place});
 	return result;
 };
 

@@ -71,6 +71,8 @@ export type TrustedServer = {
 	readonly thumbprint: string;
 	readonly style: Style | 'other';
 	readonly address?: Address;
+	/** Polled over WebSockets (`wss://`), which only agents on Windows can. */
+	readonly webSocket?: true;
 	/** `poll://…/` */
 	readonly subscriptionId?: string;
 };
@@ -89,6 +91,8 @@ export type UnitFacts = {
 	readonly restarts?: number;
 	readonly mainPid?: number;
 	readonly result?: string;
+	/** What the unit sets `OCTOPUS_TENTACLE_USE_LEGACY_TLS` to. */
+	readonly legacyTls?: string;
 };
 
 export type NamedResource = {readonly id: string; readonly name: string};

@@ -1,6 +1,6 @@
 import {type Address, addressText} from '../../src/model/address.ts';
 import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PermissionsSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
-import {facts, instance, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
+import {facts, instance, ownThumbprint, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
 
 /** What healthy probes see of the usual machine and Server; tests spread over it. */
 export const serverCertificate: CertificateSeen = {
@@ -12,6 +12,9 @@ export const serverCertificate: CertificateSeen = {
 	notAfter: '2120-01-01T00:00:00.000Z',
 	selfSigned: true,
 	names: [],
+	signatureAlgorithm: 'sha256WithRSAEncryption',
+	keyKind: 'rsa',
+	keyBits: 2048,
 };
 
 export const webCertificate: CertificateSeen = {
@@ -115,6 +118,18 @@ export const goodProbes: Probes = {
 		tries: [goodTry],
 		deadline: 10_000,
 	}),
+	tlsLimits: async () => ({}),
+	otherName: async (_address, name) => ({name, tls: {established: false, milliseconds: 20, code: 'ECONNRESET'}}),
+	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
+	doubtedName: async () => ({sibling: [], nonsense: []}),
+	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
+	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
+	ownPort: async (address: Address) => ({
+		...address,
+		name: {milliseconds: 0, addresses: ['127.0.0.1']},
+		tries: [{...goodTry, tls: {established: true, milliseconds: 24, certificate: {...serverCertificate, thumbprint: ownThumbprint}}}],
+		deadline: 10_000,
+	}),
 	portal: async () => goodPortal,
 	account: async () => ({
 		accepted: true,
@@ -138,6 +153,12 @@ export const goodProbes: Probes = {
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
+	records: async () => ({
+		spaces: ['Default'],
+		own: [{name: record.name, space: 'Default', thumbprint: ownThumbprint, isDisabled: false}],
+		namesakes: [],
+	}),
 	health: async () => ({record, task: {id: 'ServerTasks-4711', state: 'Success', log: ['Healthy'], milliseconds: 9100}}),
 };
 

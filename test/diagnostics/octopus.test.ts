@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {AccountSeen, HealthSeen, Probes} from '../../src/model/probes.ts';
-import {pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
+import {listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
 import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted} from './_probes.ts';
 
@@ -14,6 +14,7 @@ const task = (state: string): NonNullable<HealthSeen['task']> => ({
 	milliseconds: 9100,
 });
 
+const namesake = {name: 'build-07', space: 'Default', thumbprint: '5B'.repeat(20), isDisabled: false};
 const without = (...names: readonly string[]) => ({
 	space: Object.fromEntries(Object.entries(goodPermissions.space).filter(([name]) => !names.includes(name))),
 });
@@ -89,7 +90,16 @@ judgedAs('octopus', [
 	['octopus/name', 'free', accountWithRecord({thumbprint: '5B'.repeat(20)}), pollingWorker],
 	['octopus/record', 'there'],
 	['octopus/record', 'disabled', health({record: {...record, isDisabled: true}})],
-	['octopus/record', 'missing', health({})],
+	['octopus/record', 'missing', {...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: []})}],
+	['octopus/record', 'missing', {...health({}), records: async () => undefined}],
+	['octopus/record', 'renewed', {...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: [namesake]})}],
+	// A listening machine's record is of another address too: that is told elsewhere.
+	[
+		'octopus/record',
+		'missing',
+		{...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: [namesake]})},
+		listeningTrust,
+	],
 	['octopus/health', 'healthy'],
 	['octopus/health', 'healthy', called('Healthy')],
 	['octopus/health', 'warnings', health({record: {...record, healthStatus: 'HasWarnings'}, task: task('Success')})],

@@ -42,6 +42,7 @@ export const faults = {
 	'tls-inspection': 'something on the way re-signs TLS on the polled ports',
 	'node-down': 'the last node of the cluster is down',
 	'record-not-trusted': 'the nodes do not know this machine’s certificate',
+	'node-not-refreshed': 'the last node has not taken notice of new records',
 	'name-taken': 'another machine has the name',
 	'health-queued': 'health checks are never started',
 	'health-unhealthy': 'health checks end unhealthy',

@@ -1,7 +1,7 @@
 import {createServer as createHttpServer} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import type {Server} from 'node:net';
-import {createCertificate} from '../../certificate/create-certificate.ts';
+import {createCertificate, type KeyPair} from '../../certificate/create-certificate.ts';
 import type {ListenerEvent} from '../../halibut/listener.ts';
 import type {Address} from '../../model/address.ts';
 import {createApi} from './api.ts';
@@ -28,6 +28,10 @@ export type ServerOptions = {
 	readonly healthMilliseconds?: number;
 	/** How long the fault `slow` holds an answer back. Left out: three seconds. */
 	readonly slowMilliseconds?: number;
+	/** Who it is. Left out: a private authority and a communications certificate of its own, made anew. */
+	readonly identity?: {readonly authority: KeyPair; readonly communications: KeyPair};
+	/** What the portal's certificate is for, besides the loopback address. Left out: nothing. */
+	readonly portalNames?: readonly string[];
 };
 
 export type StandInServer = {
@@ -59,12 +63,14 @@ export const startServer = async ({
 	heartbeatMilliseconds = 1000,
 	healthMilliseconds = 5000,
 	slowMilliseconds = 3000,
+	identity,
+	portalNames = [],
 }: ServerOptions = {}): Promise<StandInServer> => {
-	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
-	const communications = createCertificate({subject: 'Octopus Portal'});
+	const authority = identity?.authority ?? createCertificate({subject: 'Sandbox Authority', authority: true});
+	const communications = identity?.communications ?? createCertificate({subject: 'Octopus Portal'});
 	const state = createState({thumbprint: communications.thumbprint, nodes, faults});
 	setTakenNames(state, state.faults.has('name-taken'));
-	let certificate = portalCertificate(authority, state.faults);
+	let certificate = portalCertificate(authority, state.faults, portalNames);
 	const ending = new AbortController();
 	const {signal} = ending;
 	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && node === nodes - 1));
@@ -122,7 +128,7 @@ export const startServer = async ({
 			else state.faults.delete(name);
 			if (name === 'name-taken') setTakenNames(state, isOn);
 			if (certificateFaults.includes(name)) {
-				certificate = portalCertificate(authority, state.faults);
+				certificate = portalCertificate(authority, state.faults, portalNames);
 				secure.setSecureContext({key: certificate.keyPem, cert: certificate.certificatePem});
 			}
 			await openNodes();
