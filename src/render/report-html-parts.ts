@@ -7,7 +7,7 @@ import {isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
-import {askedWords, categoryNames, ownerNames, verdictWords, worstOf} from './report-words.ts';
+import {askedWords, categoryNames, verdictWords, whoMustAct, worstOf} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
 /** Everything below the verdict. `level` is that of its headings; `prefix` keeps ids apart on a page of several. */
@@ -43,7 +43,7 @@ const heading = (level: number, text: string, {id, className}: {readonly id?: st
 };
 
 const causeBox = (report: Report, cause: Cause, level: number): Fragment => {
-	const {finding, owner, verdict, problem, says, remedy, command} = cause;
+	const {finding, verdict, problem, says, remedy, command} = cause;
 	// Never the address in the report: it may come from a file.
 	const page = finding === undefined ? null : findingPage(finding);
 	const row = (label: string, content: Fragment) => html`<div><dt>${label}</dt><dd>${content}</dd></div>
@@ -51,8 +51,8 @@ const causeBox = (report: Report, cause: Cause, level: number): Fragment => {
 	return html`<article class="cause ${lookOf(verdict)}">
 <div class="cause-head">${sign(verdict)}${heading(level + 1, problem)}<span class="code mono">${finding ?? ''}</span></div>
 <dl>
-${row('Seen', html`${says}`)}${row('Who', html`${ownerNames[owner]}`)}${row('Do', html`${remedy}`)}${command === undefined ? undefined : row('Try', html`<pre class="copy">${command}</pre>`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
-<details class="ticket"><summary>A text to send to ${ownerNames[owner]}</summary><pre class="copy">${lines(ticketText(report, cause))}</pre></details>
+${row('Seen', html`${says}`)}${row('Who', html`${whoMustAct(cause)}`)}${row('Do', html`${remedy}`)}${command === undefined ? undefined : row('Try', html`<pre class="copy">${command}</pre>`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
+<details class="ticket"><summary>A text to send to ${whoMustAct(cause)}</summary><pre class="copy">${lines(ticketText(report, cause))}</pre></details>
 </article>
 `;
 };

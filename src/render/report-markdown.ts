@@ -9,12 +9,12 @@ import {
 	askedWords,
 	categoryNames,
 	closingWords,
-	ownerNames,
 	signOf,
 	subjectTitle,
 	timeText,
 	verdictSentence,
 	verdictWords,
+	whoMustAct,
 } from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
@@ -48,13 +48,13 @@ const reportPart = (report: Report): string => {
 };
 
 const causePart = (report: Report, cause: Cause, number: number): string => {
-	const {finding, owner, verdict, problem, says, remedy, command} = cause;
+	const {finding, verdict, problem, says, remedy, command} = cause;
 	const page = finding === undefined ? null : findingPage(finding);
 	return [
 		`## ${signOf(verdict)} ${number}. ${inert(problem)}${finding === undefined ? '' : ` ${code(finding)}`}`,
 		[
 			`- **Seen:** ${inert(says)}`,
-			`- **Who:** ${ownerNames[owner]}`,
+			`- **Who:** ${whoMustAct(cause)}`,
 			`- **Do:** ${inert(remedy)}`,
 			...(page === null ? [] : [`- **More:** <${page}>`]),
 		].join('\n'),

@@ -7,7 +7,7 @@ import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-detail
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
-import {categoryNames, closingWords, ownerNames, subjectTitle, verdictSentence} from './report-words.ts';
+import {categoryNames, closingWords, subjectTitle, verdictSentence, whoMustAct} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
@@ -55,7 +55,7 @@ const heading = (report: Report): string => {
 const labelWidth = 10;
 
 const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, command} = cause;
+	const {finding, verdict, problem, says, remedy, command} = cause;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -69,7 +69,7 @@ const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] 
 		...indent(4, rest),
 		'',
 		...field('Seen', says),
-		...field('Who', ownerNames[owner]),
+		...field('Who', whoMustAct(cause)),
 		...field('Do', remedy),
 		...(command === undefined ? [] : field('Try', command, [safe(command)])),
 		...(finding === undefined ? [] : field('More', `${program} explain ${finding}`)),
@@ -123,6 +123,6 @@ const closing = (report: Report, written: readonly string[], pen: Pen): readonly
 };
 
 const ownersText = (causes: readonly Cause[]): string => {
-	const [first, ...others] = new Set(causes.map(({owner}) => owner));
-	return first === undefined || others.length > 0 ? 'those who must act' : ownerNames[first];
+	const [first, ...others] = new Set(causes.map(whoMustAct));
+	return first === undefined || others.length > 0 ? 'those who must act' : first;
 };

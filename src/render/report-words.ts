@@ -1,4 +1,4 @@
-import type {Report, ReportVerdict} from '../engine/report.ts';
+import type {Cause, Report, ReportVerdict} from '../engine/report.ts';
 import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 
@@ -9,6 +9,13 @@ export const ownerNames: Readonly<Record<Owner, string>> = {
 	proxy: 'whoever looks after the proxy',
 	octopus: 'the Octopus administrator',
 };
+
+/** A Tentacle that is looked at from afar is on another machine than the one that looks. */
+export const isElsewhere = ({finding, subject}: Pick<Cause, 'finding' | 'subject'>): boolean =>
+	(finding === 'LST001' || finding === 'LST012') && /:\d+$/.test(subject);
+
+export const whoMustAct = ({owner, ...about}: Pick<Cause, 'owner' | 'finding' | 'subject'>): string =>
+	owner === 'host' && isElsewhere(about) ? 'whoever looks after the Tentacle’s machine' : ownerNames[owner];
 
 /** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {
