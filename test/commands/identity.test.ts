@@ -185,3 +185,22 @@ test('no byte of the private key is in any output', async t => {
 		for (const canary of canaries) t.false((stdout + stderr).toLowerCase().includes(canary.toLowerCase()));
 	}
 });
+
+needs('strace')('the key goes to no other program, and nothing is written', async t => {
+	const sandbox = await setUp(t);
+	const trace = path.join(sandbox.folder, 'trace.txt');
+	const {exitCode, stderr} = await run(['diagnose'], {
+		environment: sandbox.environment,
+		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve,openat,open,creat', '-s', '4000', '-o', trace],
+	});
+	t.is(exitCode, 0, stderr);
+	const calls = readFileSync(trace, 'utf8').split('\n');
+	const config = parseConfig(readFileSync(configOf(sandbox), 'utf8'));
+	const canaries = [setting(config, 'Tentacle.Certificate') ?? '', decryptSecret(setting(config, 'Tentacle.Certificate') ?? '', machineId)];
+	for (const call of calls) for (const canary of canaries) t.false(call.includes(canary.slice(0, 24)), call.slice(0, 200));
+	t.true(calls.some(call => call.includes('tentacle-Tentacle.config')));
+	t.deepEqual(
+		calls.filter(call => /O_WRONLY|O_RDWR|O_CREAT|creat\(/.test(call) && !/"\/dev\/|"\/proc\/|ENOENT/.test(call)),
+		[],
+	);
+});
