@@ -138,11 +138,11 @@ test('--no-identity asks nobody, and says so', async t => {
 	);
 });
 
-test('a key of another machine is told, and the agent’s log and the record used instead', async t => {
+test('a key of another machine is told (SVC014), and the agent’s log and the record used instead', async t => {
 	const sandbox = await setUp(t);
 	writeFileSync(sandbox.hostOptions.machineIdFile, `${'f'.repeat(32)}\n`);
 	const report = await diagnose(t, sandbox);
-	t.deepEqual(findings(report), []);
+	t.deepEqual(findings(report), ['SVC014']);
 	t.like(known(report)[0], {verdict: 'pass', reason: 'connected'});
 	t.regex(known(report)[0]?.says ?? '', /encrypted with the id of another machine\); the agent’s log says that it is connected/);
 	rmSync(path.join(sandbox.folder, 'var/opt/octopus/Tentacle/Logs'), {recursive: true});
