@@ -9,7 +9,7 @@ import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
-import {identityOf} from './identity.ts';
+import {identityOf, ownKeyOf} from './identity.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -95,6 +95,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
 			}),
+		ownKey: () => remember('own key', async () => ownKeyOf(await host.identity(answers.instance ?? ''))),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>
 				identityOf(host, answers.instance ?? '', await path(address, signal), signal),

@@ -264,6 +264,9 @@ export type IdentitySeen = {
 	readonly why?: string;
 };
 
+/** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
+export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
+
 /** A record that is, or could be, this machine's. */
 export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
 
@@ -325,6 +328,7 @@ export type Probes = {
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	readonly ownKey: () => Promise<OwnKeySeen>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */

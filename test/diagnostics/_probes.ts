@@ -153,6 +153,7 @@ export const goodProbes: Probes = {
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	ownKey: async () => ({state: 'usable'}),
 	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
 	records: async () => ({
 		spaces: ['Default'],
