@@ -15,7 +15,7 @@ export type EndpointProbesOptions = {
 	readonly path: Probes['path'];
 };
 
-type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemOpenssl'>;
+type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls' | 'systemOpenssl'>;
 
 const opensslProgram = '/usr/bin/openssl';
 const againMilliseconds = 5000;
@@ -57,7 +57,7 @@ export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): E
 				const endpoint = await endpointOf(address, signal);
 				const first = furthest((await path(address, signal)).tries)?.tls;
 				if (!endpoint || !first) return {};
-				const installed = first.established ? undefined : await version(signal);
+				const installed = await version(signal);
 				return lookAtTlsLimits(endpoint, {
 					first,
 					...(installed !== undefined && {system: one => askSystemOpenssl(one, run, installed)}),
@@ -79,6 +79,11 @@ export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): E
 			remember(`route ${address}`, async () => {
 				const {lookAtRoute} = await import('../probe/route.ts');
 				return lookAtRoute(address, port);
+			}),
+		systemTls: () =>
+			remember('settings of openssl', async () => {
+				const {readOpensslSettings} = await import('../probe/openssl-settings.ts');
+				return readOpensslSettings(host.readText);
 			}),
 		systemOpenssl: signal =>
 			remember('openssl', async () => {

@@ -74,6 +74,35 @@ judgedAs('network', [
 	['network/tls', 'agreed', agreedOn({cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384', group: 'X25519'})],
 	// A server that prefers something else, but has what Octopus asks for.
 	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: works})}],
+	// Whether a setting counts is for that OpenSSL to say.
+	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({least: 'TLSv1.3'})}],
+	[
+		'network/tls',
+		'agreed',
+		{
+			...agreedOn({group: 'prime256v1'}),
+			systemTls: async () => ({groups: ['X25519', 'secp256r1']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({}),
+			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({group: 'X25519'}),
+			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
 	['network/tls', 'oddSuite', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: fails})}],
 	[
 		'network/tls',
