@@ -171,15 +171,20 @@ export const commsTls = defineCheck({
 		if (isBlockPage) return 'injected';
 		if (who === 'plain-http') return 'clearText';
 		if (code === 'TIMEOUT') return answered ? 'lostPackets' : 'silent';
+		// Windows cuts off where others send an alert: what another hello gets through tells why.
+		if (kind !== 'unclear') return kind;
 		if (code === 'CLOSED') return 'hungUp';
-		return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : kind;
+		return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'unclear';
 	},
 });
+
+const cutOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'CLOSED']);
 
 /** Only what was refused, or agreed on something that Octopus does not ask for. */
 const wantsLimits = ({established, cipher, group, code, alert}: TlsSeen, who: string | undefined): boolean => {
 	if (established) return (cipher !== undefined && !isUsualSuite(cipher)) || (group !== undefined && !isUsualGroup(group));
 	if (alert === unrecognizedName) return false;
+	if (code !== undefined && cutOff.has(code)) return true;
 	return alert !== undefined || (who === undefined && code !== undefined && code.startsWith('ERR_SSL_'));
 };
 
