@@ -31,7 +31,7 @@ export type ProbesOptions = {
 const upForSeconds = 5;
 
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
-export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
+export const createProbes = ({host, server, answers, scope, environment, manner, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
 	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
 	const present = async (): Promise<InstanceFacts> => {
@@ -63,7 +63,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
 		path,
-		...endpointProbes({host, remember, path}),
+		...endpointProbes({host, remember, path, isDirect: scope?.proxy === undefined}),
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');

@@ -7,7 +7,7 @@ import {needs} from '../_helpers/components.ts';
 import {at, diagnose} from '../_helpers/diagnosed.ts';
 import {json, startServer, startTcp} from '../_helpers/https-server.ts';
 import {folderFor, makePair, startNginx, startOpenssl, startStunnel, writePair} from '../_helpers/real-listeners.ts';
-import {startHalibut} from '../probe/_peers.ts';
+import {comms, startHalibut} from '../probe/_peers.ts';
 
 const healthy: Readonly<
 	Record<string, {readonly certificate?: readonly string[]; readonly lines?: readonly string[]; readonly host?: string}>
@@ -30,6 +30,15 @@ for (const [name, {certificate = [], lines = [], host = '127.0.0.1'}] of Object.
 		t.deepEqual([told.verdict, told.findings], ['pass', []]);
 	});
 }
+
+test('a healthy port sees one connection, which asks for its page and leaves', async t => {
+	const peer = await startHalibut(t, 'server');
+	const told = await diagnose(at(peer.port, 'localhost'), [`--server-thumbprint=${comms.thumbprint}`]);
+	t.deepEqual(told.findings, []);
+	t.is(peer.connections(), 1);
+	t.is(peer.heard(), 'GET / HTTP/1.0\r\n\r\n');
+	t.deepEqual(await peer.endings(), ['clean']);
+});
 
 const refusals: ReadonlyArray<readonly [finding: string, name: string, reason: string, words: readonly string[], says: RegExp]> = [
 	['TLS008', 'TLS 1.1', 'versionOld', ['-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0'], /only TLS 1\.1,/],

@@ -100,6 +100,8 @@ test('a page that blocks says so; an error of a web server is none', t => {
 	t.true(isBlockPage('HTTP/1.1 200 OK', '<html><title>Web Page Blocked</title>'));
 	t.true(isBlockPage('HTTP/1.0 403 Forbidden', '<html><body>Access to this site has been blocked by your administrator'));
 	t.false(isBlockPage('HTTP/1.1 403 Forbidden', '<html><title>403 Forbidden</title><hr>nginx'));
+	t.true(isBlockPage('HTTP/1.1 200 OK', '<html><title>Intrusion Prevention - Access Blocked</title>'));
+	t.false(isBlockPage('HTTP/1.1 200 OK', '<html><title>Firewall</title>Sign in to manage the firewall'));
 	t.false(isBlockPage('HTTP/1.1 400 Bad Request', '<html>The plain HTTP request was sent to HTTPS port'));
 	t.false(isBlockPage('HTTP/1.1 200 OK', 'web page blocked'));
 });
