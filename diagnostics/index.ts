@@ -11,13 +11,17 @@ import {commsName} from './network/name.ts';
 import {commsPort} from './network/port.ts';
 import {commsResolver} from './network/resolver.ts';
 import {commsSni} from './network/sni.ts';
+import {tentacleAnswers} from './network/tentacle.ts';
 import {commsTls} from './network/tls.ts';
 import {webSocket} from './network/web-socket.ts';
 import {commsWho} from './network/who.ts';
 import {octopusChoices} from './octopus/choices.ts';
 import {octopusHealth} from './octopus/health.ts';
 import {octopusKey} from './octopus/key.ts';
+import {octopusKeyFormat} from './octopus/key-format.ts';
+import {octopusMaintenance} from './octopus/maintenance.ts';
 import {octopusName} from './octopus/name.ts';
+import {octopusPermissions} from './octopus/permissions.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
 import {portalCertificate} from './portal/certificate.ts';
@@ -31,6 +35,9 @@ import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
+import {alsoOfTentacles} from './tentacle-end.ts';
+import {tentaclePort, tentacleTls} from './tentacle-words.ts';
+import {knownByServer} from './trust/known.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
 import {recordThumbprint} from './trust/record-thumbprint.ts';
@@ -53,31 +60,36 @@ export const checks: readonly AnyCheck[] = [
 	portalOctopus,
 	portalVersion,
 	portalClock,
+	octopusKeyFormat,
 	octopusKey,
+	octopusMaintenance,
 	octopusSpace,
+	octopusPermissions,
 	octopusChoices,
 	octopusName,
 	webSocket,
-	commsName,
+	alsoOfTentacles(commsName),
 	commsResolver,
-	commsPort,
-	commsAddresses,
-	commsTls,
+	alsoOfTentacles(commsPort, tentaclePort),
+	alsoOfTentacles(commsAddresses),
+	alsoOfTentacles(commsTls, tentacleTls),
 	commsWho,
+	tentacleAnswers,
 	commsSni,
 	commsProxy,
 	listenPort,
 	serverThumbprint,
 	serverCertificate,
 	trustedServers,
+	knownByServer,
 	storedThumbprints,
 	staleTrust,
-	ownCertificate,
 	recordThumbprint,
 	serviceUnit,
 	legacyTls,
 	serviceUp,
 	ownPort,
+	ownCertificate,
 	serviceConnected,
 	octopusRecord,
 	octopusHealth,
@@ -113,19 +125,23 @@ export const precedence: Precedence = {
 		'SVC012',
 		'SVC009',
 		'SVC007',
+		// What was given is wrong by itself, whatever the network does.
+		'API005',
 		'NET001',
 		'API001',
+		'NET015',
 		'TLS014',
 		'TLS015',
 		'API003',
 		'API002',
 		'API004',
-		'NET015',
 		'API013',
 		'API006',
-		'API007',
 		'API015',
 		'API008',
+		'API009',
+		'API007',
+		'API012',
 		'REG005',
 		'REG008',
 		'REG003',
@@ -165,7 +181,9 @@ export const precedence: Precedence = {
 		'SVC005',
 		'SVC003',
 		'LST001',
+		'LST006',
 		'LST012',
+		'LST007',
 		'LST011',
 		'REG001',
 		'TLS007',
@@ -190,6 +208,8 @@ export const precedence: Precedence = {
 		TLS019: ['NET007', 'NET018', 'TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],
 		// A page in the place of an answer comes with a certificate of its own.
 		NET011: ['TLS001', 'TLS005', 'TLS006'],
+		// By a wrong clock, a good certificate is out of its dates.
+		NET015: ['TLS015'],
 		// The portal's port presents the portal's certificate, and nothing ends TLS there.
 		NET007: ['TLS001', 'TLS002', 'TLS005', 'TLS006'],
 		NET008: ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],

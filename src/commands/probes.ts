@@ -1,13 +1,16 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
-import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {identityOf} from './identity.ts';
+import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
 export type ProbesOptions = {
@@ -30,6 +33,10 @@ export type ProbesOptions = {
 /** How long the unit must stay up before it counts (a unit that dies at once is restarted after 100 ms, so a look at one moment proves nothing). */
 const upForSeconds = 5;
 
+/** For an agent to open its port; the real one takes some four seconds on an idle machine. */
+const longestStartMilliseconds = 30_000;
+const betweenLooksMilliseconds = 250;
+
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
 export const createProbes = ({host, server, answers, scope, environment, manner, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
@@ -40,36 +47,35 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => {
-			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
-			const seen = await (await server.client(answers.serverUrl, answers.apiKey)).account(signal);
-			if (!seen.accepted) return seen;
-			try {
-				return await withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal);
-			} catch (error) {
-				// A Server that cannot say what is in the space is no use to this key.
-				if (error instanceof UserError) return {accepted: false, message: error.message};
-				throw error;
-			}
-		});
+		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
 	const path = (address: Address, signal: AbortSignal) =>
 		remember(`path ${addressText(address)}`, async () => {
 			// With it comes Node's TLS, which nothing needs before the first probe.
 			const {probePath} = await import('../probe/probe-path.ts');
 			return probePath(address, {signal});
 		});
+	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
+	const ownPort: Probes['ownPort'] = (address, signal) =>
+		remember(`own port ${addressText(address)}`, async () => {
+			const {probePath} = await import('../probe/probe-path.ts');
+			const until = performance.now() + (manner === 'look' ? 0 : longestStartMilliseconds);
+			for (;;) {
+				const seen = await probePath(address, {signal});
+				if (seen.tries.some(({tcp}) => tcp.connected) || performance.now() > until) return seen;
+				await pause(betweenLooksMilliseconds, undefined, {signal});
+			}
+		});
+	const machine = () => remember('machine', () => host.machine());
 	return {
-		machine: () => remember('machine', () => host.machine()),
+		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
 		path,
+		ownPort,
 		...endpointProbes({host, remember, path, isDirect: scope?.proxy === undefined}),
-		portal: signal =>
-			remember('portal', async () => {
-				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
-				return (await server.client(answers.serverUrl)).portal(signal);
-			}),
+		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
+		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
 		proxy: () =>
 			remember('proxy', async () => {
 				const found = await findProxies({environment, readText: host.readText, portal: answers.serverUrl});
@@ -89,6 +95,27 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
 			}),
+		identity: (address, signal) =>
+			remember(`identity ${addressText(address)}`, async () =>
+				identityOf(host, answers.instance ?? '', await path(address, signal), signal),
+			),
+		records: signal =>
+			remember('records', async () => {
+				if (answers.serverUrl === undefined || answers.apiKey === undefined) return undefined;
+				const [seen, found, {name}] = await Promise.all([account(signal), instance(), machine()]);
+				if (!seen.accepted) return undefined;
+				const thumbprint = found?.settings?.thumbprint;
+				return recordsOf(
+					await server.client(answers.serverUrl, answers.apiKey),
+					seen.facts.spaces,
+					{
+						name: answers.name ?? name,
+						...(answers.space !== undefined && {space: answers.space}),
+						...(thumbprint !== undefined && {thumbprint}),
+					},
+					signal,
+				);
+			}),
 		health: signal =>
 			remember('health', async () => {
 				if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
@@ -104,26 +131,6 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 				});
 			}),
 	};
-};
-
-/** The account with the chosen space looked into: its lists, and the records of that name or with our thumbprint. */
-const withLists = async (
-	seen: Extract<AccountSeen, {accepted: true}>,
-	server: ServerAccess,
-	{serverUrl, apiKey, space: chosen, name}: Answers,
-	thumbprint: string | undefined,
-	signal: AbortSignal,
-): Promise<AccountSeen> => {
-	const space = seen.facts.spaces.find(one => one.name.toLowerCase() === chosen?.toLowerCase());
-	if (!space || serverUrl === undefined || !apiKey) return seen;
-	const client = await server.client(serverUrl, apiKey);
-	const [lists, ...records] = await Promise.all([
-		client.lists(space.id, signal),
-		...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
-		...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
-	]);
-	const looked = {...space, lists, records: records.flat()};
-	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
 const rememberer = (): Remember => {

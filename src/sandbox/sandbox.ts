@@ -29,6 +29,7 @@ export type SandboxHost = {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly indexRoot: string;
 	readonly unitFolder: string;
+	readonly machineIdFile: string;
 	readonly tentacle: string;
 	readonly hasSystemd: true;
 	readonly isRoot: true;
@@ -117,7 +118,18 @@ const startParts = async (
 	started.push(server.stop);
 	const tentacle = await installStandIn(below('opt/octopus/tentacle'), {node: process.execPath, entry: entryOf('tentacle'), environment});
 	const {searchPath, unitFolder} = machine;
-	const hostOptions: SandboxHost = {searchPath, environment, indexRoot, unitFolder, tentacle, home, hasSystemd: true, isRoot: true};
+	const machineIdFile = environment.STAND_IN_MACHINE_ID_FILE;
+	const hostOptions: SandboxHost = {
+		searchPath,
+		environment,
+		indexRoot,
+		unitFolder,
+		machineIdFile,
+		tentacle,
+		home,
+		hasSystemd: true,
+		isRoot: true,
+	};
 	const [certificateAuthorityFile, apiKeyFile, answersFile, sandboxFile] = [
 		below('authority.pem'),
 		below('api-key'),
@@ -127,7 +139,7 @@ const startParts = async (
 	const listenPort = style === 'listening' ? await freePort() : 0;
 	const files = [
 		// Tentacle's secrets are encrypted with it: the same on every machine, so that a sandbox needs none of the machine's.
-		[environment.STAND_IN_MACHINE_ID_FILE, '0123456789abcdef0123456789abcdef\n'],
+		[machineIdFile, '0123456789abcdef0123456789abcdef\n'],
 		[certificateAuthorityFile, server.certificateAuthority],
 		[apiKeyFile, `${server.apiKey}\n`],
 		[answersFile, answersText({style, registerAs, listenPort}, {folder, apiKeyFile, server})],

@@ -1,6 +1,10 @@
+import test from 'ava';
+import {checks} from '../../diagnostics/index.ts';
+import {reachedTentacles} from '../../diagnostics/tentacle-end.ts';
 import type {Answers} from '../../src/model/answers.ts';
 import type {DoubtedName, TlsAttempt, TlsLimitsSeen} from '../../src/model/endpoint-seen.ts';
 import type {AnswerSeen, PortSeen, Probes, TlsSeen} from '../../src/model/probes.ts';
+import {type Scope, usualScope} from '../../src/model/scope.ts';
 import {instance, listeningTrust, pollingTarget, serverThumbprint, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {deadTry, goodProbes, goodTry, otherCertificate, pathWith, serverCertificate} from './_probes.ts';
@@ -46,6 +50,15 @@ const asked = (thumbprint: string): Partial<Probes> => ({
 	}),
 });
 const portSeen = (more: Partial<PortSeen>): Partial<Probes> => ({port: async port => ({port, free: false, isOurs: false, ...more})});
+
+const tentacleAt = (host: string, port = 10_933) => [{host, port}];
+/** A Tentacle is looked at from here, and no Server. */
+const tentacle = (port = 10_933, more: Partial<Scope> = {}): readonly [Answers, Partial<Scope>] => [
+	{},
+	{tentacleAddresses: [{host: 'web-01.example.com', port}], ...more},
+];
+const aTentacle = answering({who: 'tentacle'});
+const plainHttp: AnswerSeen = {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'};
 
 judgedAs('network', [
 	['network/name', 'found'],
@@ -248,4 +261,59 @@ judgedAs('network', [
 	['network/listen-port', 'rights', portSeen({code: 'EACCES'}), listeningTrust],
 	['network/listen-port', 'address', portSeen({code: 'EADDRNOTAVAIL'}), listeningTrust],
 	['network/listen-port', 'other', portSeen({code: 'EINVAL'}), listeningTrust],
+	['network/name', 'found', {}, ...tentacle()],
+	['network/name', 'unknown', named('ENOTFOUND'), ...tentacle()],
+	['network/port', 'open', {}, ...tentacle()],
+	['network/port', 'notListening', dead('ECONNREFUSED'), ...tentacle()],
+	['network/port', 'serversPort', dead('ECONNREFUSED'), ...tentacle(10_943)],
+	['network/port', 'filteredThere', dead('TIMEOUT'), ...tentacle()],
+	[
+		'network/port',
+		'filteredThere',
+		{...dead('ETIMEDOUT'), route: async () => ({source: '10.0.0.2', others: ['192.0.2.77']})},
+		...tentacle(),
+	],
+	['network/port', 'unreachableThere', dead('EHOSTUNREACH'), ...tentacle()],
+	['network/port', 'refused', dead('ECONNREFUSED'), pollingTarget, tentacle()[1]],
+	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry]), ...tentacle()],
+	['network/tls', 'agreed', {}, ...tentacle()],
+	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: fails})}, ...tentacle()],
+	['network/tls', 'clearTextThere', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', plainHttp), ...tentacle()],
+	[
+		'network/tls',
+		'otherThere',
+		brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'ssh', milliseconds: 2, statusLine: 'SSH-2.0-OpenSSH_9.2'}),
+		...tentacle(),
+	],
+	[
+		'network/tls',
+		'refusedThere',
+		{
+			...brokenTls('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', undefined, {alert: 70}),
+			tlsLimits: async () => ({tls12: wrongVersion, tls13: wrongVersion}),
+		},
+		...tentacle(),
+	],
+	['network/tls', 'silent', brokenTls('TIMEOUT'), ...tentacle()],
+	['network/tentacle', 'tentacle', aTentacle, ...tentacle()],
+	['network/tentacle', 'expected', aTentacle, ...tentacle(10_933, {tentacleThumbprint: serverThumbprint})],
+	['network/tentacle', 'differs', aTentacle, ...tentacle(10_933, {tentacleThumbprint: 'AB'.repeat(20)})],
+	['network/tentacle', 'server', {}, ...tentacle()],
+	['network/tentacle', 'portal', answering({who: 'octopus-portal'}), ...tentacle()],
+	['network/tentacle', 'web', answering({who: 'web', statusLine: 'HTTP/1.1 404 Not Found', server: 'nginx'}), ...tentacle()],
+	['network/tentacle', 'mute', answering({who: 'closed'}), ...tentacle()],
+	['network/tentacle', 'mute', answering({who: 'silence'}), ...tentacle()],
+	['network/tentacle', 'other', answering({who: 'other', statusLine: '220 mail.example.com ESMTP'}), ...tentacle()],
 ]);
+
+test('an address that is polled too is a Server’s, and one that is given twice is looked at once', t => {
+	const twice: Scope = {
+		...usualScope,
+		tentacleAddresses: [...tentacleAt('a'), ...tentacleAt('a'), ...tentacleAt('octopus.example.com', 10_943)],
+	};
+	t.deepEqual(reachedTentacles(pollingTarget, twice), tentacleAt('a'));
+	t.deepEqual(reachedTentacles(listeningTrust, twice), [...tentacleAt('a'), ...tentacleAt('octopus.example.com', 10_943)]);
+	const port = checks.find(({id}) => id === 'network/port');
+	t.deepEqual(port?.subjects?.(pollingTarget, twice), [...(pollingTarget.serverAddresses ?? []), ...tentacleAt('a')]);
+	t.deepEqual(port?.subjects?.({...pollingTarget, style: 'listening'}, usualScope), []);
+});

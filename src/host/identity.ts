@@ -1,0 +1,35 @@
+import type {IdentityFound} from '../model/identity.ts';
+import {UserError} from '../model/user-error.ts';
+import {readIdentity} from '../tentacle/identity.ts';
+import type {InstanceFiles} from './instances.ts';
+import {readTextFile} from './regular-file.ts';
+
+export type IdentityFiles = {readonly machineIdFile: string; readonly machineKeyFile: string};
+
+/** The private key of an instance, where this user's rights allow: read now, kept nowhere. Never throws for what the files are. */
+export const readIdentityOf = (instance: InstanceFiles | undefined, {machineIdFile, machineKeyFile}: IdentityFiles): IdentityFound => {
+	if (!instance) return {problem: 'there is no instance of this name'};
+	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
+	try {
+		return readIdentity(readTextFile(instance.configFile), {
+			...(machineId !== undefined && {machineId}),
+			...(machineKey !== undefined && {machineKey}),
+		});
+	} catch (error) {
+		if (error instanceof UserError) return {problem: phrase(error.message)};
+		throw error;
+	}
+};
+
+/** Tentacle tries both in turn, so the other one may do. */
+const textIfReadable = (file: string): string | undefined => {
+	try {
+		return readTextFile(file);
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
+
+/** A sentence as a part of another one. */
+const phrase = (sentence: string): string => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;

@@ -1,0 +1,35 @@
+import {type IdentityFound, privateIdentity} from '../model/identity.ts';
+import {parseConfig, setting} from './config-file.ts';
+import {decryptSecret, decryptWithMachineKey} from './secret-encryption.ts';
+
+/** What the machine encrypts with, as far as it could be read (facts: Tentacle §4.6). */
+export type MachineKeys = {
+	/** Text of `/etc/machine-id`. */
+	readonly machineId?: string;
+	/** Text of `/etc/octopus/machinekey`, which Tentacle makes where the machine id is of no use. */
+	readonly machineKey?: string;
+};
+
+/** The certificate of an instance with its private key, out of its config file's XML. Throws a `UserError` for a broken file. */
+export const readIdentity = (xml: string, {machineId, machineKey}: MachineKeys): IdentityFound => {
+	const encrypted = setting(parseConfig(xml), 'Tentacle.Certificate');
+	if (!encrypted) return {problem: 'the configuration has no certificate'};
+	if (machineId === undefined && machineKey === undefined) return {problem: 'the machine’s id, with which it is encrypted, cannot be read'};
+	const text =
+		decrypted(() => decryptSecret(encrypted, machineId ?? '')) ?? decrypted(() => decryptWithMachineKey(encrypted, machineKey ?? ''));
+	return text === undefined ? {problem: 'it was encrypted with the id of another machine'} : {identity: privateIdentity(text)};
+};
+
+/** Another key gives either an error or, once in a few hundred times, noise that is no archive. */
+const decrypted = (decrypt: () => string): string | undefined => {
+	try {
+		const text = decrypt().trim();
+		return isArchive(text) ? text : undefined;
+	} catch {
+		// Why it failed says no more than that it did, and might quote what was read.
+		return undefined;
+	}
+};
+
+/** Base64 of something that begins as every PKCS#12 archive does: with an ASN.1 sequence. */
+const isArchive = (text: string): boolean => /^[A-Za-z0-9+/\s]+=*$/.test(text) && Buffer.from(text.slice(0, 4), 'base64')[0] === 0x30;
