@@ -1,8 +1,9 @@
 import type {Case} from '../case.ts';
 import {healthy} from './healthy.ts';
+import {machine} from './machine.ts';
 import {network} from './network.ts';
 import {portal} from './portal.ts';
 import {tls} from './tls.ts';
 
 /** Every case of the lab, by the file that proves them. */
-export const cases: readonly Case[] = [...healthy, ...network, ...portal, ...tls];
+export const cases: readonly Case[] = [...healthy, ...machine, ...network, ...portal, ...tls];

@@ -2,11 +2,14 @@ import {createServer as createHttpsServer} from 'node:https';
 import {createCertificate} from '../../../src/certificate/create-certificate.ts';
 import type {FaultName} from '../../../src/sandbox/server/faults.ts';
 import type {Case} from '../case.ts';
-import {asIts, type Place} from '../place.ts';
+import {asIts, commsPort, type Place} from '../place.ts';
 import {addFirewallRule, portalByNginx, startNginx, toPortal} from '../servers.ts';
 
+/** What a set-up would be told: what the key must be able to do is then judged, too. */
+const planned = ['--register-as', 'target', '--environments', 'Development', '--space', 'Default'];
+
 /** The path to the node works; the portal has its own name and what the case makes of it. */
-export const ownPortal = async (place: Place, server: string) => {
+const ownPortal = async (place: Place, server: string) => {
 	await place.passOn();
 	await portalByNginx(place, server);
 	return {serverUrl: `https://${place.name}`};
@@ -194,5 +197,72 @@ export const portal: readonly Case[] = [
 		finding: 'NET015',
 		programs: [],
 		arrange: place => portalAhead(place, -3600),
+	},
+	{
+		title: 'nginx in front of a portal that is down answers 502',
+		finding: 'API001',
+		programs: ['nginx'],
+		arrange: place => ownPortal(place, 'location / { proxy_pass http://127.0.0.1:1; }'),
+	},
+	{
+		title: 'http is sent on to https',
+		finding: 'API003',
+		programs: ['nginx'],
+		async arrange(place) {
+			const at = {host: place.address, port: 80};
+			await place.passOn();
+			await startNginx(place, at, `server { listen ${at.host}:80; return 301 https://$host$request_uri; }`);
+			return {serverUrl: `http://${place.name}`, flags: ['--allow-plain-http']};
+		},
+	},
+	{
+		title: 'the space cannot be seen with this key',
+		finding: 'API008',
+		programs: [],
+		async arrange({passOn}) {
+			await passOn();
+			return {flags: ['--space', 'Platfrom']};
+		},
+	},
+	{
+		title: 'one of the portal’s addresses is dead',
+		finding: 'NET003',
+		warns: true,
+		programs: ['nginx'],
+		async arrange(place) {
+			const {address, other, name} = place;
+			const asked = await ownPortal(place, `location / { ${toPortal(place)} }`);
+			// The polled name has the living address alone.
+			return {...asked, hosts: [`${other} ${name}`, `${address} ${name} polled.${name}`], serverAddresses: [`polled.${name}:${commsPort}`]};
+		},
+	},
+	{
+		title: 'a thumbprint was pasted as key',
+		finding: 'API005',
+		programs: [],
+		async arrange({passOn, world}) {
+			await passOn();
+			return {apiKey: world.communications.thumbprint};
+		},
+	},
+	{
+		title: 'the key may look, but not register',
+		finding: 'API007',
+		programs: [],
+		arrange: async place => ({...(await faulty(place, 'key-without-permission')), flags: planned}),
+	},
+	{
+		title: 'the default space is disabled, and no other was named',
+		finding: 'API009',
+		warns: true,
+		programs: [],
+		arrange: place => faulty(place, 'no-default-space'),
+	},
+	{
+		title: 'the key is an administrator’s',
+		finding: 'API012',
+		warns: true,
+		programs: [],
+		arrange: place => faulty(place, 'key-too-strong'),
 	},
 ];
