@@ -40,6 +40,7 @@ import {tentaclePort, tentacleTls} from './tentacle-words.ts';
 import {knownByServer} from './trust/known.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
+import {recordThumbprint} from './trust/record-thumbprint.ts';
 import {serverCertificate} from './trust/server-certificate.ts';
 import {serverThumbprint} from './trust/server-thumbprint.ts';
 import {staleTrust} from './trust/stale-trust.ts';
@@ -83,6 +84,11 @@ export const checks: readonly AnyCheck[] = [
 	knownByServer,
 	storedThumbprints,
 	staleTrust,
+<<<<<<< HEAD
+	ownCertificate,
+	recordThumbprint,
+=======
+>>>>>>> lab
 	serviceUnit,
 	legacyTls,
 	serviceUp,
@@ -182,6 +188,7 @@ export const precedence: Precedence = {
 		'LST006',
 		'LST012',
 		'LST007',
+		'LST011',
 		'REG001',
 		'TLS007',
 		'REG010',
@@ -196,6 +203,8 @@ export const precedence: Precedence = {
 	explains: {
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
 		TLS017: [...path, ...identity],
+		// What is written wrongly matches nothing.
+		TLS020: ['TLS001', 'TLS004', 'TLS005', 'TLS006'],
 		// A wrong address leads to wrong answers.
 		NET002: [...path, ...identity],
 		NET017: [...path, ...identity],
@@ -218,6 +227,8 @@ export const precedence: Precedence = {
 		TLS006: ['TLS001'],
 		// Another kind of service has another certificate.
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
+		// The record is there, with the thumbprint of an earlier certificate.
+		LST011: ['REG001', 'TLS007'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -1,6 +1,7 @@
 import {getCurves} from 'node:crypto';
 import type {ConnectionOptions} from 'node:tls';
-import type {SystemTlsSeen, TlsAttempt, TlsLimitsSeen, TlsSeen} from '../model/probes.ts';
+import type {SystemTlsSeen, TlsAttempt, TlsLimitsSeen} from '../model/endpoint-seen.ts';
+import type {TlsSeen} from '../model/probes.ts';
 import {isUsualGroup, isUsualSuite, requiredSuites, usualSuites13} from '../model/usual-tls.ts';
 import {ask} from './ask.ts';
 import {type Endpoint, openTcp, openTls, usualGroups} from './connection.ts';

@@ -6,6 +6,7 @@ import {needs} from '../_helpers/components.ts';
 import {at, diagnose} from '../_helpers/diagnosed.ts';
 import {json, startServer, startTcp} from '../_helpers/https-server.ts';
 import {folderFor, makePair, startNginx, startOpenssl, startStunnel, writePair} from '../_helpers/real-listeners.ts';
+import {startHalibut} from '../probe/_peers.ts';
 
 const healthy: Readonly<
 	Record<string, {readonly certificate?: readonly string[]; readonly lines?: readonly string[]; readonly host?: string}>
@@ -128,6 +129,27 @@ test('only NET006 of a connection that is reset, or closed, as soon as TLS begin
 	const closed = await diagnose(at(closes));
 	t.deepEqual(closed.findings, ['NET006']);
 	t.regex(closed.causes[0]?.says ?? '', /hangs up/);
+});
+
+test('only NET014 of a listener that hangs', async t => {
+	const port = await startTcp(t, socket => socket.resume().once('end', () => socket.end()));
+	const told = await diagnose(at(port));
+	t.deepEqual(told.findings, ['NET014']);
+	t.regex(told.causes[0]?.says ?? '', /nothing comes back to two TLS hellos/);
+});
+
+test('a connection that is cut off once and then passes is a warning, and the rest is judged', async t => {
+	let isFirst = true;
+	const peer = await startHalibut(t, 'server', {
+		cuts: () => {
+			const cuts = isFirst;
+			isFirst = false;
+			return cuts;
+		},
+	});
+	const told = await diagnose(at(peer.port));
+	t.deepEqual(told.findings, ['(NET016)']);
+	t.is(told.checks.find(({id}) => id === 'network/who')?.reason, 'octopus');
 });
 
 const spoken: ReadonlyArray<readonly [finding: string, name: string, banner: string, says: RegExp]> = [
