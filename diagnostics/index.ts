@@ -84,11 +84,7 @@ export const checks: readonly AnyCheck[] = [
 	knownByServer,
 	storedThumbprints,
 	staleTrust,
-<<<<<<< HEAD
-	ownCertificate,
 	recordThumbprint,
-=======
->>>>>>> lab
 	serviceUnit,
 	legacyTls,
 	serviceUp,
