@@ -4,24 +4,13 @@ import {createServer as createHttpsServer} from 'node:https';
 import {createCertificate, type KeyPair} from '../../../src/certificate/create-certificate.ts';
 import type {Case} from '../case.ts';
 import {asIts, commsPort, nodeOf, type Place} from '../place.ts';
-import {cloudByHaproxy, portalByNginx, startHaproxy, startNginx, startOpenssl, startStunnel, toPortal} from '../servers.ts';
+import {cloudByHaproxy, portalByNginx, resignByHaproxy, startNginx, startOpenssl, startStunnel, toPortal} from '../servers.ts';
 
 const at = ({address}: Place) => ({host: address, port: commsPort});
 
-/** HAProxy ends TLS on the polled port with this certificate, and opens it anew to the node: what a balancer that offloads, or an inspection, does. */
-const resignByHaproxy = async (place: Place, {certificatePem, keyPem}: KeyPair, options = ''): Promise<void> => {
-	const {host, port} = nodeOf(place.world.octopus);
-	const pem = place.file('both.pem', certificatePem + keyPem);
-	await startHaproxy(
-		place,
-		at(place),
-		`listen comms\n  mode tcp\n  bind ${place.address}:${commsPort} ssl crt ${pem} ${options}\n  server node ${host}:${port} ssl verify none`,
-	);
-};
-
 /** A comms port with the Server's own certificate and page, whose TLS is as HAProxy's options want it. */
 const restrictedByHaproxy = async (place: Place, options: string) => {
-	await resignByHaproxy(place, place.world.communications, options);
+	await resignByHaproxy(place, at(place), place.world.communications, options);
 	return {};
 };
 
@@ -60,7 +49,7 @@ export const tls: readonly Case[] = [
 		programs: ['nginx', 'haproxy'],
 		async arrange(place) {
 			const pair = place.certificate();
-			await resignByHaproxy(place, pair);
+			await resignByHaproxy(place, at(place), pair);
 			return portalWith(place, pair);
 		},
 	},
@@ -69,7 +58,7 @@ export const tls: readonly Case[] = [
 		finding: 'TLS002',
 		programs: ['haproxy'],
 		async arrange(place) {
-			await resignByHaproxy(place, place.certificate());
+			await resignByHaproxy(place, at(place), place.certificate());
 			return {};
 		},
 	},
@@ -104,7 +93,7 @@ location / { proxy_pass http://127.0.0.1:1; } }`,
 		finding: 'TLS003',
 		programs: ['haproxy'],
 		async arrange(place) {
-			await resignByHaproxy(place, place.certificate({issuer: company()}));
+			await resignByHaproxy(place, at(place), place.certificate({issuer: company()}));
 			return {};
 		},
 	},
@@ -114,7 +103,7 @@ location / { proxy_pass http://127.0.0.1:1; } }`,
 		programs: ['haproxy'],
 		async arrange(place) {
 			const authority = company();
-			await resignByHaproxy(place, place.certificate({issuer: authority}));
+			await resignByHaproxy(place, at(place), place.certificate({issuer: authority}));
 			return {systemAuthority: authority.certificatePem};
 		},
 	},
