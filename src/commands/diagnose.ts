@@ -6,6 +6,7 @@ import {exitCodeOf, makeReport, type Report} from '../engine/report.ts';
 import {collect, leftOut, runChecks} from '../engine/run-checks.ts';
 import {isNamed, selectChecks, wrongName} from '../engine/select-checks.ts';
 import type {AnyCheck, CheckResult} from '../model/check.ts';
+import {jsonText} from '../model/json-text.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
 import {withTickets} from '../render/ticket.ts';
@@ -44,7 +45,7 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 const show = (context: CommandContext, reports: readonly Report[], written: readonly string[]): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
-		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
+		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);
 		return;
 	}
 	const columns = context.stdout.isTTY ? context.stdout.columns : 80;

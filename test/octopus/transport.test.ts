@@ -45,7 +45,7 @@ test('without its authority it is not trusted, its certificate is told, and it r
 	const portal = await startCounting(t, certificate);
 	const seen = await clientOf(portal.url, {certificateAuthorities: []}).portal(soon());
 	t.is(seen.failedAt, 'tls');
-	t.is(seen.code, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+	t.is(seen.code, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
 	t.is(seen.trustedBy, undefined);
 	t.is(seen.certificate?.issuer, 'CN=Example Authority');
 	t.deepEqual(await portal.seen(), {bytes: 0, connections: 1});

@@ -73,7 +73,7 @@ test('a web server in the way is told with its first line, made harmless', async
 
 test('a peer that never answers is silent', async t => {
 	const peer = await startTlsPeer(t, socket => socket.resume());
-	t.like(await ask(peer.port, {deadlineMilliseconds: 300}), {outcome: 'silent'});
+	t.like(await ask(peer.port, {deadlineMilliseconds: 3000}), {outcome: 'silent'});
 });
 
 needs('openssl')('a peer that wants a certificate of its own authority says no with an alert, which is not Halibut’s way', async t => {
