@@ -16,6 +16,7 @@ const brokenTls = (code: string, answer?: AnswerSeen, more: Partial<TlsSeen> = {
 	const tls: TlsSeen = {established: false, milliseconds: 24, code, ...more};
 	return pathWith([{address: goodTry.address, tcp: goodTry.tcp, tls, ...(answer && {answer})}]);
 };
+const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
 const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
@@ -81,6 +82,12 @@ judgedAs('network', [
 	['network/port', 'unreachable', dead('EHOSTUNREACH')],
 	['network/port', 'unreachable', dead('ENETUNREACH')],
 	['network/addresses', 'all'],
+	['network/addresses', 'all', pathWith([deadTry('ENETUNREACH'), goodTry])],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('ENETUNREACH'), deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), instance: async () => undefined}],
+	['network/addresses', 'some', {...pathWith([goodTry, deadTry('TIMEOUT')]), ...unconnected}],
+	['network/addresses', 'some', {...pathWith([deadTry('ECONNREFUSED'), goodTry]), ...unconnected}],
 	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry])],
 	['network/tls', 'agreed'],
 	['network/tls', 'clearText', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'})],
