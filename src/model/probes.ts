@@ -242,6 +242,8 @@ export type ConnectionSeen = {
 	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
 	/** The agent's own line about the failure, at most 500 characters. */
 	readonly line?: string;
+	/** What kind of failure that is, by the one table of log patterns; `other`: none of them. */
+	readonly kind?: string;
 	readonly milliseconds: number;
 };
 
