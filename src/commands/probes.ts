@@ -38,7 +38,7 @@ const longestStartMilliseconds = 30_000;
 const betweenLooksMilliseconds = 250;
 
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
-export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
+export const createProbes = ({host, server, answers, scope, environment, manner, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
 	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
 	const present = async (): Promise<InstanceFacts> => {
@@ -72,7 +72,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		instance,
 		path,
 		ownPort,
-		...endpointProbes({host, remember, path}),
+		...endpointProbes({host, remember, path, isDirect: scope?.proxy === undefined}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),

@@ -1,5 +1,5 @@
 import type {Address} from './address.ts';
-import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, TlsLimitsSeen} from './endpoint-seen.ts';
+import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
@@ -242,6 +242,8 @@ export type ConnectionSeen = {
 	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
 	/** The agent's own line about the failure, at most 500 characters. */
 	readonly line?: string;
+	/** What kind of failure that is, by the one table of log patterns; `other`: none of them. */
+	readonly kind?: string;
 	readonly milliseconds: number;
 };
 
@@ -315,6 +317,8 @@ export type Probes = {
 	readonly doubtedName: (address: Address, signal: AbortSignal) => Promise<DoubtedName>;
 	/** Sends nothing. */
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
+	/** Reads files only. */
+	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
 	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */

@@ -72,7 +72,7 @@ const element = (one: Case): string | undefined => {
 const details = ({says, remedy, command, finding, owner, subject}: CheckResult): string =>
 	[
 		`${finding === undefined ? '' : `${finding}: `}${says}`,
-		...(owner === undefined ? [] : [`Who: ${whoMustAct({owner, subject, ...(finding && {finding})})}`]),
+		...(owner === undefined ? [] : [`Who: ${whoMustAct({owner, subjects: [subject], ...(finding && {finding})})}`]),
 		...(remedy === undefined ? [] : [`Do: ${remedy}`]),
 		...(command === undefined ? [] : [`Try: ${command}`]),
 	]
