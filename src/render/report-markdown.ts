@@ -10,12 +10,12 @@ import {
 	askedWords,
 	categoryNames,
 	closingWords,
-	ownerNames,
 	signOf,
 	subjectTitle,
 	timeText,
 	verdictSentence,
 	verdictWords,
+	whoMustAct,
 } from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
@@ -49,14 +49,14 @@ const reportPart = (report: Report): string => {
 };
 
 const causePart = (report: Report, group: CauseGroup, number: number): string => {
-	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
+	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
 	const page = finding === undefined ? null : findingPage(finding);
 	return [
 		`## ${signOf(verdict)} ${number}. ${inert(problem)}${finding === undefined ? '' : ` ${code(finding)}`}`,
 		[
 			...(subjects.length > 1 ? [`- **Where:** ${subjects.map(code).join(', ')}`] : []),
 			`- **Seen:** ${inert(says)}`,
-			`- **Who:** ${ownerNames[owner]}`,
+			`- **Who:** ${whoMustAct(group)}`,
 			`- **Do:** ${inert(remedy)}`,
 			...(page === null ? [] : [`- **More:** <${page}>`]),
 		].join('\n'),

@@ -8,7 +8,7 @@ import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-detail
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
-import {categoryNames, closingWords, ownerNames, subjectTitle, verdictSentence} from './report-words.ts';
+import {categoryNames, closingWords, subjectTitle, verdictSentence, whoMustAct} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
@@ -57,7 +57,7 @@ const heading = (report: Report): string => {
 const labelWidth = 10;
 
 const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
+	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -72,7 +72,7 @@ const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly stri
 		'',
 		...(subjects.length > 1 ? field('Where', listed(subjects)) : []),
 		...field('Seen', says),
-		...field('Who', ownerNames[owner]),
+		...field('Who', whoMustAct(group)),
 		...field('Do', remedy),
 		// Of several subjects the first shows how; the other forms have the command of each.
 		...commands.slice(0, 1).flatMap(command => field('Try', '', [safe(command)])),
@@ -127,6 +127,6 @@ const closing = (report: Report, written: NonNullable<ReportTextOptions['written
 };
 
 const ownersText = (causes: readonly Cause[]): string => {
-	const [first, ...others] = new Set(causes.map(({owner}) => owner));
-	return first === undefined || others.length > 0 ? 'those who must act' : ownerNames[first];
+	const [first, ...others] = new Set(groupsOf(causes).map(whoMustAct));
+	return first === undefined || others.length > 0 ? 'those who must act' : first;
 };

@@ -1,6 +1,7 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
 import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {CauseGroup} from './cause-groups.ts';
 import {groupsOf} from './cause-groups.ts';
 
 /** Who must act, as a sentence names them. */
@@ -10,6 +11,13 @@ export const ownerNames: Readonly<Record<Owner, string>> = {
 	proxy: 'whoever looks after the proxy',
 	octopus: 'the Octopus administrator',
 };
+
+/** A Tentacle that is looked at from afar is on another machine than the one that looks. */
+export const isElsewhere = ({finding, subjects}: Pick<CauseGroup, 'finding' | 'subjects'>): boolean =>
+	(finding === 'LST001' || finding === 'LST012') && subjects.every(subject => /:\d+$/.test(subject));
+
+export const whoMustAct = ({owner, ...about}: Pick<CauseGroup, 'owner' | 'finding' | 'subjects'>): string =>
+	owner === 'host' && isElsewhere(about) ? 'whoever looks after the Tentacle’s machine' : ownerNames[owner];
 
 /** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {

@@ -5,7 +5,7 @@ import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {isPassed, layerTitle, type PathView, pathsOf, phasesOf} from './report-path.ts';
-import {ownerNames, timeText} from './report-words.ts';
+import {isElsewhere, timeText, whoMustAct} from './report-words.ts';
 
 /** Lines of a ticket are at most this wide, as mail has them. */
 const width = 78;
@@ -20,6 +20,9 @@ const introductions: Readonly<Record<Owner, string>> = {
 	octopus: 'Something has to be put right in Octopus Deploy, or on its Server, before this machine can work with it.',
 };
 
+const introductionElsewhere =
+	'Something has to be put right on the machine of a Tentacle, the agent of Octopus Deploy, before it can be reached.';
+
 /**
 A text for whoever must act, ready to send: who asks, what was seen and when, what is asked, how to check it. Plain text; everything in it
 that came from outside is harmless and bounded. `all`: the ways of the report, where they are at hand.
@@ -31,10 +34,10 @@ export const ticketText = (report: Report, group: CauseGroup, all: readonly Path
 	const code = finding === undefined ? '' : ` (${finding})`;
 	const page = finding === undefined ? null : findingPage(finding);
 	return `${[
-		`To: ${ownerNames[owner]}`,
+		`To: ${whoMustAct(group)}`,
 		`Subject: ${safe(problem)}${code}`,
 		'',
-		...wrap(introductions[owner], width),
+		...wrap(owner === 'host' && isElsewhere(group) ? introductionElsewhere : introductions[owner], width),
 		'',
 		'What is asked',
 		...paragraph(remedy),
