@@ -3,6 +3,7 @@ import type {FindingCode} from '../src/model/finding.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
+import {privateKey} from './machine/private-key.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
 import {commsAddresses} from './network/addresses.ts';
@@ -40,6 +41,7 @@ import {tentaclePort, tentacleTls} from './tentacle-words.ts';
 import {knownByServer} from './trust/known.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
+import {recordThumbprint} from './trust/record-thumbprint.ts';
 import {serverCertificate} from './trust/server-certificate.ts';
 import {serverThumbprint} from './trust/server-thumbprint.ts';
 import {staleTrust} from './trust/stale-trust.ts';
@@ -53,6 +55,7 @@ export const checks: readonly AnyCheck[] = [
 	instance,
 	folders,
 	configMode,
+	privateKey,
 	portalName,
 	portalReached,
 	portalCertificate,
@@ -83,11 +86,12 @@ export const checks: readonly AnyCheck[] = [
 	knownByServer,
 	storedThumbprints,
 	staleTrust,
-	ownCertificate,
+	recordThumbprint,
 	serviceUnit,
 	legacyTls,
 	serviceUp,
 	ownPort,
+	ownCertificate,
 	serviceConnected,
 	octopusRecord,
 	octopusHealth,
@@ -118,6 +122,7 @@ export const precedence: Precedence = {
 	order: [
 		'SVC018',
 		'SVC019',
+		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
@@ -182,6 +187,7 @@ export const precedence: Precedence = {
 		'LST006',
 		'LST012',
 		'LST007',
+		'LST011',
 		'REG001',
 		'TLS007',
 		'REG010',
@@ -196,6 +202,8 @@ export const precedence: Precedence = {
 	explains: {
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
 		TLS017: [...path, ...identity],
+		// What is written wrongly matches nothing.
+		TLS020: ['TLS001', 'TLS004', 'TLS005', 'TLS006'],
 		// A wrong address leads to wrong answers.
 		NET002: [...path, ...identity],
 		NET017: [...path, ...identity],
@@ -218,6 +226,10 @@ export const precedence: Precedence = {
 		TLS006: ['TLS001'],
 		// Another kind of service has another certificate.
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
+		// The record is there, with the thumbprint of an earlier certificate.
+		LST011: ['REG001', 'TLS007'],
+		// An agent that cannot use its certificate ends as soon as it starts.
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

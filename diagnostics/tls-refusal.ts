@@ -1,4 +1,4 @@
-import type {TlsLimitsSeen} from '../src/model/probes.ts';
+import type {TlsLimitsSeen} from '../src/model/endpoint-seen.ts';
 import {refusalText} from './alert-name.ts';
 
 const protocolVersion = 70;

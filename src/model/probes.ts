@@ -1,4 +1,5 @@
 import type {Address} from './address.ts';
+import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
@@ -66,79 +67,6 @@ export type TlsSeen = {
 - after silence, a hello that can only be refused, in a few bytes: `answered` tells a listener that lives.
 */
 export type TlsAgain = {readonly first: string; readonly code?: string; readonly answered?: boolean};
-
-/** One handshake with something pinned or allowed that usually is not. */
-export type TlsAttempt = Pick<TlsSeen, 'established' | 'protocol' | 'cipher' | 'group' | 'code' | 'alert'>;
-
-/** What this system's OpenSSL, which the agent uses too, made of the same endpoint (`openssl s_client`). */
-export type SystemTlsSeen = {
-	/** `3.0.19` */
-	readonly version: string;
-	readonly established: boolean;
-	readonly protocol?: string;
-	readonly cipher?: string;
-	/** OpenSSL's last word of an error, as it is. */
-	readonly said?: string;
-};
-
-/**
-Why TLS cannot be agreed on, told by further handshakes. Only after one that failed with an alert, or that agreed on what Octopus does not ask for
-(then only `suites` and `nistP256`). Left out: was not needed.
-*/
-export type TlsLimitsSeen = {
-	readonly tls12?: TlsAttempt;
-	readonly tls13?: TlsAttempt;
-	/** TLS 1.0 and 1.1, offered only to name the version. */
-	readonly old?: TlsAttempt;
-	/** Every cipher suite there is. */
-	readonly anyCipher?: TlsAttempt;
-	/** Every curve there is, with TLS 1.2. */
-	readonly anyGroup?: TlsAttempt;
-	/** Every signature scheme there is, with TLS 1.2. */
-	readonly anySignature?: TlsAttempt;
-	/** The suites that Octopus asks for and no others. */
-	readonly suites?: TlsAttempt;
-	/** The curve P-256 and no other. */
-	readonly nistP256?: TlsAttempt;
-	/** Left out: there is no `/usr/bin/openssl`. */
-	readonly system?: SystemTlsSeen;
-};
-
-/** What this machine is told about names. */
-export type ResolverSeen = {
-	/** Of /etc/resolv.conf, at most 8 each. */
-	readonly nameServers: readonly string[];
-	readonly searchDomains: readonly string[];
-	/** Addresses that the hosts file has for the name. */
-	readonly hostsFile: readonly string[];
-};
-
-/** A name that leads nowhere good, doubted: asked only then. */
-export type DoubtedName = {
-	/** What the name servers say of it, past the hosts file; only when that has an entry. */
-	readonly fromDns?: readonly string[];
-	/** The path to those addresses, when they are others. */
-	readonly pathFromDns?: PathSeen;
-	/** Of a name under the same parent that cannot exist. */
-	readonly sibling: readonly string[];
-	/** Of a name under no domain at all. */
-	readonly nonsense: readonly string[];
-};
-
-/** The way out that this machine's routing chooses for an address; nothing is sent to learn it. */
-export type RouteSeen = {
-	readonly source?: string;
-	readonly interface?: string;
-	/** Addresses of the other interfaces that are up, loopback and link-local ones left out. */
-	readonly others: readonly string[];
-};
-
-/** The certificate when another name is asked for, or none. */
-export type OtherNameSeen = {
-	/** Null: no name was sent. */
-	readonly name: string | null;
-	readonly tls: TlsSeen;
-};
 
 /**
 Who answered the quietest request (`GET / HTTP/1.0` after a full handshake without a certificate):
@@ -314,6 +242,8 @@ export type ConnectionSeen = {
 	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
 	/** The agent's own line about the failure, at most 500 characters. */
 	readonly line?: string;
+	/** What kind of failure that is, by the one table of log patterns; `other`: none of them. */
+	readonly kind?: string;
 	readonly milliseconds: number;
 };
 
@@ -335,6 +265,9 @@ export type IdentitySeen = {
 	/** Why the key cannot be used. */
 	readonly why?: string;
 };
+
+/** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
+export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
 
 /** A record that is, or could be, this machine's. */
 export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
@@ -384,6 +317,8 @@ export type Probes = {
 	readonly doubtedName: (address: Address, signal: AbortSignal) => Promise<DoubtedName>;
 	/** Sends nothing. */
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
+	/** Reads files only. */
+	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
 	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
@@ -397,6 +332,7 @@ export type Probes = {
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	readonly ownKey: () => Promise<OwnKeySeen>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */

@@ -42,19 +42,19 @@ inOwnNetwork('only NET001 of a name that does not exist, with the name servers t
 inOwnNetwork('only NET002 where the hosts file leads elsewhere, and the name servers to Octopus', async t => {
 	const stale = {hosts: [`127.0.0.9 ${name}`], dnsmasq: [`--address=/${name}/127.0.0.7`], servers: ['127.0.0.7:10943']};
 	const closed = await diagnose(polled, [], ownNetwork(t, stale));
-	t.deepEqual(closed.findings, ['(NET002)']);
+	t.deepEqual(closed.findings, ['NET002']);
 	t.regex(closed.causes[0]?.says ?? '', /127\.0\.0\.9 .* name servers say 127\.0\.0\.7/);
 	const elsewhere = await diagnose(
 		polled,
 		['--server-thumbprint=5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B'],
 		ownNetwork(t, {...stale, webServers: ['127.0.0.9:10943']}),
 	);
-	t.deepEqual(elsewhere.findings, ['(NET002)']);
+	t.deepEqual(elsewhere.findings, ['NET002']);
 });
 
 inOwnNetwork('only NET017 where the resolver makes addresses up; a wildcard of one domain is information', async t => {
 	const madeUp = await diagnose(polled, [], ownNetwork(t, {dnsmasq: ['--address=/#/127.0.0.9'], webServers: ['127.0.0.9:10943']}));
-	t.deepEqual(madeUp.findings, ['(NET017)']);
+	t.deepEqual(madeUp.findings, ['NET017']);
 	const wildcard = await diagnose(
 		polled,
 		[],

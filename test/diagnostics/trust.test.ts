@@ -144,6 +144,18 @@ judgedAs('trust', [
 	['trust/own-port', 'closed', atOwnPort(pathWith([deadTry('ECONNREFUSED')])), listeningTrust],
 	['trust/own-port', 'mute', atOwnPort(pathWith([{address: '127.0.0.1', tcp: goodTry.tcp}])), listeningTrust],
 	['trust/own-port', 'other', atOwnPort(presenting(otherCertificate)), listeningTrust],
+	['trust/record-thumbprint', 'agreed', accountWithRecord({})],
+	['trust/record-thumbprint', 'none'],
+	['trust/record-thumbprint', 'none', none],
+	// Somebody else's machine of that name.
+	['trust/record-thumbprint', 'none', accountWithRecord({thumbprint: newThumbprint, uri: 'poll://another00000000000000/'})],
+	['trust/record-thumbprint', 'changed', accountWithRecord({thumbprint: newThumbprint})],
+	[
+		'trust/record-thumbprint',
+		'changed',
+		accountWithRecord({thumbprint: newThumbprint, communicationStyle: 'TentaclePassive', uri: 'https://build-07:10933/'}),
+		{...pollingTarget, style: 'listening'},
+	],
 	['trust/trusted-servers', 'some'],
 	['trust/trusted-servers', 'absent', none],
 	['trust/trusted-servers', 'none', {instance: async () => ({...instance, settings: {...settings, trusted: []}})}],
