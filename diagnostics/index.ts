@@ -3,6 +3,7 @@ import type {FindingCode} from '../src/model/finding.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
+import {privateKey} from './machine/private-key.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
 import {commsAddresses} from './network/addresses.ts';
@@ -54,6 +55,7 @@ export const checks: readonly AnyCheck[] = [
 	instance,
 	folders,
 	configMode,
+	privateKey,
 	portalName,
 	portalReached,
 	portalCertificate,
@@ -120,6 +122,7 @@ export const precedence: Precedence = {
 	order: [
 		'SVC018',
 		'SVC019',
+		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
@@ -225,6 +228,8 @@ export const precedence: Precedence = {
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
 		// The record is there, with the thumbprint of an earlier certificate.
 		LST011: ['REG001', 'TLS007'],
+		// An agent that cannot use its certificate ends as soon as it starts.
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -14,7 +14,7 @@ import {type CommandContext, hasFlag, type Outcome} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {createProbes} from './probes.ts';
-import {assertWritable, writeReports} from './report-files.ts';
+import {assertWritable, type Written, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
@@ -42,7 +42,7 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 };
 
 /** The screen's form of it, or the document. */
-const show = (context: CommandContext, reports: readonly Report[], written: readonly string[]): void => {
+const show = (context: CommandContext, reports: readonly Report[], written: Written['written']): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
 		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);

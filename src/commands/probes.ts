@@ -9,7 +9,7 @@ import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
-import {identityOf} from './identity.ts';
+import {identityOf, ownKeyOf} from './identity.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -38,7 +38,7 @@ const longestStartMilliseconds = 30_000;
 const betweenLooksMilliseconds = 250;
 
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
-export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
+export const createProbes = ({host, server, answers, scope, environment, manner, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
 	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
 	const present = async (): Promise<InstanceFacts> => {
@@ -72,7 +72,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		instance,
 		path,
 		ownPort,
-		...endpointProbes({host, remember, path}),
+		...endpointProbes({host, remember, path, isDirect: scope?.proxy === undefined}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
@@ -95,6 +95,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
 			}),
+		ownKey: () => remember('own key', async () => ownKeyOf(await host.identity(answers.instance ?? ''))),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>
 				identityOf(host, answers.instance ?? '', await path(address, signal), signal),

@@ -1,5 +1,5 @@
 import type {Address} from './address.ts';
-import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, TlsLimitsSeen} from './endpoint-seen.ts';
+import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
@@ -242,6 +242,8 @@ export type ConnectionSeen = {
 	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
 	/** The agent's own line about the failure, at most 500 characters. */
 	readonly line?: string;
+	/** What kind of failure that is, by the one table of log patterns; `other`: none of them. */
+	readonly kind?: string;
 	readonly milliseconds: number;
 };
 
@@ -263,6 +265,9 @@ export type IdentitySeen = {
 	/** Why the key cannot be used. */
 	readonly why?: string;
 };
+
+/** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
+export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
 
 /** A record that is, or could be, this machine's. */
 export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
@@ -312,6 +317,8 @@ export type Probes = {
 	readonly doubtedName: (address: Address, signal: AbortSignal) => Promise<DoubtedName>;
 	/** Sends nothing. */
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
+	/** Reads files only. */
+	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
 	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
@@ -325,6 +332,7 @@ export type Probes = {
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	readonly ownKey: () => Promise<OwnKeySeen>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */

@@ -123,6 +123,7 @@ export const goodProbes: Probes = {
 	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
 	doubtedName: async () => ({sibling: [], nonsense: []}),
 	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
+	systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.2'}),
 	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
 	ownPort: async (address: Address) => ({
 		...address,
@@ -153,6 +154,7 @@ export const goodProbes: Probes = {
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	ownKey: async () => ({state: 'usable'}),
 	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
 	records: async () => ({
 		spaces: ['Default'],

@@ -24,6 +24,7 @@ const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
 const works: TlsAttempt = {established: true, protocol: 'TLSv1.2', cipher: 'ECDHE-RSA-AES128-GCM-SHA256', group: 'prime256v1'};
 const fails: TlsAttempt = {established: false, code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', alert: 40};
 const wrongVersion: TlsAttempt = {established: false, code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', alert: 70};
+const cutOff: TlsAttempt = {established: false, code: 'ECONNRESET'};
 const noOther = {tls12: fails, tls13: fails, old: fails, anyCipher: fails, anyGroup: fails, anySignature: fails};
 const refusing = (limits: TlsLimitsSeen, alert = 40): Partial<Probes> => ({
 	...brokenTls('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', undefined, {alert}),
@@ -94,6 +95,35 @@ judgedAs('network', [
 	['network/tls', 'agreed', agreedOn({cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384', group: 'X25519'})],
 	// A server that prefers something else, but has what Octopus asks for.
 	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: works})}],
+	// Whether a setting counts is for that OpenSSL to say.
+	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({least: 'TLSv1.3'})}],
+	[
+		'network/tls',
+		'agreed',
+		{
+			...agreedOn({group: 'prime256v1'}),
+			systemTls: async () => ({groups: ['X25519', 'secp256r1']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({}),
+			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({group: 'X25519'}),
+			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
 	['network/tls', 'oddSuite', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: fails})}],
 	[
 		'network/tls',
@@ -102,6 +132,27 @@ judgedAs('network', [
 	],
 	['network/tls', 'unsteady', agreedOn({again: {first: 'ECONNRESET'}})],
 	['network/tls', 'reset', brokenTls('ECONNRESET', undefined, {again: {first: 'ECONNRESET', code: 'ECONNRESET'}})],
+	[
+		'network/tls',
+		'reset',
+		{
+			...brokenTls('ECONNRESET'),
+			tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: cutOff, anyCipher: cutOff, anyGroup: cutOff, anySignature: cutOff}),
+		},
+	],
+	[
+		'network/tls',
+		'cipher',
+		{
+			...brokenTls('ECONNRESET'),
+			tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: cutOff, anyCipher: works, anyGroup: cutOff, anySignature: works}),
+		},
+	],
+	[
+		'network/tls',
+		'versionOld',
+		{...brokenTls('CLOSED'), tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: {...works, protocol: 'TLSv1'}})},
+	],
 	['network/tls', 'reset', brokenTls('EPIPE')],
 	['network/tls', 'hungUp', brokenTls('CLOSED')],
 	['network/tls', 'silent', brokenTls('TIMEOUT', undefined, {again: {first: 'TIMEOUT', answered: false}})],
