@@ -22,6 +22,12 @@ import {portalName} from './portal/name.ts';
 import {portalOctopus} from './portal/octopus.ts';
 import {portalReached} from './portal/reached.ts';
 import {portalVersion} from './portal/version.ts';
+import {proxyAnswers} from './proxy/answers.ts';
+import {proxyInspection} from './proxy/inspection.ts';
+import {proxyListening} from './proxy/listening.ts';
+import {proxyPortal} from './proxy/portal.ts';
+import {proxyReached} from './proxy/reached.ts';
+import {proxyTunnel} from './proxy/tunnel.ts';
 import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {serviceUnit} from './service/unit.ts';
@@ -48,11 +54,17 @@ export const checks: readonly AnyCheck[] = [
 	octopusChoices,
 	octopusName,
 	commsName,
+	proxyReached,
+	proxyAnswers,
+	proxyTunnel,
 	commsPort,
 	commsAddresses,
 	commsTls,
 	commsWho,
 	commsProxy,
+	proxyInspection,
+	proxyPortal,
+	proxyListening,
 	listenPort,
 	serverThumbprint,
 	trustedServers,
@@ -74,6 +86,18 @@ export const precedence: Precedence = {
 		'SVC012',
 		'SVC009',
 		'SVC007',
+		'PRX002',
+		'PRX001',
+		'PRX007',
+		'PRX008',
+		'PRX009',
+		'PRX006',
+		'PRX016',
+		'PRX005',
+		'PRX012',
+		'PRX004',
+		'PRX013',
+		'PRX010',
 		'NET001',
 		'API001',
 		'TLS014',
@@ -93,7 +117,6 @@ export const precedence: Precedence = {
 		'NET009',
 		'NET004',
 		'NET005',
-		'PRX001',
 		'NET010',
 		'NET006',
 		'NET014',
@@ -125,8 +148,16 @@ export const precedence: Precedence = {
 		'SVC002',
 		'SVC017',
 		'REG009',
+		'PRX003',
 	],
 	explains: {
+		// The way through a proxy was proven, so that nothing has to be done about the direct one.
+		PRX002: ['NET001', 'NET004', 'NET005', 'NET006', 'NET009', 'NET010', 'NET014', 'TLS008'],
+		PRX001: ['NET001', 'NET004', 'NET005', 'NET006', 'NET009', 'NET010', 'NET014', 'TLS008'],
+		// The portal answers, though not on the way that was taken.
+		PRX013: ['NET001', 'API001'],
+		// Whoever opens TLS in the tunnel has a certificate of its own, and answers in the Server's place.
+		PRX010: ['NET011', 'NET018', 'TLS001', 'TLS002', 'TLS003', 'TLS004', 'TLS005', 'TLS006'],
 		// The portal's port presents the portal's certificate, and nothing ends TLS there.
 		NET007: ['TLS001', 'TLS002', 'TLS005', 'TLS006'],
 		NET008: ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],

@@ -19,11 +19,18 @@ export const commsAddresses = defineCheck({
 			owner: 'network',
 			remedy: 'Take the dead address out of the name’s records, or mend the route to it.',
 		},
+		someOfProxy: {
+			verdict: 'warning',
+			finding: 'NET003',
+			says: '{dead}, an address of the proxy, does not answer ({code}); connecting is slow or fails whenever it is tried first',
+			owner: 'proxy',
+			remedy: 'Take the dead address out of the records of the proxy’s name, or mend the route to it.',
+		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {tries} = await probes.path(address, signal);
+		const {tries, proxy} = await probes.path(address, signal);
 		const dead = tries.filter(({tcp}) => !tcp.connected);
-		return {count: tries.length, dead: dead.map(one => one.address), code: dead[0]?.tcp.code ?? null};
+		return {count: tries.length, dead: dead.map(one => one.address), code: dead[0]?.tcp.code ?? null, isProxied: proxy !== undefined};
 	},
-	judge: ({dead}) => (dead.length > 0 ? 'some' : 'all'),
+	judge: ({dead, isProxied}) => (dead.length === 0 ? 'all' : isProxied ? 'someOfProxy' : 'some'),
 });

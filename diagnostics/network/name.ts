@@ -10,6 +10,7 @@ export const commsName = defineCheck({
 	appliesTo: is('style', 'polling'),
 	subjects: polledAddresses,
 	reasons: {
+		byProxy: {verdict: 'pass', says: 'the proxy resolves it, not this machine'},
 		found: {verdict: 'pass', says: '{addresses} in {milliseconds} ms'},
 		unknown: {
 			verdict: 'fail',
@@ -28,8 +29,11 @@ export const commsName = defineCheck({
 		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {name, host} = await probes.path(address, signal);
-		return {host, addresses: name.addresses, milliseconds: name.milliseconds, code: name.code ?? null};
+		const {name, host, proxy} = await probes.path(address, signal);
+		return {host, addresses: name.addresses, milliseconds: name.milliseconds, code: name.code ?? null, isProxied: proxy !== undefined};
 	},
-	judge: ({addresses, code}) => (addresses.length > 0 ? 'found' : code === 'ENOTFOUND' ? 'unknown' : 'silent'),
+	judge: ({addresses, code, isProxied}) => {
+		if (isProxied) return 'byProxy';
+		return addresses.length > 0 ? 'found' : code === 'ENOTFOUND' ? 'unknown' : 'silent';
+	},
 });

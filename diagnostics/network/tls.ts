@@ -1,7 +1,10 @@
+import {addressText} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
+
+const throughProxy = 'openssl s_client -proxy {word:proxy} -connect {word:subject} </dev/null';
 
 export const commsTls = defineCheck({
 	id: 'network/tls',
@@ -44,6 +47,22 @@ export const commsTls = defineCheck({
 			remedy: 'Either the listener hangs, or large packets are lost on the way (MTU, often a VPN).',
 			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
+		resetInTunnel: {
+			verdict: 'fail',
+			finding: 'NET006',
+			says: 'the proxy opens the tunnel, which is cut as soon as TLS begins ({code})',
+			owner: 'proxy',
+			remedy: 'Have this tunnel passed through untouched, without inspection. If it is, look at what is between the proxy and {subject}.',
+			command: throughProxy,
+		},
+		silentInTunnel: {
+			verdict: 'fail',
+			finding: 'NET014',
+			says: 'the proxy opens the tunnel, then nothing comes back to our TLS hello within {seconds} s',
+			owner: 'proxy',
+			remedy: 'Either the proxy inspects or holds back what is in the tunnel, or large packets are lost behind it (MTU).',
+			command: throughProxy,
+		},
 		other: {
 			verdict: 'fail',
 			finding: 'TLS008',
@@ -54,7 +73,7 @@ export const commsTls = defineCheck({
 		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {tries, deadline} = await probes.path(address, signal);
+		const {tries, deadline, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		return {
 			established: best?.tls?.established ?? false,
@@ -63,14 +82,16 @@ export const commsTls = defineCheck({
 			code: best?.tls?.code ?? null,
 			who: best?.answer?.who ?? null,
 			statusLine: best?.answer?.statusLine ?? null,
+			proxy: proxy ? addressText(proxy) : null,
 			seconds: deadline / 1000,
 		};
 	},
-	judge: ({established, code, who}) => {
+	judge: ({established, code, who, proxy}) => {
 		if (established) return 'agreed';
 		if (who === 'ssh') return 'ssh';
 		if (who === 'plain-http') return 'clearText';
-		if (code === 'TIMEOUT') return 'silent';
-		return code === 'ECONNRESET' || code === 'EPIPE' || code === 'CLOSED' ? 'reset' : 'other';
+		if (code === 'TIMEOUT') return proxy === null ? 'silent' : 'silentInTunnel';
+		const isCut = code === 'ECONNRESET' || code === 'EPIPE' || code === 'CLOSED';
+		return !isCut ? 'other' : proxy === null ? 'reset' : 'resetInTunnel';
 	},
 });

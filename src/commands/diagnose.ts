@@ -8,7 +8,7 @@ import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import {sourceText} from '../model/question.ts';
-import type {Scope} from '../model/scope.ts';
+import {type Scope, scopeOf} from '../model/scope.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
 import {type CommandContext, hasFlag} from './context.ts';
@@ -20,8 +20,11 @@ import {openSession, type SetUpSession} from './set-up-session.ts';
 export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
 	const options = diagnoseOptions(context);
 	const session = await openSession(context);
+	// A source that is no good is told now, not in the middle of the run.
+	const password = options.proxyPassword && session.secrets.take('proxyPassword', options.proxyPassword);
+	const proxyPassword = password && (() => session.secrets.read(password));
 	const subjects = subjectsOf(session, options);
-	const reports = await Promise.all(subjects.map(subject => reportOn(context, session, subject)));
+	const reports = await Promise.all(subjects.map(subject => reportOn(context, session, subject, proxyPassword)));
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
 		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
@@ -76,7 +79,7 @@ const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: DiagnoseO
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
 const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({
 	instance: instance.name,
-	scope: {...(instance.settings?.pollingProxy && {proxy: {...instance.settings.pollingProxy, from: 'instance'}}), ...scope},
+	scope: {...scopeOf(instance), ...scope},
 	answers: {...answersOf(instance), registerNow: true, ...flags},
 });
 
@@ -84,10 +87,15 @@ const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subj
 const givenAnswers = (given: Given, answers: Answers): Answers =>
 	Object.fromEntries(Object.entries(answers).filter(([id]) => id !== 'instance' && given[id as keyof Given] !== undefined));
 
-const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {answers, scope, instance}: Subject): Promise<Report> => {
+const reportOn = async (
+	context: CommandContext,
+	{host, server}: SetUpSession,
+	{answers, scope, instance}: Subject,
+	proxyPassword: (() => string) | undefined,
+): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
-	const probes = createProbes({host, server, answers, scope, environment: context.environment, manner: 'look'});
+	const probes = createProbes({host, server, answers, scope, proxyPassword, environment: context.environment, manner: 'look'});
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const chosen = instance === undefined ? fromAfar : ofMachine;
 	const results = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, signal}));
@@ -104,7 +112,8 @@ const reportOn = async (context: CommandContext, {host, server}: SetUpSession, {
 
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
-	({category, id}) => category === 'portal' || category === 'network' || id === 'trust/server-thumbprint' || id === 'octopus/key',
+	({category, id}) =>
+		category === 'portal' || category === 'network' || category === 'proxy' || id === 'trust/server-thumbprint' || id === 'octopus/key',
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */

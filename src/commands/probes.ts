@@ -1,13 +1,14 @@
 import type {Host} from '../host/host.ts';
-import {type Address, addressText} from '../model/address.ts';
+import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
-import type {Scope} from '../model/scope.ts';
+import {type Scope, usualScope} from '../model/scope.ts';
 import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {healthOf} from './health.ts';
 import type {ServerAccess} from './server-access.ts';
+import {createWays} from './ways.ts';
 
 export type ProbesOptions = {
 	readonly host: Host;
@@ -15,6 +16,8 @@ export type ProbesOptions = {
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
+	/** Of a proxy that was given as a flag, read at the moment of use. Left out: not known. */
+	readonly proxyPassword?: (() => string) | undefined;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/**
 	- `look`: what is true at this moment, nothing is started (diagnose, and the checks before a change);
@@ -30,7 +33,16 @@ export type ProbesOptions = {
 const upForSeconds = 5;
 
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
-export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
+export const createProbes = ({
+	host,
+	server,
+	answers,
+	scope = usualScope,
+	proxyPassword,
+	environment,
+	manner,
+	since,
+}: ProbesOptions): Probes => {
 	const remember = rememberer();
 	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
 	const present = async (): Promise<InstanceFacts> => {
@@ -55,12 +67,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 		machine: () => remember('machine', () => host.machine()),
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		path: (address: Address, signal) =>
-			remember(`path ${addressText(address)}`, async () => {
-				// With it comes Node's TLS, which nothing needs before the first probe.
-				const {probePath} = await import('../probe/probe-path.ts');
-				return probePath(address, {signal});
-			}),
+		...createWays({host, answers, proxy: scope.proxy, proxyPassword, remember}),
 		portal: signal =>
 			remember('portal', async () => {
 				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
@@ -68,11 +75,7 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 			}),
 		account,
 		proxy: () =>
-			remember('proxy', async () => {
-				const found = await findProxies({environment, readText: host.readText, portal: answers.serverUrl});
-				const pollingProxy = (await instance())?.settings?.pollingProxy;
-				return {candidates: found, ...(pollingProxy && {pollingProxy: addressText(pollingProxy)})};
-			}),
+			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
 		port: (port, address) => remember(`port ${port} ${address}`, async () => host.port(port, address, (await instance())?.unit.mainPid)),
 		unit: signal =>

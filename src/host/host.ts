@@ -5,11 +5,13 @@ import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitF
 import type {OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
+import {pollingProxyPasswordKey} from '../tentacle/settings.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
+import {readInstanceSecret} from './instance-secret.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
@@ -29,6 +31,8 @@ export type HostOptions = {
 	readonly indexRoot?: string;
 	/** Left out: `/etc/systemd/system`. */
 	readonly unitFolder?: string;
+	/** What Tentacle encrypts its secrets with. Left out: `/etc/machine-id`. */
+	readonly machineIdFile?: string;
 	/** The Tentacle executable. Left out: looked for at the usual places. */
 	readonly tentacle?: string;
 	readonly hasSystemd?: boolean;
@@ -45,6 +49,8 @@ export type Host = {
 	readonly tentacleVersion: (path: string, signal: AbortSignal) => Promise<string>;
 	readonly instances: () => Promise<readonly InstanceFacts[]>;
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
+	/** Of the instance's polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
+	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
 	/**
@@ -101,6 +107,10 @@ export const createHost = (options: HostOptions = {}): Host => {
 		instance: async name => {
 			const found = files(name);
 			return found && withUnit(found, unit);
+		},
+		pollingProxyPassword: async name => {
+			const found = files(name);
+			return found && readInstanceSecret(found.configFile, pollingProxyPasswordKey, options.machineIdFile);
 		},
 		readText: async path => textIfReadable(path),
 		setMode: async (path, mode) => setMode(path, mode),

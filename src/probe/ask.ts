@@ -51,7 +51,7 @@ export const ask = async (
 const leaveMilliseconds = 1000;
 
 /** Our end is closed first; what the peer still says is read, since unread bytes would reset the connection. */
-const leave = async (socket: Socket, signal: AbortSignal): Promise<void> => {
+export const leave = async (socket: Socket, signal: AbortSignal): Promise<void> => {
 	socket.removeAllListeners('data');
 	await race<void>(
 		{signal, deadlineMilliseconds: leaveMilliseconds},

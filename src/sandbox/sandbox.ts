@@ -29,6 +29,7 @@ export type SandboxHost = {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly indexRoot: string;
 	readonly unitFolder: string;
+	readonly machineIdFile: string;
 	readonly tentacle: string;
 	readonly hasSystemd: true;
 	readonly isRoot: true;
@@ -117,7 +118,17 @@ const startParts = async (
 	started.push(server.stop);
 	const tentacle = await installStandIn(below('opt/octopus/tentacle'), {node: process.execPath, entry: entryOf('tentacle'), environment});
 	const {searchPath, unitFolder} = machine;
-	const hostOptions: SandboxHost = {searchPath, environment, indexRoot, unitFolder, tentacle, home, hasSystemd: true, isRoot: true};
+	const hostOptions: SandboxHost = {
+		searchPath,
+		environment,
+		indexRoot,
+		unitFolder,
+		machineIdFile: environment.STAND_IN_MACHINE_ID_FILE,
+		tentacle,
+		home,
+		hasSystemd: true,
+		isRoot: true,
+	};
 	const [certificateAuthorityFile, apiKeyFile, answersFile, sandboxFile] = [
 		below('authority.pem'),
 		below('api-key'),

@@ -84,6 +84,7 @@ export const goodProbes: Probes = {
 		tries: [goodTry],
 		deadline: 10_000,
 	}),
+	otherPath: async address => goodProbes.path(address, new AbortController().signal),
 	portal: async () => goodPortal,
 	account: async () => ({accepted: true, user: server.user, facts: server}),
 	proxy: async () => ({candidates: []}),

@@ -3,6 +3,7 @@ import type {AnswerSeen, PortSeen, Probes, TlsSeen} from '../../src/model/probes
 import {listeningTrust, pollingTarget} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {deadTry, goodTry, pathWith} from './_probes.ts';
+import {openTunnel, ownProxy, pathThrough, proxySeen, refusing, seeing} from './_tunnels.ts';
 
 const named = (code: string): Partial<Probes> => pathWith([], {name: {milliseconds: 2, addresses: [], code}});
 const dead = (code: string) => pathWith([deadTry(code)]);
@@ -11,6 +12,7 @@ const brokenTls = (code: string, answer?: AnswerSeen): Partial<Probes> => {
 	const tls: TlsSeen = {established: false, milliseconds: 24, code};
 	return pathWith([{address: goodTry.address, tcp: goodTry.tcp, tls, ...(answer && {answer})}]);
 };
+const inTunnel = (code: string) => seeing(pathThrough(openTunnel, {tls: {established: false, milliseconds: 24, code}}));
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
 const portSeen = (more: Partial<PortSeen>): Partial<Probes> => ({port: async port => ({port, free: false, isOurs: false, ...more})});
@@ -20,8 +22,17 @@ judgedAs('network', [
 	['network/name', 'unknown', named('ENOTFOUND')],
 	['network/name', 'silent', named('EAI_AGAIN')],
 	['network/name', 'silent', named('TIMEOUT')],
+	[
+		'network/name',
+		'byProxy',
+		seeing(pathThrough(openTunnel, {path: {name: {milliseconds: 2, addresses: [], code: 'ENOTFOUND'}}})),
+		undefined,
+		ownProxy,
+	],
 	['network/port', 'open'],
 	['network/port', 'open', pathWith([deadTry('EHOSTUNREACH'), goodTry])],
+	['network/port', 'tunnelled', seeing(pathThrough(openTunnel)), pollingTarget, ownProxy],
+	['network/port', 'notTunnelled', seeing(pathThrough(refusing(403, 'Forbidden'))), pollingTarget, ownProxy],
 	['network/port', 'refused', dead('ECONNREFUSED')],
 	['network/port', 'swapped', dead('ECONNREFUSED'), at('octopus.example.com', 10_933)],
 	['network/port', 'swapped', dead('TIMEOUT'), at('octopus.example.com', 10_934)],
@@ -31,7 +42,10 @@ judgedAs('network', [
 	['network/port', 'unreachable', dead('ENETUNREACH')],
 	['network/addresses', 'all'],
 	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry])],
+	['network/addresses', 'someOfProxy', pathWith([deadTry('TIMEOUT'), goodTry], {proxy: proxySeen}), pollingTarget, ownProxy],
 	['network/tls', 'agreed'],
+	['network/tls', 'resetInTunnel', inTunnel('ECONNRESET'), pollingTarget, ownProxy],
+	['network/tls', 'silentInTunnel', inTunnel('TIMEOUT'), pollingTarget, ownProxy],
 	['network/tls', 'clearText', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'})],
 	['network/tls', 'ssh', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'ssh', milliseconds: 2, statusLine: 'SSH-2.0-OpenSSH_9.2'})],
 	['network/tls', 'reset', brokenTls('ECONNRESET')],
