@@ -26,7 +26,7 @@ judgedAs('network', [
 		'network/name',
 		'byProxy',
 		seeing(pathThrough(openTunnel, {path: {name: {milliseconds: 2, addresses: [], code: 'ENOTFOUND'}}})),
-		undefined,
+		pollingTarget,
 		ownProxy,
 	],
 	['network/port', 'open'],

@@ -57,7 +57,7 @@ judgedAs('proxy', [
 		'proxy/reached',
 		'notAHost',
 		seeing(namelessProxy('ENOTFOUND')),
-		undefined,
+		pollingTarget,
 		{proxy: {host: 'http://p:3128', port: 80, from: 'instance'}},
 	],
 	['proxy/reached', 'portLost', seeing(deadProxy('ECONNREFUSED')), pollingTarget, onPort80],
