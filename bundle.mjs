@@ -36,6 +36,40 @@ const withoutFetch = {
 	},
 };
 
+/** Certificates and PFX files are all that node-forge is for: its TLS, SSH, HTTP and the rest, a fifth of the bundle's budget, stay out. */
+const certificatesOfForge = {
+	name: 'certificates-of-forge',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^node-forge$/}, () => ({path: 'node-forge', namespace: 'certificates'}));
+		onLoad({filter: /./, namespace: 'certificates'}, () => ({
+			contents: `const forge = require('node-forge/lib/forge'); require('node-forge/lib/pki'); module.exports = forge;`,
+			resolveDir: root,
+		}));
+	},
+};
+
+/**
+What only `explain` reads, 180 texts that are larger than most of the program, becomes a file of its own beside it: no other command pays for
+them, and the bundle keeps its budget. In the sources they are declarations like all others.
+*/
+const explanations = {file: path.join(root, 'diagnostics/findings/index.ts'), beside: 'findings.json'};
+
+const explanationsBeside = {
+	name: 'explanations-beside',
+	setup({onLoad}) {
+		onLoad({filter: /diagnostics[\\/]findings[\\/]index\.ts$/}, () => ({
+			contents: `import {readFileSync} from 'node:fs';
+				export const explanations = JSON.parse(readFileSync(new URL('${explanations.beside}', import.meta.url), 'utf8'));`,
+		}));
+	},
+};
+
+const explanationsAsJson = async () => {
+	const {outputFiles} = await build({entryPoints: [explanations.file], bundle: true, write: false, format: 'esm', logLevel: 'warning'});
+	const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+	return {path: path.join(folder, explanations.beside), contents: JSON.stringify(module.explanations)};
+};
+
 const bundle = async () =>
 	build({
 		absWorkingDir: root,
@@ -63,7 +97,7 @@ const bundle = async () =>
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDeveloperTools, withoutFetch],
+		plugins: [withoutDeveloperTools, withoutFetch, certificatesOfForge, explanationsBeside],
 		logLevel: 'warning',
 	});
 
@@ -91,8 +125,8 @@ mkdirSync(folder, {recursive: true});
 const stamp = path.join(folder, `.stamp.${process.pid}`);
 writeFileSync(stamp, '');
 try {
-	const {outputFiles, metafile} = await bundle();
-	writeAll(outputFiles);
+	const [{outputFiles, metafile}, texts] = await Promise.all([bundle(), explanationsAsJson()]);
+	writeAll([...outputFiles, texts]);
 	renameSync(stamp, path.join(folder, '.stamp'));
 	if (process.argv.includes('--sizes')) tellSizes(metafile);
 } catch (error) {

@@ -2,11 +2,12 @@
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {bundleSize} from './bundle-size.ts';
+import {diagnoseRows, stopServers} from './diagnose.ts';
 import {firstFrame} from './first-frame.ts';
 import {secondStart} from './front-door.ts';
 import {type Measured, measure} from './row.ts';
 
-const rows = [firstFrame, secondStart, bundleSize];
+const rows = [firstFrame, secondStart, ...diagnoseRows, bundleSize];
 
 const {values, positionals} = parseArgs({
 	options: {json: {type: 'boolean', default: false}, turns: {type: 'string', default: '15'}},
@@ -48,9 +49,13 @@ const table = (measured: readonly Measured[]): string => {
 
 const chosen = rows.filter(({what}) => positionals.length === 0 || positionals.some(word => what.includes(word)));
 const measured: Measured[] = [];
-for (const row of chosen) {
-	process.stderr.write(`measuring: ${row.what} …\n`);
-	measured.push(await measure(row, Number(values.turns)));
+try {
+	for (const row of chosen) {
+		process.stderr.write(`measuring: ${row.what} against ${row.against} …\n`);
+		measured.push(await measure(row, Number(values.turns)));
+	}
+} finally {
+	await stopServers();
 }
 const text = values.json
 	? JSON.stringify({schemaVersion: 1, node: process.version, turns: Number(values.turns), rows: measured}, null, '\t')

@@ -53,7 +53,7 @@ const runCommand = async (
 	const isTerminal = Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY);
 	const isDumb = env.TERM === 'dumb';
 	const run = await command.load();
-	const exitCode = await run({
+	const outcome = await run({
 		given,
 		positionals,
 		environment: env,
@@ -70,8 +70,9 @@ const runCommand = async (
 		program: harmless(shellWord(env.CONFIGURE_TENTACLE_STARTED_AS ?? 'configure-tentacle')),
 	});
 	clearTimeout(timer);
-	const wasEnded = (ending.signal.aborted || stopping.signal.aborted) && exitCode !== exitCodes.fine;
-	return wasEnded ? exitCodes.interrupted : exitCode;
+	if (typeof outcome === 'object') return outcome.exitCode;
+	const wasEnded = (ending.signal.aborted || stopping.signal.aborted) && outcome !== exitCodes.fine;
+	return wasEnded ? exitCodes.interrupted : outcome;
 };
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false';

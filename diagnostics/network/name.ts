@@ -15,14 +15,16 @@ export const commsName = defineCheck({
 		unknown: {
 			verdict: 'fail',
 			finding: 'NET001',
-			says: '{host} does not exist, says this machine’s resolver ({code})',
+			says: '{host} does not exist, says this machine’s resolver ({code}; {asked})',
 			owner: 'host',
-			remedy: 'Check the spelling. If it is right, ask: getent ahosts {word:host}, and look at the name servers in /etc/resolv.conf.',
+			remedy:
+				'Check the spelling, and that these are the name servers that know it. A name without its domain needs the right search domain.',
+			command: 'getent ahosts {word:host}',
 		},
 		silent: {
 			verdict: 'fail',
 			finding: 'NET001',
-			says: 'this machine’s resolver gives no answer for {host} ({code})',
+			says: 'this machine’s resolver gives no answer for {host} ({code}; {asked})',
 			owner: 'network',
 			remedy: 'See that the name servers in /etc/resolv.conf can be reached.',
 			command: 'getent ahosts {word:host}',
@@ -30,7 +32,17 @@ export const commsName = defineCheck({
 	},
 	gather: async (probes, address, {signal}) => {
 		const {name, host, proxy} = await probes.path(address, signal);
-		return {host, addresses: name.addresses, milliseconds: name.milliseconds, code: name.code ?? null, isProxied: proxy !== undefined};
+		const {nameServers, searchDomains} = await probes.resolver(host);
+		const servers = nameServers.length === 0 ? 'no name servers in /etc/resolv.conf' : `name servers ${nameServers.join(', ')}`;
+		const domains = searchDomains.length === 0 ? 'no search domains' : `search domains ${searchDomains.join(', ')}`;
+		return {
+			host,
+			isProxied: proxy !== undefined,
+			addresses: name.addresses,
+			milliseconds: name.milliseconds,
+			code: name.code ?? null,
+			asked: `${servers}; ${domains}`,
+		};
 	},
 	judge: ({addresses, code, isProxied}) => {
 		if (isProxied) return 'byProxy';

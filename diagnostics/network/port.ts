@@ -34,9 +34,18 @@ export const commsPort = defineCheck({
 		silent: {
 			verdict: 'fail',
 			finding: 'NET005',
-			says: 'no answer in {seconds} s: something on the way drops the packets',
+			says: 'no answer in {seconds} s: something on the way drops the packets (from {source}, {interface}, to {tried})',
 			owner: 'network',
-			remedy: 'Let this machine open TCP connections to {subject}, passed through without TLS inspection.',
+			remedy: 'Let {source} open TCP connections to {subject} ({tried}), passed through without TLS inspection.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
+		},
+		silentOfSeveral: {
+			verdict: 'fail',
+			finding: 'NET005',
+			says: 'no answer in {seconds} s: something on the way drops the packets (from {source}, {interface}, to {tried})',
+			owner: 'network',
+			remedy:
+				'Let {source} open TCP connections to {subject} ({tried}), passed through without TLS inspection. Of this machine’s addresses the rule must name that one: it also has {others}, which are not used for this.',
 			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		unreachable: {
@@ -51,6 +60,7 @@ export const commsPort = defineCheck({
 		const {tries, port, deadline, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		const tcp = best?.tcp;
+		const route = best && !proxy && !best.tcp.connected ? await probes.route(best.address, port) : undefined;
 		return {
 			port,
 			tried: best?.address ?? null,
@@ -60,13 +70,17 @@ export const commsPort = defineCheck({
 			milliseconds: tcp?.milliseconds ?? null,
 			code: tcp?.code ?? null,
 			localAddress: tcp?.localAddress ?? null,
+			source: route?.source ?? 'this machine',
+			interface: route?.interface ?? 'interface not known',
+			others: route?.others ?? [],
 		};
 	},
-	judge: ({tunnel, connected, code, port}) => {
+	judge: ({tunnel, connected, code, port, others}) => {
 		if (tunnel !== null) return tunnel === 'opened' ? 'tunnelled' : 'notTunnelled';
 		if (connected) return 'open';
 		if (port === 10_933 || port === 10_934) return 'swapped';
 		if (code === 'ECONNREFUSED') return 'refused';
-		return code === 'TIMEOUT' || code === 'ETIMEDOUT' ? 'silent' : 'unreachable';
+		if (code !== 'TIMEOUT' && code !== 'ETIMEDOUT') return 'unreachable';
+		return others.length > 0 ? 'silentOfSeveral' : 'silent';
 	},
 });

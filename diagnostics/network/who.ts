@@ -34,6 +34,23 @@ export const commsWho = defineCheck({
 			owner: 'host',
 			remedy: 'Check host and port: a Server is polled on 10943, 10933 is the port of listening Tentacles.',
 		},
+		injected: {
+			verdict: 'fail',
+			finding: 'NET011',
+			says: 'a web page that blocks comes in Octopus’s place ({statusLine})',
+			owner: 'network',
+			remedy: 'A firewall or a sign-in page of this network answers: have this connection exempted, and TCP to {subject} passed through.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
+		},
+		behind: {
+			verdict: 'fail',
+			finding: 'NET011',
+			says: 'the Server’s own certificate is presented, but a web server answers behind it: {statusLine} {server}',
+			owner: 'network',
+			remedy:
+				'Something in front of the Server holds a copy of its certificate and answers HTTP: it must pass TCP through to the comms port untouched.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
+		},
 		web: {
 			verdict: 'fail',
 			finding: 'NET018',
@@ -41,6 +58,14 @@ export const commsWho = defineCheck({
 			owner: 'host',
 			remedy:
 				'Check host and port. If they are right, something in front of Octopus Server answers in its place: TCP must be passed through.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
+		},
+		banner: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'a service that speaks {speaks} over TLS answers: {statusLine}',
+			owner: 'host',
+			remedy: 'Check host and port of {subject}: a Server is polled on 10943 unless its settings say otherwise.',
 		},
 		closed: {
 			verdict: 'fail',
@@ -64,22 +89,30 @@ export const commsWho = defineCheck({
 			remedy: 'Check host and port of {subject}.',
 		},
 	},
-	gather: async (probes, address, {signal}) => {
+	gather: async (probes, address, {answers, signal}) => {
 		const {tries, host, port} = await probes.path(address, signal);
-		const answer = furthest(tries)?.answer;
+		const best = furthest(tries);
+		const answer = best?.answer;
+		const presented = best?.tls?.certificate?.thumbprint;
 		return {
 			host,
 			port,
 			who: answer?.who ?? 'other',
 			milliseconds: answer?.milliseconds ?? null,
 			statusLine: answer?.statusLine ?? null,
-			server: answer?.server ?? null,
+			server: answer?.server ?? '',
+			speaks: answer?.speaks ?? null,
+			isBlockPage: answer?.isBlockPage ?? false,
+			isTrusted: presented !== undefined && presented === answers.serverThumbprint?.toUpperCase(),
 		};
 	},
-	judge: ({who, host, port}) => {
+	judge: ({who, host, port, isBlockPage, isTrusted, speaks}) => {
 		if (who === 'octopus-comms') return 'octopus';
+		if (isBlockPage) return 'injected';
 		if (port === 443 && host.endsWith('.octopus.app') && !host.startsWith('polling.')) return 'cloud';
 		if (who === 'octopus-portal') return 'portal';
+		if (who === 'web' && isTrusted) return 'behind';
+		if (speaks !== null) return 'banner';
 		if (who === 'tentacle' || who === 'web' || who === 'closed') return who;
 		return who === 'silence' ? 'silent' : 'other';
 	},

@@ -17,6 +17,14 @@ export const octopusRecord = defineCheck({
 			owner: 'octopus',
 			remedy: 'Enable it in Octopus: Infrastructure › {name} › Enable.',
 		},
+		renewed: {
+			verdict: 'fail',
+			finding: 'TLS007',
+			says: 'the record {namesake} has another thumbprint, {recorded}; this machine’s is {own}',
+			owner: 'octopus',
+			remedy:
+				'If that record is this machine’s, give it the thumbprint {own} (Infrastructure › {namesake} › Settings), or run setup again, which does it. Otherwise register this machine under a name of its own.',
+		},
 		missing: {
 			verdict: 'fail',
 			finding: 'REG001',
@@ -25,9 +33,20 @@ export const octopusRecord = defineCheck({
 			remedy: 'Run setup again; it makes the record. If it vanished by itself, look at the machine policy’s clean-up setting.',
 		},
 	},
-	gather: async (probes, _subject, {signal}) => {
+	gather: async (probes, _subject, {answers, signal}) => {
 		const {record} = await probes.health(signal);
-		return {name: record?.name ?? null, isDisabled: record?.isDisabled ?? false};
+		if (record) return {name: record.name, isDisabled: record.isDisabled};
+		const [instance, records] = await Promise.all([probes.instance(), probes.records(signal)]);
+		const [namesake] = records?.namesakes ?? [];
+		return {
+			name: null,
+			isDisabled: false,
+			own: instance?.settings?.thumbprint ?? 'none',
+			...(namesake && answers.style === 'polling' && {namesake: namesake.name, recorded: namesake.thumbprint}),
+		};
 	},
-	judge: ({name, isDisabled}) => (name === null ? 'missing' : isDisabled ? 'disabled' : 'there'),
+	judge: seen => {
+		if (seen.name !== null) return seen.isDisabled ? 'disabled' : 'there';
+		return 'namesake' in seen && seen.namesake !== undefined ? 'renewed' : 'missing';
+	},
 });

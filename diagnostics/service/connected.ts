@@ -1,12 +1,13 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, is} from '../../src/model/condition.ts';
+import {rejectedInLog} from '../rejected.ts';
 import {polledAddresses} from '../subjects.ts';
 
 /** What the agent logs of a polled address tells who must act (Tentacle 9.2, §6.3; each is recorded). The first that fits. */
 const told = [
 	[/ProxyException|proxy host|Proxy destination/, 'proxy'],
 	[/unexpected security certificate/, 'thumbprint'],
-	[/past the end of the stream|aborted the connection before it was fully established|does not trust the thumbprint/, 'rejected'],
+	[rejectedInLog, 'rejected'],
 	[/refused the connection/, 'refused'],
 	[/Name or service not known|Resource temporarily unavailable|No such host/, 'name'],
 	[/frame size|corrupted frame/, 'clearText'],

@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
+import {parseThumbprint} from '../../src/model/thumbprint.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
 
@@ -51,10 +52,26 @@ export const serverThumbprint = defineCheck({
 			firm: true,
 			remedy: passThrough,
 		},
+		publicOffloading: {
+			verdict: 'fail',
+			finding: 'TLS002',
+			says: 'a web certificate of a public authority is presented ({subjectName}, issued by {issuer}): something ends TLS in front of the Server',
+			owner: 'network',
+			firm: true,
+			remedy: passThrough,
+		},
+		resigned: {
+			verdict: 'fail',
+			finding: 'TLS003',
+			says: 'something opens TLS on the way and signs anew: {subjectName} is issued by {byWhom}',
+			owner: 'network',
+			firm: true,
+			remedy: `Have this connection exempted from TLS inspection. ${passThrough}`,
+		},
 		inspection: {
 			verdict: 'fail',
 			finding: 'TLS003',
-			says: 'something opens TLS on the way: the certificate presented is issued by {issuer}',
+			says: 'something opens TLS on the way: the certificate presented is issued by {byWhom}',
 			owner: 'network',
 			firm: true,
 			remedy: `Have this connection exempted from TLS inspection. ${passThrough}`,
@@ -101,8 +118,12 @@ export const serverThumbprint = defineCheck({
 			asks ? probes.portal(signal) : undefined,
 			asks && answers.apiKey ? probes.account(signal) : undefined,
 		]);
-		const certificate = furthest(path.tries)?.tls?.certificate;
+		const tls = furthest(path.tries)?.tls;
+		const certificate = tls?.certificate;
 		const portalCertificate = portal?.certificate;
+		// How it is written is another check's business.
+		const expected = normal(answers.serverThumbprint ?? '');
+		const sameIssuerAsPortal = certificate !== undefined && !certificate.selfSigned && portalCertificate?.issuer === certificate.issuer;
 		// What plain http says about trust could be anybody's word.
 		const api = account?.accepted && account.facts.trustedBy !== 'plain' ? account.facts.thumbprint : null;
 		return {
@@ -111,20 +132,37 @@ export const serverThumbprint = defineCheck({
 			issuer: certificate?.issuer ?? '',
 			selfSigned: certificate?.selfSigned ?? false,
 			api,
-			expected: answers.serverThumbprint ?? '',
+			expected,
 			instance: answers.instance ?? '',
-			isTrustedNow: instance?.settings?.trusted.some(({thumbprint}) => thumbprint.toUpperCase() === answers.serverThumbprint) ?? false,
+			isTrustedNow: instance?.settings?.trusted.some(({thumbprint}) => thumbprint.toUpperCase() === expected) ?? false,
 			isPortals: certificate !== undefined && portalCertificate?.sha256 === certificate.sha256,
-			sameIssuerAsPortal: certificate !== undefined && !certificate.selfSigned && portalCertificate?.issuer === certificate.issuer,
+			sameIssuerAsPortal,
+			authority: tls?.authority ?? null,
+			byWhom: [
+				certificate?.issuer ?? '',
+				...(tls?.authority === 'local' ? ['an authority that was installed on this machine'] : []),
+				...(tls?.authority === 'unknown' ? ['an authority that is not known here'] : []),
+				...(sameIssuerAsPortal ? ['as is the portal’s certificate'] : []),
+			].join(', '),
+			// An authority issues for the name of a host; what signs anew copies the Server's own.
+			isForOctopus: /CN=Octopus Server\b/i.test(certificate?.subject ?? ''),
 		};
 	},
-	judge: ({presented, api, expected, isTrustedNow, isPortals, selfSigned, sameIssuerAsPortal}) => {
+	judge: ({presented, api, expected, isTrustedNow, isPortals, selfSigned, sameIssuerAsPortal, authority, isForOctopus}) => {
 		if (presented === expected) return api === null ? 'agreedUnasked' : api === presented ? 'agreed' : 'apiDiffers';
 		if (api === presented) return isTrustedNow ? 'rotated' : 'outdated';
 		if (isPortals) return 'offloading';
 		// Octopus's own certificate is self-signed; one that a company's authority issued was made on the way.
+		if (!selfSigned && authority === 'public') return sameIssuerAsPortal ? 'likePortals' : 'publicOffloading';
+		if (!selfSigned && (isForOctopus || (sameIssuerAsPortal && authority === 'local'))) return 'resigned';
 		if (!selfSigned) return sameIssuerAsPortal ? 'likePortals' : 'inspection';
 		if (api === null) return 'differs';
 		return api === expected ? 'portDiffers' : 'wrongServer';
 	},
 });
+
+const normal = (text: string): string => {
+	const read = parseThumbprint(text);
+	// What is no thumbprint may be a secret that was pasted by mistake.
+	return 'thumbprint' in read ? read.thumbprint : text === '' ? '' : 'something that is no thumbprint';
+};

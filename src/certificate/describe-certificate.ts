@@ -1,6 +1,7 @@
 import type {X509Certificate} from 'node:crypto';
 import {harmless} from '../model/harmless.ts';
 import type {CertificateSeen} from '../model/probes.ts';
+import {signatureAlgorithm} from './signature-algorithm.ts';
 
 const mostNames = 20;
 
@@ -10,6 +11,7 @@ const oneName = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g;
 /** A peer's certificate as evidence: bounded in size, harmless to show. Loads no certificate library: Node has read it already. */
 export const describeCertificate = (certificate: X509Certificate): CertificateSeen => {
 	const bare = (digits: string) => digits.replaceAll(':', '');
+	const signature = signatureAlgorithm(certificate.raw);
 	return {
 		thumbprint: bare(certificate.fingerprint),
 		sha256: bare(certificate.fingerprint256),
@@ -21,7 +23,20 @@ export const describeCertificate = (certificate: X509Certificate): CertificateSe
 		names: [...(certificate.subjectAltName ?? '').slice(0, 10_000).matchAll(oneName)]
 			.slice(0, mostNames)
 			.map(([name]) => harmless(name.trim().replace(/^(DNS|IP Address):/, ''), 300)),
+		...(signature !== undefined && {signatureAlgorithm: signature}),
+		...keyOf(certificate),
 	};
+};
+
+/** A key of a kind that this Node cannot read says nothing. */
+const keyOf = (certificate: X509Certificate): Pick<CertificateSeen, 'keyKind' | 'keyBits'> => {
+	try {
+		const {asymmetricKeyType: keyKind, asymmetricKeyDetails} = certificate.publicKey;
+		const keyBits = asymmetricKeyDetails?.modulusLength;
+		return {...(keyKind !== undefined && {keyKind}), ...(keyBits !== undefined && {keyBits})};
+	} catch {
+		return {};
+	}
 };
 
 /** Node gives one attribute a line: `CN=…\nO=…`. */

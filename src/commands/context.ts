@@ -1,6 +1,6 @@
 import type {FlagGiven} from '../engine/sources.ts';
 import type {HostOptions} from '../host/host.ts';
-import {exitCodes, UserError} from '../model/user-error.ts';
+import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 
 /** What a command gets from the outside: `cli` makes it from the process, tests and the demo hand in their own. */
 export type CommandContext = {
@@ -24,6 +24,9 @@ export type CommandContext = {
 	/** How to call this program again, for what is printed at the end. */
 	readonly program: string;
 };
+
+/** How a command ended. `endedAsAsked`: Ctrl+C and `--timeout` are its usual end, and no interruption. */
+export type Outcome = ExitCode | {readonly exitCode: ExitCode; readonly endedAsAsked: true};
 
 export const hasFlag = ({given}: Pick<CommandContext, 'given'>, name: string): boolean => given.some(flag => flag.name === name);
 

@@ -4,13 +4,16 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Scope, ScopedProxy} from '../model/scope.ts';
 import type {SecretSource} from '../model/secret.ts';
+import {parseThumbprint} from '../model/thumbprint.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
 import type {Flag} from './flags.ts';
+import {type ReportFiles, reportFiles} from './report-files.ts';
 
 /** The flags of `diagnose` besides those of the questions and of the connection. */
 export const diagnoseFlags: readonly Flag[] = [
 	{name: 'tentacle-address', takes: 'HOST:PORT', says: 'look at this listening Tentacle from here', repeats: true},
+	{name: 'tentacle-thumbprint', takes: 'THUMBPRINT', says: 'the certificate that it should present, as Octopus’s record has it'},
 	{name: 'proxy', takes: 'URL', says: 'go to the polled addresses through this HTTP proxy: http://[USER@]HOST:PORT'},
 	{name: 'proxy-password-file', takes: 'FILE', says: 'the password of that USER, on one line; - reads standard input'},
 	{name: 'no-identity', says: 'do not ask the Server whether it knows this machine’s certificate'},
@@ -22,8 +25,8 @@ export const diagnoseFlags: readonly Flag[] = [
 	{name: 'suppress', takes: 'CODE=SUBJECT', says: 'this finding of this subject is known and no cause', repeats: true},
 	{name: 'wait', takes: 'DURATION', says: 'look again until nothing fails, for at most this long'},
 	{name: 'watch', says: 'look at the polled addresses once a second until Ctrl+C or --timeout, then show times and losses'},
-	{name: 'html', takes: 'FILE', says: 'also write the report as one page for a browser'},
-	{name: 'markdown', takes: 'FILE', says: 'also write the report as Markdown'},
+	{name: 'html', takes: 'FILE', says: 'also write the report as one page for a browser; - is standard output, in place of the screen'},
+	{name: 'markdown', takes: 'FILE', says: 'also write the report as Markdown, for a ticket or a chat'},
 	{name: 'junit', takes: 'FILE', says: 'also write the checks as JUnit XML'},
 ];
 
@@ -46,7 +49,7 @@ export type DiagnoseOptions = {
 	readonly waitMilliseconds?: number;
 	readonly watch: boolean;
 	/** Where to write which form of the report. */
-	readonly files: Readonly<Partial<Record<'html' | 'markdown' | 'junit', string>>>;
+	readonly files: ReportFiles;
 };
 
 /** Throws a `UserError` that names the flag and what it wants. */
@@ -55,16 +58,15 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	const given = flagValue(context, 'proxy');
 	const proxy = given === undefined ? undefined : scopedProxy(given);
 	const proxyPassword = proxyPasswordOf(context, proxy);
+	const thumbprint = flagValue(context, 'tentacle-thumbprint');
 	const failOn = flagValue(context, 'fail-on');
 	if (failOn !== undefined && failOn !== 'warning' && failOn !== 'fail') throw wrongFlag('fail-on', 'fail (as usual) or warning');
-	const files = Object.fromEntries(
-		(['html', 'markdown', 'junit'] as const).flatMap(form => flagValues(context, form).map(file => [form, file])),
-	);
 	return {
 		scope: {
 			tentacleAddresses: flagValues(context, 'tentacle-address').map(tentacleAddress),
 			logs: flagValues(context, 'log'),
 			identity: !hasFlag(context, 'no-identity'),
+			...(thumbprint !== undefined && {tentacleThumbprint: tentacleThumbprint(thumbprint)}),
 			...(proxy && {proxy}),
 		},
 		...(proxyPassword && {proxyPassword}),
@@ -75,7 +77,7 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 		suppress: flagValues(context, 'suppress').map(suppression),
 		...(wait !== undefined && {waitMilliseconds: parseDuration(wait, 'wait')}),
 		watch: hasFlag(context, 'watch'),
-		files,
+		files: reportFiles(context),
 	};
 };
 
@@ -85,6 +87,12 @@ const tentacleAddress = (text: string): Address => {
 	const address = parseAddress(text, defaultListenPort);
 	if (typeof address === 'string') throw wrongFlag('tentacle-address', address);
 	return address;
+};
+
+const tentacleThumbprint = (text: string): string => {
+	const parsed = parseThumbprint(text);
+	if ('wanted' in parsed) throw wrongFlag('tentacle-thumbprint', parsed.wanted);
+	return parsed.thumbprint;
 };
 
 /** `http://[USER@]HOST:PORT`: Tentacle speaks to HTTP proxies only, and in clear text (facts: Halibut §5). */

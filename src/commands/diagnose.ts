@@ -1,104 +1,116 @@
 import os from 'node:os';
+import {setTimeout as pause} from 'node:timers/promises';
 import {checks, precedence} from '../../diagnostics/index.ts';
-import {answersOf} from '../../wizards/existing.ts';
+import {adjustResult} from '../engine/adjust-result.ts';
 import {exitCodeOf, makeReport, type Report} from '../engine/report.ts';
-import {type Given, resolve} from '../engine/resolve.ts';
-import {collect, runChecks} from '../engine/run-checks.ts';
-import type {Answers} from '../model/answers.ts';
-import type {AnyCheck} from '../model/check.ts';
-import type {InstanceFacts} from '../model/facts.ts';
-import {sourceText} from '../model/question.ts';
-import {type Scope, scopeOf} from '../model/scope.ts';
+import {collect, leftOut, runChecks} from '../engine/run-checks.ts';
+import {isNamed, selectChecks, wrongName} from '../engine/select-checks.ts';
+import type {AnyCheck, CheckResult} from '../model/check.ts';
+import {jsonText} from '../model/json-text.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
-import {type CommandContext, hasFlag} from './context.ts';
+import {withTickets} from '../render/ticket.ts';
+import {type CommandContext, hasFlag, type Outcome} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
+import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {createProbes} from './probes.ts';
+import {assertWritable, type Written, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
+import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
 /** `diagnose`: judges an instance, or addresses given as flags, and changes nothing anywhere. */
-export const diagnose = async (context: CommandContext): Promise<ExitCode> => {
+export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 	const options = diagnoseOptions(context);
-	const session = await openSession(context);
-	// A source that is no good is told now, not in the middle of the run.
-	const password = options.proxyPassword && session.secrets.take('proxyPassword', options.proxyPassword);
-	const proxyPassword = password && (() => session.secrets.read(password));
+	const wrong = wrongName(checks, [...options.only, ...options.skip, ...options.require]);
+	if (wrong !== undefined) throw new UserError(wrong, {exitCode: exitCodes.usage});
+	const session = await openSession(context, {namesByConfig: true});
 	const subjects = subjectsOf(session, options);
-	const reports = await Promise.all(subjects.map(subject => reportOn(context, session, subject, proxyPassword)));
+	if (options.watch) {
+		const {watch} = await import('./watch.ts');
+		return watch(context, session, subjects, options);
+	}
+	await assertWritable(session.host, options.files);
+	const reports = (await reportsOn(context, session, options, subjects)).map(withTickets);
+	const {written, problem} = await writeReports(context, session.host, options, reports);
+	if (!Object.values(options.files).includes('-')) show(context, reports, written);
+	const exitCode = isOver(context) ? exitCodes.interrupted : worstOf(reports, options);
+	if (!problem) return exitCode;
+	// What was seen has its own exit code; only where all is well would a report that is missing go unnoticed.
+	if (exitCode === exitCodes.fine) throw problem;
+	context.stderr.write(`${[problem.message, ...problem.next].join('\n  ')}\n`);
+	return exitCode;
+};
+
+/** The screen's form of it, or the document. */
+const show = (context: CommandContext, reports: readonly Report[], written: Written['written']): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
-		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
-	} else {
-		const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-		const {colour, unicode} = context;
-		context.stdout.write(reports.map(report => renderReport(report, {columns, colour, unicode})).join('\n'));
+		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);
+		return;
 	}
-	if (context.signal.aborted || context.stop.aborted) return exitCodes.interrupted;
-	const codes = reports.map(exitCodeOf);
+	const columns = context.stdout.isTTY ? context.stdout.columns : 80;
+	const {colour, unicode, program} = context;
+	const options = {columns, colour, unicode, program, verbose: hasFlag(context, 'verbose'), written};
+	context.stdout.write(reports.map(report => renderReport(report, options)).join('\n'));
+};
+
+const isOver = ({signal, stop}: CommandContext): boolean => signal.aborted || stop.aborted;
+
+const worstOf = (reports: readonly Report[], options: DiagnoseOptions): ExitCode => {
+	const codes = reports.map(report => exitCodeOf(report, options));
 	return codes.find(code => code === exitCodes.failed) ?? codes.find(code => code === exitCodes.incomplete) ?? exitCodes.fine;
 };
 
-type Subject = {readonly answers: Answers; readonly scope: Scope; readonly instance?: string};
+/** The first retry comes soon: what is waited for has often just been mended. The agent itself tries again after five seconds up to two minutes. */
+const pauses = [2000, 3000, 5000, 10_000] as const;
 
-/** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
-const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: DiagnoseOptions): readonly Subject[] => {
-	const {answers, problems} = resolve(resolver, given, machine);
-	const wrong = problems.filter(({id}) => given[id] !== undefined);
-	if (wrong.length > 0) {
-		throw new UserError('A flag cannot be used like this.', {
-			exitCode: exitCodes.usage,
-			next: wrong.map(({wanted, source, id}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`),
+/** With `--wait`, looks again until all is well, and returns what was seen last. */
+const reportsOn = async (
+	context: CommandContext,
+	session: SetUpSession,
+	options: DiagnoseOptions,
+	subjects: readonly Subject[],
+): Promise<readonly Report[]> => {
+	const until = performance.now() + (options.waitMilliseconds ?? 0);
+	const signal = AbortSignal.any([context.signal, context.stop]);
+	let told = '';
+	for (let count = 0; ; count++) {
+		const waiting = showWaiting(context);
+		const reports = await Promise.all(subjects.map(subject => reportOn(context, session, options, subject, waiting))).finally(waiting.end);
+		const left = until - performance.now();
+		const wait = Math.min(pauses[Math.min(count, pauses.length - 1)] ?? 0, left);
+		if (worstOf(reports, options) === exitCodes.fine || wait <= 0 || isOver(context)) return reports;
+		const says = notYet(reports);
+		if (says !== told) context.stderr.write(`${says}; looking again for up to ${Math.ceil(left / 1000)} s\n`);
+		told = says;
+		await pause(wait, undefined, {signal}).catch(() => {
+			// Ctrl+C or --timeout: what was seen last is reported.
 		});
+		if (isOver(context)) return reports;
 	}
-	const flags = givenAnswers(given, answers);
-	if (given.instance) {
-		const instance = machine.instances.find(({name}) => name === answers.instance);
-		if (instance) return [ofInstance(instance, flags, scope)];
-		throw new UserError(`There is no instance ${answers.instance} on this machine.`, {
-			exitCode: exitCodes.usage,
-			next: [
-				machine.instances.length === 0
-					? 'There is none at all: configure-tentacle setup makes one.'
-					: `There are: ${machine.instances.map(({name}) => name).join(', ')}.`,
-			],
-		});
-	}
-	if (given.serverAddresses || given.serverUrl || scope.tentacleAddresses.length > 0 || scope.logs.length > 0) {
-		return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling'})}, scope}];
-	}
-	if (machine.instances.length > 0) return machine.instances.map(instance => ofInstance(instance, flags, scope));
-	throw new UserError('There is no Tentacle instance on this machine to diagnose.', {
-		exitCode: exitCodes.usage,
-		next: [
-			'Look at the way to a Server: configure-tentacle diagnose --server-url https://octopus.example.com --server-address octopus.example.com:10943',
-			'Or set one up: configure-tentacle setup',
-		],
-	});
 };
 
-/** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
-const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({
-	instance: instance.name,
-	scope: {...scopeOf(instance), ...scope},
-	answers: {...answersOf(instance), registerNow: true, ...flags},
-});
-
-/** Only what was given: the defaults of a set-up say nothing about what is there. */
-const givenAnswers = (given: Given, answers: Answers): Answers =>
-	Object.fromEntries(Object.entries(answers).filter(([id]) => id !== 'instance' && given[id as keyof Given] !== undefined));
+const notYet = (reports: readonly Report[]): string => {
+	const causes = reports.flatMap(report => report.causes).map(({finding, subject}) => [finding, subject].filter(Boolean).join(' '));
+	return causes.length === 0 ? 'Not all could be judged yet' : `Not yet well: ${causes.join(', ')}`;
+};
 
 const reportOn = async (
 	context: CommandContext,
 	{host, server}: SetUpSession,
-	{answers, scope, instance}: Subject,
-	proxyPassword: (() => string) | undefined,
+	options: DiagnoseOptions,
+	{instance, ...subject}: Subject,
+	waiting: WaitingLine,
 ): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
-	const probes = createProbes({host, server, answers, scope, proxyPassword, environment: context.environment, manner: 'look'});
+	const {answers, scope} = subject;
+	const probes = createProbes({host, server, ...subject, environment: context.environment, manner: 'look'});
 	const signal = AbortSignal.any([context.signal, context.stop]);
-	const chosen = instance === undefined ? fromAfar : ofMachine;
-	const results = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, signal}));
+	const chosen = selectChecks(instance === undefined ? fromAfar : ofMachine, options);
+	const adjust: Parameters<typeof runChecks>[0]['adjust'] = result => adjustResult(result, options);
+	const judged = await collect(chosen, waiting.watch(runChecks({checks: chosen, answers, scope, probes, adjust, signal})));
+	const results = [...judged, ...leftOutOf(chosen, options)];
 	return makeReport({
 		results,
 		precedence,
@@ -110,10 +122,24 @@ const reportOn = async (
 	});
 };
 
+/** Checks that are required, but say nothing about this subject: without a result they would be missed by nobody. */
+const leftOutOf = (chosen: readonly AnyCheck[], options: DiagnoseOptions): readonly CheckResult[] =>
+	checks
+		.filter(check => isNamed(check, options.require) && !chosen.includes(check))
+		.map(check => adjustResult(leftOut(check, 'it says nothing about what was looked at'), options));
+
+/** What a key says without a machine. */
+const ofTheKey: ReadonlySet<string> = new Set(['key-format', 'key', 'maintenance', 'space', 'permissions'].map(name => `octopus/${name}`));
+
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
 	({category, id}) =>
-		category === 'portal' || category === 'network' || category === 'proxy' || id === 'trust/server-thumbprint' || id === 'octopus/key',
+		category === 'portal' ||
+		category === 'network' ||
+		category === 'proxy' ||
+		id === 'trust/server-thumbprint' ||
+		id === 'trust/server-certificate' ||
+		ofTheKey.has(id),
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */

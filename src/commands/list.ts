@@ -1,6 +1,5 @@
 import {questions} from '../../wizards/questions.ts';
-import type {ExitCode} from '../model/user-error.ts';
-import type {CommandContext} from './context.ts';
+import type {CommandContext, Outcome} from './context.ts';
 import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
 
@@ -16,7 +15,7 @@ export type CommandDeclaration = {
 	readonly asksQuestions?: true;
 	readonly examples: readonly string[];
 	/** Loaded when it runs, so that no command pays for another. */
-	readonly load: () => Promise<(context: CommandContext) => Promise<ExitCode>>;
+	readonly load: () => Promise<(context: CommandContext) => Promise<Outcome>>;
 };
 
 const answersFlag: Flag = {name: 'answers', takes: 'FILE', says: 'take answers from this YAML or JSON file'};
@@ -52,6 +51,14 @@ export const commands: readonly CommandDeclaration[] = [
 			'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1',
 		],
 		load: async () => (await import('./diagnose.ts')).diagnose,
+	},
+	{
+		name: 'explain',
+		words: '[CODE|TEXT|-]',
+		says: 'say what a finding means and what to do; alone it lists all; needs no network',
+		flags: [],
+		examples: ['configure-tentacle explain NET004', 'configure-tentacle explain tcp-refused', 'configure-tentacle explain - < report.txt'],
+		load: async () => (await import('./explain.ts')).explain,
 	},
 	{
 		name: 'demo',

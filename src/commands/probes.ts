@@ -1,12 +1,16 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
-import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {askAccount, askPortal} from './ask-server.ts';
+import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {identityOf} from './identity.ts';
+import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
 
@@ -32,6 +36,10 @@ export type ProbesOptions = {
 /** How long the unit must stay up before it counts (a unit that dies at once is restarted after 100 ms, so a look at one moment proves nothing). */
 const upForSeconds = 5;
 
+/** For an agent to open its port; the real one takes some four seconds on an idle machine. */
+const longestStartMilliseconds = 30_000;
+const betweenLooksMilliseconds = 250;
+
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
 export const createProbes = ({
 	host,
@@ -51,29 +59,31 @@ export const createProbes = ({
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => {
-			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
-			const seen = await (await server.client(answers.serverUrl, answers.apiKey)).account(signal);
-			if (!seen.accepted) return seen;
-			try {
-				return await withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal);
-			} catch (error) {
-				// A Server that cannot say what is in the space is no use to this key.
-				if (error instanceof UserError) return {accepted: false, message: error.message};
-				throw error;
+		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
+	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
+	const {path} = ways;
+	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
+	const ownPort: Probes['ownPort'] = (address, signal) =>
+		remember(`own port ${addressText(address)}`, async () => {
+			const {probePath} = await import('../probe/probe-path.ts');
+			const until = performance.now() + (manner === 'look' ? 0 : longestStartMilliseconds);
+			for (;;) {
+				const seen = await probePath(address, {signal});
+				if (seen.tries.some(({tcp}) => tcp.connected) || performance.now() > until) return seen;
+				await pause(betweenLooksMilliseconds, undefined, {signal});
 			}
 		});
+	const machine = () => remember('machine', () => host.machine());
 	return {
-		machine: () => remember('machine', () => host.machine()),
+		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		...createWays({host, answers, proxy: scope.proxy, proxyPassword, remember}),
-		portal: signal =>
-			remember('portal', async () => {
-				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
-				return (await server.client(answers.serverUrl)).portal(signal);
-			}),
+		...ways,
+		ownPort,
+		...endpointProbes({host, remember, path, endpointOf}),
+		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
+		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
@@ -88,6 +98,27 @@ export const createProbes = ({
 				const {settings} = await present();
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
+			}),
+		identity: (address, signal) =>
+			remember(`identity ${addressText(address)}`, async () =>
+				identityOf(host, answers.instance ?? '', await path(address, signal), await endpointOf(address, signal)),
+			),
+		records: signal =>
+			remember('records', async () => {
+				if (answers.serverUrl === undefined || answers.apiKey === undefined) return undefined;
+				const [seen, found, {name}] = await Promise.all([account(signal), instance(), machine()]);
+				if (!seen.accepted) return undefined;
+				const thumbprint = found?.settings?.thumbprint;
+				return recordsOf(
+					await server.client(answers.serverUrl, answers.apiKey),
+					seen.facts.spaces,
+					{
+						name: answers.name ?? name,
+						...(answers.space !== undefined && {space: answers.space}),
+						...(thumbprint !== undefined && {thumbprint}),
+					},
+					signal,
+				);
 			}),
 		health: signal =>
 			remember('health', async () => {
@@ -106,27 +137,7 @@ export const createProbes = ({
 	};
 };
 
-/** The account with the chosen space looked into: its lists, and the records of that name or with our thumbprint. */
-const withLists = async (
-	seen: Extract<AccountSeen, {accepted: true}>,
-	server: ServerAccess,
-	{serverUrl, apiKey, space: chosen, name}: Answers,
-	thumbprint: string | undefined,
-	signal: AbortSignal,
-): Promise<AccountSeen> => {
-	const space = seen.facts.spaces.find(one => one.name.toLowerCase() === chosen?.toLowerCase());
-	if (!space || serverUrl === undefined || !apiKey) return seen;
-	const client = await server.client(serverUrl, apiKey);
-	const [lists, ...records] = await Promise.all([
-		client.lists(space.id, signal),
-		...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
-		...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
-	]);
-	const looked = {...space, lists, records: records.flat()};
-	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
-};
-
-const rememberer = () => {
+const rememberer = (): Remember => {
 	const memory = new Map<string, Promise<unknown>>();
 	return <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
 		const known = memory.get(key) as Promise<Value> | undefined;

@@ -32,11 +32,20 @@ export type SetUpSession = {
 	readonly despite: readonly FindingCode[];
 };
 
-export const openSession = async (context: CommandContext): Promise<SetUpSession> => {
+/** `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+export const openSession = async (
+	context: CommandContext,
+	{namesByConfig = false}: {readonly namesByConfig?: boolean} = {},
+): Promise<SetUpSession> => {
 	const given = await givenBy(context);
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
-	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)})});
+	const unnamedConfig = namesByConfig && !given.instance ? given.configFile?.[0]?.raw : undefined;
+	const host = createHost({
+		...context.host,
+		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
+		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
+	});
 	const secrets = createSecrets({environment: context.environment});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file));
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
@@ -103,6 +112,9 @@ export const settle = async ({resolver, given, machine, server}: SetUpSession, s
 
 export type RunPlanOptions = {readonly plan: Plan; readonly answers: Answers; readonly signal: AbortSignal; readonly stop: AbortSignal};
 
+/** Whether the Server knows the certificate, the agent's own connection and a health check prove better than one more question. */
+const provable = checks.filter(({id}) => id !== 'trust/known');
+
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
 	{host, server, despite, machine}: SetUpSession,
@@ -117,7 +129,7 @@ export const runPlan = (
 		plan,
 		answers,
 		scope,
-		checks,
+		checks: provable,
 		precedence,
 		despite,
 		signal,

@@ -1,6 +1,7 @@
 import type {CheckResult, Owner, Precedence} from '../model/check.ts';
 import type {FindingCode} from '../model/finding.ts';
 import {findingSlug} from '../model/finding.ts';
+import {headlineOf} from '../model/headline.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 
 export type ReportVerdict = 'pass' | 'warning' | 'fail' | 'incomplete';
@@ -12,11 +13,16 @@ export type Cause = {
 	readonly subject: string;
 	readonly owner: Owner;
 	readonly verdict: 'fail' | 'warning';
+	/** What is wrong, in one sentence. */
+	readonly problem: string;
+	/** What was seen. */
 	readonly says: string;
 	readonly remedy: string;
 	/** The same seen with the usual tools, ready to paste. */
 	readonly command?: string;
 	readonly page: string | null;
+	/** A text to send to whoever must act. Left out: not asked for. */
+	readonly ticket?: string;
 };
 
 export type Report = {
@@ -57,7 +63,7 @@ const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
 
 /**
 Root causes: failures before warnings, the most fundamental first; one of a kind and subject, as the first check says it. What waits for them is
-blocked and never among them. A finding about the whole may explain one of any subject.
+blocked and never among them. A finding about the whole may explain one of any subject, and stands for the same finding of every subject.
 */
 export const causesOf = (results: readonly CheckResult[], {order, explains}: Precedence): readonly Cause[] => {
 	const rank = ({finding}: Cause): number => {
@@ -65,13 +71,14 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 		return index < 0 ? order.length : index;
 	};
 	const all = results.flatMap(result => toCause(result));
-	const isExplained = ({finding, subject}: Cause) =>
+	const isExplained = ({finding, subject, verdict}: Cause) =>
 		all.some(
 			other =>
 				(other.subject === subject || other.subject === '') &&
 				finding !== undefined &&
 				other.finding !== undefined &&
-				explains[other.finding]?.includes(finding),
+				(explains[other.finding]?.includes(finding) ||
+					(other.finding === finding && other.subject !== subject && other.verdict === verdict)),
 		);
 	const causes = all.filter(cause => !isExplained(cause));
 	const unique = causes.filter(
@@ -92,7 +99,7 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 		.map(({cause}) => cause);
 };
 
-const toCause = ({verdict, finding, owner, says, remedy, command, subject, page}: CheckResult): readonly Cause[] => {
+const toCause = ({verdict, finding, owner, title, says, remedy, command, subject, page}: CheckResult): readonly Cause[] => {
 	if ((verdict !== 'fail' && verdict !== 'warning') || owner === undefined || remedy === undefined) return [];
 	return [
 		{
@@ -100,6 +107,7 @@ const toCause = ({verdict, finding, owner, says, remedy, command, subject, page}
 			subject,
 			owner,
 			verdict,
+			problem: headlineOf(finding, subject) ?? `Not so: ${title}${subject === '' ? '' : ` (${subject})`}`,
 			says,
 			remedy,
 			...(command !== undefined && {command}),
@@ -108,8 +116,14 @@ const toCause = ({verdict, finding, owner, says, remedy, command, subject, page}
 	];
 };
 
-export const exitCodeOf = ({verdict}: Pick<Report, 'verdict'>): ExitCode =>
-	verdict === 'fail' ? exitCodes.failed : verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.fine;
+/** `failOnWarning`: a warning counts as a failure. */
+export const exitCodeOf = (
+	{verdict, causes}: Pick<Report, 'verdict' | 'causes'>,
+	{failOnWarning}: {readonly failOnWarning: boolean} = {failOnWarning: false},
+): ExitCode => {
+	if (verdict === 'fail' || (failOnWarning && causes.length > 0)) return exitCodes.failed;
+	return verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.fine;
+};
 
 /** The failures that stop a set-up: those that are firm, and those whose finding was not overruled on purpose. */
 export const blockingFailures = (results: readonly CheckResult[], despite: readonly FindingCode[]): readonly CheckResult[] =>

@@ -17,6 +17,8 @@ export type RunChecksOptions = {
 	readonly scope?: Scope;
 	readonly probes: Probes;
 	readonly signal: AbortSignal;
+	/** What becomes of each result before others look at it. Left out: it stays. */
+	readonly adjust?: (result: CheckResult) => CheckResult;
 	/** A check that takes longer is `broken`. Left out: three minutes, longer than any probe's own deadline. */
 	readonly mostMilliseconds?: number;
 };
@@ -39,6 +41,7 @@ export async function* runChecks({
 	scope = usualScope,
 	probes,
 	signal,
+	adjust = result => result,
 	mostMilliseconds = usualMost,
 }: RunChecksOptions): AsyncGenerator<CheckEvent> {
 	const events: CheckEvent[] = [];
@@ -48,14 +51,18 @@ export async function* runChecks({
 		wake();
 	};
 	const running = new Map<string, ReadonlyMap<string, Promise<CheckResult>>>();
+	let places = 0;
 	for (const check of checks) {
 		const subjects = subjectsOf(check, answers, scope);
 		const results =
 			subjects.length === 0
-				? [['', Promise.resolve(skip(check, answers, tell))] as const]
+				? [['', Promise.resolve(skip({check, place: places++, answers, adjust, tell}))] as const]
 				: subjects.map(subject => {
 						const needs = needsOf(check, subjectText(subject), running);
-						return [subjectText(subject), judge({check, subject, needs, answers, scope, probes, signal, mostMilliseconds, tell})] as const;
+						return [
+							subjectText(subject),
+							judge({check, subject, place: places++, needs, answers, scope, probes, signal, mostMilliseconds, adjust, tell}),
+						] as const;
 					});
 		running.set(check.id, new Map(results));
 	}
@@ -78,12 +85,14 @@ export async function* runChecks({
 	await all;
 }
 
-/** The results of a run in the order of the list, as reports have them; checks that ran at the same time end in any order. */
+/** The results of a run in the order of the list and of the subjects, as reports have them; checks that ran at the same time end in any order. */
 export const collect = async (checks: readonly AnyCheck[], events: AsyncIterable<CheckEvent>): Promise<readonly CheckResult[]> => {
-	const results: CheckResult[] = [];
-	for await (const event of events) if (event.kind === 'check-ended') results.push(event.result);
+	const ended: Array<{readonly result: CheckResult; readonly place: number}> = [];
+	for await (const event of events) if (event.kind === 'check-ended') ended.push(event);
 	const order = checks.map(({id}) => id);
-	return results.toSorted((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
+	return ended
+		.toSorted((one, other) => order.indexOf(one.result.id) - order.indexOf(other.result.id) || one.place - other.place)
+		.map(({result}) => result);
 };
 
 const subjectsOf = (check: AnyCheck, answers: Answers, scope: Scope): readonly Subject[] =>
@@ -92,13 +101,16 @@ const subjectsOf = (check: AnyCheck, answers: Answers, scope: Scope): readonly S
 const baseOf = ({id, category, title}: AnyCheck, subject: Subject) =>
 	({id, category, title, subject: subjectText(subject), page: null, evidence: null, milliseconds: 0}) as const;
 
-const skip = (check: AnyCheck, answers: Answers, tell: (event: CheckEvent) => void): CheckResult => {
+const skip = ({check, place, answers, adjust, tell}: Pick<Judging, 'check' | 'place' | 'answers' | 'adjust' | 'tell'>): CheckResult => {
 	const unmet = unmetOf(check.appliesTo, answers);
 	const says = unmet.length === 0 ? 'there is nothing it could be about' : `only when ${unmet.join(' and ')}`;
-	const result: CheckResult = {...baseOf(check, undefined), verdict: 'skipped', says};
-	tell({kind: 'check-ended', result});
+	const result = adjust(leftOut(check, says));
+	tell({kind: 'check-ended', result, place});
 	return result;
 };
+
+/** The result of a check that is not run, with the reason. */
+export const leftOut = (check: AnyCheck, says: string): CheckResult => ({...baseOf(check, undefined), verdict: 'skipped', says});
 
 /** The parts of a condition that do not hold, in words. */
 const unmetOf = (condition: Condition | undefined, answers: Answers): readonly string[] => {
@@ -125,24 +137,34 @@ const needsOf = (
 type Judging = {
 	readonly check: AnyCheck;
 	readonly subject: Subject;
+	readonly place: number;
 	readonly needs: ReadonlyArray<Promise<CheckResult>>;
 	readonly answers: Answers;
 	readonly scope: Scope;
 	readonly probes: Probes;
 	readonly signal: AbortSignal;
 	readonly mostMilliseconds: number;
+	readonly adjust: (result: CheckResult) => CheckResult;
 	readonly tell: (event: CheckEvent) => void;
 };
 
 const judge = async (judging: Judging): Promise<CheckResult> => {
-	const {check, subject, needs, tell} = judging;
+	const {check, subject, place, needs, adjust, tell} = judging;
 	const waitedFor = await Promise.all(needs);
 	const base = baseOf(check, subject);
-	const failed = waitedFor.find(({verdict}) => !goesOn.has(verdict));
-	const result: CheckResult = failed ? {...base, verdict: 'blocked', says: `waits for: ${failed.title}`} : await look(judging, base);
-	tell({kind: 'check-ended', result});
+	const failed = waitedFor.find(one => !goesOn.has(one.verdict) || isAccepted(one));
+	const result = failed ? adjust(waitsFor(failed, base)) : adjust(await look(judging, base));
+	tell({kind: 'check-ended', result, place});
 	return result;
 };
+
+/** A failure that is known: nothing behind it can be judged, and nothing is to be done about it. */
+const isAccepted = ({verdict, suppressed}: CheckResult): boolean => verdict === 'skipped' && suppressed === true;
+
+const waitsFor = (failed: CheckResult, base: Omit<CheckResult, 'verdict' | 'says'>): CheckResult =>
+	isAccepted(failed)
+		? {...base, verdict: 'skipped', suppressed: true, says: `waits for what is suppressed: ${failed.title}`}
+		: {...base, verdict: 'blocked', says: `waits for: ${failed.title}`};
 
 const look = async (
 	{check, subject, answers, scope, probes, signal, mostMilliseconds, tell}: Judging,

@@ -1,4 +1,5 @@
 import {
+	accessSync,
 	closeSync,
 	constants,
 	fchmodSync,
@@ -44,6 +45,24 @@ export const writeForPeople = (wanted: string, text: string, caller: Caller = cu
 	} finally {
 		closeSync(folder);
 	}
+};
+
+/**
+Refuses what `writeForPeople` would refuse, before anything costs time: a link, what is not a regular file, a folder that is not there or that this
+user may not write. Returns the absolute path. Throws a `UserError`.
+*/
+export const assertWritableForPeople = (wanted: string, caller: Caller = currentCaller()): string => {
+	const target = path.resolve(wanted);
+	const folder = openFolder(path.dirname(target), caller);
+	try {
+		attempt(target, () => {
+			refuseUnlessRegular(`/proc/self/fd/${folder}/${path.basename(target)}`, target);
+			accessSync(`/proc/self/fd/${folder}`, constants.W_OK);
+		});
+	} finally {
+		closeSync(folder);
+	}
+	return target;
 };
 
 /** The folder is held open and spoken of by its descriptor, so exchanging it for a link leads nowhere. */

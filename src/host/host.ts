@@ -1,17 +1,18 @@
 import {existsSync} from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
+import type {IdentityFound} from '../model/identity.ts';
 import type {OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
-import {pollingProxyPasswordKey} from '../tentacle/settings.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
-import {setMode, writeForPeople} from './change-file.ts';
+import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
-import {readInstanceSecret} from './instance-secret.ts';
+import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
@@ -31,8 +32,10 @@ export type HostOptions = {
 	readonly indexRoot?: string;
 	/** Left out: `/etc/systemd/system`. */
 	readonly unitFolder?: string;
-	/** What Tentacle encrypts its secrets with. Left out: `/etc/machine-id`. */
+	/** Tentacle's secrets are encrypted with it. Left out: `/etc/machine-id`. */
 	readonly machineIdFile?: string;
+	/** The config file of an unnamed instance, which no index has: it counts as an instance named by this path. */
+	readonly unnamedConfig?: string;
 	/** The Tentacle executable. Left out: looked for at the usual places. */
 	readonly tentacle?: string;
 	readonly hasSystemd?: boolean;
@@ -51,6 +54,8 @@ export type Host = {
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
 	/** Of the instance's polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
 	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
+	/** The instance's own certificate with its private key, into memory only. */
+	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
 	/**
@@ -73,6 +78,8 @@ export type Host = {
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
 	/** What a step has left in the instance's config file; undefined when it is not there. */
 	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** Throws what `writeForPeople` would throw, and writes nothing. Resolves with the absolute path. */
+	readonly assertWritableForPeople: (path: string) => Promise<string>;
 	/** Resolves with the absolute path written. */
 	readonly writeForPeople: (path: string, text: string) => Promise<string>;
 };
@@ -89,7 +96,12 @@ export const createHost = (options: HostOptions = {}): Host => {
 	};
 	const units = {run, searchPath, unitFolder, hasSystemd};
 	const unit = (name: string) => lookAtUnit(name, units);
-	const files = (name: string) => readInstances(indexRoot).find(one => one.name === name);
+	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
+	const secretFiles = {
+		machineIdFile: options.machineIdFile ?? '/etc/machine-id',
+		machineKeyFile: path.join(indexRoot, 'machinekey'),
+	};
+	const files = (name: string) => allFiles().find(one => one.name === name);
 	return {
 		run,
 		unit,
@@ -103,16 +115,14 @@ export const createHost = (options: HostOptions = {}): Host => {
 		}),
 		tentacle: () => findTentacle(options.tentacle, searchPath, run),
 		tentacleVersion: (path, signal) => askTentacleVersion(path, run, signal),
-		instances: async () => Promise.all(readInstances(indexRoot).map(one => withUnit(one, unit))),
+		instances: async () => Promise.all(allFiles().map(one => withUnit(one, unit))),
 		instance: async name => {
 			const found = files(name);
 			return found && withUnit(found, unit);
 		},
-		pollingProxyPassword: async name => {
-			const found = files(name);
-			return found && readInstanceSecret(found.configFile, pollingProxyPasswordKey, options.machineIdFile);
-		},
-		readText: async path => textIfReadable(path),
+		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
+		identity: async name => readIdentityOf(files(name), secretFiles),
+		readText: async file => textIfReadable(file),
 		setMode: async (path, mode) => setMode(path, mode),
 		folder: path => lookAtFolder(path),
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
@@ -125,6 +135,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			if (!found) return undefined;
 			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
 		},
+		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };

@@ -16,14 +16,17 @@ export type InstanceFiles = Omit<InstanceFacts, 'unit'>;
 
 /**
 The instances of the index, in the order of their names. What is wrong with one is said in its `problem` and never touches the others; one whose
-index entry is broken is named after that file and has no `configFile` (''). Throws a `UserError` when the folder itself cannot be read.
+index entry is broken is named after that file and has no `configFile` (''). The config file of an unnamed instance may be given: unless the index has
+it, it is one more, named by its path. Throws a `UserError` when the folder itself cannot be read.
 */
-export const readInstances = (indexRoot: string): readonly InstanceFiles[] => {
+export const readInstances = (indexRoot: string, unnamedConfig?: string): readonly InstanceFiles[] => {
 	const folder = path.join(indexRoot, 'Tentacle/Instances');
-	return namesIn(folder)
+	const indexed = namesIn(folder)
 		.slice(0, mostInstances)
 		.map(name => readInstance(path.join(folder, name)))
 		.sort((one, other) => (one.name < other.name ? -1 : 1));
+	if (unnamedConfig === undefined || indexed.some(({configFile}) => configFile === unnamedConfig)) return indexed;
+	return [...indexed, {name: unnamedConfig, configFile: unnamedConfig, ...readConfig(unnamedConfig)}];
 };
 
 const namesIn = (folder: string): readonly string[] => {

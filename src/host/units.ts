@@ -21,6 +21,7 @@ const properties = [
 	'NRestarts',
 	'Result',
 	'ActiveEnterTimestampMonotonic',
+	'Environment',
 ];
 
 /** systemctl answers within milliseconds; one that hangs is not waited for. */
@@ -71,6 +72,8 @@ export const readUnit = (name: string, told: ReadonlyMap<string, string>, fileEx
 	const activeForSeconds =
 		since === undefined || since === 0 ? undefined : Math.max(0, Number(process.hrtime.bigint() / 1000n) - since) / 1_000_000;
 	const result = told.get('Result');
+	// Of the unit's environment nothing else is kept: it may hold secrets.
+	const legacyTls = /(?:^|\s)"?OCTOPUS_TENTACLE_USE_LEGACY_TLS=([A-Za-z0-9]{0,10})(?:"?\s|"?$)/.exec(told.get('Environment') ?? '')?.[1];
 	return {
 		name,
 		installed: fileExists || (told.get('LoadState') ?? 'not-found') !== 'not-found',
@@ -82,6 +85,7 @@ export const readUnit = (name: string, told: ReadonlyMap<string, string>, fileEx
 		...(restarts !== undefined && {restarts}),
 		...(mainPid !== undefined && mainPid > 0 && {mainPid}),
 		...(result !== undefined && result !== '' && {result}),
+		...(legacyTls !== undefined && {legacyTls}),
 	};
 };
 

@@ -95,13 +95,16 @@ export type CheckResult = {
 	/** Octopus's own page about the finding. */
 	readonly page: string | null;
 	readonly firm?: true;
+	/** It is a known finding of this subject, or waits for one: no cause. */
+	readonly suppressed?: true;
 	readonly evidence: Json;
 	readonly milliseconds: number;
 };
 
 export type CheckEvent =
 	| {readonly kind: 'check-began'; readonly id: string; readonly title: string; readonly subject: string}
-	| {readonly kind: 'check-ended'; readonly result: CheckResult};
+	/** `place`: where reports have it, in the order of the list of checks and of each one's subjects; they end in any order. */
+	| {readonly kind: 'check-ended'; readonly result: CheckResult; readonly place: number};
 
 /** The ordered table of findings; the only place that knows how they overlap. */
 export type Precedence = {

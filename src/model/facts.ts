@@ -78,6 +78,8 @@ export type TrustedServer = {
 	readonly thumbprint: string;
 	readonly style: Style | 'other';
 	readonly address?: Address;
+	/** Polled over WebSockets (`wss://`), which only agents on Windows can. */
+	readonly webSocket?: true;
 	/** `poll://…/` */
 	readonly subscriptionId?: string;
 };
@@ -96,6 +98,8 @@ export type UnitFacts = {
 	readonly restarts?: number;
 	readonly mainPid?: number;
 	readonly result?: string;
+	/** What the unit sets `OCTOPUS_TENTACLE_USE_LEGACY_TLS` to. */
+	readonly legacyTls?: string;
 };
 
 export type NamedResource = {readonly id: string; readonly name: string};
@@ -121,6 +125,8 @@ export type ServerFacts = {
 
 export type SpaceFacts = NamedResource & {
 	readonly isDefault: boolean;
+	/** Tasks of this space are queued and not run, health checks too (facts: Octopus REST §2.3). Left out: they run. */
+	readonly taskQueueStopped?: true;
 	/** Undefined until this space was looked into. */
 	readonly lists?: {
 		readonly environments: readonly NamedResource[];

@@ -7,7 +7,7 @@ export const harmless = (text: string, longest = 500): string => {
 	return cut
 		.replaceAll(/[\t\n\r]+/g, ' ')
 		.replaceAll(
-			/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
+			/[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
 			character => `\\u{${character.charCodeAt(0).toString(16).toUpperCase()}}`,
 		);
 };

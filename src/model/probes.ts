@@ -1,4 +1,5 @@
 import type {Address} from './address.ts';
+import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
@@ -16,6 +17,12 @@ export type CertificateSeen = {
 	readonly selfSigned: boolean;
 	/** Subject alternative names, at most 20. */
 	readonly names: readonly string[];
+	/** As OpenSSL names it: `sha256WithRSAEncryption`. */
+	readonly signatureAlgorithm?: string;
+	/** `rsa`, `ec`, `ed25519`, … */
+	readonly keyKind?: string;
+	/** Of RSA and DSA keys. */
+	readonly keyBits?: number;
 };
 
 export type NameSeen = {
@@ -40,10 +47,26 @@ export type TlsSeen = {
 	readonly milliseconds: number;
 	/** `TLSv1.3` */
 	readonly protocol?: string;
-	/** OpenSSL's or Node's code: `ECONNRESET`, `ERR_SSL_WRONG_VERSION_NUMBER`, `TIMEOUT`, … */
+	/** OpenSSL's name of the cipher suite agreed on. */
+	readonly cipher?: string;
+	/** Of the key exchange: `X25519`, `prime256v1`, …; none where the suite has none. */
+	readonly group?: string;
+	/** OpenSSL's or Node's code: `ECONNRESET` (cut off), `CLOSED` (hung up), `ERR_SSL_WRONG_VERSION_NUMBER`, `TIMEOUT`, … */
 	readonly code?: string;
+	/** The number of the TLS alert by which the other side refused (RFC 8446 §6). */
+	readonly alert?: number;
+	/** A second hello, sent because the first was cut off or not answered. */
+	readonly again?: TlsAgain;
 	readonly certificate?: CertificateSeen;
+	/** Who vouches for a certificate that is not self-signed: the public authorities, one installed on this machine only, or nobody known here. */
+	readonly authority?: 'public' | 'local' | 'unknown';
 };
+
+/**
+- after a cut or a hang-up, the same hello again: `code` as it ended; none when it passed, and then all else is of that second connection;
+- after silence, a hello that can only be refused, in a few bytes: `answered` tells a listener that lives.
+*/
+export type TlsAgain = {readonly first: string; readonly code?: string; readonly answered?: boolean};
 
 /**
 Who answered the quietest request (`GET / HTTP/1.0` after a full handshake without a certificate):
@@ -64,6 +87,10 @@ export type AnswerSeen = {
 	/** `Server` and `Location` headers, at most 200 characters each. */
 	readonly server?: string;
 	readonly location?: string;
+	/** The protocol of a clear-text banner: `SMTP`, `FTP`, … */
+	readonly speaks?: string;
+	/** The page says of itself that something was blocked, or wants a sign-in to the network first. */
+	readonly isBlockPage?: true;
 };
 
 /**
@@ -135,36 +162,96 @@ export type Way = {
 	readonly tunnelOnly?: true;
 };
 
+/** Milliseconds that each layer of a connection to the portal took, as far as it got. `http`: until the answer was there. */
+export type PortalPhases = {readonly name?: number; readonly tcp?: number; readonly tls?: number; readonly http?: number};
+
+/** What a portal's TLS showed besides its own certificate, when that is not trusted. */
+export type ChainSeen = {
+	/** Certificates it sent, its own one included. */
+	readonly sent: number;
+	/** Issuer of the last one it sent: who would have to be trusted. */
+	readonly authority: string;
+	/** Signatures lead to an authority that is trusted here: it is only the dates. */
+	readonly datesOnly: boolean;
+	/** Subjects of the authorities given with `--ca-file`, at most 5. */
+	readonly given: readonly string[];
+};
+
 /** The portal, asked anonymously (`GET /api`) over a connection that is validated unless said otherwise. */
 export type PortalSeen = {
 	readonly url: string;
 	readonly milliseconds: number;
+	/** This machine's clock at the end of the look, ISO 8601. */
+	readonly at?: string;
+	readonly phases?: PortalPhases;
 	/** The layer at which it stopped, when it did. */
 	readonly failedAt?: 'name' | 'tcp' | 'tls' | 'http';
-	/** `ENOTFOUND`, `ECONNREFUSED`, `TIMEOUT`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `FINGERPRINT_DIFFERS`, … */
+	/** `ENOTFOUND`, `ECONNREFUSED`, `TIMEOUT`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `FINGERPRINT_DIFFERS`, `TOO_LARGE`, … */
 	readonly code?: string;
 	readonly certificate?: CertificateSeen;
+	/** Of a certificate that is not trusted. */
+	readonly chain?: ChainSeen;
 	readonly trustedBy?: ServerFacts['trustedBy'];
+	/** Every address of the name on its own; left out where there is one, which the request itself has tried. */
+	readonly tries?: readonly AddressTry[];
 	/** HTTP status of `GET /api`. */
 	readonly status?: number;
 	/** Target of a redirect, which is never followed. */
 	readonly location?: string;
+	/** The portal's address that a redirect to the same host amounts to. */
+	readonly movedTo?: string;
+	/** Another address on the same origin at which an Octopus Server does answer. */
+	readonly answersAt?: string;
 	/** `Application` of the root document: `Octopus Deploy` or something else. */
 	readonly application?: string;
 	readonly version?: string;
+	/** `Server` header, title of a web page, first words of `ErrorMessage` in Octopus's own form of a problem. */
+	readonly server?: string;
+	readonly title?: string;
+	readonly message?: string;
+	/** Why an answer could not be read: too deep, in a coding that was not asked for, no JSON. */
+	readonly oddity?: string;
+	/** Of `Retry-After`, in seconds. */
+	readonly retryAfterSeconds?: number;
 	/** Seconds that this machine's clock is ahead of the portal's `Date`; negative: behind. */
 	readonly clockAheadSeconds?: number;
 };
 
+/** What a user may do in one space (facts: Octopus REST §1.5). */
+export type PermissionsSeen = {
+	readonly spaceId: string;
+	/** Space permissions with what each grant is restricted to; an empty list: nothing. */
+	readonly space: Readonly<Record<string, ReadonlyArray<{readonly environmentIds: readonly string[]}>>>;
+	readonly system: readonly string[];
+	/** False: the Server tells only a part. */
+	readonly complete: boolean;
+};
+
+/** What the Server is like at the moment, for this key. */
+export type ServerStatusSeen = {readonly isInMaintenanceMode: boolean};
+
 /** The credential, asked of the Server. */
 export type AccountSeen =
-	| {readonly accepted: true; readonly user: string; readonly facts: ServerFacts}
+	| {
+			readonly accepted: true;
+			readonly user: string;
+			/** `Users-1` */
+			readonly userId?: string;
+			readonly facts: ServerFacts;
+			/** Of the chosen space, else the default one, else the first; left out when the Server does not tell. */
+			readonly permissions?: PermissionsSeen;
+			/** Left out when the Server does not tell. */
+			readonly status?: ServerStatusSeen;
+			/** Why the lists of the chosen space could not be read, when that was refused. */
+			readonly refused?: string;
+	  }
 	| {
 			readonly accepted: false;
 			/** HTTP status, or a network code. */
 			readonly status?: number;
 			readonly code?: string;
 			readonly message?: string;
+			readonly retryAfterSeconds?: number;
 	  };
 
 export type ProxySeen = {
@@ -207,6 +294,37 @@ export type ConnectionSeen = {
 	readonly milliseconds: number;
 };
 
+/** What became of the question whether the Server knows this machine's own certificate. Nothing of the private key is here. */
+export type IdentitySeen = {
+	/**
+	- `known`: it answered to our certificate. `dropped`: TLS was up, then it hung up without a byte as soon as we said who we are;
+	- `other`: something else came back; `silent`: nothing did, within the deadline;
+	- `untried`: no connection could be had; `unreadable`: the private key cannot be used, and nothing was sent.
+	*/
+	readonly outcome: 'known' | 'dropped' | 'other' | 'silent' | 'untried' | 'unreadable';
+	readonly milliseconds: number;
+	/** Of the certificate that was shown. */
+	readonly thumbprint?: string;
+	/** `ECONNREFUSED`, `TIMEOUT`, an alert of TLS, `OTHER_CERTIFICATE` (another peer than a moment before), … */
+	readonly code?: string;
+	/** First line of another answer, at most 200 characters. */
+	readonly statusLine?: string;
+	/** Why the key cannot be used. */
+	readonly why?: string;
+};
+
+/** A record that is, or could be, this machine's. */
+export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
+
+/** This machine's records: in the chosen space or, when none was, in every space that the key may see. */
+export type RecordsSeen = {
+	readonly spaces: readonly string[];
+	/** With this machine's thumbprint. */
+	readonly own: readonly RecordSeen[];
+	/** With its name, and another thumbprint. */
+	readonly namesakes: readonly RecordSeen[];
+};
+
 /** The unit over a stretch of time. */
 export type UnitSeen = {
 	readonly unit: InstanceFacts['unit'];
@@ -236,12 +354,32 @@ export type Probes = {
 	readonly path: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	/** Only when the agent's way failed, or when nothing but a comparison can tell. */
 	readonly otherPath: (address: Address, way: Way, signal: AbortSignal) => Promise<PathSeen>;
+	/** Only after a handshake that was refused or agreed on something odd: several further connections. */
+	readonly tlsLimits: (address: Address, signal: AbortSignal) => Promise<TlsLimitsSeen>;
+	/** One further handshake that asks for `name`, or for none. */
+	readonly otherName: (address: Address, name: string | null, signal: AbortSignal) => Promise<OtherNameSeen>;
+	/** Reads files only. */
+	readonly resolver: (host: string) => Promise<ResolverSeen>;
+	/** Two names that cannot exist are asked for, and the name itself past the hosts file. */
+	readonly doubtedName: (address: Address, signal: AbortSignal) => Promise<DoubtedName>;
+	/** Sends nothing. */
+	readonly route: (host: string, port: number) => Promise<RouteSeen>;
+	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
+	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
+	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
+	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
+	/** What is wanted in place of what was given as API key; undefined: it has the shape of one. Looks at the text only, and never quotes it. */
+	readonly keyShape: () => Promise<string | undefined>;
 	readonly proxy: () => Promise<ProxySeen>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	/** Asks as this machine, on a connection of its own (docs/probes.md). */
+	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
+	/** Undefined: without a portal and a key that it accepts. */
+	readonly records: (signal: AbortSignal) => Promise<RecordsSeen | undefined>;
 	readonly health: (signal: AbortSignal) => Promise<HealthSeen>;
 };

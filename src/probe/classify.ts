@@ -1,5 +1,6 @@
 import {harmless} from '../model/harmless.ts';
 import type {AnswerSeen, WhoAnswered} from '../model/probes.ts';
+import {isBlockPage, speakerOf} from './speaker.ts';
 
 export type Answer = {
 	/** As far as it was read, one character a byte. */
@@ -19,9 +20,13 @@ export const classify = ({text, ended, milliseconds}: Answer): AnswerSeen => {
 	};
 	const server = header('server');
 	const location = header('location');
+	const who = whoSent(text, statusLine, headers, ended, {server, location});
+	const speaks = speakerOf(text);
 	return {
-		who: whoSent(text, statusLine, headers, ended, {server, location}),
+		who,
 		milliseconds,
+		...(speaks !== undefined && {speaks}),
+		...(who === 'web' && isBlockPage(statusLine, text) && {isBlockPage: true}),
 		...(statusLine !== '' && {statusLine: harmless(statusLine, 200)}),
 		...(server !== undefined && {server}),
 		...(location !== undefined && {location}),

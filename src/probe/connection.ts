@@ -1,8 +1,9 @@
 import {isIP, type Socket, connect as tcpConnect} from 'node:net';
-import {type TLSSocket, connect as tlsConnect} from 'node:tls';
+import {type ConnectionOptions, type TLSSocket, connect as tlsConnect} from 'node:tls';
 import {describeCertificate} from '../certificate/describe-certificate.ts';
 import type {Address} from '../model/address.ts';
 import type {TcpSeen, TlsSeen, TunnelSeen} from '../model/probes.ts';
+import {authorityOf} from './authority.ts';
 import {race, stopwatch} from './race.ts';
 import {openTunnel} from './tunnel.ts';
 
@@ -52,27 +53,34 @@ export const openTcp = (endpoint: Endpoint): Promise<{readonly tcp: TcpSeen; rea
 	);
 };
 
-/** A full handshake without a client certificate. Never rejects; without a `socket`, nothing is left open. */
-export const openTls = (tcp: Socket, endpoint: Endpoint): Promise<{readonly tls: TlsSeen; readonly socket?: TLSSocket}> => {
+/** OpenSSL's own list, so the agent's. Node's own one makes a hello of 1.6 kB, which is lost where an agent's arrives (facts: Halibut §9.2). */
+export const usualGroups = 'X25519:P-256:X448:P-521:P-384';
+
+/** A full handshake without a client certificate; `more` pins or widens it. Never rejects; without a `socket`, nothing is left open. */
+export const openTls = (
+	tcp: Socket,
+	endpoint: Endpoint,
+	more: ConnectionOptions = {},
+): Promise<{readonly tls: TlsSeen; readonly socket?: TLSSocket}> => {
 	const milliseconds = stopwatch();
 	const socket = tlsConnect({
 		socket: tcp,
 		// The certificate is judged by its thumbprint, as Halibut does: names, dates and chains say nothing here.
 		rejectUnauthorized: false,
-		// Node's own first list makes a hello of 1.6 kB, which is lost where an agent's arrives (facts: Halibut §9.2).
-		ecdhCurve: 'X25519:P-256:P-384',
+		ecdhCurve: usualGroups,
 		...(isIP(endpoint.host) === 0 && {servername: endpoint.host}),
+		...more,
 	});
 	socket.on('error', () => {});
-	const failed = (code: string) => {
+	const failed = (code: string, alert?: number) => {
 		socket.destroy();
 		tcp.destroy();
-		return {tls: {established: false, milliseconds: milliseconds(), code}};
+		return {tls: {established: false, milliseconds: milliseconds(), code, ...(alert !== undefined && {alert})}};
 	};
 	return race<{readonly tls: TlsSeen; readonly socket?: TLSSocket}>(
 		endpoint,
 		done => {
-			const onError = ({code = 'unknown'}: NodeJS.ErrnoException) => done(failed(code));
+			const onError = (error: NodeJS.ErrnoException) => done(failed(codeOf(error), alertIn(error)));
 			const onClose = () => done(failed('CLOSED'));
 			socket.once('error', onError);
 			socket.once('close', onClose);
@@ -82,17 +90,31 @@ export const openTls = (tcp: Socket, endpoint: Endpoint): Promise<{readonly tls:
 				done({tls: seenIn(socket, milliseconds()), socket});
 			});
 		},
-		failed,
+		code => failed(code),
 	);
+};
+
+/** A hang-up and a cut have one code in Node; only the cut was a failed read or write (facts: Halibut §9.1). */
+const codeOf = ({code = 'unknown', syscall}: NodeJS.ErrnoException): string =>
+	code === 'ECONNRESET' && syscall === undefined ? 'CLOSED' : code;
+
+const alertIn = ({message}: Error): number | undefined => {
+	const digits = /SSL alert number (\d{1,3})/.exec(message)?.[1];
+	return digits === undefined ? undefined : Number(digits);
 };
 
 const seenIn = (socket: TLSSocket, milliseconds: number): TlsSeen => {
 	const certificate = socket.getPeerX509Certificate();
 	const protocol = socket.getProtocol();
+	const group = (socket.getEphemeralKeyInfo() as {readonly name?: string} | null)?.name;
+	const authority = certificate && authorityOf(socket, certificate);
 	return {
 		established: true,
 		milliseconds,
+		cipher: socket.getCipher().name,
 		...(protocol !== null && {protocol}),
+		...(group !== undefined && {group}),
 		...(certificate && {certificate: describeCertificate(certificate)}),
+		...(authority && {authority}),
 	};
 };

@@ -2,17 +2,17 @@ import {addressText} from '../model/address.ts';
 import type {AddressTry, AnswerSeen, TlsSeen, TunnelSeen} from '../model/probes.ts';
 import {ask} from './ask.ts';
 import {type Endpoint, openTls, openWay} from './connection.ts';
+import {quietRequest} from './quiet-request.ts';
+import {secondHello, wantsSecondHello} from './second-hello.ts';
 import {whatListens} from './what-listens.ts';
-
-/** The shortest request that both Halibut and web servers answer; a POST or a bare disconnect leaves more in the peer's log (facts: Halibut §3.2). */
-const quietRequest = 'GET / HTTP/1.0\r\n\r\n';
 
 /** Follows one address as far as it goes. Never rejects, leaves nothing open. */
 export const probeAddress = async (endpoint: Endpoint): Promise<AddressTry> => {
 	const {address} = endpoint;
 	const {tcp, tunnel, socket: opened} = await openWay(endpoint);
 	if (!opened) return {address, tcp, ...(tunnel && {tunnel: await withSpeaker(tunnel, endpoint)})};
-	const {tls, socket: secured} = await openTls(opened, endpoint);
+	const first = await openTls(opened, endpoint);
+	const {tls, socket: secured} = wantsSecondHello(first.tls) ? await secondHello(first.tls, secondLook(endpoint)) : first;
 	const seen = {address, tcp, ...(tunnel && {tunnel}), tls};
 	if (!secured) {
 		const clear = speaksClearText(tls) ? await whatSpeaks(endpoint) : undefined;
@@ -59,7 +59,8 @@ const whatSpeaks = async (endpoint: Endpoint): Promise<AnswerSeen | undefined> =
 		request: quietRequest,
 		bannerMilliseconds: Math.min(again.deadlineMilliseconds / 2, bannerMilliseconds),
 	});
-	return answer.who === 'ssh' || answer.statusLine === undefined ? answer : {...answer, who: 'plain-http'};
+	if (answer.who === 'ssh' || answer.statusLine === undefined) return answer;
+	return {...answer, who: answer.speaks === undefined ? 'plain-http' : 'other'};
 };
 
 /** A web server that did not give itself away is asked for the portal's own document, by name (facts: Octopus REST §2.1). */

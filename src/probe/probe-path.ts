@@ -3,6 +3,7 @@ import {isIP} from 'node:net';
 import type {Address} from '../model/address.ts';
 import type {NameSeen, PathSeen} from '../model/probes.ts';
 import {connectRequest, isAsciiOnly, type ProxyCredentials} from './connect-request.ts';
+import type {Endpoint} from './connection.ts';
 import {probeAddress, probeTunnel} from './probe-address.ts';
 import {type Limits, race, stopwatch} from './race.ts';
 
@@ -26,7 +27,7 @@ export type ProxyToUse = Address & {
 	readonly credentials: 'none' | 'unknown' | ProxyCredentials;
 };
 
-const mostAddresses = 8;
+export const mostAddresses = 8;
 
 /** A name that the proxy resolves is looked up for comparison only, so nobody waits for a resolver that does not answer. */
 const longestComparisonMilliseconds = 2000;
@@ -48,7 +49,7 @@ export const probePath = async (target: Address, options: ProbeOptions): Promise
 	}
 	const {credentials} = proxy;
 	const isKnown = typeof credentials === 'object';
-	const via = {target, request: connectRequest(target, isKnown ? credentials : undefined)};
+	const via = viaProxy(target, proxy);
 	// First: a resolver that hangs on the other name would keep this one waiting.
 	const proxyName = await lookUpName(proxy.host, lookup, limits);
 	const [name, tries] = await Promise.all([
@@ -65,7 +66,13 @@ export const probePath = async (target: Address, options: ProbeOptions): Promise
 	return {host, port, name, proxy: seen, tries, deadline: deadlineMilliseconds};
 };
 
-const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise<NameSeen> => {
+/** What is asked of the proxy before the target is spoken to. */
+export const viaProxy = (target: Address, {credentials}: ProxyToUse): NonNullable<Endpoint['via']> => ({
+	target,
+	request: connectRequest(target, typeof credentials === 'object' ? credentials : undefined),
+});
+
+export const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise<NameSeen> => {
 	if (isIP(host) !== 0) return {milliseconds: 0, addresses: [host]};
 	const milliseconds = stopwatch();
 	// The system's resolver cannot be cancelled; its late answer is dropped.
@@ -82,7 +89,7 @@ const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise
 	return {milliseconds: milliseconds(), ...seen};
 };
 
-const resolveBySystem: Lookup = host =>
+export const resolveBySystem: Lookup = host =>
 	new Promise((resolve, reject) => {
 		systemLookup(host, {all: true, order: 'verbatim'}, (error, addresses) => {
 			if (error) reject(error);

@@ -1,6 +1,7 @@
 import {styleText} from 'node:util';
 import type {ReportVerdict} from '../engine/report.ts';
 import type {Verdict} from '../model/check.ts';
+import {signOf} from './report-words.ts';
 
 type Tone = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
 /** How a report is written: signs and colours, and the width of the terminal. */
@@ -8,6 +9,17 @@ export type Pen = {
 	readonly paint: (tone: Tone, text: string) => string;
 	readonly sign: (verdict: Verdict | ReportVerdict) => string;
 	readonly columns: number;
+};
+
+const tones: Readonly<Record<Verdict | ReportVerdict, Tone>> = {
+	pass: 'green',
+	information: 'green',
+	warning: 'yellow',
+	broken: 'yellow',
+	incomplete: 'yellow',
+	fail: 'red',
+	skipped: 'dim',
+	blocked: 'dim',
 };
 
 /** Narrower than this, lines are left to the terminal. */
@@ -18,11 +30,7 @@ export const penOf = (columns: number, colour: boolean): Pen => {
 	return {
 		paint,
 		columns: Math.max(columns, fewestColumns),
-		sign(verdict) {
-			if (verdict === 'pass' || verdict === 'information') return paint('green', '✔');
-			if (verdict === 'fail') return paint('red', '✘');
-			return verdict === 'skipped' || verdict === 'blocked' ? paint('dim', '·') : paint('yellow', '!');
-		},
+		sign: verdict => paint(tones[verdict], signOf(verdict)),
 	};
 };
 

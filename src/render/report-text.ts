@@ -1,79 +1,65 @@
 import type {Cause, Report} from '../engine/report.ts';
 import {toAscii} from '../model/ascii.ts';
-import {type Category, type CheckResult, categories, type Owner} from '../model/check.ts';
+import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
+import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
+import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
+import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
+import {categoryNames, closingWords, ownerNames, subjectTitle, verdictSentence} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
 	readonly colour: boolean;
 	/** Otherwise ASCII signs. */
 	readonly unicode: boolean;
-};
-
-const owners: Readonly<Record<Owner, string>> = {
-	host: 'whoever looks after this machine',
-	network: 'the network team',
-	proxy: 'whoever looks after the proxy',
-	octopus: 'the Octopus administrator',
-};
-
-const categoryNames: Readonly<Record<Category, string>> = {
-	machine: 'This machine',
-	portal: 'Portal',
-	network: 'Network',
-	proxy: 'Proxy',
-	trust: 'Trust',
-	service: 'Service',
-	octopus: 'Octopus',
+	/** Every check with its verdict. Left out: only what is not good. */
+	readonly verbose?: boolean;
+	/** How this program was called, for what is to be typed next. */
+	readonly program: string;
+	/** Where the report was written to besides, and in which form. */
+	readonly written?: ReadonlyArray<{readonly form: 'html' | 'markdown' | 'junit'; readonly file: string}>;
 };
 
 /** The report for a terminal or a pipe: the verdict and the reason first, then the counts, the phases of each connection, and what was left out. */
-export const renderReport = (report: Report, {columns, colour, unicode}: ReportTextOptions): string => {
-	const pen = penOf(columns, colour);
-	const {subject, causes, checks} = report;
-	const who = [
-		subject.instance === undefined ? 'The way to the Server' : `${nameOf(subject.instance)} on ${harmless(report.host.name)}`,
-		subject.style,
-	]
-		.filter(part => part !== undefined)
-		.join(' · ');
+export const renderReport = (report: Report, options: ReportTextOptions): string => {
+	const pen = penOf(options.columns, options.colour);
+	const {causes, checks} = report;
+	const groups = groupsOf(causes);
 	const lines = [
 		'',
-		...indent(2, wrap(who, pen.columns - 2)),
+		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
-		...(causes.length === 0
-			? [`  ${pen.sign(report.verdict)} ${verdictSays(report)}`, '']
-			: causes.flatMap(cause => causeLines(cause, checks, pen))),
-		...notes(checks, pen),
+		...(groups.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
+		...groups.flatMap(group => causeLines(group, options.program, pen)),
+		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
-		...timeLines(checks, pen),
-		...indent(2, wrap(closing(report), pen.columns - 2)).map(line => pen.paint('dim', line)),
-		'',
+		...(options.verbose ? checkLines(checks, pen) : leftOutLines(checks, pen)),
+		...timeLines(report, pen),
+		...closing(report, options.written ?? [], pen),
 	];
-	const text = lines.map(line => line.trimEnd()).join('\n');
-	return unicode ? text : toAscii(text);
+	const text = `${lines.map(line => line.trimEnd()).join('\n')}\n`;
+	return options.unicode ? text : toAscii(text);
 };
 
-/** The usual instance is called like the agent itself. */
-const nameOf = (instance: string): string => (instance === 'Tentacle' ? instance : `Tentacle ${harmless(instance)}`);
+/** `Tentacle on build-07 · polling 3 addresses` */
+const heading = (report: Report): string => {
+	const {style} = report.subject;
+	const polled = pathsOf(report).filter(({kind}) => kind === 'comms').length;
+	return [subjectTitle(report), style === 'polling' && polled > 1 ? `polling ${polled} addresses` : style && safe(style)]
+		.filter(part => part !== undefined)
+		.join(' · ');
+};
 
-const verdictSays = ({verdict}: Report): string =>
-	verdict === 'incomplete' ? 'Nothing failed, but not everything could be judged.' : 'Nothing is wrong that can be seen from here.';
+const labelWidth = 10;
 
-const labelWidth = 8;
-
-const causeLines = (
-	{finding, subject, owner, verdict, says, remedy, command, page}: Cause,
-	checks: readonly CheckResult[],
-	pen: Pen,
-): readonly string[] => {
-	const check = checks.find(one => one.finding === finding && one.subject === subject && one.says === says);
+const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly string[] => {
+	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
 	const code = finding ?? '';
-	const [first = '', ...rest] = wrap(`Not so: ${check?.title ?? ''}${inBrackets(subject)}`, pen.columns - 6 - code.length);
+	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
 	const width = pen.columns - 4 - labelWidth;
 	const field = (label: string, text: string, lines = wrap(safe(text), width)) => {
@@ -84,48 +70,19 @@ const causeLines = (
 		`  ${pen.sign(verdict)} ${pen.paint('bold', first)}${code === '' ? '' : gap + pen.paint('dim', code)}`,
 		...indent(4, rest),
 		'',
+		...(subjects.length > 1 ? field('Where', listed(subjects)) : []),
 		...field('Seen', says),
-		...field('Who', owners[owner]),
+		...field('Who', ownerNames[owner]),
 		...field('Do', remedy),
-		...(command === undefined ? [] : field('Try', command, [safe(command)])),
-		...(page === null ? [] : field('More', page, wrapPath(safe(page), width))),
+		// Of several subjects the first shows how; the other forms have the command of each.
+		...commands.slice(0, 1).flatMap(command => field('Try', '', [safe(command)])),
+		...(finding === undefined ? [] : field('More', `${program} explain ${finding}`)),
 		'',
 	];
 };
 
-/** A URL in lines that end after a slash. */
-const wrapPath = (url: string, width: number): readonly string[] => {
-	const lines: string[] = [];
-	for (const part of url.split(/(?<=[^/]\/)(?=[^/])/).flatMap(one => wrap(one, width))) {
-		const last = lines.at(-1);
-		if (last !== undefined && last.length + part.length <= width) lines[lines.length - 1] = last + part;
-		else lines.push(part);
-	}
-	return lines;
-};
-
 /** A report may come from a file: whatever is in it, at any length, is only text. */
 const safe = (text: string): string => harmless(text, Number.POSITIVE_INFINITY);
-
-const inBrackets = (subject: string): string => (subject === '' ? '' : ` (${harmless(subject)})`);
-
-/** What could not be judged, and what of the Server was left out, is said with its reason: silence would read as good. */
-const notes = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
-	const note = (verdict: CheckResult['verdict'], text: string) =>
-		wrap(safe(text), pen.columns - 4).map((line, index) => (index === 0 ? `  ${pen.sign(verdict)} ${line}` : `    ${line}`));
-	const unjudged = checks
-		.filter(({verdict}) => verdict === 'broken')
-		.flatMap(({title, subject, says}) => note('broken', `Not judged: ${title}${inBrackets(subject)}: ${says}`));
-	const leftOut = (['portal', 'octopus'] as const).flatMap(category => {
-		const mine = checks.filter(check => check.category === category);
-		const [first] = mine;
-		return first && mine.every(({verdict}) => verdict === 'skipped')
-			? note('skipped', `Left out: ${categoryNames[category]} (${first.says})`)
-			: [];
-	});
-	const lines = [...unjudged, ...leftOut];
-	return lines.length === 0 ? [] : [...lines, ''];
-};
 
 type Group = {readonly verdict: CheckResult['verdict']; readonly text: string};
 
@@ -138,7 +95,7 @@ const counts = (checks: readonly CheckResult[], pen: Pen): readonly string[] => 
 		const worst = (['fail', 'warning', 'broken'] as const).find(verdict => mine.some(check => check.verdict === verdict)) ?? 'pass';
 		return mine.length === 0 ? [] : [{verdict: worst, text: `${categoryNames[category]} ${mine.length}`}];
 	});
-	return inLines(blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} waiting for others`}], pen);
+	return inLines(blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} waiting`}], pen);
 };
 
 /** Groups side by side, as many as fit; the width is that of the text, not of the colours. */
@@ -157,8 +114,19 @@ const inLines = (groups: readonly Group[], pen: Pen): readonly string[] => {
 	return lines.map(({text}) => text);
 };
 
-const closing = ({causes, checks, milliseconds}: Report): string => {
-	const judged = checks.filter(({verdict}) => verdict !== 'skipped' && verdict !== 'blocked').length;
-	const number = causes.length === 0 ? 'no cause' : causes.length === 1 ? '1 cause' : `${causes.length} causes`;
-	return `${number} · ${judged} checks · ${(milliseconds / 1000).toFixed(1)} s · nothing was changed`;
+/** The last words: what was done, what was written, and how to get a text for whoever must act. */
+const closing = (report: Report, written: NonNullable<ReportTextOptions['written']>, pen: Pen): readonly string[] => {
+	const files = written.length === 0 ? 'nothing was changed' : 'nothing else was changed';
+	const hasTexts = written.some(({form}) => form !== 'junit');
+	return [
+		...(wasAsked(report.checks) ? ['The Server was asked whether it knows this certificate; --no-identity omits it'] : []),
+		[...closingWords(report), files].join(' · '),
+		...(written.length === 0 ? [] : [`Written: ${written.map(({file}) => safe(file)).join(', ')}`]),
+		...(report.causes.length === 0 || hasTexts ? [] : [`A text for ${ownersText(report.causes)}: --markdown FILE or --html FILE`]),
+	].flatMap(line => indent(2, wrap(line, pen.columns - 2)).map(one => pen.paint('dim', one)));
+};
+
+const ownersText = (causes: readonly Cause[]): string => {
+	const [first, ...others] = new Set(causes.map(({owner}) => owner));
+	return first === undefined || others.length > 0 ? 'those who must act' : ownerNames[first];
 };

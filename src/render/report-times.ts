@@ -1,42 +1,55 @@
-import type {CheckResult} from '../model/check.ts';
+import type {Report} from '../engine/report.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
+import {isPassed, layerWord, type PathView, pathsOf, phasesOf, type Station, timedLayers} from './report-path.ts';
 import {indent, type Pen} from './report-pen.ts';
+import {signOf} from './report-words.ts';
 
-const phases = [
-	['network/name', 'name'],
-	['network/port', 'tcp'],
-	['network/tls', 'tls'],
-	['network/who', 'answer'],
-] as const;
-
-/** One line an address: the milliseconds of each phase up to the one that failed, and all of them together. */
-export const timeLines = (checks: readonly CheckResult[], pen: Pen): readonly string[] => {
-	const mine = checks.filter(({verdict, id}) => verdict !== 'blocked' && verdict !== 'skipped' && phases.some(([phase]) => phase === id));
-	const subjects = [...new Set(mine.map(({subject}) => subject))];
-	const widest = Math.max(0, ...subjects.map(subject => harmless(subject).length));
-	const lines = subjects.map(subject => {
-		const seen = phases.flatMap(([id, name]) => {
-			const check = mine.find(one => one.id === id && one.subject === subject);
-			return check ? [{name, milliseconds: millisecondsOf(check), failed: check.verdict === 'fail'}] : [];
-		});
-		const parts = seen.map(({name, milliseconds, failed}) => `${name} ${failed ? '✘' : (milliseconds ?? '?')}`);
-		const whole = seen.length === phases.length && seen.every(({milliseconds, failed}) => milliseconds !== undefined && !failed);
-		const total = seen.reduce((sum, {milliseconds = 0}) => sum + milliseconds, 0);
-		const phaseText = parts.join(' │ ') + (whole ? `   ${total} ms` : '');
-		return {about: harmless(subject), phaseText};
-	});
-	if (lines.length === 0) return [];
-	const sideBySide = lines.map(({about, phaseText}) => `  ${about.padEnd(widest)}  ${phaseText}`);
-	if (sideBySide.every(line => line.length <= pen.columns)) return [...sideBySide, ''];
-	const below = lines.flatMap(({about, phaseText}) => [
-		...indent(2, wrap(about, pen.columns - 2)),
-		...indent(4, wrap(phaseText, pen.columns - 4)),
+/** One line an address: the milliseconds of each phase up to the one that failed, whether the certificate fits, and all of them together. */
+export const timeLines = (report: Report, pen: Pen): readonly string[] => {
+	const paths = pathsOf(report).filter(({kind}) => kind === 'comms');
+	if (paths.length === 0) return [];
+	const names = paths.map(({subject}) => harmless(subject));
+	const phaseTexts = paths.map(phaseText);
+	for (const shown of [names, withoutCommonEnd(names)]) {
+		const widest = Math.max(...shown.map(name => name.length));
+		const lines = phaseTexts.map((text, index) => `  ${(shown[index] ?? '').padEnd(widest)}  ${text}`);
+		if (lines.every(line => line.length <= pen.columns)) return [...lines, ''];
+	}
+	const below = names.flatMap((name, index) => [
+		...indent(2, wrap(name, pen.columns - 2)),
+		...indent(4, wrap(phaseTexts[index] ?? '', pen.columns - 4)),
 	]);
 	return [...below, ''];
 };
 
-const millisecondsOf = ({evidence}: CheckResult): number | undefined => {
-	if (typeof evidence !== 'object' || evidence === null || !('milliseconds' in evidence)) return undefined;
-	return typeof evidence.milliseconds === 'number' ? evidence.milliseconds : undefined;
+/** `name 2 │ tcp 11 │ tls 24 │ answer 3 │ known ✔   40 ms` */
+const phaseText = (path: PathView): string => {
+	const phases = phasesOf(path);
+	const parts = phases.map(phase => `${layerWord(phase.layer)} ${timeOf(phase)}`);
+	const arrived = phases.every(isPassed);
+	const after = path.stations.filter(
+		({layer, verdict}) =>
+			arrived &&
+			!timedLayers.includes(layer) &&
+			verdict !== 'blocked' &&
+			(layer === 'known' || verdict === 'fail' || verdict === 'warning'),
+	);
+	const judged = after.map(({layer, verdict}) => `${layerWord(layer)} ${signOf(verdict)}`);
+	const reached = phases.some(({layer}) => layer === 'who') && arrived && phases.every(({milliseconds}) => milliseconds !== undefined);
+	return [...parts, ...judged].join(' │ ') + (reached ? `   ${totalOf(phases)} ms` : '');
+};
+
+const timeOf = (phase: Station): string => (isPassed(phase) ? String(phase.milliseconds ?? '?') : signOf(phase.verdict));
+
+/** All phases together, in milliseconds. */
+export const totalOf = (phases: readonly Station[]): number => phases.reduce((sum, {milliseconds = 0}) => sum + milliseconds, 0);
+
+/** `node1.example.com:10943`, `node2.example.com:10943` → `node1`, `node2`: where lines would not fit. */
+const withoutCommonEnd = (names: readonly string[]): readonly string[] => {
+	const [first = '', ...others] = names;
+	if (others.length === 0) return names;
+	const ends = [...first.matchAll(/[.:]/g)].map(({index}) => first.slice(index));
+	const common = ends.find(end => names.every(name => name.endsWith(end) && name.length > end.length)) ?? '';
+	return names.map(name => name.slice(0, name.length - common.length));
 };

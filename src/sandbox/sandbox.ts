@@ -118,12 +118,13 @@ const startParts = async (
 	started.push(server.stop);
 	const tentacle = await installStandIn(below('opt/octopus/tentacle'), {node: process.execPath, entry: entryOf('tentacle'), environment});
 	const {searchPath, unitFolder} = machine;
+	const machineIdFile = environment.STAND_IN_MACHINE_ID_FILE;
 	const hostOptions: SandboxHost = {
 		searchPath,
 		environment,
 		indexRoot,
 		unitFolder,
-		machineIdFile: environment.STAND_IN_MACHINE_ID_FILE,
+		machineIdFile,
 		tentacle,
 		home,
 		hasSystemd: true,
@@ -138,7 +139,7 @@ const startParts = async (
 	const listenPort = style === 'listening' ? await freePort() : 0;
 	const files = [
 		// Tentacle's secrets are encrypted with it: the same on every machine, so that a sandbox needs none of the machine's.
-		[environment.STAND_IN_MACHINE_ID_FILE, '0123456789abcdef0123456789abcdef\n'],
+		[machineIdFile, '0123456789abcdef0123456789abcdef\n'],
 		[certificateAuthorityFile, server.certificateAuthority],
 		[apiKeyFile, `${server.apiKey}\n`],
 		[answersFile, answersText({style, registerAs, listenPort}, {folder, apiKeyFile, server})],

@@ -16,7 +16,15 @@ export const encryptSecret = (text: string, machineId: string): string => {
 };
 
 /** Throws when the machine id is not the one it was encrypted with. */
-export const decryptSecret = (base64: string, machineId: string): string => {
-	const decipher = createDecipheriv('aes-256-cbc', keyOf(machineId), initialisationVector);
+export const decryptSecret = (base64: string, machineId: string): string => decrypt(base64, keyOf(machineId), initialisationVector);
+
+/** As `decryptSecret`, with the text of Tentacle's own key file: `base64(key).base64(iv)` (facts: Tentacle §4.6). */
+export const decryptWithMachineKey = (base64: string, machineKey: string): string => {
+	const [key = '', vector = ''] = machineKey.trim().split('.');
+	return decrypt(base64, Buffer.from(key, 'base64'), Buffer.from(vector, 'base64'));
+};
+
+const decrypt = (base64: string, key: Buffer, vector: Buffer): string => {
+	const decipher = createDecipheriv('aes-256-cbc', key, vector);
 	return Buffer.concat([decipher.update(Buffer.from(base64, 'base64')), decipher.final()]).toString('utf8');
 };

@@ -37,9 +37,6 @@ const whole = (text: string | undefined): number | undefined => (text !== undefi
 /** Of what `polling-proxy` sets. */
 const pollingProxyKey = 'Octopus.Server.Proxy';
 
-/** Encrypted, as secrets are; empty: none was set. */
-export const pollingProxyPasswordKey = `${pollingProxyKey}.ProxyPassword`;
-
 const usesDefault = (config: Config, prefix: string): boolean => setting(config, `${prefix}.UseDefaultProxy`)?.toLowerCase() !== 'false';
 
 /** Three states: the default one (none on Linux), a custom host, or none (Tentacle 9.2, §4.4). */

@@ -35,6 +35,7 @@ const readEntry = (entry: unknown): readonly TrustedServer[] => {
 			thumbprint,
 			style: listeningStyles.has(style) ? 'listening' : pollingStyles.has(style) ? 'polling' : 'other',
 			...(address && {address}),
+			...(typeof url === 'string' && /^wss:/i.test(url.trim()) && {webSocket: true as const}),
 			...(typeof subscriptionId === 'string' && {subscriptionId}),
 		},
 	];

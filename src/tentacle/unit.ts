@@ -1,5 +1,9 @@
-/** `Tentacle` → `Tentacle.service`: slashes go, white space becomes a dash, case stays (Tentacle 9.2, §5.1). */
-export const unitName = (instance: string): string => `${instance.replaceAll('/', '').replaceAll(/\s+/g, '-')}.service`;
+/**
+`Tentacle` → `Tentacle.service`: slashes go, white space becomes a dash, case stays. An unnamed instance, which goes by the absolute path of its config
+file here, has the one unit of all unnamed ones (Tentacle 9.2, §5.1).
+*/
+export const unitName = (instance: string): string =>
+	instance.startsWith('/') ? 'OctopusDeploy-Tentacle.service' : `${instance.replaceAll('/', '').replaceAll(/\s+/g, '-')}.service`;
 
 export type Unit = {
 	/** Real path of the executable, or of what starts it. */

@@ -22,12 +22,14 @@ export type RunOptions = {
 	readonly cwd?: string;
 	/** Ctrl+C when stderr has this. */
 	readonly interruptAt?: string;
+	/** Is told everything on stderr so far, each time there is more. */
+	readonly onStderr?: (text: string) => void;
 };
 
 /** Any program. Never synchronously: the sandbox's Server is in this process, and must answer it. */
 export const spawnProgram = (
 	words: readonly string[],
-	{environment = {}, input = '', cwd = '/', interruptAt}: RunOptions,
+	{environment = {}, input = '', cwd = '/', interruptAt, onStderr}: RunOptions,
 ): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		const [program = '', ...rest] = words;
@@ -38,10 +40,15 @@ export const spawnProgram = (
 		child.stderr.on('data', (chunk: Buffer) => {
 			const had = interruptAt !== undefined && stderr.includes(interruptAt);
 			stderr += chunk.toString();
+			onStderr?.(stderr);
 			if (interruptAt !== undefined && !had && stderr.includes(interruptAt)) child.kill('SIGINT');
 		});
 		child.once('error', reject);
 		child.once('close', exitCode => resolve({exitCode, stdout, stderr}));
+		child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+			// A program may end without reading what it was given.
+			if (error.code !== 'EPIPE') reject(error);
+		});
 		child.stdin.end(input);
 	});
 

@@ -18,7 +18,7 @@ export type SquidOptions = {
 
 export type Squid = {
 	readonly port: number;
-	/** The lines of its access log so far. */
+	/** The requests in its access log so far, a line each. */
 	readonly log: () => readonly string[];
 };
 
@@ -46,7 +46,11 @@ export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}
 		'pinger_enable off',
 		'visible_hostname squid.example.test',
 		...(users
-			? [`auth_param basic program /usr/lib/squid/basic_ncsa_auth ${file('users')}`, 'acl known proxy_auth REQUIRED', 'http_access deny !known']
+			? [
+					`auth_param basic program /usr/lib/squid/basic_ncsa_auth ${file('users')}`,
+					'acl known proxy_auth REQUIRED',
+					'http_access deny !known',
+				]
 			: []),
 		...(ports ? [`acl allowed_ports port ${ports.join(' ')}`, 'http_access deny CONNECT !allowed_ports'] : []),
 		...lines,
@@ -64,7 +68,9 @@ export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}
 		if (child.exitCode !== null) throw new Error(`Squid ended: ${textOf(file('cache.log'))}`);
 		await delay(20);
 	}
-	return {port, log: () => textOf(file('access.log')).split('\n').filter(Boolean)};
+	// The looks whether it is up ask for nothing.
+	const isRequest = (line: string) => line !== '' && !line.includes('transaction-end-before-headers');
+	return {port, log: () => textOf(file('access.log')).split('\n').filter(isRequest)};
 };
 
 const textOf = (file: string): string => {

@@ -21,6 +21,9 @@ test('a certificate is described by thumbprints, names and dates', t => {
 		notAfter: '2021-01-01T00:00:00.000Z',
 		selfSigned: true,
 		names: ['octopus.example.test', '10.0.0.5'],
+		signatureAlgorithm: 'sha256WithRSAEncryption',
+		keyKind: 'rsa',
+		keyBits: 2048,
 	});
 });
 

@@ -50,7 +50,10 @@ withSquid('a Server behind Squid has no cause, and Squid has one line a tunnel',
 	}
 	// One for the polled address; one for the portal, since nothing is registered yet.
 	const asked = squid.log().map(line => line.replace(/.*(TCP_\S+) \d+ (CONNECT \S+).*/, '$1 $2'));
-	t.deepEqual(asked.toSorted(), [`TCP_TUNNEL/200 CONNECT 127.0.0.1:${commsPort(sandbox)}`, `TCP_TUNNEL/200 CONNECT 127.0.0.1:${portalPort(sandbox)}`].toSorted());
+	t.deepEqual(
+		asked.toSorted(),
+		[`TCP_TUNNEL/200 CONNECT 127.0.0.1:${commsPort(sandbox)}`, `TCP_TUNNEL/200 CONNECT 127.0.0.1:${portalPort(sandbox)}`].toSorted(),
+	);
 });
 
 withSquid('Squid that allows only the portal’s port is the one cause, proven by a tunnel to the portal', async t => {

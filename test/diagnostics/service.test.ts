@@ -21,6 +21,8 @@ judgedAs('service', [
 	['service/unit', 'missing', unitFacts({installed: false, enabled: false})],
 	['service/unit', 'missing', {instance: async () => undefined}],
 	['service/unit', 'disabled', unitFacts({enabled: false})],
+	['service/legacy-tls', 'usual'],
+	['service/legacy-tls', 'forced', unitFacts({legacyTls: 'true'})],
 	['service/up', 'up'],
 	['service/up', 'up', unit({restarts: 40}, [], 3600)],
 	['service/up', 'loop', unit({active: false, state: 'activating', restarts: 3}, ['no such library'])],

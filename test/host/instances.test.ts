@@ -165,3 +165,22 @@ test('waiting ends with the signal', async t => {
 	const {homeFolder} = homeWith(t);
 	await t.throwsAsync(host.connection({homeFolder}, address, {signal: AbortSignal.timeout(50), wait: true}), {any: true});
 });
+
+test('an unnamed instance goes by its config file, unless the index has that file', async t => {
+	const {root, units, add} = rootWith(t);
+	const indexed = add('Tentacle', config('/home/of/it'));
+	const unnamed = path.join(root, 'Unnamed.config');
+	writeFileSync(unnamed, config('/home/of/the/other'));
+	const hostWith = (unnamedConfig: string) => createHost({indexRoot: root, unitFolder: units, hasSystemd: false, unnamedConfig});
+	const host = hostWith(unnamed);
+	t.deepEqual(
+		(await host.instances()).map(({name}) => name),
+		['Tentacle', unnamed],
+	);
+	t.like(await host.instance(unnamed), {
+		configFile: unnamed,
+		settings: {homeFolder: '/home/of/the/other'},
+		unit: {name: 'OctopusDeploy-Tentacle.service'},
+	});
+	t.is((await hostWith(indexed).instances()).length, 1);
+});

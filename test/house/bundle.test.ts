@@ -5,6 +5,7 @@ import process from 'node:process';
 import {promisify} from 'node:util';
 import test from 'ava';
 import {build, type Metafile} from 'esbuild';
+import {explanations} from '../../diagnostics/findings/index.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
 const run = promisify(execFile);
@@ -48,8 +49,9 @@ test('a command that draws nothing loads neither Ink nor React', async t => {
 		}
 	};
 	const hasReact = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8').includes('react.transitional.element');
-	for (const file of Object.keys(inputs)) if (/\/(cli|setup-[A-Z0-9]{8}|diagnose-[A-Z0-9]{8})\.js$/.test(file)) follow(file);
-	t.true(found.size >= 3);
+	for (const file of Object.keys(inputs))
+		if (/\/(cli|setup-[A-Z0-9]{8}|diagnose-[A-Z0-9]{8}|explain-[A-Z0-9]{8})\.js$/.test(file)) follow(file);
+	t.true(found.size >= 4);
 	t.deepEqual([...found].filter(hasReact), []);
 	t.true(Object.keys(inputs).some(hasReact), 'the wizard does');
 });
@@ -59,4 +61,13 @@ test('the bundle knows its version, and runs away from node_modules', async t =>
 	const {version} = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {version: string};
 	const {stdout} = await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), '--version'], {cwd: '/', env: {}});
 	t.is(stdout.trim(), version);
+});
+
+test('the explanations are a file beside the bundle, the same as the declarations, and small', async t => {
+	await loadable();
+	const text = readFileSync(path.join(projectRoot, 'dist/findings.json'), 'utf8');
+	t.deepEqual(JSON.parse(text), explanations);
+	t.true(text.length <= 250_000, `${text.length} characters`);
+	const {stdout} = await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'explain', 'NET004', '--json'], {cwd: '/', env: {}});
+	t.is((JSON.parse(stdout) as {findings: ReadonlyArray<{cause: string}>}).findings[0]?.cause, explanations.NET004.cause);
 });

@@ -31,6 +31,8 @@ export type PeerOptions = {
 	readonly maxVersion?: SecureVersion;
 	/** Turns away who shows no certificate. */
 	readonly insists?: true;
+	/** Whether this connection is reset at its first byte. */
+	readonly cuts?: () => boolean;
 };
 
 /** Anything that listens on TCP. */
@@ -61,13 +63,17 @@ export const startTlsPeer = async (
 	speak: (socket: TLSSocket, bare: Socket) => void,
 	options: PeerOptions = {},
 ): Promise<Peer> => {
-	const {pair = comms, maxVersion, insists = false} = options;
+	const {pair = comms, maxVersion, insists = false, cuts = () => false} = options;
 	const names: Array<string | false> = [];
 	const certificates: boolean[] = [];
 	let heard = '';
 	const peer = await startPeer(
 		t,
 		bare => {
+			if (cuts()) {
+				bare.once('data', () => bare.resetAndDestroy());
+				return;
+			}
 			const socket = new TLSSocket(overStream(bare) as Socket, {
 				isServer: true,
 				key: pair.keyPem,

@@ -72,16 +72,44 @@ test('a listener that says nothing to the hello is silent in TLS, within the dea
 	t.like(seen, {tcp: {connected: true}, tls: {established: false, code: 'TIMEOUT'}});
 	t.is(seen.answer, undefined);
 	t.true(seen.tls !== undefined && seen.tls.milliseconds < 2000);
-	t.deepEqual(await peer.endings(), ['clean']);
-	t.is(peer.connections(), 1);
+	t.deepEqual(seen.tls?.again, {first: 'TIMEOUT', answered: false});
+	t.deepEqual(await peer.endings(), ['clean', 'clean']);
+	t.is(peer.connections(), 2);
 });
 
-test('a connection that is cut at the hello says how', async t => {
+test('a listener that answers only a hello that it must refuse lives: the way loses what is large', async t => {
+	let connections = 0;
+	const peer = await startPeer(t, socket => {
+		connections += 1;
+		// What a TLS listener sends to a hello that offers it nothing: alert 40.
+		if (connections === 2) socket.once('data', () => socket.end(Buffer.from('15030300020228', 'hex')));
+		else socket.resume().once('end', () => socket.end());
+	});
+	t.like(await tryPort(peer.port, 300), {tls: {established: false, code: 'TIMEOUT', again: {first: 'TIMEOUT', answered: true}}});
+});
+
+test('a connection that is cut at the hello is tried twice, and says how it ended', async t => {
 	const resets = await startPeer(t, socket => socket.once('data', () => socket.resetAndDestroy()));
-	t.like(await tryPort(resets.port), {tcp: {connected: true}, tls: {established: false, code: 'ECONNRESET'}});
-	t.is(resets.connections(), 1);
+	t.like(await tryPort(resets.port), {
+		tcp: {connected: true},
+		tls: {established: false, code: 'ECONNRESET', again: {first: 'ECONNRESET', code: 'ECONNRESET'}},
+	});
+	t.is(resets.connections(), 2);
 	const closes = await startPeer(t, socket => socket.once('data', () => socket.destroy()));
-	t.like(await tryPort(closes.port), {tcp: {connected: true}, tls: {established: false, code: 'ECONNRESET'}});
+	t.like(await tryPort(closes.port), {tls: {established: false, code: 'CLOSED', again: {first: 'CLOSED', code: 'CLOSED'}}});
+});
+
+test('a connection that is cut only once is followed the second time', async t => {
+	let isFirst = true;
+	const peer = await startTlsPeer(t, answering(tentaclePage), {
+		cuts: () => {
+			const cuts = isFirst;
+			isFirst = false;
+			return cuts;
+		},
+	});
+	t.like(await tryPort(peer.port), {tls: {established: true, again: {first: 'ECONNRESET'}}, answer: {who: 'tentacle'}});
+	t.is(peer.connections(), 2);
 });
 
 test('clear text is named by a second connection: a web server', async t => {
@@ -110,12 +138,12 @@ test('clear text is named by a second connection: an SSH server, which is asked 
 	t.false(heard.join('').includes('GET'));
 });
 
-test('clear text that is neither is told by its first line', async t => {
+test('clear text that is neither is told by its first line, and named when its protocol is known', async t => {
 	const peer = await startPeer(t, socket => {
 		socket.write('220 mail.example.com\u001B[31m ESMTP\r\n');
 		socket.resume().once('end', () => socket.end());
 	});
-	t.like(await tryPort(peer.port), {answer: {who: 'plain-http', statusLine: '220 mail.example.com\\u{1B}[31m ESMTP'}});
+	t.like(await tryPort(peer.port), {answer: {who: 'other', speaks: 'SMTP', statusLine: '220 mail.example.com\\u{1B}[31m ESMTP'}});
 });
 
 const answers = test.macro({
@@ -243,13 +271,13 @@ test('every address of a name is tried on its own and at the same time, with the
 		{host: 'octopus.example.com', port: alive.port},
 		{signal: soon(), deadlineMilliseconds: 1000, lookup: async () => ['127.0.0.4', '127.0.0.3', '127.0.0.2', '127.0.0.2']},
 	);
-	t.true(performance.now() - began < 3000);
+	t.true(performance.now() - began < 4000);
 	t.deepEqual(name.addresses, ['127.0.0.4', '127.0.0.3', '127.0.0.2']);
 	t.like(tries[0], {address: '127.0.0.4', tcp: {connected: true}, tls: {established: false, code: 'TIMEOUT'}});
 	t.like(tries[1], {address: '127.0.0.3', tcp: {connected: false, code: 'ECONNREFUSED'}});
 	t.like(tries[2], {address: '127.0.0.2', answer: {who: 'octopus-comms'}});
 	t.deepEqual(alive.names, ['octopus.example.com']);
-	t.deepEqual([alive.connections(), silent.connections()], [1, 1]);
+	t.deepEqual([alive.connections(), silent.connections()], [1, 2]);
 });
 
 test('at most eight addresses are tried', async t => {

@@ -36,12 +36,13 @@ to never listen themselves.
 */
 export const createComms = (options: CommsOptions): ((socket: Socket, node: number) => void) => {
 	const {state, communications, portal} = options;
+	const isLast = (node: number) => node === state.exchanges.length - 1;
 	const halibut = (certificate: KeyPair, node: number) =>
 		createTlsServer({...pair(certificate), requestCert: true, rejectUnauthorized: false}, socket => {
 			const follow = createFollower(state.exchanges[node] ?? new Map());
 			void serveHalibut(socket, {
 				who: 'server',
-				trusts: thumbprint => trusts(state, thumbprint),
+				trusts: thumbprint => !(isLast(node) && state.faults.has('node-not-refreshed')) && trusts(state, thumbprint),
 				heartbeatMilliseconds: options.heartbeatMilliseconds,
 				tell(event) {
 					follow(event);

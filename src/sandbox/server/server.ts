@@ -1,7 +1,7 @@
 import {createServer as createHttpServer} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import type {Server} from 'node:net';
-import {createCertificate} from '../../certificate/create-certificate.ts';
+import {createCertificate, type KeyPair} from '../../certificate/create-certificate.ts';
 import type {ListenerEvent} from '../../halibut/listener.ts';
 import type {Address} from '../../model/address.ts';
 import {createApi} from './api.ts';
@@ -12,6 +12,7 @@ import {openPort, type Port} from './port.ts';
 import {certificateFaults, portalCertificate} from './portal.ts';
 import {createState, type ServerState} from './state.ts';
 import {setTakenNames} from './taken-names.ts';
+import {createToHttps, splitByProtocol} from './to-https.ts';
 
 export type ServerOptions = {
 	/** Server nodes, each with a comms port of its own. Left out: one. */
@@ -27,6 +28,10 @@ export type ServerOptions = {
 	readonly healthMilliseconds?: number;
 	/** How long the fault `slow` holds an answer back. Left out: three seconds. */
 	readonly slowMilliseconds?: number;
+	/** Who it is. Left out: a private authority and a communications certificate of its own, made anew. */
+	readonly identity?: {readonly authority: KeyPair; readonly communications: KeyPair};
+	/** What the portal's certificate is for, besides the loopback address. Left out: nothing. */
+	readonly portalNames?: readonly string[];
 };
 
 export type StandInServer = {
@@ -58,12 +63,14 @@ export const startServer = async ({
 	heartbeatMilliseconds = 1000,
 	healthMilliseconds = 5000,
 	slowMilliseconds = 3000,
+	identity,
+	portalNames = [],
 }: ServerOptions = {}): Promise<StandInServer> => {
-	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
-	const communications = createCertificate({subject: 'Octopus Portal'});
+	const authority = identity?.authority ?? createCertificate({subject: 'Sandbox Authority', authority: true});
+	const communications = identity?.communications ?? createCertificate({subject: 'Octopus Portal'});
 	const state = createState({thumbprint: communications.thumbprint, nodes, faults});
 	setTakenNames(state, state.faults.has('name-taken'));
-	let certificate = portalCertificate(authority, state.faults);
+	let certificate = portalCertificate(authority, state.faults, portalNames);
 	const ending = new AbortController();
 	const {signal} = ending;
 	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && node === nodes - 1));
@@ -90,7 +97,11 @@ export const startServer = async ({
 		portal: () => ({server: secure, certificate}),
 		tell: (event, node) => events.push({...event, node}),
 	});
-	const portalPort = await openPort(socket => portal.emit('connection', socket));
+	const toHttps = createToHttps();
+	const portalPort = await openPort(socket => {
+		if (state.faults.has('http-to-https')) splitByProtocol(socket, {secure, clear: toHttps});
+		else portal.emit('connection', socket);
+	});
 	const ports: Port[] = [];
 	for (let node = 0; node < nodes; node++) ports.push(await openPort(socket => receive(socket, node)));
 	const openNodes = async (): Promise<void> => {
@@ -100,7 +111,9 @@ export const startServer = async ({
 	await openNodes();
 
 	return {
-		url: `${https ? 'https' : 'http'}://127.0.0.1:${portalPort.number}${virtualDirectory}`,
+		get url() {
+			return `${https && !state.faults.has('http-to-https') ? 'https' : 'http'}://127.0.0.1:${portalPort.number}${virtualDirectory}`;
+		},
 		addresses: ports.map(({number}) => ({host: '127.0.0.1', port: number})),
 		apiKey: state.apiKey,
 		thumbprint: communications.thumbprint,
@@ -115,7 +128,7 @@ export const startServer = async ({
 			else state.faults.delete(name);
 			if (name === 'name-taken') setTakenNames(state, isOn);
 			if (certificateFaults.includes(name)) {
-				certificate = portalCertificate(authority, state.faults);
+				certificate = portalCertificate(authority, state.faults, portalNames);
 				secure.setSecureContext({key: certificate.keyPem, cert: certificate.certificatePem});
 			}
 			await openNodes();

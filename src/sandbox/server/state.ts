@@ -39,7 +39,7 @@ export type Exchange = {
 export type ServerState = {
 	readonly apiKey: string;
 	readonly thumbprint: string;
-	readonly version: string;
+	version: string;
 	/** Those of the API may be changed here; `setFault` is for all of them. */
 	readonly faults: Set<FaultName>;
 	readonly spaces: Array<Resource & {IsDefault: boolean}>;

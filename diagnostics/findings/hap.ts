@@ -1,0 +1,230 @@
+import type {ExplanationsOf} from '../../src/model/explanation.ts';
+
+/** Polling a cluster: nodes, the shared queue, and the agent's list of addresses. */
+export const hap: ExplanationsOf<'HAP'> = {
+	HAP001: {
+		title: 'A Server node is not polled',
+		severity: 'error',
+		owner: 'host',
+		symptom: 'Some tasks for this machine work, others wait two minutes and fail; a second try may work.',
+		logs: ['did not collect the request within the allowed time'],
+		cause:
+			'In a cluster without a shared queue, work waits in the memory of the node that runs the task. An agent that does not poll this node never gets it.',
+		toldApart:
+			'The Server’s nodes are compared with the polled addresses. The same message with every node polled points to busy connections (REG020); one balanced address for all nodes is HAP002.',
+		remedy:
+			'Add an address for each missing node: Tentacle poll-server, or without a key Tentacle server-comms with the node’s host and port. Then restart the service once; until then it polls the old list.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['HAP002', 'HAP007', 'REG020'],
+	},
+	HAP002: {
+		title: 'One balanced address for a cluster without a shared queue',
+		severity: 'error',
+		owner: 'octopus',
+		symptom: 'Tasks for this machine fail at random, as if it came and went.',
+		logs: ['did not collect the request within the allowed time'],
+		cause:
+			'The agent polls a load balancer and ends up at one node, while the work waits at another. One address for all is right only when the nodes share their queue through Redis (Octopus 2026.4.6909 and later).',
+		toldApart:
+			'There is a single polled address and more than one node, and /api/serverstatus/redis says that the shared queue is off (or, on older Servers, does not exist). If it is on but not everywhere, it is HAP003.',
+		remedy: 'Give every node an address or a port of its own and poll them all, or have the shared queue set up on the Server.',
+		command: 'curl -s https://PORTAL/api/serverstatus/redis',
+		see: ['HAP001', 'HAP003'],
+	},
+	HAP003: {
+		title: 'The shared queue works on some nodes only',
+		severity: 'error',
+		owner: 'octopus',
+		symptom: 'Tasks fail whenever certain nodes run them.',
+		cause: 'A node was not given the Redis connection, or cannot reach it: another connection string, a firewall, a missing TLS setting.',
+		toldApart:
+			'Each node is asked by its own address for its state: enabled, configured and reachable must all be true everywhere. Through the balancer you see one node only.',
+		remedy: 'Give all nodes the same connection string, and let each reach Redis.',
+		command: 'curl -s https://NODE/api/serverstatus/redis',
+		see: ['HAP002', 'HAP001'],
+	},
+	HAP004: {
+		title: 'A polled address is dead',
+		severity: 'warning',
+		owner: 'host',
+		symptom: 'The agent’s log repeats errors for one address while the others work; tasks of that node wait.',
+		logs: ['Halibut client exception', 'Retrying in'],
+		cause: 'The node was removed or has moved, or the way to it is closed.',
+		toldApart:
+			'Each polled address is tried on its own; one fails and at least one works. If all fail, the finding of the way itself (NET, TLS) is the cause.',
+		remedy:
+			'If the node still exists, mend the way to it. If it is gone for good, take its entry out: Tentacle clear-trusted-servers with --keep and all the others (read HAP011 and HAP012 first), then restart the service.',
+		see: ['HAP011', 'HAP012', 'NET004', 'NET005'],
+	},
+	HAP005: {
+		title: 'The entries of one cluster carry different subscriptions',
+		severity: 'error',
+		owner: 'host',
+		symptom: 'The Server shows two machines for this one, or tasks of one node never arrive.',
+		cause:
+			'Entries were made at different times or by hand, so that each got a subscription id of its own. The Server looks for the id that stands on the machine’s record.',
+		toldApart:
+			'Entries with the same thumbprint have different subscription ids. If they agree with each other but not with the record in Octopus, it is REG013.',
+		remedy:
+			'Keep the entry whose id the record in Octopus has (Tentacle clear-trusted-servers --keep=ADDRESS; read HAP011 and HAP012 first), then add the other addresses again with server-comms, which copies the id. Restart the service.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['REG013', 'HAP006'],
+	},
+	HAP006: {
+		title: 'The entries of one cluster trust different thumbprints',
+		severity: 'error',
+		owner: 'host',
+		symptom: 'One node refuses or is refused, and the others work.',
+		logs: ['presented an unexpected security certificate'],
+		cause: 'All nodes of a cluster share one certificate. An entry was typed wrongly, or was left behind when the certificate was renewed.',
+		toldApart:
+			'The nodes present the same certificate, and the entries expect different ones. If a node presents another one, look at TLS002 and TLS006 for that address.',
+		remedy: 'Tentacle update-trust with the old and the new thumbprint, then restart the service.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['TLS004', 'TLS020', 'HAP014'],
+	},
+	HAP007: {
+		title: 'A change waits for a restart',
+		severity: 'warning',
+		owner: 'host',
+		symptom: 'A new node or setting is in the configuration, and the agent behaves as before.',
+		logs: ['These changes require a restart'],
+		cause:
+			'The agent reads its configuration only when it starts. Some commands (the proxy ones, for example) do not even mention the restart.',
+		toldApart: 'The configuration file is younger than the running process, or the lines it wrote when it started do not name the address.',
+		remedy: 'Restart the service, when no task is running on this machine.',
+		command: 'systemctl show UNIT -p ActiveEnterTimestamp; ls -l --time-style=full-iso CONFIG_FILE',
+		see: ['UPG006', 'HAP001'],
+	},
+	HAP008: {
+		title: 'poll-server does not know this Server yet',
+		severity: 'error',
+		owner: 'host',
+		symptom: 'Adding a node ends with the message that the Server is not yet trusted, or that it was never configured for polling.',
+		logs: ['is not yet trusted', 'has not been configured to connect to the specified Octopus Server as a polling Tentacle'],
+		cause:
+			'poll-server adds a node to a cluster that the machine is registered with already. It was run before registration, or the portal it asked belongs to another Server.',
+		toldApart:
+			'The trust list has no polling entry with the thumbprint that this portal reports. A thumbprint stored in lower case does not count either: TLS020.',
+		remedy: 'Register with the first node, then add the others.',
+		see: ['HAP009', 'TLS005'],
+	},
+	HAP009: {
+		title: 'Only some of the nodes were added',
+		severity: 'warning',
+		owner: 'host',
+		symptom: 'The machine is registered, and some tasks fail.',
+		logs: ['did not collect the request within the allowed time'],
+		cause: 'The set-up broke off after registering and before the last node was added.',
+		toldApart: 'The journal of the set-up says how far it came. Without one, missing nodes are HAP001.',
+		remedy: 'Run setup again with the same answers: what is there already is left alone, what is missing is added.',
+		see: ['HAP001', 'HAP007'],
+	},
+	HAP010: {
+		title: 'A reset of trust would forget all nodes',
+		severity: 'warning',
+		owner: 'host',
+		symptom: 'After configure --reset-trust the agent polls nobody, and its subscription id is gone.',
+		cause:
+			'The option empties the whole list, polling entries included. Tentacle does it before it looks at the command’s other values, so that even a command which then fails has emptied it.',
+		toldApart: 'The option is part of a plan or script, and the instance has polling entries.',
+		remedy:
+			'Change single entries instead (update-trust, --remove-trust). Where the list must be rebuilt, copy the configuration file first (cp -p keeps its closed mode). If it has happened, a backup of the configuration file brings them back; else register again.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['HAP005', 'HAP012', 'LST010'],
+	},
+	HAP011: {
+		title: 'The address to keep is not written as it is stored',
+		severity: 'warning',
+		owner: 'host',
+		symptom: 'After clear-trusted-servers the entry that should have stayed is gone as well.',
+		cause: 'The command compares the whole address with what is stored, port included. “https://host” does not match “https://host:10943”.',
+		toldApart: 'The value given to --keep is none of the stored addresses, letter by letter.',
+		remedy: 'Copy the stored address literally. If the entry is gone already, add it again with server-comms or register again.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['HAP012', 'HAP010'],
+	},
+	HAP012: {
+		title: 'clear-trusted-servers crashes on listening entries',
+		severity: 'warning',
+		owner: 'host',
+		symptom: 'The command ends with exit code 100 and a message about an object reference.',
+		logs: ['Object reference not set to an instance of an object'],
+		cause:
+			'It reads the address of every entry, and listening entries have none: those made by configure --trust, or those of a listening machine.',
+		toldApart: 'The trust list has an entry whose address is null or missing. The command falls over it even when that entry is not meant.',
+		remedy:
+			'Remove entries by thumbprint: Tentacle configure --remove-trust=THUMBPRINT. It removes all entries of that thumbprint, so add the wanted ones again.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['HAP010', 'HAP011'],
+	},
+	HAP013: {
+		title: 'Entries for single nodes are left beside the balanced one',
+		severity: 'information',
+		owner: 'host',
+		symptom: 'All works; the agent holds more connections than it needs.',
+		cause: 'The cluster moved to a shared queue and one balanced address, and the entries of the single nodes stayed.',
+		toldApart: 'The list has the balanced address and others that lead to the same cluster, and the shared queue works.',
+		remedy: 'Take the old entries out when convenient: clear-trusted-servers with --keep, where no entry lacks an address (HAP012).',
+		see: ['HAP011', 'HAP018'],
+	},
+	HAP014: {
+		title: 'The balancer in front of the nodes ends TLS',
+		severity: 'error',
+		owner: 'network',
+		symptom: 'Polling through the balancer fails with an unexpected certificate, while each node by itself is fine.',
+		logs: ['presented an unexpected security certificate'],
+		cause: 'The balancer’s listener for the communications port is HTTPS instead of TCP.',
+		toldApart: 'The certificate is wrong on the balanced address only. If the nodes show it as well, it is TLS002 or TLS003.',
+		remedy: 'Make it a TCP pass-through. With the shared queue no affinity is needed.',
+		command: 'openssl s_client -connect BALANCER:PORT </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer',
+		see: ['TLS002', 'HAP006'],
+	},
+	HAP015: {
+		title: 'A node has not yet learnt of this machine',
+		severity: 'warning',
+		owner: 'octopus',
+		symptom: 'Right after registering, one node of a cluster hangs up on the agent and the others accept it.',
+		logs: ['past the end of the stream'],
+		cause: 'Older Servers (2019) did not tell the other nodes of a newly trusted machine until they restarted.',
+		toldApart:
+			'Only one node behaves as in TLS007, and the record in Octopus is right. If all nodes do, the record or the certificate is at fault.',
+		remedy: 'Wait some minutes; if it stays so, restart that node, and plan an upgrade of the Server.',
+		see: ['TLS007'],
+	},
+	HAP016: {
+		title: 'A node that runs no tasks is polled',
+		severity: 'information',
+		owner: 'host',
+		symptom: 'Nothing is wrong; one connection never brings work.',
+		cause: 'Some nodes of a cluster serve only the portal (their task cap is zero).',
+		toldApart: 'The API lists the nodes with the number of tasks each may run, where the key may see them; here it is zero.',
+		remedy: 'Leave it, or take the entry out. Should the node run tasks later, the entry would be needed: leaving it is the safe choice.',
+		see: ['HAP013'],
+	},
+	HAP017: {
+		title: 'The list of polled Servers is broken',
+		severity: 'error',
+		owner: 'host',
+		symptom: 'The agent starts and polls nobody, or does not start at all; often after somebody edited the file.',
+		logs: ['configuration is incomplete; skipping', 'Unable to parse configuration key'],
+		cause:
+			'The trust list in the configuration file is no valid JSON, or an entry lacks its address, its style (2 for polling) or has an http address.',
+		toldApart: 'The setting is read strictly, field by field. An unreadable file as a whole is SVC019.',
+		remedy: 'Do not mend it by hand: restore a backup, or rebuild the entries with configure --trust and server-comms, or with setup.',
+		command: 'grep TrustedOctopusServers CONFIG_FILE',
+		see: ['SVC019', 'HAP005'],
+	},
+	HAP018: {
+		title: 'So many connections are kept open',
+		severity: 'information',
+		owner: 'host',
+		symptom: 'The machine holds many connections to the Server’s port; a connection limit or a monitoring system notices.',
+		cause: 'The agent keeps its number of polling connections for every polled address: five connections and four nodes make twenty.',
+		toldApart: 'The number is a product of two settings, connections and polled addresses, and nothing is broken.',
+		remedy:
+			'Lower the count where few tasks run at once (REG020 is the price), or poll one balanced address where the Server shares its queue.',
+		command: 'ss -tnp dport = :10943',
+		see: ['REG020', 'HAP013'],
+	},
+};

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import {answersOf} from '../../wizards/existing.ts';
+import {type Given, resolve} from '../engine/resolve.ts';
+import type {Answers} from '../model/answers.ts';
+import type {InstanceFacts} from '../model/facts.ts';
+import {type Questions, sourceText} from '../model/question.ts';
+import {type Scope, scopeOf} from '../model/scope.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
+import type {DiagnoseOptions} from './diagnose-flags.ts';
+import type {SetUpSession} from './set-up-session.ts';
+
+/** One report's subject: an instance, or addresses without one. */
+export type Subject = {
+	readonly answers: Answers;
+	readonly scope: Scope;
+	readonly instance?: string;
+	/** Of a proxy that was given as a flag, read at the moment of use. Left out: not known. */
+	readonly proxyPassword?: () => string;
+};
+
+/** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
+export const subjectsOf = (
+	session: SetUpSession,
+	{scope, proxyPassword}: Pick<DiagnoseOptions, 'scope' | 'proxyPassword'>,
+): readonly Subject[] => {
+	const subjects = subjectsIn(session, scope);
+	// A source that is no good is told now, not in the middle of a run.
+	const password = proxyPassword && session.secrets.take('proxyPassword', proxyPassword);
+	return password ? subjects.map(subject => ({...subject, proxyPassword: () => session.secrets.read(password)})) : subjects;
+};
+
+const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): readonly Subject[] => {
+	const {configFile, ...besides} = given;
+	// An http portal is looked at without a key, which is all that a diagnosis needs of it to say what is wrong.
+	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
+		...machine,
+		allowPlainHttp: true,
+	});
+	const wrong = problems.filter(({id}) => given[id] !== undefined);
+	if (wrong.length > 0) {
+		throw new UserError('A flag cannot be used like this.', {
+			exitCode: exitCodes.usage,
+			next: wrong.map(({wanted, source, id}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`),
+		});
+	}
+	const flags = givenAnswers(given, answers);
+	const file = configFile?.[0]?.raw;
+	if (typeof file === 'string' && !given.instance) {
+		const instance = machine.instances.find(one => one.configFile === path.resolve(file));
+		const isUnnamed = instance?.name === instance?.configFile;
+		if (instance?.problem !== undefined && isUnnamed) throw new UserError(instance.problem, {exitCode: exitCodes.usage});
+		if (instance) return [ofInstance(instance, flags, scope)];
+	}
+	if (given.instance) {
+		const instance = machine.instances.find(({name}) => name === answers.instance);
+		if (instance) return [ofInstance(instance, flags, scope)];
+		throw new UserError(`There is no instance ${answers.instance} on this machine.`, {
+			exitCode: exitCodes.usage,
+			next: [
+				machine.instances.length === 0
+					? 'There is none at all: configure-tentacle setup makes one.'
+					: `There are: ${machine.instances.map(({name}) => name).join(', ')}.`,
+			],
+		});
+	}
+	if (given.serverAddresses || given.serverUrl || scope.tentacleAddresses.length > 0 || scope.logs.length > 0) {
+		return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling' as const})}, scope}];
+	}
+	if (machine.instances.length > 0) return machine.instances.map(instance => ofInstance(instance, flags, scope));
+	throw new UserError('There is no Tentacle instance on this machine to diagnose.', {
+		exitCode: exitCodes.usage,
+		next: [
+			'Look at the way to a Server: configure-tentacle diagnose --server-url https://octopus.example.com --server-address octopus.example.com:10943',
+			'Or set one up: configure-tentacle setup',
+		],
+	});
+};
+
+/** What a set-up asks only after certain answers can be told to a diagnosis at any time: a portal and a key of a listening machine, for one. A key of another shape is a finding. */
+const alwaysAsked = (questions: Questions): Questions =>
+	Object.fromEntries(
+		Object.entries(questions).map(([id, {when: _when, ...question}]) => [
+			id,
+			question.kind === 'secret' ? {...question, shape: () => undefined} : question,
+		]),
+	) as unknown as Questions;
+
+/** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
+const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({
+	instance: instance.name,
+	scope: {...scopeOf(instance), ...scope},
+	answers: {...answersOf(instance), registerNow: true, ...flags},
+});
+
+/** Only what was given: the defaults of a set-up say nothing about what is there. */
+const givenAnswers = (given: Given, answers: Answers): Answers =>
+	Object.fromEntries(Object.entries(answers).filter(([id]) => id !== 'instance' && given[id as keyof Given] !== undefined));

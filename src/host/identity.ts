@@ -1,0 +1,47 @@
+import type {IdentityFound} from '../model/identity.ts';
+import {UserError} from '../model/user-error.ts';
+import {type MachineKeys, readIdentity, readProxyPassword} from '../tentacle/identity.ts';
+import type {InstanceFiles} from './instances.ts';
+import {readTextFile} from './regular-file.ts';
+
+export type IdentityFiles = {readonly machineIdFile: string; readonly machineKeyFile: string};
+
+/** The private key of an instance, where this user's rights allow: read now, kept nowhere. Never throws for what the files are. */
+export const readIdentityOf = (instance: InstanceFiles | undefined, files: IdentityFiles): IdentityFound => {
+	if (!instance) return {problem: 'there is no instance of this name'};
+	try {
+		return readIdentity(readTextFile(instance.configFile), keysIn(files));
+	} catch (error) {
+		if (error instanceof UserError) return {problem: phrase(error.message)};
+		throw error;
+	}
+};
+
+/** Of the polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted with these rights. */
+export const readPollingProxyPassword = (instance: InstanceFiles | undefined, files: IdentityFiles): string | undefined => {
+	if (!instance) return undefined;
+	try {
+		return readProxyPassword(readTextFile(instance.configFile), keysIn(files));
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
+
+const keysIn = ({machineIdFile, machineKeyFile}: IdentityFiles): MachineKeys => {
+	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
+	return {...(machineId !== undefined && {machineId}), ...(machineKey !== undefined && {machineKey})};
+};
+
+/** Tentacle tries both in turn, so the other one may do. */
+const textIfReadable = (file: string): string | undefined => {
+	try {
+		return readTextFile(file);
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
+
+/** A sentence as a part of another one. */
+const phrase = (sentence: string): string => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;

@@ -1,0 +1,22 @@
+/**
+An instance's own certificate with its private key. The archive lives in a closure, where neither `JSON.stringify` nor `inspect` can look; `withPfx`
+hands out a copy (PKCS#12 without a password) for the length of one call and wipes it afterwards.
+*/
+export type PrivateIdentity = {readonly withPfx: <Result>(use: (pfx: Buffer) => Result) => Result};
+
+/** The identity, or a phrase that says why it cannot be used; it never quotes what was read. */
+export type IdentityFound = {readonly identity: PrivateIdentity} | {readonly problem: string};
+
+export const privateIdentity = (pfxBase64: string): PrivateIdentity =>
+	Object.freeze({
+		withPfx<Result>(use: (pfx: Buffer) => Result): Result {
+			// Memory of its own: small buffers share a pool.
+			const pfx = Buffer.alloc(Buffer.byteLength(pfxBase64, 'base64'));
+			try {
+				pfx.write(pfxBase64, 'base64');
+				return use(pfx);
+			} finally {
+				pfx.fill(0);
+			}
+		},
+	});

@@ -1,0 +1,67 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {createInterface} from 'node:readline';
+import test from 'ava';
+import {needs} from '../_helpers/components.ts';
+import {projectRoot} from '../_helpers/project.ts';
+import type {Case, Outcome} from './case.ts';
+
+type Answer = {readonly title: string; readonly outcome?: Outcome; readonly error?: string};
+
+type OpenWorld = {readonly prove: (title: string) => Promise<Outcome>; readonly close: () => Promise<void>};
+
+/** Declares a test for each case of `cases/FILE.ts`; they share a world, which ends with the file, or with its process whatever happens to that. */
+export const proveAll = (file: string, cases: readonly Case[]): void => {
+	let open: OpenWorld | undefined;
+	test.after.always(() => open?.close());
+	for (const {title, finding, warns, programs, exitCode: expected = finding === undefined || warns ? 0 : 1} of cases) {
+		needs(
+			'root',
+			'unshare',
+			'ip',
+			...programs,
+		)(finding === undefined ? `no reason: ${title}` : `${finding}: ${title}`, async t => {
+			open ??= openWorld(file);
+			const {exitCode, causes, unhappy, stderr} = await open.prove(title);
+			t.log(...unhappy);
+			t.is(stderr, '');
+			t.deepEqual(
+				causes.map(cause => `${cause.verdict} ${cause.finding} ${causes.length > 1 ? `${cause.subject}: ${cause.says}` : ''}`.trimEnd()),
+				finding === undefined ? [] : [`${warns ? 'warning' : 'fail'} ${finding}`],
+			);
+			t.is(exitCode, expected);
+		});
+	}
+};
+
+const openWorld = (file: string): OpenWorld => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'lab-'));
+	const inside = path.join(projectRoot, 'build/test/lab/inside.js');
+	const words = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, inside, folder, file];
+	const child = spawn('unshare', words, {stdio: ['pipe', 'pipe', 'inherit']});
+	const answers = new Map<string, (answer: Answer) => void>();
+	createInterface({input: child.stdout}).on('line', line => {
+		const answer = JSON.parse(line) as Answer;
+		answers.get(answer.title)?.(answer);
+	});
+	const closed = once(child, 'close').then(([code]) => {
+		for (const [title, give] of answers) give({title, error: `the world ended with ${code}`});
+		rmSync(folder, {recursive: true, force: true});
+	});
+	return {
+		prove: title =>
+			new Promise((resolve, reject) => {
+				answers.set(title, ({outcome, error}) => (outcome ? resolve(outcome) : reject(new Error(error))));
+				child.stdin.write(`${title}\n`);
+			}),
+		// It ends with its input.
+		close() {
+			child.stdin.end();
+			return closed;
+		},
+	};
+};

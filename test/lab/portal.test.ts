@@ -1,0 +1,4 @@
+import {proveAll} from './_prove.ts';
+import {portal} from './cases/portal.ts';
+
+proveAll('portal', portal);

@@ -1,0 +1,4 @@
+import {proveAll} from './_prove.ts';
+import {tls} from './cases/tls.ts';
+
+proveAll('tls', tls);
