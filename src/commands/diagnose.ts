@@ -99,12 +99,13 @@ const reportOn = async (
 	context: CommandContext,
 	{host, server}: SetUpSession,
 	options: DiagnoseOptions,
-	{answers, scope, instance}: Subject,
+	{instance, ...subject}: Subject,
 	waiting: WaitingLine,
 ): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
-	const probes = createProbes({host, server, answers, scope, environment: context.environment, manner: 'look'});
+	const {answers, scope} = subject;
+	const probes = createProbes({host, server, ...subject, environment: context.environment, manner: 'look'});
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const chosen = selectChecks(instance === undefined ? fromAfar : ofMachine, options);
 	const adjust: Parameters<typeof runChecks>[0]['adjust'] = result => adjustResult(result, options);
@@ -135,6 +136,7 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 	({category, id}) =>
 		category === 'portal' ||
 		category === 'network' ||
+		category === 'proxy' ||
 		id === 'trust/server-thumbprint' ||
 		id === 'trust/server-certificate' ||
 		ofTheKey.has(id),

@@ -118,6 +118,7 @@ export const goodProbes: Probes = {
 		tries: [goodTry],
 		deadline: 10_000,
 	}),
+	otherPath: async address => goodProbes.path(address, new AbortController().signal),
 	tlsLimits: async () => ({}),
 	otherName: async (_address, name) => ({name, tls: {established: false, milliseconds: 20, code: 'ECONNRESET'}}),
 	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
