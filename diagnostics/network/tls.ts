@@ -146,7 +146,7 @@ export const commsTls = defineCheck({
 		const best = furthest(tries);
 		const tls: TlsSeen = best?.tls ?? {established: false, milliseconds: 0, code: 'unknown'};
 		// Seen from elsewhere, this system is not the agent's.
-		const settings = answers.instance !== undefined && tls.established ? await probes.systemTls() : {};
+		const settings = answers.instance !== undefined && tls.established ? await probes.systemTls() : {isFips: false};
 		const policy = stricter(settings, tls);
 		const wants = best?.tls && (policy !== undefined || wantsLimits(tls, best.answer?.who));
 		const limits = wants ? await probes.tlsLimits(address, signal) : {};

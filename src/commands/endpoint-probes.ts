@@ -19,7 +19,7 @@ export type EndpointProbesOptions = {
 	readonly endpointOf: Ways['endpointOf'];
 };
 
-type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls' | 'systemOpenssl'>;
+type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls'>;
 
 const opensslProgram = '/usr/bin/openssl';
 const againMilliseconds = 5000;
@@ -89,11 +89,6 @@ export const endpointProbes = ({host, remember, path, endpointOf, isDirect}: End
 			remember('settings of openssl', async () => {
 				const {readOpensslSettings} = await import('../probe/openssl-settings.ts');
 				return readOpensslSettings(host.readText);
-			}),
-		systemOpenssl: signal =>
-			remember('openssl', async () => {
-				const [installed, fips] = await Promise.all([version(signal), host.readText('/proc/sys/crypto/fips_enabled')]);
-				return installed === undefined ? undefined : {version: installed, isFips: fips?.trim() === '1'};
 			}),
 	};
 };

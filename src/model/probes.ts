@@ -371,8 +371,6 @@ export type Probes = {
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
 	/** Reads files only. */
 	readonly systemTls: () => Promise<SystemTlsSettings>;
-	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
-	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
 	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;

@@ -114,7 +114,7 @@ needs('stunnel4', 'openssl')('suites in an unusual order are no fault', async t 
 needs('stunnel4', 'openssl')('only TLS012 of a certificate signed with SHA-1', async t => {
 	const {port, thumbprint} = await startStunnel(t, [], {pair: makePair(folderFor(t), ['-sha1'])});
 	const told = await diagnose(at(port), [`--server-thumbprint=${thumbprint}`]);
-	t.deepEqual(told.findings, ['TLS012']);
+	t.deepEqual(told.findings, ['(TLS012)']);
 	t.regex(told.causes[0]?.says ?? '', /sha1WithRSAEncryption/);
 });
 

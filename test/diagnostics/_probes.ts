@@ -124,8 +124,7 @@ export const goodProbes: Probes = {
 	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
 	doubtedName: async () => ({sibling: [], nonsense: []}),
 	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
-	systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.2'}),
-	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
+	systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', least: 'TLSv1.2'}),
 	ownPort: async (address: Address) => ({
 		...address,
 		name: {milliseconds: 0, addresses: ['127.0.0.1']},

@@ -110,13 +110,13 @@ judgedAs('network', [
 	// A server that prefers something else, but has what Octopus asks for.
 	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: works})}],
 	// Whether a setting counts is for that OpenSSL to say.
-	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({least: 'TLSv1.3'})}],
+	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({isFips: false, least: 'TLSv1.3'})}],
 	[
 		'network/tls',
 		'agreed',
 		{
 			...agreedOn({group: 'prime256v1'}),
-			systemTls: async () => ({groups: ['X25519', 'secp256r1']}),
+			systemTls: async () => ({isFips: false, groups: ['X25519', 'secp256r1']}),
 			tlsLimits: async () => ({system: systemFails}),
 		},
 	],
@@ -125,7 +125,7 @@ judgedAs('network', [
 		'agentRefuses',
 		{
 			...agreedOn({}),
-			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
+			systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
 			tlsLimits: async () => ({system: systemFails}),
 		},
 	],
@@ -134,7 +134,7 @@ judgedAs('network', [
 		'agentRefuses',
 		{
 			...agreedOn({group: 'X25519'}),
-			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
+			systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
 			tlsLimits: async () => ({system: systemFails}),
 		},
 	],
