@@ -1,3 +1,4 @@
+import {addAbortSignal, Readable} from 'node:stream';
 import type {Host} from '../host/host.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
@@ -25,6 +26,8 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
+	/** What `--log -` is read from. Left out: nothing. */
+	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
 	readonly since?: Date;
 };
@@ -33,7 +36,7 @@ export type ProbesOptions = {
 const upForSeconds = 5;
 
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
-export const createProbes = ({host, server, answers, environment, manner, since}: ProbesOptions): Probes => {
+export const createProbes = ({host, server, answers, scope, environment, manner, stdin, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
 	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
 	const present = async (): Promise<InstanceFacts> => {
@@ -91,6 +94,13 @@ export const createProbes = ({host, server, answers, environment, manner, since}
 				const {settings} = await present();
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
+			}),
+		log: signal =>
+			remember('log', async () => {
+				const logs = scope?.logs ?? [];
+				if (logs.length > 0) return host.givenLogs(logs, {stdin: addAbortSignal(signal, stdin ?? Readable.from([])), signal});
+				const found = await instance();
+				return found && host.instanceLog(found, {addresses: answers.serverAddresses ?? [], signal});
 			}),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>

@@ -6,6 +6,7 @@ import {wrap} from '../model/wrap.ts';
 import {checkLines, leftOutLines, otherFailures} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
+import {sinceFields} from './report-since.ts';
 import {timeLines} from './report-times.ts';
 import {categoryNames, closingWords, owners, subjectTitle, verdictSentence} from './report-words.ts';
 
@@ -31,7 +32,7 @@ export const renderReport = (report: Report, options: ReportTextOptions): string
 		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
 		...(causes.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
-		...causes.flatMap(cause => causeLines(cause, options.explain, pen)),
+		...causes.flatMap((cause, index) => causeLines(cause, index === 0 ? sinceFields(report) : [], options.explain, pen)),
 		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
@@ -54,8 +55,8 @@ const heading = (report: Report): string => {
 
 const labelWidth = 10;
 
-const causeLines = (cause: Cause, explain: string | undefined, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, command, page} = cause;
+const causeLines = (cause: Cause, since: ReturnType<typeof sinceFields>, explain: string | undefined, pen: Pen): readonly string[] => {
+	const {finding, owner, verdict, problem, says, remedy, command, logged, page} = cause;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -69,6 +70,8 @@ const causeLines = (cause: Cause, explain: string | undefined, pen: Pen): readon
 		...indent(4, rest),
 		'',
 		...field('Seen', says),
+		...(logged && !says.includes(logged.line) ? field('Log', `${logged.at}: ${logged.line}`) : []),
+		...since.flatMap(([label, text]) => field(label, text)),
 		...field('Who', owners[owner]),
 		...field('Do', remedy),
 		...(command === undefined ? [] : field('Try', command, [safe(command)])),
