@@ -11,6 +11,7 @@ import {logTasks} from './log/tasks.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
+import {privateKey} from './machine/private-key.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
 import {commsAddresses} from './network/addresses.ts';
@@ -19,13 +20,17 @@ import {commsName} from './network/name.ts';
 import {commsPort} from './network/port.ts';
 import {commsResolver} from './network/resolver.ts';
 import {commsSni} from './network/sni.ts';
+import {tentacleAnswers} from './network/tentacle.ts';
 import {commsTls} from './network/tls.ts';
 import {webSocket} from './network/web-socket.ts';
 import {commsWho} from './network/who.ts';
 import {octopusChoices} from './octopus/choices.ts';
 import {octopusHealth} from './octopus/health.ts';
 import {octopusKey} from './octopus/key.ts';
+import {octopusKeyFormat} from './octopus/key-format.ts';
+import {octopusMaintenance} from './octopus/maintenance.ts';
 import {octopusName} from './octopus/name.ts';
+import {octopusPermissions} from './octopus/permissions.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
 import {portalCertificate} from './portal/certificate.ts';
@@ -39,9 +44,12 @@ import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
+import {alsoOfTentacles} from './tentacle-end.ts';
+import {tentaclePort, tentacleTls} from './tentacle-words.ts';
 import {knownByServer} from './trust/known.ts';
 import {ownCertificate} from './trust/own-certificate.ts';
 import {ownPort} from './trust/own-port.ts';
+import {recordThumbprint} from './trust/record-thumbprint.ts';
 import {serverCertificate} from './trust/server-certificate.ts';
 import {serverThumbprint} from './trust/server-thumbprint.ts';
 import {staleTrust} from './trust/stale-trust.ts';
@@ -55,23 +63,28 @@ export const checks: readonly AnyCheck[] = [
 	instance,
 	folders,
 	configMode,
+	privateKey,
 	portalName,
 	portalReached,
 	portalCertificate,
 	portalOctopus,
 	portalVersion,
 	portalClock,
+	octopusKeyFormat,
 	octopusKey,
+	octopusMaintenance,
 	octopusSpace,
+	octopusPermissions,
 	octopusChoices,
 	octopusName,
 	webSocket,
-	commsName,
+	alsoOfTentacles(commsName),
 	commsResolver,
-	commsPort,
-	commsAddresses,
-	commsTls,
+	alsoOfTentacles(commsPort, tentaclePort),
+	alsoOfTentacles(commsAddresses),
+	alsoOfTentacles(commsTls, tentacleTls),
 	commsWho,
+	tentacleAnswers,
 	commsSni,
 	commsProxy,
 	listenPort,
@@ -81,11 +94,12 @@ export const checks: readonly AnyCheck[] = [
 	knownByServer,
 	storedThumbprints,
 	staleTrust,
-	ownCertificate,
+	recordThumbprint,
 	serviceUnit,
 	legacyTls,
 	serviceUp,
 	ownPort,
+	ownCertificate,
 	serviceConnected,
 	octopusRecord,
 	octopusHealth,
@@ -125,25 +139,30 @@ export const precedence: Precedence = {
 		'SVC018',
 		'SVC014',
 		'SVC019',
+		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
 		'SVC011',
 		'SVC009',
 		'SVC007',
+		// What was given is wrong by itself, whatever the network does.
+		'API005',
 		'NET001',
 		'API001',
+		'NET015',
 		'TLS014',
 		'TLS015',
 		'API003',
 		'API002',
 		'API004',
-		'NET015',
 		'API013',
 		'API006',
-		'API007',
 		'API015',
 		'API008',
+		'API009',
+		'API007',
+		'API012',
 		'REG005',
 		'REG008',
 		'REG003',
@@ -189,7 +208,10 @@ export const precedence: Precedence = {
 		'SVC005',
 		'SVC003',
 		'LST001',
+		'LST006',
 		'LST012',
+		'LST007',
+		'LST011',
 		'REG001',
 		'TLS007',
 		'REG010',
@@ -211,6 +233,8 @@ export const precedence: Precedence = {
 	explains: {
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
 		TLS017: [...path, ...identity],
+		// What is written wrongly matches nothing.
+		TLS020: ['TLS001', 'TLS004', 'TLS005', 'TLS006'],
 		// A wrong address leads to wrong answers.
 		NET002: [...path, ...identity],
 		NET017: [...path, ...identity],
@@ -218,6 +242,8 @@ export const precedence: Precedence = {
 		TLS019: ['NET007', 'NET018', 'TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],
 		// A page in the place of an answer comes with a certificate of its own.
 		NET011: ['TLS001', 'TLS005', 'TLS006'],
+		// By a wrong clock, a good certificate is out of its dates.
+		NET015: ['TLS015'],
 		// The portal's port presents the portal's certificate, and nothing ends TLS there.
 		NET007: ['TLS001', 'TLS002', 'TLS005', 'TLS006'],
 		NET008: ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006'],
@@ -231,6 +257,10 @@ export const precedence: Precedence = {
 		TLS006: ['TLS001'],
 		// Another kind of service has another certificate.
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
+		// The record is there, with the thumbprint of an earlier certificate.
+		LST011: ['REG001', 'TLS007'],
+		// An agent that cannot use its certificate ends as soon as it starts.
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -1,4 +1,4 @@
-import type {TlsAttempt, TlsLimitsSeen} from '../src/model/probes.ts';
+import type {TlsLimitsSeen} from '../src/model/endpoint-seen.ts';
 import {refusalText} from './alert-name.ts';
 
 const protocolVersion = 70;
@@ -29,9 +29,15 @@ export const attemptsText = ({tls12, tls13}: TlsLimitsSeen): string =>
 		.flatMap(([name, attempt]) => (attempt ? [`${name}: ${attempt.established ? 'agreed' : refusalText(attempt)}`] : []))
 		.join('; ');
 
-/** What agreed when everything was allowed, so what is missing from what Octopus asks for. */
-export const agreedText = ({cipher, group, protocol}: TlsAttempt = {established: false}): string =>
-	[protocol, cipher, group].filter(part => part !== undefined).join(', ');
+/** What is spoken there in place of what Octopus asks for: what was agreed on when everything was allowed. */
+export const spokenText = (refusal: Refusal, {old, anyCipher, anyGroup}: TlsLimitsSeen): string => {
+	if (refusal === 'versionOld') return versionText(old?.protocol);
+	if (refusal === 'curve') return anyGroup?.group ?? 'others';
+	return `${anyCipher?.cipher ?? 'others'} with ${versionText(anyCipher?.protocol)}`;
+};
+
+/** `TLSv1.1` → `TLS 1.1` */
+const versionText = (protocol = 'TLS'): string => protocol.replace(/^TLSv(\d)$/, 'TLS $1.0').replace('TLSv', 'TLS ');
 
 /** By whom it was seen: the agent's OpenSSL is the system's, not ours (product: “Our TLS is not the agent's”). */
 export const confirmation = ({system}: TlsLimitsSeen): string =>

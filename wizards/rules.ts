@@ -1,6 +1,7 @@
 import {isIP} from 'node:net';
 import path from 'node:path';
 import {isHost} from '../src/model/address.ts';
+import {portalBase} from '../src/model/portal-url.ts';
 import type {Rule} from '../src/model/question.ts';
 
 const control = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
@@ -55,26 +56,46 @@ export const notAnotherInstances =
 export const listenAddress: Rule<string> = value =>
 	value === 'any' || isIP(value) !== 0 ? undefined : '“any”, or an IP address of this machine';
 
+/** What people paste in place of an API key, by its shape. */
+const otherSecrets: ReadonlyArray<readonly [shape: RegExp, what: string]> = [
+	[/^[0-9a-f]{40}$/i, 'a thumbprint'],
+	[/^(?:[0-9a-f]{2}[:\s]){19}[0-9a-f]{2}$/i, 'a thumbprint'],
+	[/^(?:[0-9a-f]{2}:?){32}$/i, 'a SHA-256 fingerprint or hash'],
+	[/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'an id'],
+	[/^(Bearer )?ey[\w-]+\.[\w-]+\.[\w-]*$/i, 'a bearer token'],
+	[/^poll:\/\//i, 'a subscription id'],
+	[/^https?:\/\//i, 'an address'],
+	[/^-----BEGIN/, 'a certificate or private key'],
+	[/^(gh[a-z]_|github_pat_)/, 'a token of GitHub'],
+	[/^glpat-/, 'a token of GitLab'],
+	[/^(AKIA|ASIA)[A-Z0-9]{12,}$/, 'an access key of AWS'],
+];
+
 /** The shape of an API key; the value itself is never quoted (facts: Octopus REST §1.2). */
 export const apiKeyShape = (value: string): string | undefined => {
 	if (/^API-[A-Z0-9]+$/.test(value)) return undefined;
-	if (/^[0-9a-f]{40}$/i.test(value)) return 'an API key, which begins with API-; this is a thumbprint';
-	return 'an API key, which begins with API- and has only capital letters and digits after it';
+	const wanted = 'an API key, which begins with API-';
+	const other = otherSecrets.find(([shape]) => shape.test(value.trim()));
+	if (other) return `${wanted}; this is ${other[1]}`;
+	if (/^\s|\s$/.test(value)) return `${wanted}, without blanks before or after it`;
+	if (/^["'].*["']$/.test(value)) return `${wanted}, without quotes around it`;
+	if (/^X-Octopus-ApiKey/i.test(value)) return `${wanted}, without the name of its header`;
+	if (/^API-[A-Z0-9]+$/i.test(value)) return `${wanted} and has only capital letters; this one has small ones`;
+	return `${wanted} and has only capital letters and digits after it${/^API-/i.test(value) ? '' : '; this may be a password'}`;
 };
 
 /**
-The portal's address in its one spelling. What belongs to the browser (`/app#/Spaces-1`) or to the API (`/api`) goes; a virtual directory stays;
-a bare host gets https.
+The portal's address in its one spelling: what was copied along from a browser or a text goes (`portalBase`), a virtual directory stays, a bare host
+gets https.
 */
 export const portalUrl = (text: string): {value: string} | {wanted: string} => {
 	const wanted = {wanted: 'an http or https address, such as https://octopus.example.com'};
-	const trimmed = text.trim();
+	const trimmed = text.trim().replace(/^[<"'](.*)[>"']$/, '$1');
 	if (control.test(trimmed) || trimmed.length > 1000) return wanted;
 	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
 	if (!/^https?:\/\//i.test(withScheme) || !URL.canParse(withScheme)) return wanted;
 	const url = new URL(withScheme);
 	if (!isHost(url.hostname.replaceAll(/[[\]]/g, ''))) return wanted;
 	if (url.username !== '' || url.password !== '') return {wanted: 'an address without user and password in it'};
-	const directory = url.pathname.replace(/\/(app|api)(\/.*)?$/i, '').replace(/\/+$/, '');
-	return {value: `${url.protocol}//${url.host}${directory}`};
+	return {value: portalBase(url)};
 };

@@ -127,7 +127,8 @@ export const net: ExplanationsOf<'NET'> = {
 		symptom: 'Nothing answers, or a Tentacle answers where a Server is expected.',
 		cause:
 			'Port 10943 belongs to the Server, which polling agents call. Port 10933 belongs to a listening Tentacle, which the Server calls. The digits differ by one and are often swapped.',
-		toldApart: 'Nothing answers at the polled address, and its port is 10933 or 10934. The same with any other port is NET004 or NET005.',
+		toldApart:
+			'Nothing answers at the polled address, and its port is 10933 or 10934; or a Tentacle is looked for on 10943, or a Server answers in its place. The same with any other port is NET004 or NET005.',
 		remedy: 'Poll port 10943; listen on 10933. Keep another number only where somebody changed the Server’s settings on purpose.',
 		see: ['NET004', 'NET018'],
 	},
@@ -195,7 +196,7 @@ export const net: ExplanationsOf<'NET'> = {
 		cause:
 			'Some link carries only smaller packets than both ends believe, and the ICMP messages that would tell them are blocked. Packets of full size vanish, small ones pass.',
 		toldApart:
-			'The connection opens, then nothing comes back to the first TLS message. A listener that hangs looks just the same: the ping below, or an attempt from a machine close to the Server, tells which.',
+			'The connection opens, then nothing comes back to the first TLS message. If small packets are answered and a whole handshake is not, it is proven; else a listener that hangs looks just the same, and the ping below, or an attempt from a machine close to the Server, tells which.',
 		remedy:
 			'Let ICMP “fragmentation needed” pass, or clamp the MSS on the tunnel. Lowering the MTU of this machine’s interface to 1400 for a trial shows whether that is it.',
 		command: 'ping -c 3 -M do -s 1472 HOST',
@@ -222,7 +223,7 @@ export const net: ExplanationsOf<'NET'> = {
 		logs: ['This may be cause by a network error and usually rectifies itself'],
 		cause: 'Packets are lost on the way, or something on it is overloaded.',
 		toldApart:
-			'It takes many attempts to see: the share of failed ones and the slowest ones count, for each phase (name, TCP, TLS). One address of several that always fails is NET003; failures after quiet times are NET012.',
+			'A handshake that is cut once and passes the second time is a first sign. To be sure takes many attempts: the share of failed ones and the slowest ones count, for each phase (name, TCP, TLS). One address of several that always fails is NET003; failures after quiet times are NET012.',
 		remedy: 'Measure for a while with diagnose --watch, and give the figures to the network team.',
 		command: 'mtr -rwc 100 HOST',
 		see: ['NET003', 'NET012'],
@@ -262,7 +263,7 @@ export const net: ExplanationsOf<'NET'> = {
 		cause:
 			'The machine has several interfaces, or its traffic passes a NAT: the address that the firewall sees is not the one in the rule.',
 		toldApart:
-			'The local address of the outgoing connection is compared with the one in the rule; behind a NAT only the Server’s side can see the real one. Without any rule it is plain NET005.',
+			'The finding NET005 names the address and interface that the connection leaves by: compare it with the rule. Behind a NAT only the Server’s side can see the real address.',
 		remedy: 'Have the rule amended to the real source address, or correct the route.',
 		command: 'ip route get SERVER_IP',
 		see: ['NET005', 'LST013'],

@@ -59,7 +59,8 @@ export const reg: ExplanationsOf<'REG'> = {
 		logs: ['Could not find the', 'on the Octopus Server'],
 		cause: 'The name is misspelt, is of another space, or the key’s user may not see it.',
 		toldApart: 'Every name is looked up beforehand, and the nearest one is shown. If others see it and this user does not, it is API007.',
-		remedy: 'Choose one from the list. Policies and proxies are found by name only; the others also by slug or id.',
+		remedy:
+			'Choose one from the list. Environments, tenants and pools are found by name, slug or id; policies and proxies by name only; tenant tags as “Set/Tag”.',
 		see: ['API007', 'API008', 'REG006'],
 	},
 	REG006: {
@@ -229,7 +230,7 @@ export const reg: ExplanationsOf<'REG'> = {
 		toldApart:
 			'All nodes are polled, the machine is connected, and it happens under load. If it happens with certain nodes, it is HAP001; if one old script blocks all, SVC032.',
 		remedy:
-			'Raise the number (1 to 512) and restart: Tentacle set-polling-connection-count --instance=INSTANCE --pollingConnectionCount=5. The command needs Tentacle 9.2.4154 or later.',
+			'Raise the number (1 to 512) and restart: Tentacle set-polling-connection-count --instance=INSTANCE --pollingConnectionCount=5. The command needs Tentacle 9.2.4154 or later; the variable TentaclePollingConnectionCount in the unit’s environment does the same.',
 		command: 'grep PollingConnectionCount CONFIG_FILE; ss -tn dport = :10943',
 		see: ['HAP001', 'HAP002', 'SVC032', 'HAP018'],
 	},

@@ -108,7 +108,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 		cause:
 			'The thumbprint of this machine’s certificate is on no record of the Server: it was never registered, its record was deleted (by hand or by a clean-up policy), it is registered with another Server, or its certificate was renewed after registration. A Server node that has not yet refreshed its trust list does the same (HAP015).',
 		toldApart:
-			'TLS completes with the right certificate, and the Server hangs up as soon as the agent has said who it is. The line “Secure connection established” proves nothing: it comes in this case too. A cut during TLS is NET006. With an API key the missing record itself is seen: REG001.',
+			'TLS completes with the right certificate, and the Server hangs up as soon as the agent has said who it is; diagnose asks it with the instance’s own certificate, node by node. The line “Secure connection established” proves nothing: it comes in this case too. A cut during TLS is NET006. With an API key the missing record itself is seen: REG001.',
 		remedy:
 			'Register the machine again with the same subscription (setup does), or enter its present thumbprint on its record in Octopus. A machine that was cloned needs a new identity instead: SVC016.',
 		command: 'grep -E "Secure connection established|past the end of the stream" HOME/Logs/OctopusTentacle.txt | tail',
@@ -169,12 +169,12 @@ export const tls: ExplanationsOf<'TLS'> = {
 	},
 	TLS012: {
 		title: 'The Server’s certificate is signed with SHA-1',
-		severity: 'error',
+		severity: 'warning',
 		owner: 'octopus',
-		symptom: 'Agents on current Linux distributions cannot connect, while older ones still can.',
+		symptom: 'Machines with strict rules (FIPS mode, a hardened OpenSSL policy) cannot connect, while others still can.',
 		logs: ['past the end of the stream'],
 		cause:
-			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. OpenSSL 3 with a strict policy, and FIPS mode, refuse SHA-1 signatures.',
+			'The Server’s communications certificate is from before Octopus 3.14 and was never regenerated. Strict policies of OpenSSL 3, and FIPS mode, refuse SHA-1 signatures; others let it pass.',
 		toldApart:
 			'The signature algorithm of the certificate on the port contains “sha1”. The thumbprint is always a SHA-1 value and says nothing about this.',
 		remedy:
@@ -271,8 +271,9 @@ export const tls: ExplanationsOf<'TLS'> = {
 		symptom: 'With the IP address another certificate is presented than with the name.',
 		logs: ['presented an unexpected security certificate'],
 		cause:
-			'On a shared port such as 443 a reverse proxy chooses the Server by the name inside TLS (SNI). An address given as a number sends no name, so the default site answers.',
-		toldApart: 'Two handshakes, with and without the name, end with different certificates, and the polled address is an IP address.',
+			'On a shared port such as 443 a reverse proxy chooses the Server by the name inside TLS (SNI). An address given as a number sends no name, so the default site answers; and a name that was not made for polling leads to another site.',
+		toldApart:
+			'Two handshakes, with and without the name, end with different certificates. If both end with the same wrong one, it is TLS002, TLS003 or TLS006.',
 		remedy: 'Put the dedicated name into the polled address, and let DNS (or /etc/hosts) lead to the number.',
 		command:
 			'openssl s_client -connect SERVER_IP:443 -noservername </dev/null; openssl s_client -connect SERVER_IP:443 -servername HOST </dev/null',

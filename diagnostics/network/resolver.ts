@@ -27,7 +27,7 @@ export const commsResolver = defineCheck({
 			says: 'names that cannot exist get an address here ({answer}), but not the one of {host}',
 		},
 		hostsFile: {
-			verdict: 'warning',
+			verdict: 'fail',
 			finding: 'NET002',
 			says: '/etc/hosts has {hostsFile} for {host}, but the name servers say {fromDns}, and Octopus answers there',
 			owner: 'host',
@@ -39,7 +39,7 @@ export const commsResolver = defineCheck({
 			says: '/etc/hosts has {hostsFile} for {host}, the name servers say {fromDns}; Octopus answers at neither',
 		},
 		madeUp: {
-			verdict: 'warning',
+			verdict: 'fail',
 			finding: 'NET017',
 			says: 'this machine’s resolver makes addresses up: a name that cannot exist has the one of {host} too ({answer}; name servers {nameServers})',
 			owner: 'network',

@@ -54,7 +54,7 @@ export const commsSni = defineCheck({
 			isRight,
 			isAddress,
 			tried: isAddress ? (other ?? null) : host,
-			expected: expected ?? null,
+			isWithoutTrusted: isAddress ? presented === expected : seen === expected,
 			with: (isAddress ? seen : presented) ?? null,
 			without: (isAddress ? presented : seen) ?? null,
 		};
@@ -64,7 +64,7 @@ export const commsSni = defineCheck({
 		if (seen.tried === null || seen.with === null || seen.without === null) return 'unknown';
 		if (seen.with === seen.without) return 'same';
 		if (seen.isAddress) return 'noName';
-		return seen.without === seen.expected ? 'wrongName' : 'otherToo';
+		return seen.isWithoutTrusted ? 'wrongName' : 'otherToo';
 	},
 });
 

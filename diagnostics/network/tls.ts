@@ -1,13 +1,14 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
+import type {SystemTlsSettings} from '../../src/model/endpoint-seen.ts';
 import type {TlsSeen} from '../../src/model/probes.ts';
 import {isUsualGroup, isUsualSuite, requiredSuites} from '../../src/model/usual-tls.ts';
 import {refusalText} from '../alert-name.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
-import {agreedText, attemptsText, confirmation, refusalIn, unrecognizedName} from '../tls-refusal.ts';
+import {attemptsText, confirmation, refusalIn, spokenText, unrecognizedName} from '../tls-refusal.ts';
+import {openssl, refusalReasons} from '../tls-refusal-reasons.ts';
 
-const openssl = 'openssl s_client -connect {word:subject} </dev/null';
 const suites = requiredSuites.join(' or ');
 
 export const commsTls = defineCheck({
@@ -28,13 +29,22 @@ export const commsTls = defineCheck({
 			remedy:
 				'Watch it for some minutes: configure-tentacle diagnose --watch. A device on the way, or a busy Server, drops some connections.',
 		},
+		agentRefuses: {
+			verdict: 'fail',
+			finding: 'TLS008',
+			says: 'our TLS agrees on {protocol}, but this system’s OpenSSL, which the agent uses, is told to refuse that: {policy} in {file}',
+			owner: 'host',
+			remedy:
+				'Allow it on this machine again (MinProtocol = TLSv1.2, and X25519 and P-256 among the Groups), or have the Server speak what is allowed.',
+			command: openssl(),
+		},
 		oddSuite: {
 			verdict: 'warning',
 			finding: 'TLS009',
 			says: 'none of the cipher suites that Octopus asks for is allowed there; {cipher} was agreed on ({protocol})',
 			owner: 'octopus',
 			remedy: `Allow ${suites} on the Server’s system; an agent elsewhere may not connect.`,
-			command: `${openssl} -tls1_2 -cipher ECDHE+AESGCM`,
+			command: openssl('-tls1_2 -cipher ECDHE+AESGCM'),
 		},
 		oddCurve: {
 			verdict: 'warning',
@@ -42,11 +52,7 @@ export const commsTls = defineCheck({
 			says: 'the curve P-256 is switched off there; {group} was agreed on',
 			owner: 'octopus',
 			remedy: 'Allow P-256 (secp256r1, prime256v1) on the Server’s system; an agent elsewhere may not connect.',
-			command: `${openssl} -groups P-256`,
-		},
-		onlyOurs: {
-			verdict: 'broken',
-			says: 'our own TLS is refused ({refusal}), but {confirmed}, as the agent would: what follows cannot be seen from here',
+			command: openssl('-groups P-256'),
 		},
 		clearText: {
 			verdict: 'fail',
@@ -86,7 +92,7 @@ export const commsTls = defineCheck({
 			owner: 'network',
 			remedy:
 				'An application firewall or intrusion detection on the way does not let this protocol through: have TCP to {subject} exempted.',
-			command: openssl,
+			command: openssl(),
 		},
 		hungUp: {
 			verdict: 'fail',
@@ -94,7 +100,7 @@ export const commsTls = defineCheck({
 			says: 'the connection opens and the other side hangs up when TLS begins, both times',
 			owner: 'network',
 			remedy: 'A balancer without a working Server behind it, or a firewall, closes it: look at what stands in front of {subject}.',
-			command: openssl,
+			command: openssl(),
 		},
 		lostPackets: {
 			verdict: 'fail',
@@ -112,80 +118,20 @@ export const commsTls = defineCheck({
 			owner: 'network',
 			remedy:
 				'The listener hangs, a device in front of it keeps the connection to itself, or packets are lost on the way (MTU, often a VPN).',
-			command: openssl,
+			command: openssl(),
 		},
-		noName: {
-			verdict: 'fail',
-			finding: 'TLS019',
-			says: 'what answers chooses by the name in the address, and does not serve this one ({refusal})',
-			owner: 'host',
-			remedy: 'Use the name that was made for polling in the address, not {host}.',
-			command: openssl,
-		},
-		versionOld: {
-			verdict: 'fail',
-			finding: 'TLS008',
-			says: 'it speaks only {spoken}, which is not accepted any more ({attempts}; {confirmed})',
-			owner: 'octopus',
-			remedy: 'Enable TLS 1.2 on the Server’s system, or on whatever stands in front of it.',
-			command: `${openssl} -tls1_2`,
-		},
-		version: {
-			verdict: 'fail',
-			finding: 'TLS008',
-			says: 'neither TLS 1.2 nor 1.3 is allowed there ({attempts}; {confirmed})',
-			owner: 'octopus',
-			remedy: 'Enable TLS 1.2 on the Server’s system, or on whatever stands in front of it.',
-			command: `${openssl} -tls1_2`,
-		},
-		cipher: {
-			verdict: 'fail',
-			finding: 'TLS009',
-			says: 'no cipher suite in common: it allows {spoken} ({attempts}; {confirmed})',
-			owner: 'octopus',
-			remedy: `Allow ${suites} on the Server’s system.`,
-			command: `${openssl} -tls1_2 -cipher ECDHE+AESGCM`,
-		},
-		curve: {
-			verdict: 'fail',
-			finding: 'TLS010',
-			says: 'no elliptic curve in common: it allows {spoken} ({attempts}; {confirmed})',
-			owner: 'octopus',
-			remedy: 'Allow P-256 (secp256r1, prime256v1) on the Server’s system.',
-			command: `${openssl} -groups P-256`,
-		},
-		scheme13: {
-			verdict: 'fail',
-			finding: 'TLS011',
-			says: 'TLS 1.2 alone works, 1.3 does not: a signature scheme that it needs is switched off ({attempts}; {confirmed})',
-			owner: 'octopus',
-			remedy: 'Allow the signature scheme rsa_pss_rsae_sha256 on the Server’s system.',
-			command: `${openssl} -tls1_3`,
-		},
-		scheme: {
-			verdict: 'fail',
-			finding: 'TLS011',
-			says: 'no signature scheme in common: it signs only with what is not accepted any more ({attempts}; {confirmed})',
-			owner: 'octopus',
-			remedy: 'Allow the signature schemes rsa_pss_rsae_sha256 and rsa_pkcs1_sha256 on the Server’s system.',
-			command: openssl,
-		},
-		unclear: {
-			verdict: 'fail',
-			finding: 'TLS008',
-			says: 'TLS could not be agreed on: {refusal} ({confirmed})',
-			owner: 'octopus',
-			remedy: 'Both sides must allow TLS 1.2 or 1.3, one of the usual cipher suites, the curve P-256 and signatures with SHA-256.',
-			command: openssl,
-		},
+		...refusalReasons,
 	},
-	gather: async (probes, address, {signal}) => {
+	gather: async (probes, address, {answers, signal}) => {
 		const {tries, deadline, host} = await probes.path(address, signal);
 		const best = furthest(tries);
 		const tls: TlsSeen = best?.tls ?? {established: false, milliseconds: 0, code: 'unknown'};
-		const limits = best?.tls && wantsLimits(tls, best.answer?.who) ? await probes.tlsLimits(address, signal) : {};
+		// Seen from elsewhere, this system is not the agent's.
+		const settings = answers.instance !== undefined && tls.established ? await probes.systemTls() : {};
+		const policy = stricter(settings, tls);
+		const wants = best?.tls && (policy !== undefined || wantsLimits(tls, best.answer?.who));
+		const limits = wants ? await probes.tlsLimits(address, signal) : {};
 		const refusal = refusalIn(limits, tls.alert);
-		const wide = refusal === 'versionOld' ? limits.old : refusal === 'curve' ? limits.anyGroup : limits.anyCipher;
 		return {
 			host,
 			established: tls.established,
@@ -204,15 +150,18 @@ export const commsTls = defineCheck({
 			seconds: deadline / 1000,
 			refusal: refusalText(tls),
 			kind: refusal,
-			spoken: agreedText(wide),
+			spoken: spokenText(refusal, limits),
 			attempts: attemptsText(limits),
 			confirmed: confirmation(limits),
 			confirmedBy: limits.system ? `openssl ${limits.system.version}` : 'our TLS only',
+			policy: policy ?? null,
+			file: settings.file ?? null,
 			limits,
 		};
 	},
-	judge: ({established, code, who, speaks, isBlockPage, first, answered, kind, limits}) => {
+	judge: ({established, code, who, speaks, isBlockPage, first, answered, kind, policy, limits}) => {
 		if (established) {
+			if (policy !== null && limits.system?.established === false) return 'agentRefuses';
 			if (limits.suites?.established === false) return 'oddSuite';
 			if (limits.nistP256?.established === false) return 'oddCurve';
 			return first === null ? 'agreed' : 'unsteady';
@@ -222,14 +171,28 @@ export const commsTls = defineCheck({
 		if (isBlockPage) return 'injected';
 		if (who === 'plain-http') return 'clearText';
 		if (code === 'TIMEOUT') return answered ? 'lostPackets' : 'silent';
+		// Windows cuts off where others send an alert: what another hello gets through tells why.
+		if (kind !== 'unclear') return kind;
 		if (code === 'CLOSED') return 'hungUp';
-		return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : kind;
+		return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'unclear';
 	},
 });
+
+const cutOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'CLOSED']);
 
 /** Only what was refused, or agreed on something that Octopus does not ask for. */
 const wantsLimits = ({established, cipher, group, code, alert}: TlsSeen, who: string | undefined): boolean => {
 	if (established) return (cipher !== undefined && !isUsualSuite(cipher)) || (group !== undefined && !isUsualGroup(group));
 	if (alert === unrecognizedName) return false;
+	if (code !== undefined && cutOff.has(code)) return true;
 	return alert !== undefined || (who === undefined && code !== undefined && code.startsWith('ERR_SSL_'));
+};
+
+/** The setting of this system's OpenSSL that does not allow what was agreed on; whether it counts is for that OpenSSL to say. */
+const stricter = ({least, groups}: SystemTlsSettings, {protocol, group}: TlsSeen): string | undefined => {
+	if (least === 'TLSv1.3' && protocol === 'TLSv1.2') return `MinProtocol = ${least}`;
+	const allowed = groups?.map(one => one.toLowerCase().replace(/^[?*]/, ''));
+	const spellings = group === 'prime256v1' ? ['prime256v1', 'secp256r1', 'p-256'] : [(group ?? '').toLowerCase()];
+	if (group === undefined || allowed === undefined || spellings.some(one => allowed.includes(one))) return undefined;
+	return `Groups = ${groups?.join(':')}`;
 };

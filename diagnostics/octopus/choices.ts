@@ -8,7 +8,7 @@ export const octopusChoices = defineCheck({
 	title: 'What was chosen exists in the space',
 	stage: 'before',
 	appliesTo: all(given('serverUrl'), given('apiKey'), given('space'), is('registerNow', true)),
-	needs: ['octopus/space'],
+	needs: ['octopus/space', 'octopus/permissions'],
 	reasons: {
 		exist: {verdict: 'pass', says: '{chosen}'},
 		missing: {

@@ -7,7 +7,7 @@ export const octopusName = defineCheck({
 	title: 'The name is free, or this machine’s own',
 	stage: 'before',
 	appliesTo: all(given('serverUrl'), given('apiKey'), given('name'), given('space')),
-	needs: ['octopus/space'],
+	needs: ['octopus/space', 'octopus/permissions'],
 	reasons: {
 		free: {verdict: 'pass', says: '{name}'},
 		ours: {verdict: 'pass', says: '{name} is this machine’s own record'},

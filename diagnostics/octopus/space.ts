@@ -7,10 +7,26 @@ export const octopusSpace = defineCheck({
 	category: 'octopus',
 	title: 'The space is there for this key',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey'), given('space')),
+	appliesTo: all(given('serverUrl'), given('apiKey')),
 	needs: ['octopus/key'],
 	reasons: {
 		there: {verdict: 'pass', says: '{space}'},
+		usual: {verdict: 'pass', says: 'none was named, so {usual} is meant'},
+		none: {
+			verdict: 'fail',
+			finding: 'API008',
+			says: 'this key’s user may see no space at all',
+			owner: 'octopus',
+			firm: true,
+			remedy: 'Make the user a member of a team that has a role in the space (Octopus: Configuration › Teams).',
+		},
+		noDefault: {
+			verdict: 'warning',
+			finding: 'API009',
+			says: 'none was named, and there is no default one for this key’s user',
+			owner: 'host',
+			remedy: 'Name the space: --space, one of {spaces}.',
+		},
 		missing: {
 			verdict: 'fail',
 			finding: 'API008',
@@ -22,8 +38,24 @@ export const octopusSpace = defineCheck({
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
 		const seen = await probes.account(signal);
-		const spaces = seen.accepted ? seen.facts.spaces.map(({name}) => name) : [];
-		return {space: answers.space ?? '', spaces, suggestion: suggestion(answers.space ?? '', spaces)};
+		const all = seen.accepted ? seen.facts.spaces : [];
+		const spaces = all.map(({name}) => name).slice(0, 20);
+		const chosen = all.some(({name}) => name.toLowerCase() === answers.space?.toLowerCase());
+		return {
+			space: answers.space ?? null,
+			isThere: chosen,
+			usual: all.find(({isDefault}) => isDefault)?.name ?? null,
+			spaces,
+			suggestion: suggestion(
+				answers.space ?? '',
+				all.map(({name}) => name),
+			),
+		};
 	},
-	judge: ({space, spaces}) => (spaces.some(name => name.toLowerCase() === space.toLowerCase()) ? 'there' : 'missing'),
+	judge: ({space, isThere, usual, spaces}) => {
+		if (isThere) return 'there';
+		if (spaces.length === 0) return 'none';
+		if (space !== null) return 'missing';
+		return usual === null ? 'noDefault' : 'usual';
+	},
 });

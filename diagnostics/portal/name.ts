@@ -20,7 +20,8 @@ export const portalName = defineCheck({
 			says: '{host} does not exist, says this machine’s resolver ({code})',
 			owner: 'host',
 			firm: true,
-			remedy: 'Check the spelling. If it is right, ask: getent hosts {word:host}, and look at the name servers in /etc/resolv.conf.',
+			remedy: 'Check the spelling. If it is right, look at the name servers in /etc/resolv.conf, and at the search domains.',
+			command: 'getent ahosts {word:host}',
 		},
 		silent: {
 			verdict: 'fail',
@@ -29,12 +30,12 @@ export const portalName = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: 'See that the name servers in /etc/resolv.conf can be reached.',
-			command: 'getent hosts {word:host}',
+			command: 'getent ahosts {word:host}',
 		},
 	},
 	gather: async (probes, _url, {signal}) => {
 		const seen = await probes.portal(signal);
-		return {host: hostOf(seen), failedAt: seen.failedAt ?? null, code: seen.code ?? null};
+		return {host: hostOf(seen), failedAt: seen.failedAt ?? null, code: seen.code ?? null, milliseconds: seen.phases?.name ?? null};
 	},
 	judge: ({failedAt, code}) => (failedAt !== 'name' ? 'found' : code === 'ENOTFOUND' ? 'unknown' : 'silent'),
 });

@@ -1,6 +1,9 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {given} from '../../src/model/condition.ts';
 import {portalOf} from '../subjects.ts';
+import {isUnspoken} from '../unspoken.ts';
+
+const command = 'curl -v {word:url}/api';
 
 export const portalReached = defineCheck({
 	id: 'portal/reached',
@@ -11,7 +14,15 @@ export const portalReached = defineCheck({
 	subjects: portalOf,
 	needs: ['portal/name'],
 	reasons: {
-		reached: {verdict: 'pass', says: 'answered in {milliseconds} ms'},
+		reached: {verdict: 'pass', says: 'connected in {milliseconds} ms'},
+		oneDead: {
+			verdict: 'warning',
+			finding: 'NET003',
+			says: 'answered, but not at every address of its name: no connection to {dead}',
+			owner: 'network',
+			remedy: 'Take that address out of the name’s DNS records, or repair the way to it (an IPv6 route, a member of a balancer).',
+			command,
+		},
 		refused: {
 			verdict: 'fail',
 			finding: 'API001',
@@ -19,6 +30,7 @@ export const portalReached = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Check the port in the address, and that the Octopus Server service runs.',
+			command,
 		},
 		silent: {
 			verdict: 'fail',
@@ -27,7 +39,7 @@ export const portalReached = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: 'Let this machine through to {url}; until then it cannot be registered.',
-			command: 'curl -v {word:url}/api',
+			command,
 		},
 		cutOff: {
 			verdict: 'fail',
@@ -35,14 +47,33 @@ export const portalReached = defineCheck({
 			says: 'it was connected, but gave no whole answer ({code})',
 			owner: 'octopus',
 			firm: true,
-			remedy: 'Look at what stands in front of the portal (load balancer, firewall).',
-			command: 'curl -v {word:url}/api',
+			remedy: 'Look at what stands in front of the portal (load balancer, firewall), and whether the Server is overloaded.',
+			command,
 		},
 	},
 	gather: async (probes, url, {signal}) => {
-		const seen = await probes.portal(signal);
-		return {url, milliseconds: seen.milliseconds, failedAt: seen.failedAt ?? null, code: seen.code ?? null};
+		const {failedAt, code, milliseconds, phases, tries = []} = await probes.portal(signal);
+		const said = tries.map(({address, tcp}) => ({
+			address,
+			connected: tcp.connected,
+			milliseconds: tcp.milliseconds,
+			code: tcp.code ?? null,
+		}));
+		const dead = said.filter(({connected, code: why}) => !connected && !isUnspoken(why));
+		return {
+			url,
+			failedAt: failedAt ?? null,
+			code: code ?? null,
+			milliseconds: phases?.tcp ?? milliseconds,
+			tries: said,
+			dead: dead.map(one => `${one.address} (${one.code})`),
+			allDead: said.every(({connected}) => !connected),
+		};
 	},
-	judge: ({failedAt, code}) =>
-		failedAt === 'tcp' ? (code === 'ECONNREFUSED' ? 'refused' : 'silent') : failedAt === 'http' ? 'cutOff' : 'reached',
+	judge: ({failedAt, code, dead, allDead}) => {
+		if (failedAt === 'tcp') return code === 'ECONNREFUSED' ? 'refused' : 'silent';
+		// What came, but was no answer of Octopus's, is the next check's.
+		if (failedAt === 'http' && code !== 'TOO_LARGE') return 'cutOff';
+		return dead.length > 0 && !allDead ? 'oneDead' : 'reached';
+	},
 });

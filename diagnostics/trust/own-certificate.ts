@@ -10,7 +10,8 @@ export const ownCertificate = defineCheck({
 	category: 'trust',
 	title: 'This machine’s own certificate is strong enough',
 	stage: 'proof',
-	needs: ['machine/instance'],
+	// Our own port is looked at once a run: not before the agent that was started has had its time to open it.
+	needs: ['machine/instance', 'trust/own-port'],
 	reasons: {
 		good: {verdict: 'pass', says: '{told}'},
 		unseen: {verdict: 'skipped', says: 'it can be seen only on a port that listens, or with an API key'},

@@ -39,7 +39,7 @@ export const ownPort = defineCheck({
 		const port = required(answers, 'listenPort');
 		const [instance, path] = await Promise.all([
 			probes.instance(),
-			probes.path({host: listenAddress === 'any' ? '127.0.0.1' : listenAddress, port}, signal),
+			probes.ownPort({host: listenAddress === 'any' ? '127.0.0.1' : listenAddress, port}, signal),
 		]);
 		const best = furthest(path.tries);
 		return {

@@ -163,5 +163,6 @@ export const serverThumbprint = defineCheck({
 
 const normal = (text: string): string => {
 	const read = parseThumbprint(text);
-	return 'thumbprint' in read ? read.thumbprint : text;
+	// What is no thumbprint may be a secret that was pasted by mistake.
+	return 'thumbprint' in read ? read.thumbprint : text === '' ? '' : 'something that is no thumbprint';
 };

@@ -2,6 +2,7 @@ import {type Address, defaultListenPort, isHost, parseAddress} from '../model/ad
 import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Scope, ScopedProxy} from '../model/scope.ts';
+import {parseThumbprint} from '../model/thumbprint.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
 import type {Flag} from './flags.ts';
@@ -10,6 +11,7 @@ import {type ReportFiles, reportFiles} from './report-files.ts';
 /** The flags of `diagnose` besides those of the questions and of the connection. */
 export const diagnoseFlags: readonly Flag[] = [
 	{name: 'tentacle-address', takes: 'HOST:PORT', says: 'look at this listening Tentacle from here', repeats: true},
+	{name: 'tentacle-thumbprint', takes: 'THUMBPRINT', says: 'the certificate that it should present, as Octopus’s record has it'},
 	{name: 'proxy', takes: 'URL', says: 'go to the polled addresses through this HTTP proxy: http://[USER@]HOST:PORT'},
 	{name: 'no-identity', says: 'do not ask the Server whether it knows this machine’s certificate'},
 	{name: 'log', takes: 'PATH', says: 'search this agent’s log, a folder of them, or - for standard input', repeats: true},
@@ -46,6 +48,7 @@ export type DiagnoseOptions = {
 export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	const wait = flagValue(context, 'wait');
 	const proxy = flagValue(context, 'proxy');
+	const thumbprint = flagValue(context, 'tentacle-thumbprint');
 	const failOn = flagValue(context, 'fail-on');
 	if (failOn !== undefined && failOn !== 'warning' && failOn !== 'fail') throw wrongFlag('fail-on', 'fail (as usual) or warning');
 	return {
@@ -53,6 +56,7 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 			tentacleAddresses: flagValues(context, 'tentacle-address').map(tentacleAddress),
 			logs: flagValues(context, 'log'),
 			identity: !hasFlag(context, 'no-identity'),
+			...(thumbprint !== undefined && {tentacleThumbprint: tentacleThumbprint(thumbprint)}),
 			...(proxy !== undefined && {proxy: scopedProxy(proxy)}),
 		},
 		only: flagValues(context, 'only'),
@@ -72,6 +76,12 @@ const tentacleAddress = (text: string): Address => {
 	const address = parseAddress(text, defaultListenPort);
 	if (typeof address === 'string') throw wrongFlag('tentacle-address', address);
 	return address;
+};
+
+const tentacleThumbprint = (text: string): string => {
+	const parsed = parseThumbprint(text);
+	if ('wanted' in parsed) throw wrongFlag('tentacle-thumbprint', parsed.wanted);
+	return parsed.thumbprint;
 };
 
 /** `http://[USER@]HOST:PORT`: Tentacle speaks to HTTP proxies only, and in clear text (facts: Halibut §5). */

@@ -15,7 +15,11 @@ export type Subject = {readonly answers: Answers; readonly scope: Scope; readonl
 /** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
 export const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: Pick<DiagnoseOptions, 'scope'>): readonly Subject[] => {
 	const {configFile, ...besides} = given;
-	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, machine);
+	// An http portal is looked at without a key, which is all that a diagnosis needs of it to say what is wrong.
+	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
+		...machine,
+		allowPlainHttp: true,
+	});
 	const wrong = problems.filter(({id}) => given[id] !== undefined);
 	if (wrong.length > 0) {
 		throw new UserError('A flag cannot be used like this.', {
@@ -56,9 +60,14 @@ export const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: Pi
 	});
 };
 
-/** What a set-up asks only after certain answers can be told to a diagnosis at any time: a portal and a key of a listening machine, for one. */
+/** What a set-up asks only after certain answers can be told to a diagnosis at any time: a portal and a key of a listening machine, for one. A key of another shape is a finding. */
 const alwaysAsked = (questions: Questions): Questions =>
-	Object.fromEntries(Object.entries(questions).map(([id, {when: _when, ...question}]) => [id, question])) as Questions;
+	Object.fromEntries(
+		Object.entries(questions).map(([id, {when: _when, ...question}]) => [
+			id,
+			question.kind === 'secret' ? {...question, shape: () => undefined} : question,
+		]),
+	) as unknown as Questions;
 
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
 const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({

@@ -8,6 +8,7 @@ import {isNamed, selectChecks, wrongName} from '../engine/select-checks.ts';
 import {parseAddress} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck, CheckResult} from '../model/check.ts';
+import {jsonText} from '../model/json-text.ts';
 import type {History} from '../model/logs.ts';
 import type {Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
@@ -19,7 +20,7 @@ import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {changedFiles, historyOf} from './history.ts';
 import {createProbes} from './probes.ts';
-import {assertWritable, writeReports} from './report-files.ts';
+import {assertWritable, type Written, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
@@ -47,15 +48,15 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 };
 
 /** The screen's form of it, or the document. */
-const show = (context: CommandContext, reports: readonly Report[], written: readonly string[]): void => {
+const show = (context: CommandContext, reports: readonly Report[], written: Written['written']): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
-		context.stdout.write(`${JSON.stringify(reports.length === 1 ? first : {schemaVersion: 1, reports}, undefined, 2)}\n`);
+		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);
 		return;
 	}
 	const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-	const {colour, unicode} = context;
-	const options = {columns, colour, unicode, verbose: hasFlag(context, 'verbose'), written};
+	const {colour, unicode, program} = context;
+	const options = {columns, colour, unicode, program, verbose: hasFlag(context, 'verbose'), written};
 	context.stdout.write(reports.map(report => renderReport(report, options)).join('\n'));
 };
 
@@ -166,6 +167,9 @@ const leftOutOf = (chosen: readonly AnyCheck[], options: DiagnoseOptions): reado
 		.filter(check => isNamed(check, options.require) && !chosen.includes(check))
 		.map(check => adjustResult(leftOut(check, 'it says nothing about what was looked at'), options));
 
+/** What a key says without a machine. */
+const ofTheKey: ReadonlySet<string> = new Set(['key-format', 'key', 'maintenance', 'space', 'permissions'].map(name => `octopus/${name}`));
+
 /** Addresses without an instance say nothing about this machine's own Tentacle. */
 const fromAfar: readonly AnyCheck[] = checks.filter(
 	({category, id}) =>
@@ -174,7 +178,7 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 		category === 'log' ||
 		id === 'trust/server-thumbprint' ||
 		id === 'trust/server-certificate' ||
-		id === 'octopus/key',
+		ofTheKey.has(id),
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */

@@ -13,15 +13,17 @@ export type EndpointProbesOptions = {
 	readonly host: Pick<Host, 'run' | 'readText'>;
 	readonly remember: Remember;
 	readonly path: Probes['path'];
+	/** The agent goes there itself. Not through a proxy, which resolves names on its own and which these looks do not know. */
+	readonly isDirect: boolean;
 };
 
-type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemOpenssl'>;
+type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls' | 'systemOpenssl'>;
 
 const opensslProgram = '/usr/bin/openssl';
 const againMilliseconds = 5000;
 
 /** The looks at an endpoint beyond its path, each made only when a check asks for it. */
-export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): EndpointProbes => {
+export const endpointProbes = ({host, remember, path, isDirect}: EndpointProbesOptions): EndpointProbes => {
 	const run: RunOpenssl = async (words, options) => {
 		try {
 			return (await host.run(opensslProgram, words, options)).lines.map(({text}) => text);
@@ -36,8 +38,9 @@ export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): E
 			const {opensslVersion} = await import('../probe/system-openssl.ts');
 			return opensslVersion(run, signal);
 		});
-	/** The address of the name that got furthest. */
+	/** The address of the name that got furthest; undefined when there is none to go to from here. */
 	const endpointOf = async (address: Address, signal: AbortSignal): Promise<Endpoint | undefined> => {
+		if (!isDirect) return undefined;
 		const best = furthest((await path(address, signal)).tries);
 		return best && {address: best.address, host: address.host, port: address.port, signal, deadlineMilliseconds: againMilliseconds};
 	};
@@ -57,7 +60,7 @@ export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): E
 				const endpoint = await endpointOf(address, signal);
 				const first = furthest((await path(address, signal)).tries)?.tls;
 				if (!endpoint || !first) return {};
-				const installed = first.established ? undefined : await version(signal);
+				const installed = await version(signal);
 				return lookAtTlsLimits(endpoint, {
 					first,
 					...(installed !== undefined && {system: one => askSystemOpenssl(one, run, installed)}),
@@ -72,6 +75,7 @@ export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): E
 			}),
 		doubtedName: (address, signal) =>
 			remember(`doubt ${addressText(address)}`, async () => {
+				if (!isDirect) return {sibling: [], nonsense: []};
 				const {doubtName} = await import('../probe/resolver.ts');
 				return doubtName(address, {signal, hostsFile: (await resolver(address.host)).hostsFile});
 			}),
@@ -79,6 +83,11 @@ export const endpointProbes = ({host, remember, path}: EndpointProbesOptions): E
 			remember(`route ${address}`, async () => {
 				const {lookAtRoute} = await import('../probe/route.ts');
 				return lookAtRoute(address, port);
+			}),
+		systemTls: () =>
+			remember('settings of openssl', async () => {
+				const {readOpensslSettings} = await import('../probe/openssl-settings.ts');
+				return readOpensslSettings(host.readText);
 			}),
 		systemOpenssl: signal =>
 			remember('openssl', async () => {

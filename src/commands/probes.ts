@@ -1,15 +1,16 @@
 import {addAbortSignal, Readable} from 'node:stream';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {type Address, addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
-import {UserError} from '../model/user-error.ts';
 import {findProxies} from '../probe/proxies.ts';
+import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
-import {identityOf} from './identity.ts';
+import {identityOf, ownKeyOf} from './identity.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -35,6 +36,10 @@ export type ProbesOptions = {
 /** How long the unit must stay up before it counts (a unit that dies at once is restarted after 100 ms, so a look at one moment proves nothing). */
 const upForSeconds = 5;
 
+/** For an agent to open its port; the real one takes some four seconds on an idle machine. */
+const longestStartMilliseconds = 30_000;
+const betweenLooksMilliseconds = 250;
+
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
 export const createProbes = ({host, server, answers, scope, environment, manner, stdin, since}: ProbesOptions): Probes => {
 	const remember = rememberer();
@@ -45,23 +50,23 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => {
-			if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
-			const seen = await (await server.client(answers.serverUrl, answers.apiKey)).account(signal);
-			if (!seen.accepted) return seen;
-			try {
-				return await withLists(seen, server, answers, (await instance())?.settings?.thumbprint, signal);
-			} catch (error) {
-				// A Server that cannot say what is in the space is no use to this key.
-				if (error instanceof UserError) return {accepted: false, message: error.message};
-				throw error;
-			}
-		});
+		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
 	const path = (address: Address, signal: AbortSignal) =>
 		remember(`path ${addressText(address)}`, async () => {
 			// With it comes Node's TLS, which nothing needs before the first probe.
 			const {probePath} = await import('../probe/probe-path.ts');
 			return probePath(address, {signal});
+		});
+	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
+	const ownPort: Probes['ownPort'] = (address, signal) =>
+		remember(`own port ${addressText(address)}`, async () => {
+			const {probePath} = await import('../probe/probe-path.ts');
+			const until = performance.now() + (manner === 'look' ? 0 : longestStartMilliseconds);
+			for (;;) {
+				const seen = await probePath(address, {signal});
+				if (seen.tries.some(({tcp}) => tcp.connected) || performance.now() > until) return seen;
+				await pause(betweenLooksMilliseconds, undefined, {signal});
+			}
 		});
 	const machine = () => remember('machine', () => host.machine());
 	return {
@@ -69,13 +74,11 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
 		path,
-		...endpointProbes({host, remember, path}),
-		portal: signal =>
-			remember('portal', async () => {
-				if (answers.serverUrl === undefined) throw new Error('No portal to look at');
-				return (await server.client(answers.serverUrl)).portal(signal);
-			}),
+		ownPort,
+		...endpointProbes({host, remember, path, isDirect: scope?.proxy === undefined}),
+		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
+		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
 		proxy: () =>
 			remember('proxy', async () => {
 				const found = await findProxies({environment, readText: host.readText, portal: answers.serverUrl});
@@ -102,6 +105,7 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 				const found = await instance();
 				return found && host.instanceLog(found, {addresses: answers.serverAddresses ?? [], signal});
 			}),
+		ownKey: () => remember('own key', async () => ownKeyOf(await host.identity(answers.instance ?? ''))),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>
 				identityOf(host, answers.instance ?? '', await path(address, signal), signal),
@@ -138,26 +142,6 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 				});
 			}),
 	};
-};
-
-/** The account with the chosen space looked into: its lists, and the records of that name or with our thumbprint. */
-const withLists = async (
-	seen: Extract<AccountSeen, {accepted: true}>,
-	server: ServerAccess,
-	{serverUrl, apiKey, space: chosen, name}: Answers,
-	thumbprint: string | undefined,
-	signal: AbortSignal,
-): Promise<AccountSeen> => {
-	const space = seen.facts.spaces.find(one => one.name.toLowerCase() === chosen?.toLowerCase());
-	if (!space || serverUrl === undefined || !apiKey) return seen;
-	const client = await server.client(serverUrl, apiKey);
-	const [lists, ...records] = await Promise.all([
-		client.lists(space.id, signal),
-		...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
-		...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
-	]);
-	const looked = {...space, lists, records: records.flat()};
-	return {...seen, facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}};
 };
 
 const rememberer = (): Remember => {

@@ -1,3 +1,4 @@
+import {apiKeyShape} from '../../wizards/rules.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
@@ -8,6 +9,8 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, secret?: Secret) => Promise<OctopusClient>;
+	/** What is wanted in place of this key; undefined: it has the shape of one. */
+	readonly keyShape: (secret: Secret) => string | undefined;
 	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
 };
 
@@ -39,7 +42,7 @@ export const createServerAccess = async (
 		clients.set(key, made);
 		return made;
 	};
-	return {client, lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
+	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
 };
 
 const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
@@ -88,11 +91,13 @@ export const portalWords = ({
 	location,
 	failedAt,
 	url,
+	answersAt,
 }: PortalSeen): {readonly good: boolean; readonly says: string} => {
 	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
 	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
 	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
 	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
+	if (answersAt !== undefined) return {good: false, says: `Octopus is not here, but at ${answersAt}`};
 	if (location !== undefined) return {good: false, says: `it sends browsers on to ${location}`};
 	return {
 		good: false,

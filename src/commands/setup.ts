@@ -4,6 +4,7 @@ import {isMissingFromServer} from '../engine/lookups.ts';
 import {flagOf, variableOf} from '../engine/names.ts';
 import type {Problem} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
+import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
 import {type Question, sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -43,7 +44,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 
 const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {
 	const {stdout, stderr, version} = context;
-	stdout.write(hasFlag(context, 'json') ? `${JSON.stringify(setUpDocument({plan, answers, version}), undefined, 2)}\n` : renderPlan(plan));
+	stdout.write(hasFlag(context, 'json') ? `${jsonText(setUpDocument({plan, answers, version}))}\n` : renderPlan(plan));
 	stderr.write('Nothing was changed: --yes applies this plan.\n');
 	return exitCodes.usage;
 };
@@ -70,11 +71,7 @@ const apply = async (context: CommandContext, session: SetUpSession, plan: Plan,
 		if (event.kind !== 'ended') continue;
 		const {outcome} = event;
 		const told = [...outcomeLines(outcome, plan.instance), ...(await afterwards(session.host, plan, answers, outcome))];
-		stdout.write(
-			hasFlag(context, 'json')
-				? `${JSON.stringify(setUpDocument({plan, answers, outcome, version}), undefined, 2)}\n`
-				: `${told.join('\n')}\n`,
-		);
+		stdout.write(hasFlag(context, 'json') ? `${jsonText(setUpDocument({plan, answers, outcome, version}))}\n` : `${told.join('\n')}\n`);
 		return outcome.exitCode;
 	}
 	throw new Error('The run ended without an outcome');

@@ -72,6 +72,8 @@ const words: Readonly<Record<string, string>> = {
 	sha256: 'presented fingerprint',
 	subjectName: 'certificate’s name',
 	line: 'the agent’s own words',
+	agent: 'what the agent’s log says',
+	record: 'what the API says of its record',
 	log: 'last line of its log',
 	code: 'error code',
 	freeText: 'so much',
@@ -88,7 +90,8 @@ const words: Readonly<Record<string, string>> = {
 /** `{unsafePath}` → `‹unsafe path›` in a sentence; `{word:configFile}`, and all fields of a command → `CONFIG_FILE`. */
 export const inWords = (template: string, isCommand = false): string =>
 	template.replaceAll(/\{(word:)?(\w+)\}/g, (_all, asWord: string | undefined, field: string) => {
-		const told = words[field] ?? field.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+		const told =
+			(asWord !== undefined && field === 'name' ? 'unit' : words[field]) ?? field.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 		if (told === '') return '';
 		return asWord === undefined && !isCommand ? `‹${told}›` : told.replaceAll(/\W+/g, '_').toUpperCase();
 	});

@@ -8,7 +8,7 @@ export type IdentityFiles = {readonly machineIdFile: string; readonly machineKey
 
 /** The private key of an instance, where this user's rights allow: read now, kept nowhere. Never throws for what the files are. */
 export const readIdentityOf = (instance: InstanceFiles | undefined, {machineIdFile, machineKeyFile}: IdentityFiles): IdentityFound => {
-	if (!instance) return {problem: 'there is no instance of this name'};
+	if (!instance) return {state: 'absent', problem: 'there is no instance of this name'};
 	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
 	try {
 		return readIdentity(readTextFile(instance.configFile), {
@@ -16,7 +16,7 @@ export const readIdentityOf = (instance: InstanceFiles | undefined, {machineIdFi
 			...(machineKey !== undefined && {machineKey}),
 		});
 	} catch (error) {
-		if (error instanceof UserError) return {problem: phrase(error.message)};
+		if (error instanceof UserError) return {state: 'unreadable', problem: phrase(error.message)};
 		throw error;
 	}
 };

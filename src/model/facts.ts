@@ -118,6 +118,8 @@ export type ServerFacts = {
 
 export type SpaceFacts = NamedResource & {
 	readonly isDefault: boolean;
+	/** Tasks of this space are queued and not run, health checks too (facts: Octopus REST §2.3). Left out: they run. */
+	readonly taskQueueStopped?: true;
 	/** Undefined until this space was looked into. */
 	readonly lists?: {
 		readonly environments: readonly NamedResource[];

@@ -1,4 +1,5 @@
 import type {Address} from './address.ts';
+import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
 import type {LogFields, LogSeen} from './logs.ts';
 
@@ -68,79 +69,6 @@ export type TlsSeen = {
 */
 export type TlsAgain = {readonly first: string; readonly code?: string; readonly answered?: boolean};
 
-/** One handshake with something pinned or allowed that usually is not. */
-export type TlsAttempt = Pick<TlsSeen, 'established' | 'protocol' | 'cipher' | 'group' | 'code' | 'alert'>;
-
-/** What this system's OpenSSL, which the agent uses too, made of the same endpoint (`openssl s_client`). */
-export type SystemTlsSeen = {
-	/** `3.0.19` */
-	readonly version: string;
-	readonly established: boolean;
-	readonly protocol?: string;
-	readonly cipher?: string;
-	/** OpenSSL's last word of an error, as it is. */
-	readonly said?: string;
-};
-
-/**
-Why TLS cannot be agreed on, told by further handshakes. Only after one that failed with an alert, or that agreed on what Octopus does not ask for
-(then only `suites` and `nistP256`). Left out: was not needed.
-*/
-export type TlsLimitsSeen = {
-	readonly tls12?: TlsAttempt;
-	readonly tls13?: TlsAttempt;
-	/** TLS 1.0 and 1.1, offered only to name the version. */
-	readonly old?: TlsAttempt;
-	/** Every cipher suite there is. */
-	readonly anyCipher?: TlsAttempt;
-	/** Every curve there is, with TLS 1.2. */
-	readonly anyGroup?: TlsAttempt;
-	/** Every signature scheme there is, with TLS 1.2. */
-	readonly anySignature?: TlsAttempt;
-	/** The suites that Octopus asks for and no others. */
-	readonly suites?: TlsAttempt;
-	/** The curve P-256 and no other. */
-	readonly nistP256?: TlsAttempt;
-	/** Left out: there is no `/usr/bin/openssl`. */
-	readonly system?: SystemTlsSeen;
-};
-
-/** What this machine is told about names. */
-export type ResolverSeen = {
-	/** Of /etc/resolv.conf, at most 8 each. */
-	readonly nameServers: readonly string[];
-	readonly searchDomains: readonly string[];
-	/** Addresses that the hosts file has for the name. */
-	readonly hostsFile: readonly string[];
-};
-
-/** A name that leads nowhere good, doubted: asked only then. */
-export type DoubtedName = {
-	/** What the name servers say of it, past the hosts file; only when that has an entry. */
-	readonly fromDns?: readonly string[];
-	/** The path to those addresses, when they are others. */
-	readonly pathFromDns?: PathSeen;
-	/** Of a name under the same parent that cannot exist. */
-	readonly sibling: readonly string[];
-	/** Of a name under no domain at all. */
-	readonly nonsense: readonly string[];
-};
-
-/** The way out that this machine's routing chooses for an address; nothing is sent to learn it. */
-export type RouteSeen = {
-	readonly source?: string;
-	readonly interface?: string;
-	/** Addresses of the other interfaces that are up, loopback and link-local ones left out. */
-	readonly others: readonly string[];
-};
-
-/** The certificate when another name is asked for, or none. */
-export type OtherNameSeen = {
-	/** Null: no name was sent. */
-	readonly name: string | null;
-	readonly tls: TlsSeen;
-};
-
 /**
 Who answered the quietest request (`GET / HTTP/1.0` after a full handshake without a certificate):
 
@@ -184,36 +112,96 @@ export type PathSeen = {
 	readonly deadline: number;
 };
 
+/** Milliseconds that each layer of a connection to the portal took, as far as it got. `http`: until the answer was there. */
+export type PortalPhases = {readonly name?: number; readonly tcp?: number; readonly tls?: number; readonly http?: number};
+
+/** What a portal's TLS showed besides its own certificate, when that is not trusted. */
+export type ChainSeen = {
+	/** Certificates it sent, its own one included. */
+	readonly sent: number;
+	/** Issuer of the last one it sent: who would have to be trusted. */
+	readonly authority: string;
+	/** Signatures lead to an authority that is trusted here: it is only the dates. */
+	readonly datesOnly: boolean;
+	/** Subjects of the authorities given with `--ca-file`, at most 5. */
+	readonly given: readonly string[];
+};
+
 /** The portal, asked anonymously (`GET /api`) over a connection that is validated unless said otherwise. */
 export type PortalSeen = {
 	readonly url: string;
 	readonly milliseconds: number;
+	/** This machine's clock at the end of the look, ISO 8601. */
+	readonly at?: string;
+	readonly phases?: PortalPhases;
 	/** The layer at which it stopped, when it did. */
 	readonly failedAt?: 'name' | 'tcp' | 'tls' | 'http';
-	/** `ENOTFOUND`, `ECONNREFUSED`, `TIMEOUT`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `FINGERPRINT_DIFFERS`, … */
+	/** `ENOTFOUND`, `ECONNREFUSED`, `TIMEOUT`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `FINGERPRINT_DIFFERS`, `TOO_LARGE`, … */
 	readonly code?: string;
 	readonly certificate?: CertificateSeen;
+	/** Of a certificate that is not trusted. */
+	readonly chain?: ChainSeen;
 	readonly trustedBy?: ServerFacts['trustedBy'];
+	/** Every address of the name on its own; left out where there is one, which the request itself has tried. */
+	readonly tries?: readonly AddressTry[];
 	/** HTTP status of `GET /api`. */
 	readonly status?: number;
 	/** Target of a redirect, which is never followed. */
 	readonly location?: string;
+	/** The portal's address that a redirect to the same host amounts to. */
+	readonly movedTo?: string;
+	/** Another address on the same origin at which an Octopus Server does answer. */
+	readonly answersAt?: string;
 	/** `Application` of the root document: `Octopus Deploy` or something else. */
 	readonly application?: string;
 	readonly version?: string;
+	/** `Server` header, title of a web page, first words of `ErrorMessage` in Octopus's own form of a problem. */
+	readonly server?: string;
+	readonly title?: string;
+	readonly message?: string;
+	/** Why an answer could not be read: too deep, in a coding that was not asked for, no JSON. */
+	readonly oddity?: string;
+	/** Of `Retry-After`, in seconds. */
+	readonly retryAfterSeconds?: number;
 	/** Seconds that this machine's clock is ahead of the portal's `Date`; negative: behind. */
 	readonly clockAheadSeconds?: number;
 };
 
+/** What a user may do in one space (facts: Octopus REST §1.5). */
+export type PermissionsSeen = {
+	readonly spaceId: string;
+	/** Space permissions with what each grant is restricted to; an empty list: nothing. */
+	readonly space: Readonly<Record<string, ReadonlyArray<{readonly environmentIds: readonly string[]}>>>;
+	readonly system: readonly string[];
+	/** False: the Server tells only a part. */
+	readonly complete: boolean;
+};
+
+/** What the Server is like at the moment, for this key. */
+export type ServerStatusSeen = {readonly isInMaintenanceMode: boolean};
+
 /** The credential, asked of the Server. */
 export type AccountSeen =
-	| {readonly accepted: true; readonly user: string; readonly facts: ServerFacts}
+	| {
+			readonly accepted: true;
+			readonly user: string;
+			/** `Users-1` */
+			readonly userId?: string;
+			readonly facts: ServerFacts;
+			/** Of the chosen space, else the default one, else the first; left out when the Server does not tell. */
+			readonly permissions?: PermissionsSeen;
+			/** Left out when the Server does not tell. */
+			readonly status?: ServerStatusSeen;
+			/** Why the lists of the chosen space could not be read, when that was refused. */
+			readonly refused?: string;
+	  }
 	| {
 			readonly accepted: false;
 			/** HTTP status, or a network code. */
 			readonly status?: number;
 			readonly code?: string;
 			readonly message?: string;
+			readonly retryAfterSeconds?: number;
 	  };
 
 export type ProxySeen = {
@@ -281,6 +269,9 @@ export type IdentitySeen = {
 	readonly why?: string;
 };
 
+/** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
+export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
+
 /** A record that is, or could be, this machine's. */
 export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
 
@@ -329,10 +320,16 @@ export type Probes = {
 	readonly doubtedName: (address: Address, signal: AbortSignal) => Promise<DoubtedName>;
 	/** Sends nothing. */
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
+	/** Reads files only. */
+	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
 	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
+	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
+	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
+	/** What is wanted in place of what was given as API key; undefined: it has the shape of one. Looks at the text only, and never quotes it. */
+	readonly keyShape: () => Promise<string | undefined>;
 	readonly proxy: () => Promise<ProxySeen>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
@@ -340,6 +337,7 @@ export type Probes = {
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
 	/** The logs that were given, else the instance's own and, when its unit is not up, the last lines of the journal. Undefined: there is none. */
 	readonly log: (signal: AbortSignal) => Promise<LogSeen | undefined>;
+	readonly ownKey: () => Promise<OwnKeySeen>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */

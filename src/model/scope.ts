@@ -4,6 +4,8 @@ import type {Address} from './address.ts';
 export type Scope = {
 	/** Listening Tentacles that are looked at from here (`--tentacle-address`). */
 	readonly tentacleAddresses: readonly Address[];
+	/** What Octopus's record says that they present (`--tentacle-thumbprint`): 40 upper-case hex digits. */
+	readonly tentacleThumbprint?: string;
 	/** The HTTP proxy on the agent's way to the Server: `--proxy`, else the instance's own polling proxy. */
 	readonly proxy?: ScopedProxy;
 	/** Logs to search in place of the instance's own: files, folders, or `-` for standard input (`--log`). */

@@ -28,11 +28,18 @@ export const lookAtAccount = async (
 			thumbprint: thumbprintOf(asObject(certificate)),
 			trustedBy,
 			user,
-			spaces: asArray(spaces).map(space => ({...named(space), isDefault: flagAt(asObject(space), 'IsDefault')})),
+			spaces: asArray(spaces).map(space => ({
+				...named(space),
+				isDefault: flagAt(asObject(space), 'IsDefault'),
+				...(flagAt(asObject(space), 'TaskQueueStopped') && {taskQueueStopped: true as const}),
+			})),
 		};
-		return {accepted: true, user, facts};
+		return {accepted: true, user, userId: textAt(me, 'Id'), facts};
 	} catch (error) {
-		if (error instanceof RefusedByServer) return {accepted: false, status: error.status, message: error.message};
+		if (error instanceof RefusedByServer) {
+			const {status, message, retryAfterSeconds} = error;
+			return {accepted: false, status, message, ...(retryAfterSeconds !== undefined && {retryAfterSeconds})};
+		}
 		if (!(error instanceof UserError)) throw error;
 		const {cause, message} = error;
 		return {accepted: false, message, ...(cause instanceof NetworkError && {code: cause.code})};

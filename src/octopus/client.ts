@@ -1,7 +1,8 @@
 import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
-import type {AccountSeen, PortalSeen} from '../model/probes.ts';
+import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {lookAtAccount, named} from './account.ts';
 import {type Get, listAll} from './lists.ts';
+import {permissionsOf, serverStatusOf} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
 import {readRecord} from './records.ts';
 import {asObject, assertGood, flagAt, parseJson, RefusedByServer, unreachable} from './reply.ts';
@@ -14,7 +15,12 @@ export type OctopusClient = Tasks & {
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	/** Who the key belongs to, the spaces they may see, the Server's thumbprint. Never rejects for what the network does. */
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
-	readonly lists: (spaceId: string, signal: AbortSignal) => Promise<NonNullable<SpaceFacts['lists']>>;
+	/** What this user may do in this space, and in the system. Undefined: the Server does not tell. */
+	readonly permissions: (userId: string, spaceId: string, signal: AbortSignal) => Promise<PermissionsSeen | undefined>;
+	/** Undefined: the Server does not tell. */
+	readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
+	/** `spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. */
+	readonly lists: (spaceId: string, signal: AbortSignal, options?: {readonly spare: boolean}) => Promise<NonNullable<SpaceFacts['lists']>>;
 	/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. */
 	readonly records: (
 		spaceId: string,
@@ -49,20 +55,38 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 	return {
 		portal: signal => lookAtPortal(options, requester, signal),
 		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, get, signal),
-		lists: (spaceId, signal) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, signal),
+		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
+		serverStatus: signal => serverStatusOf(get, signal),
+		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
 		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
 		send,
 		...createTasks({get, send}),
 	};
 };
 
-const listsOf = async (get: Get, below: string, signal: AbortSignal): Promise<NonNullable<SpaceFacts['lists']>> => {
-	const [environments, tags, pools, policies] = await Promise.all([
+const listsOf = async (
+	get: Get,
+	below: string,
+	{signal, spare}: {readonly signal: AbortSignal; readonly spare: boolean},
+): Promise<NonNullable<SpaceFacts['lists']>> => {
+	const refused: RefusedByServer[] = [];
+	const unlessRefused = async (list: Promise<readonly unknown[]>): Promise<readonly unknown[]> => {
+		try {
+			return await list;
+		} catch (error) {
+			if (!spare || !(error instanceof RefusedByServer) || error.status !== 403) throw error;
+			refused.push(error);
+			return [];
+		}
+	};
+	const lists = [
 		environmentsOf(get, below, signal),
 		listAll(get, `${below}/machineroles/all`, signal),
 		listAll(get, `${below}/workerpools/all`, signal),
 		listAll(get, `${below}/machinepolicies/all`, signal),
-	]);
+	];
+	const [environments = [], tags = [], pools = [], policies = []] = await Promise.all(lists.map(unlessRefused));
+	if (refused[0] && refused.length === lists.length) throw refused[0];
 	return {
 		environments: environments.map(named),
 		targetTags: tags.filter(tag => typeof tag === 'string'),

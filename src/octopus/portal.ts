@@ -1,10 +1,10 @@
 import {describeCertificate} from '../certificate/describe-certificate.ts';
 import type {ServerFacts} from '../model/facts.ts';
-import {harmless} from '../model/harmless.ts';
+import {portalBase} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
-import {asObject, optionalText, parseJson} from './reply.ts';
-import {NetworkError, type Reply, type Requester, type RequesterOptions} from './request.ts';
+import {inReply, isOctopus} from './portal-answer.ts';
+import {createRequester, NetworkError, type Requester, type RequesterOptions} from './request.ts';
 
 /** How a connection with these options is trusted, once it is there. */
 export const trustOf = ({url, fingerprint}: Pick<RequesterOptions, 'url' | 'fingerprint'>): ServerFacts['trustedBy'] => {
@@ -12,50 +12,82 @@ export const trustOf = ({url, fingerprint}: Pick<RequesterOptions, 'url' | 'fing
 	return fingerprint === undefined ? 'certificate-authority' : 'fingerprint';
 };
 
-/** Asks `GET /api` anonymously and says at which layer it stopped. Never rejects for what the network does. */
+/**
+Asks `GET /api` anonymously and says at which layer it stopped. When something else answers, the address is tried in the shapes that it may have been
+meant in, on the same origin only. Never rejects for what the network does.
+*/
 export const lookAtPortal = async (options: RequesterOptions, requester: () => Requester, signal: AbortSignal): Promise<PortalSeen> => {
+	const trustedBy = trustOf(options);
+	// Without a key, clear text gives nothing away.
+	const seen = await look(options.url, trustedBy === 'plain' ? anonymous(options, options.url) : requester(), trustedBy, signal);
+	if (!worthAnotherShape(seen)) return seen;
+	for (const url of otherShapes(seen)) {
+		const other = await look(url, anonymous(options, url), trustedBy, signal);
+		if (isOctopus(other)) return {...seen, answersAt: url};
+	}
+	return seen;
+};
+
+const anonymous = ({credential: _credential, ...options}: RequesterOptions, url: string): Requester =>
+	createRequester({...options, url, allowPlainHttp: true});
+
+const look = async (url: string, requester: Requester, trustedBy: ServerFacts['trustedBy'], signal: AbortSignal): Promise<PortalSeen> => {
 	const began = performance.now();
-	const seen = (outcome: Partial<PortalSeen>, certificate?: ReturnType<Requester['presented']>): PortalSeen => ({
-		url: options.url,
-		milliseconds: Math.round(performance.now() - began),
-		...(certificate && {certificate: describeCertificate(certificate)}),
-		...outcome,
-	});
-	const trusted = {trustedBy: trustOf(options)};
+	const seen = (outcome: Partial<PortalSeen>): PortalSeen => {
+		const milliseconds = Math.round(performance.now() - began);
+		const {name = 0, tcp = 0, tls = 0} = requester.phases();
+		const gotToHttp = outcome.failedAt === undefined || outcome.failedAt === 'http';
+		return {
+			url,
+			milliseconds,
+			at: new Date().toISOString(),
+			phases: {...requester.phases(), ...(gotToHttp && {http: Math.max(0, milliseconds - name - tcp - tls)})},
+			...outcome,
+		};
+	};
+	const presented = () => {
+		const certificate = requester.presented();
+		return certificate && {certificate: describeCertificate(certificate)};
+	};
 	try {
-		const reply = await requester().send('GET', '/api', {signal, anonymous: true});
-		return seen({...trusted, ...inReply(reply)}, requester().presented());
+		const reply = await requester.send('GET', '/api', {signal, anonymous: true});
+		return seen({trustedBy, ...presented(), ...inReply(reply, url)});
 	} catch (error) {
 		if (error instanceof UserError) return seen({failedAt: 'http', code: 'REFUSED_HERE'});
 		if (!(error instanceof NetworkError)) throw error;
 		const {code, layer} = error;
-		const gotToTls = layer === 'tls' || layer === 'http';
-		return seen({failedAt: layer, code, ...(layer === 'http' && trusted)}, gotToTls ? requester().presented() : undefined);
+		const chain = layer === 'tls' ? requester.chain() : undefined;
+		return seen({
+			failedAt: layer,
+			code,
+			...(layer === 'http' && {trustedBy}),
+			...((layer === 'tls' || layer === 'http') && presented()),
+			...(chain && {chain}),
+		});
 	}
 };
 
-const inReply = (reply: Reply): Partial<PortalSeen> => {
-	const {location, date} = reply.headers;
-	const time = Date.parse(String(date ?? ''));
-	const root = rootOf(reply);
-	const application = root && optionalText(root, 'Application');
-	const version = root && optionalText(root, 'Version');
-	return {
-		status: reply.status,
-		...(typeof location === 'string' && {location: harmless(location, 200)}),
-		...(application !== undefined && {application: harmless(application, 100)}),
-		...(version !== undefined && {version: harmless(version, 100)}),
-		...(!Number.isNaN(time) && {clockAheadSeconds: Math.round((Date.now() - time) / 1000)}),
-	};
+/** What is no Octopus, and not merely one that is not well. */
+const worthAnotherShape = (seen: PortalSeen): boolean => {
+	const {status} = seen;
+	return status !== undefined && !isOctopus(seen) && (status < 400 || status === 404 || status === 405);
 };
 
-const rootOf = (reply: Reply) => {
-	if (reply.status !== 200) return undefined;
-	try {
-		return asObject(parseJson(reply));
-	} catch (error) {
-		// A page that is not JSON is no Octopus: the check says so.
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
+const mostShapes = 4;
+
+/** The folders above the path that was given, and where a redirect on the same origin leads. */
+const otherShapes = ({url, movedTo}: PortalSeen): readonly string[] => {
+	const {origin, pathname} = new URL(url);
+	const words = pathname.split('/').filter(word => word !== '');
+	const above = words
+		.map(
+			(_word, index) =>
+				`${origin}${words
+					.slice(0, index)
+					.map(word => `/${word}`)
+					.join('')}`,
+		)
+		.toReversed();
+	const moved = movedTo !== undefined && new URL(movedTo).origin === origin ? [movedTo] : [];
+	return [...new Set([...moved, ...above])].filter(shape => shape !== portalBase(new URL(url))).slice(0, mostShapes);
 };

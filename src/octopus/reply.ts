@@ -19,8 +19,17 @@ export const parseJson = ({body, status, headers}: Reply): unknown => {
 	}
 };
 
-export const odd = (how: string): UserError =>
-	new UserError(`The Server answered, but not as Octopus does: ${how}`, {next: ['Check that the address is that of the Octopus portal.']});
+/** An answer that is not one of Octopus's; `how` says in what. */
+export class OddReply extends UserError {
+	readonly how: string;
+
+	constructor(how: string) {
+		super(`The Server answered, but not as Octopus does: ${how}`, {next: ['Check that the address is that of the Octopus portal.']});
+		this.how = how;
+	}
+}
+
+export const odd = (how: string): OddReply => new OddReply(how);
 
 /** Counted on the text, so that a hostile depth never reaches the parser. */
 const depthOf = (text: string): number => {
@@ -66,12 +75,22 @@ export const textsAt = (value: JsonObject, key: string): readonly string[] =>
 /** The Server answered with something else than 2xx. */
 export class RefusedByServer extends UserError {
 	readonly status: number;
+	/** Of `Retry-After`. */
+	readonly retryAfterSeconds?: number;
 
-	constructor(status: number, message: string, next: readonly string[] = []) {
+	constructor(status: number, message: string, {next = [], reply}: {readonly next?: readonly string[]; readonly reply?: Reply} = {}) {
 		super(message, {next});
 		this.status = status;
+		const seconds = reply && retryAfterSeconds(reply);
+		if (seconds !== undefined) this.retryAfterSeconds = seconds;
 	}
 }
+
+/** `Retry-After` in its usual form, a number of seconds (facts: Octopus REST §1.6). */
+export const retryAfterSeconds = ({headers}: Pick<Reply, 'headers'>): number | undefined => {
+	const text = headers['retry-after'];
+	return typeof text === 'string' && /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
+};
 
 /** Throws a `RefusedByServer` in words for every status but 2xx (facts: Octopus REST §1.6). */
 export const assertGood = (reply: Reply): void => {
@@ -81,19 +100,21 @@ export const assertGood = (reply: Reply): void => {
 export const refusal = (reply: Reply): RefusedByServer => {
 	const {status, headers} = reply;
 	if (status === 401) {
-		return new RefusedByServer(status, 'The Server refused the key (401).', [
-			'Make a new one in Octopus under your profile › My API keys. Keys can expire.',
-		]);
+		return new RefusedByServer(status, 'The Server refused the key (401).', {
+			next: ['Make a new one in Octopus under your profile › My API keys. Keys can expire.'],
+		});
 	}
-	if (status === 429) return new RefusedByServer(status, 'The Server asks for fewer requests (429).', ['Wait a minute and try again.']);
+	if (status === 429) {
+		return new RefusedByServer(status, 'The Server asks for fewer requests (429).', {next: ['Wait a minute and try again.'], reply});
+	}
 	if (status === 503) {
-		return new RefusedByServer(status, 'The Server is starting, stopping or overloaded (503).', ['Try again in a minute.']);
+		return new RefusedByServer(status, 'The Server is starting, stopping or overloaded (503).', {next: ['Try again in a minute.'], reply});
 	}
 	if (status >= 300 && status < 400) {
 		const to = harmless(String(headers.location ?? 'nowhere'), 200);
-		return new RefusedByServer(status, `The Server sends us on to ${to} (${status}); keys are not carried along.`, [
-			'Give the final address as the Server address.',
-		]);
+		return new RefusedByServer(status, `The Server sends us on to ${to} (${status}); keys are not carried along.`, {
+			next: ['Give the final address as the Server address.'],
+		});
 	}
 	const told = problemOf(reply);
 	return status === 403 ? forbidden(told) : new RefusedByServer(status, `The Server answered ${status}: ${told}.`);
@@ -104,7 +125,7 @@ const forbidden = (told: string): RefusedByServer => {
 	return new RefusedByServer(
 		403,
 		`The key is good, but may not do this (403)${missing ? `: it lacks the permission ${missing}` : `: ${told}`}.`,
-		[`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another key.`],
+		{next: [`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another key.`]},
 	);
 };
 

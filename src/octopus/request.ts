@@ -1,5 +1,6 @@
 import got, {type Response} from 'got';
 import {harmless} from '../model/harmless.ts';
+import type {PortalPhases} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {type Layer, PortalAgent, plainAgent, type Trust} from './transport.ts';
 
@@ -32,6 +33,10 @@ export type Requester = {
 	) => Promise<Reply>;
 	/** The certificate that the portal showed last, trusted or not. */
 	readonly presented: () => PortalAgent['presented'];
+	/** What its chain tells, when it is not trusted; undefined over plain http. */
+	readonly chain: () => ReturnType<PortalAgent['chain']>;
+	/** How long each layer of the latest connection for reading took. */
+	readonly phases: () => PortalPhases;
 };
 
 /**
@@ -60,12 +65,15 @@ export const createRequester = ({url, credential, allowPlainHttp, trace, limits 
 	if (base.protocol !== 'https:' && !allowPlainHttp) {
 		throw new UserError(`${url} is not encrypted: the API key would be readable on the way.`, {
 			next: ['Give the https address.', 'Or allow it on purpose: --allow-plain-http'],
+			cause: new NetworkError('PLAIN_HTTP', 'http', 'It was not sent in clear text'),
 		});
 	}
 	const agents = createAgents(base, trust, limits);
 	let underWay = 0;
 	return {
 		presented: agents.presented,
+		chain: agents.chain,
+		phases: agents.phases,
 		async send(method, path, {signal, body, anonymous = false, largest = largestUsual}) {
 			const target = sameOrigin(base, path);
 			const began = performance.now();
@@ -136,6 +144,8 @@ const createAgents = ({protocol}: URL, trust: Trust, {connect: limitMilliseconds
 			reading: {http: plainAgent({keepAlive: true})},
 			writing: {http: plainAgent({keepAlive: false})},
 			presented: () => undefined,
+			chain: () => undefined,
+			phases: () => ({}),
 			giveUpConnecting: () => {},
 		};
 	}
@@ -145,6 +155,8 @@ const createAgents = ({protocol}: URL, trust: Trust, {connect: limitMilliseconds
 		reading: {https: reading},
 		writing: {https: writing},
 		presented: () => reading.presented,
+		chain: () => reading.chain(),
+		phases: () => reading.phases,
 		giveUpConnecting() {
 			reading.giveUpConnecting();
 			writing.giveUpConnecting();

@@ -5,7 +5,9 @@ import {Agent as HttpsAgent} from 'node:https';
 import {isIP, type Socket, connect as tcpConnect} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {createSecureContext, rootCertificates, type SecureContext, type TLSSocket, connect as tlsConnect} from 'node:tls';
+import type {ChainSeen, PortalPhases} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
+import {describeChain, sentChain} from './chain.ts';
 
 export type Trust = {
 	/** PEM texts, trusted besides the system's store. Left out: none. */
@@ -51,8 +53,11 @@ export class PortalAgent extends HttpsAgent {
 	readonly #secureContext: SecureContext;
 	readonly #limitMilliseconds: number;
 	readonly #giveUp = new Set<() => void>();
+	readonly #given: readonly string[];
 	/** The certificate that the latest connection was shown, trusted or not. */
 	presented: X509Certificate | undefined;
+	/** Of the latest connection, as far as it got. */
+	phases: PortalPhases = {};
 
 	/** `limitMilliseconds`: of each layer on its own. */
 	constructor(
@@ -62,10 +67,13 @@ export class PortalAgent extends HttpsAgent {
 		super({keepAlive, ...kept});
 		this.#pinned = fingerprint;
 		this.#limitMilliseconds = limitMilliseconds;
+		this.#given = certificateAuthorities;
 		this.#secureContext = createSecureContext({
 			minVersion: 'TLSv1.2',
 			// Node's own first list makes a hello of 1.6 kB, which is lost where Tentacle's arrives (facts: Halibut §9.2).
 			ecdhCurve: 'X25519:P-256:P-384',
+			// An intermediate authority that was given is trusted as it is, as curl has it.
+			allowPartialTrustChain: true,
 			...(fingerprint === undefined && {ca: [...systemAuthorities(), ...certificateAuthorities]}),
 		});
 	}
@@ -75,11 +83,18 @@ export class PortalAgent extends HttpsAgent {
 		ready: (error: Error | null, stream: Duplex) => void = () => {},
 	): undefined {
 		const host = options.hostname ?? options.host ?? 'localhost';
-		const tcp = tcpConnect({host, port: Number(options.port ?? 443)});
+		// Node's own quarter of a second for each but the last address is shorter than a slow way may take.
+		const tcp = tcpConnect({
+			host,
+			port: Number(options.port ?? 443),
+			autoSelectFamilyAttemptTimeout: Math.min(1000, this.#limitMilliseconds),
+		});
 		let layer: Layer = isIP(host) === 0 ? 'name' : 'tcp';
 		let open: Duplex = tcp;
 		let timer: NodeJS.Timeout | undefined;
 		let isSettled = false;
+		let began = performance.now();
+		this.phases = {};
 		const settle = (failure?: ConnectionFailure) => {
 			if (isSettled) return;
 			isSettled = true;
@@ -90,7 +105,12 @@ export class PortalAgent extends HttpsAgent {
 		};
 		const fail = ({code = 'unknown', message}: NodeJS.ErrnoException) => settle(failureOf(code, layer, message));
 		const giveUp = () => settle(failureOf('ABORTED', layer, 'Nobody waits for this connection any more'));
+		const end = () => {
+			this.phases = {...this.phases, [layer]: Math.round(performance.now() - began)};
+		};
 		const begin = (next: Layer) => {
+			if (next !== layer) end();
+			began = performance.now();
 			layer = next;
 			clearTimeout(timer);
 			timer = setTimeout(() => settle(failureOf('TIMEOUT', next, 'No answer in time')), this.#limitMilliseconds);
@@ -107,11 +127,18 @@ export class PortalAgent extends HttpsAgent {
 			open = socket;
 			socket.on('error', fail);
 			socket.once('secureConnect', () => {
+				end();
 				this.presented = socket.getPeerX509Certificate();
 				settle(this.#pinned === undefined ? notTrusted(socket) : differs(this.presented, this.#pinned));
 			});
 		});
 		return undefined;
+	}
+
+	/** What the latest chain, which was not trusted, tells of the reason. */
+	chain(): ChainSeen | undefined {
+		const authorities = this.#pinned === undefined ? [...systemAuthorities(), ...this.#given] : [];
+		return describeChain(sentChain(this.presented), {authorities, given: this.#given});
 	}
 
 	/** Closes connections that are still being opened. */

@@ -1,5 +1,5 @@
 import {X509Certificate} from 'node:crypto';
-import tls, {type DetailedPeerCertificate, type TLSSocket} from 'node:tls';
+import tls, {type TLSSocket} from 'node:tls';
 import type {TlsSeen} from '../model/probes.ts';
 
 const longestChain = 8;
@@ -12,15 +12,16 @@ export const authorityOf = (socket: TLSSocket, certificate: X509Certificate): Tl
 	if (certificate.subject === certificate.issuer) return undefined;
 	const problem = socket.authorizationError as unknown as string | null | undefined;
 	if (socket.authorized || /ALTNAME|EXPIRED|NOT_YET_VALID/.test(String(problem))) return 'public';
-	return isVouchedForHere(chainOf(socket)) ? 'local' : 'unknown';
+	return isVouchedForHere(chainOf(certificate)) ? 'local' : 'unknown';
 };
 
-const chainOf = (socket: TLSSocket): readonly X509Certificate[] => {
+/** As the peer sent it. Not read with `getPeerCertificate`, which tells nothing once the certificate was taken in its other form. */
+const chainOf = (certificate: X509Certificate): readonly X509Certificate[] => {
 	const chain: X509Certificate[] = [];
-	let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-	while (next?.raw && chain.length < longestChain) {
-		chain.push(new X509Certificate(next.raw));
-		next = next.issuerCertificate === next ? undefined : next.issuerCertificate;
+	let next: X509Certificate | undefined = certificate;
+	while (next && chain.length < longestChain) {
+		chain.push(next);
+		next = next.fingerprint256 === next.issuerCertificate?.fingerprint256 ? undefined : next.issuerCertificate;
 	}
 	return chain;
 };

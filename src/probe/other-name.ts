@@ -1,4 +1,4 @@
-import type {OtherNameSeen} from '../model/probes.ts';
+import type {OtherNameSeen} from '../model/endpoint-seen.ts';
 import type {Endpoint} from './connection.ts';
 import {attemptTls} from './tls-limits.ts';
 

@@ -16,7 +16,7 @@ export type ProbeOptions = {
 	readonly lookup?: Lookup;
 };
 
-const mostAddresses = 8;
+export const mostAddresses = 8;
 
 /**
 Looks at one endpoint layer by layer: name, then every address on its own and at the same time: TCP, TLS, who answers. As quiet as it can be
@@ -33,7 +33,7 @@ export const probePath = async (
 	return {host, port, name, tries, deadline: deadlineMilliseconds};
 };
 
-const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise<NameSeen> => {
+export const lookUpName = async (host: string, lookup: Lookup, limits: Limits): Promise<NameSeen> => {
 	if (isIP(host) !== 0) return {milliseconds: 0, addresses: [host]};
 	const milliseconds = stopwatch();
 	// The system's resolver cannot be cancelled; its late answer is dropped.

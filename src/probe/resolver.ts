@@ -2,8 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {Resolver} from 'node:dns/promises';
 import {isIP} from 'node:net';
 import type {Address} from '../model/address.ts';
+import type {DoubtedName, ResolverSeen} from '../model/endpoint-seen.ts';
 import {harmless} from '../model/harmless.ts';
-import type {DoubtedName, ResolverSeen} from '../model/probes.ts';
 import {type Lookup, probePath, resolveBySystem} from './probe-path.ts';
 import {race} from './race.ts';
 

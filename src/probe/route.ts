@@ -1,7 +1,7 @@
 import {createSocket} from 'node:dgram';
 import {isIPv6} from 'node:net';
 import os from 'node:os';
-import type {RouteSeen} from '../model/probes.ts';
+import type {RouteSeen} from '../model/endpoint-seen.ts';
 
 const isUsable = ({address, internal, family}: os.NetworkInterfaceInfo): boolean =>
 	!internal && !(family === 'IPv6' ? /^fe80:/i.test(address) : address.startsWith('169.254.'));
@@ -28,7 +28,8 @@ const sourceFor = (address: string, port: number): Promise<string | undefined> =
 			socket.close();
 			resolve(source);
 		};
-		// No route: what is wrong is told by the connection itself.
+		// No route: what is wrong is told by the connection itself. Node hands the error to the callback, though its types have none there.
+		const connected = (error?: Error) => done(error ? undefined : socket.address().address);
 		socket.once('error', () => done(undefined));
-		socket.connect(port, address, () => done(socket.address().address));
+		socket.connect(port, address, connected);
 	});

@@ -1,7 +1,7 @@
 import {isIP} from 'node:net';
 import {addressText} from '../model/address.ts';
+import type {SystemTlsSeen} from '../model/endpoint-seen.ts';
 import {harmless} from '../model/harmless.ts';
-import type {SystemTlsSeen} from '../model/probes.ts';
 import {requiredSuites} from '../model/usual-tls.ts';
 import type {Endpoint} from './connection.ts';
 import {quietRequest} from './quiet-request.ts';

@@ -1,17 +1,19 @@
-import type {FindingPage, Remedy} from '../engine/finding-page.ts';
+import type {FindingPage} from '../engine/finding-page.ts';
 import {areas} from '../model/explanation.ts';
 import {isFindingCode} from '../model/finding.ts';
-import {ownerNames, placeholdersOf, severityNames, tellingOf} from './finding-words.ts';
+import {placeholdersOf, type SharedRemedy, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
+import {ownerNames} from './report-words.ts';
 
 const generated = '<!-- Made by “npm run findings” from diagnostics/. Change the declarations, not this page. -->';
 
 /** The page of one finding in `docs/findings`. Its first paragraph is the remedy as the screen shows it. */
 export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) => string): string => {
 	const {code, slug, title, areaName, severity, owner, remedies, remedy, symptom, logs, cause, command, see, page} = finding;
-	const [first] = remedies;
+	const shared = sharedRemedies(remedies);
+	const [first] = shared;
 	const blocks = [
 		`# ${code}: ${escaped(title)}`,
-		...(remedies.length === 1 && first ? [escaped(first.remedy), seen(first), ...fenced(first.command)] : remedies.map(asItem)),
+		...(shared.length === 1 && first ? whole(first) : shared.map(asItem)),
 		linked(remedy),
 		`\`${slug}\` · ${areaName} · ${severityNames[severity]} · usually for ${ownerNames[owner]}`,
 		'## What you see',
@@ -29,10 +31,17 @@ export const renderFindingPage = (finding: FindingPage, titleOf: (code: string) 
 	return `${blocks.join('\n\n')}\n`;
 };
 
-const seen = ({says, check, owner}: Remedy): string => `Seen: ${escaped(says)}. Who: ${ownerNames[owner]}. (\`${check}\`)`;
+const whole = ({remedy, seen, owner, command}: SharedRemedy): readonly string[] => [
+	escaped(remedy),
+	...seen.map(({says, check}) => `Seen: ${escaped(says)} (\`${check}\`)`),
+	`Who: ${ownerNames[owner]}`,
+	...fenced(command),
+];
 
-const asItem = (remedy: Remedy): string =>
-	[`- ${escaped(remedy.remedy)}`, seen(remedy), ...fenced(remedy.command)].join('\n\n').replaceAll(/\n(?=.)/g, '\n  ');
+const asItem = (remedy: SharedRemedy): string =>
+	`- ${whole(remedy)
+		.join('\n\n')
+		.replaceAll(/\n(?=.)/g, '\n  ')}`;
 
 const fenced = (command: string | undefined): readonly string[] => (command === undefined ? [] : [`\`\`\`sh\n${command}\n\`\`\``]);
 

@@ -2,8 +2,9 @@ import type {FindingPage, Remedy} from '../engine/finding-page.ts';
 import {toAscii} from '../model/ascii.ts';
 import {areas} from '../model/explanation.ts';
 import {wrap} from '../model/wrap.ts';
-import {ownerNames, placeholdersOf, severityNames, tellingOf} from './finding-words.ts';
+import {placeholdersOf, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
+import {ownerNames} from './report-words.ts';
 
 export type FindingTextOptions = {
 	readonly columns: number;
@@ -49,10 +50,12 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 };
 
 const onScreen = (remedies: readonly Remedy[], pen: Pen): readonly string[] =>
-	remedies.flatMap(({says, remedy, command}) => [
-		...indent(
-			4,
-			wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+	sharedRemedies(remedies).flatMap(({seen, remedy, command}) => [
+		...seen.flatMap(({says}) =>
+			indent(
+				4,
+				wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),
+			),
 		),
 		...indent(6, wrap(remedy, pen.columns - 6)),
 		...(command === undefined ? [] : [`      ${command}`]),

@@ -1,19 +1,20 @@
-import type {FindingPage} from '../engine/finding-page.ts';
-import type {Owner} from '../model/check.ts';
+import type {FindingPage, Remedy} from '../engine/finding-page.ts';
 import type {Severity} from '../model/explanation.ts';
-
-export const ownerNames: Readonly<Record<Owner, string>> = {
-	host: 'whoever looks after this machine',
-	network: 'the network team',
-	proxy: 'whoever looks after the proxy',
-	octopus: 'the Octopus administrator',
-};
 
 export const severityNames: Readonly<Record<Severity, string>> = {
 	error: 'it cannot work like this',
 	warning: 'it works badly, or soon will not',
 	information: 'good to know',
 };
+
+/** What several reasons want done alike is said once, with all that they see. */
+export type SharedRemedy = Pick<Remedy, 'remedy' | 'command' | 'owner'> & {readonly seen: ReadonlyArray<Pick<Remedy, 'says' | 'check'>>};
+
+export const sharedRemedies = (remedies: readonly Remedy[]): readonly SharedRemedy[] =>
+	[...Map.groupBy(remedies, ({remedy, command, owner}) => JSON.stringify([remedy, command, owner])).values()].flatMap(alike => {
+		const [first] = alike;
+		return first ? [{...first, seen: alike.map(({says, check}) => ({says, check}))}] : [];
+	});
 
 /** How it is told apart, and by whom: said of every finding, because silence would read as “it was looked for”. */
 export const tellingOf = ({toldApart, remedies, only}: Pick<FindingPage, 'toldApart' | 'remedies' | 'only'>): readonly string[] => {
@@ -39,6 +40,7 @@ export const placeholders: Readonly<Record<string, string>> = {
 	SERVER_IP: 'the Server’s IP address',
 	PROXY: 'the proxy’s host name',
 	PROXY_PORT: 'the proxy’s port',
+	KEY_FILE: 'a file that holds the API key, and that only you can read',
 	INSTANCE: 'the instance’s name, usually Tentacle',
 	UNIT: 'the instance’s service, usually Tentacle.service',
 	CONFIG_FILE: 'the instance’s configuration file; the files below /etc/octopus/Tentacle/Instances say where it is',

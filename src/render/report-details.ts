@@ -1,7 +1,6 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Json} from '../model/json.ts';
 import {wrap} from '../model/wrap.ts';
 import type {Pen} from './report-pen.ts';
 import {categoryNames} from './report-words.ts';
@@ -55,16 +54,15 @@ export const leftOutOf = (
 			? [{verdict: check.verdict, text: `Known and accepted: ${titleOf(check)}: ${check.says} (${check.finding})`}]
 			: [],
 	);
-	const asked = checks.find(({id, evidence}) => id === 'trust/known' && wasAsked(evidence));
-	return [...unjudged, ...known, ...(asked ? [{verdict: 'information' as const, text: askedAsItself}] : []), ...leftOut];
+	return [...unjudged, ...known, ...leftOut];
 };
 
-/** Said whenever it was done, since the Server notes it. */
-const askedAsItself =
-	'The Server was asked with this machine’s own certificate whether it knows it, and notes that; --no-identity omits it';
-
-const wasAsked = (evidence: Json): boolean =>
-	typeof evidence === 'object' && evidence !== null && 'asked' in evidence && evidence.asked === true;
+/** The Server was asked with this machine's own certificate whether it knows it, and has noted that: the one look that goes by a name (docs/probes.md). */
+export const wasAsked = (checks: readonly CheckResult[]): boolean =>
+	checks.some(
+		({id, evidence}) =>
+			id === 'trust/known' && typeof evidence === 'object' && evidence !== null && 'asked' in evidence && evidence.asked === true,
+	);
 
 /** What a list of all checks shows; the others do not apply, and are counted. */
 export const isShown = ({verdict, suppressed}: CheckResult): boolean => verdict !== 'skipped' || suppressed === true;

@@ -1,15 +1,25 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
 import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {CauseGroup} from './cause-groups.ts';
+import {groupsOf} from './cause-groups.ts';
 
-/** The words that all forms of a report share. */
-export const owners: Readonly<Record<Owner, string>> = {
+/** Who must act, as a sentence names them. */
+export const ownerNames: Readonly<Record<Owner, string>> = {
 	host: 'whoever looks after this machine',
 	network: 'the network team',
 	proxy: 'whoever looks after the proxy',
 	octopus: 'the Octopus administrator',
 };
 
+/** A Tentacle that is looked at from afar is on another machine than the one that looks. */
+export const isElsewhere = ({finding, subjects}: Pick<CauseGroup, 'finding' | 'subjects'>): boolean =>
+	(finding === 'LST001' || finding === 'LST012') && subjects.every(subject => /:\d+$/.test(subject));
+
+export const whoMustAct = ({owner, ...about}: Pick<CauseGroup, 'owner' | 'finding' | 'subjects'>): string =>
+	owner === 'host' && isElsewhere(about) ? 'whoever looks after the Tentacle’s machine' : ownerNames[owner];
+
+/** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {
 	machine: 'This machine',
 	portal: 'Portal',
@@ -39,27 +49,37 @@ export const signOf = (verdict: Verdict | ReportVerdict): string => {
 };
 
 /** `Tentacle Web on build-07`; the usual instance is called like the agent itself. */
-export const subjectTitle = ({subject, host}: Report): string => {
-	if (subject.instance === undefined) return `The way to the Server from ${harmless(host.name)}`;
+export const subjectTitle = ({subject, host, checks}: Report): string => {
+	if (subject.instance === undefined)
+		return `The way to ${isAboutTentacle(checks) ? 'the Tentacle' : 'the Server'} from ${harmless(host.name)}`;
 	return `${subject.instance === 'Tentacle' ? 'Tentacle' : `Tentacle ${harmless(subject.instance)}`} on ${harmless(host.name)}`;
+};
+
+/** Only listening Tentacles were looked at, no Server. */
+const isAboutTentacle = (checks: readonly CheckResult[]): boolean => {
+	const wasLookedAt = (id: string) => checks.some(check => check.id === id && check.verdict !== 'skipped');
+	return wasLookedAt('network/tentacle') && !wasLookedAt('network/who') && !wasLookedAt('portal/name');
 };
 
 /** The whole of it in one sentence. */
 export const verdictSentence = ({verdict, causes}: Pick<Report, 'verdict' | 'causes'>): string => {
-	const [first] = causes;
-	if (causes.length === 1 && first) return `${harmless(first.problem)}.`;
-	const failures = causes.filter(cause => cause.verdict === 'fail').length;
+	const groups = groupsOf(causes);
+	const [first] = groups;
+	if (groups.length === 1 && first) return `${harmless(first.problem)}.`;
+	const failures = groups.filter(group => group.verdict === 'fail').length;
 	if (failures > 0) return failures === 1 ? 'One thing is broken, and there is more to look at.' : `${failures} things are broken.`;
 	if (verdict === 'fail') return 'Something failed whose cause is not known.';
 	if (verdict === 'incomplete') return 'Nothing failed, but not everything could be judged.';
-	return causes.length > 0 ? `Nothing is broken, but ${causes.length} things need a look.` : 'Nothing is wrong that can be seen from here.';
+	return groups.length > 0 ? `Nothing is broken, but ${groups.length} things need a look.` : 'Nothing is wrong that can be seen from here.';
 };
 
 const judgedOf = (checks: readonly CheckResult[]) => checks.filter(({verdict}) => verdict !== 'skipped' && verdict !== 'blocked');
 
+const causesText = (count: number): string => (count === 0 ? 'no cause' : count === 1 ? '1 cause' : `${count} causes`);
+
 /** `2 causes · 39 checks · 0.9 s · nothing was changed` */
 export const closingWords = ({causes, checks, milliseconds}: Report): readonly string[] => [
-	causes.length === 0 ? 'no cause' : causes.length === 1 ? '1 cause' : `${causes.length} causes`,
+	causesText(groupsOf(causes).length),
 	`${judgedOf(checks).length} checks`,
 	`${(milliseconds / 1000).toFixed(1)} s`,
 ];
@@ -72,3 +92,7 @@ export const worstOf = (checks: readonly CheckResult[]): Verdict | undefined =>
 
 /** `2026-01-01 00:00:00 UTC` */
 export const timeText = (iso: string): string => `${harmless(iso.slice(0, 10))} ${harmless(iso.slice(11, 19))} UTC`;
+
+/** Said wherever it was done: it leaves a line in the Server's log. */
+export const askedWords =
+	'The Server was asked with this machine’s own certificate whether it knows it, and has noted that; diagnose --no-identity omits it.';

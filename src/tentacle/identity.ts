@@ -13,11 +13,14 @@ export type MachineKeys = {
 /** The certificate of an instance with its private key, out of its config file's XML. Throws a `UserError` for a broken file. */
 export const readIdentity = (xml: string, {machineId, machineKey}: MachineKeys): IdentityFound => {
 	const encrypted = setting(parseConfig(xml), 'Tentacle.Certificate');
-	if (!encrypted) return {problem: 'the configuration has no certificate'};
-	if (machineId === undefined && machineKey === undefined) return {problem: 'the machine’s id, with which it is encrypted, cannot be read'};
+	if (!encrypted) return {state: 'absent', problem: 'the configuration has no certificate'};
+	if (machineId === undefined && machineKey === undefined)
+		return {state: 'unreadable', problem: 'the machine’s id, with which it is encrypted, cannot be read'};
 	const text =
 		decrypted(() => decryptSecret(encrypted, machineId ?? '')) ?? decrypted(() => decryptWithMachineKey(encrypted, machineKey ?? ''));
-	return text === undefined ? {problem: 'it was encrypted with the id of another machine'} : {identity: privateIdentity(text)};
+	return text === undefined
+		? {state: 'foreign', problem: 'it was encrypted with the id of another machine'}
+		: {identity: privateIdentity(text)};
 };
 
 /** Another key gives either an error or, once in a few hundred times, noise that is no archive. */

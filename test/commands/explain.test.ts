@@ -1,7 +1,9 @@
+import process from 'node:process';
 import test from 'ava';
 import {findingCodes} from '../../src/model/finding.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
-import {run} from '../_helpers/program.ts';
+import {cli, run} from '../_helpers/program.ts';
+import {openTerminal} from '../_helpers/terminal.ts';
 import {findings} from '../findings/pages.ts';
 import {textOf} from '../house/_files.ts';
 
@@ -22,6 +24,13 @@ test('a code, in any letter case, is explained', async t => {
 	t.is(stderr, '');
 	t.regex(stdout, /^\n {2}NET004 {2}The machine answers, but nothing listens on the port\n/);
 	t.regex(stdout, /\n {2}What to do\n[\s\S]*\n {2}Why\n[\s\S]*\n {2}How it is told apart\n/);
+});
+
+test('in a terminal it is wrapped to its width', async t => {
+	const terminal = openTerminal(t, process.execPath, [cli, 'explain', 'SVC002'], {columns: 60, rows: 60});
+	const screen = await terminal.shows('Octopus’s own page');
+	t.regex(screen, /^ {2}unit-not-enabled · it works badly, or soon will not ·\n {2}usually for whoever looks after this machine$/m);
+	t.is(await terminal.ended, 0);
 });
 
 test('a slug, several codes, an area and codes in a text are explained', async t => {

@@ -66,7 +66,7 @@ test('a machine that was set up is known to every node, and asking leaves no err
 		[],
 	);
 	const screen = await run(['diagnose'], {environment: sandbox.environment});
-	t.regex(screen.stdout, /asked with this machine’s own certificate/);
+	t.regex(screen.stdout, /asked whether it knows this certificate/);
 	t.regex(screen.stdout, /│ known/);
 });
 
@@ -138,11 +138,11 @@ test('--no-identity asks nobody, and says so', async t => {
 	);
 });
 
-test('a key of another machine is told, and the agent’s log and the record used instead', async t => {
+test('a key of another machine is told (SVC014), and the agent’s log and the record used instead', async t => {
 	const sandbox = await setUp(t);
 	writeFileSync(sandbox.hostOptions.machineIdFile, `${'f'.repeat(32)}\n`);
 	const report = await diagnose(t, sandbox);
-	t.deepEqual(findings(report), []);
+	t.deepEqual(findings(report), ['SVC014']);
 	t.like(known(report)[0], {verdict: 'pass', reason: 'connected'});
 	t.regex(known(report)[0]?.says ?? '', /encrypted with the id of another machine\); the agent’s log says that it is connected/);
 	rmSync(path.join(sandbox.folder, 'var/opt/octopus/Tentacle/Logs'), {recursive: true});
@@ -184,4 +184,23 @@ test('no byte of the private key is in any output', async t => {
 		t.true(stdout.length > 500, stderr);
 		for (const canary of canaries) t.false((stdout + stderr).toLowerCase().includes(canary.toLowerCase()));
 	}
+});
+
+needs('strace')('the key goes to no other program, and nothing is written', async t => {
+	const sandbox = await setUp(t);
+	const trace = path.join(sandbox.folder, 'trace.txt');
+	const {exitCode, stderr} = await run(['diagnose'], {
+		environment: sandbox.environment,
+		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve,openat,open,creat', '-s', '4000', '-o', trace],
+	});
+	t.is(exitCode, 0, stderr);
+	const calls = readFileSync(trace, 'utf8').split('\n');
+	const config = parseConfig(readFileSync(configOf(sandbox), 'utf8'));
+	const canaries = [setting(config, 'Tentacle.Certificate') ?? '', decryptSecret(setting(config, 'Tentacle.Certificate') ?? '', machineId)];
+	for (const call of calls) for (const canary of canaries) t.false(call.includes(canary.slice(0, 24)), call.slice(0, 200));
+	t.true(calls.some(call => call.includes('tentacle-Tentacle.config')));
+	t.deepEqual(
+		calls.filter(call => /O_WRONLY|O_RDWR|O_CREAT|creat\(/.test(call) && !/"\/dev\/|"\/proc\/|ENOENT/.test(call)),
+		[],
+	);
 });

@@ -59,7 +59,7 @@ test('a polling machine that only trusts prints its subscription id', async t =>
 const faults: ReadonlyArray<readonly [FaultName, string]> = [
 	['wrong-key', 'API006'],
 	['server-starting', 'API001'],
-	['html-errors', 'API004'],
+	['html-errors', 'API001'],
 	['not-an-octopus', 'API004'],
 	['self-signed-portal', 'TLS014'],
 	['expired-portal', 'TLS015'],
@@ -96,7 +96,7 @@ test('an agent that the Server rejects is not called a success', async t => {
 });
 
 test('a key that may not register leaves a clear word about what was done', async t => {
-	const sandbox = await openSandbox(t, {faults: ['key-without-permission']});
+	const sandbox = await openSandbox(t, {faults: ['key-without-permission', 'permissions-untold']});
 	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment});
 	t.is(exitCode, 1);
 	t.regex(stdout, /^Failed at: Register in Octopus\. .*lacks the permission MachineCreate/);
@@ -111,7 +111,7 @@ test('an unhealthy machine is not called a success', async t => {
 });
 
 test('a set-up that failed half-way is gone on with by the next one', async t => {
-	const sandbox = await openSandbox(t, {faults: ['key-without-permission']});
+	const sandbox = await openSandbox(t, {faults: ['key-without-permission', 'permissions-untold']});
 	await run([...apply, ...sandbox.flags], {environment: sandbox.environment});
 	sandbox.server.state.faults.delete('key-without-permission');
 	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment});

@@ -53,11 +53,14 @@ const holdsFor = async (t: ExecutionContext, {id, reason, seen, answers, scope}:
 	}
 };
 
+/** Texts that begin with their own separator. */
+const mayBeEmpty: ReadonlySet<string> = new Set(['suggestion', 'taskText', 'retry', 'oddity', 'besides']);
+
 /** Present, though a text that begins with its own separator may be empty. */
 const isTold = (evidence: Json, field: string): boolean => {
 	if (typeof evidence !== 'object' || evidence === null || Array.isArray(evidence)) return false;
 	const value = (evidence as Readonly<Record<string, Json>>)[field];
-	return value !== undefined && value !== null && (value !== '' || field === 'suggestion' || field === 'taskText');
+	return value !== undefined && value !== null && (value !== '' || mayBeEmpty.has(field));
 };
 
 /** The result of one check in a run of it alone. */

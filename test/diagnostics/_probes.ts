@@ -1,6 +1,6 @@
 import {type Address, addressText} from '../../src/model/address.ts';
 import type {LogSeen} from '../../src/model/logs.ts';
-import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
+import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PermissionsSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
 import {facts, instance, ownThumbprint, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
 
 /** What healthy probes see of the usual machine and Server; tests spread over it. */
@@ -63,7 +63,38 @@ export const goodPortal: PortalSeen = {
 	application: 'Octopus Deploy',
 	version: '2026.3.1',
 	clockAheadSeconds: 1,
+	at: '2026-09-01T12:00:00.000Z',
+	phases: {name: 2, tcp: 11, tls: 24, http: 11},
 };
+
+/** A user's grants in the default space: each named permission, everywhere unless environments are given. */
+export const granted = (names: readonly string[], environmentIds: readonly string[] = []): PermissionsSeen['space'] =>
+	Object.fromEntries(names.map(name => [name, [{environmentIds}]]));
+
+/** What a small role for targets and workers has. */
+export const goodPermissions: PermissionsSeen = {
+	spaceId: 'Spaces-1',
+	space: granted([
+		...['EnvironmentEdit', 'EnvironmentView', 'MachineCreate', 'MachineEdit', 'MachinePolicyView', 'MachineView'],
+		...['TaskCreate', 'TaskView', 'WorkerEdit', 'WorkerView'],
+	]),
+	system: [],
+	complete: true,
+};
+
+/** The usual account with other permissions, or more said of it. */
+export const accountAllowing = (
+	permissions: Partial<PermissionsSeen> | undefined,
+	more: Partial<Extract<AccountSeen, {accepted: true}>> = {},
+): Partial<Probes> =>
+	accountWith({
+		accepted: true,
+		user: server.user,
+		facts: server,
+		status: {isInMaintenanceMode: false},
+		...(permissions && {permissions: {...goodPermissions, ...permissions}}),
+		...more,
+	});
 
 export const portalWith = (more: Partial<PortalSeen>): Partial<Probes> => ({portal: async () => ({...goodPortal, ...more})});
 
@@ -107,9 +138,23 @@ export const goodProbes: Probes = {
 	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
 	doubtedName: async () => ({sibling: [], nonsense: []}),
 	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
+	systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.2'}),
 	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
+	ownPort: async (address: Address) => ({
+		...address,
+		name: {milliseconds: 0, addresses: ['127.0.0.1']},
+		tries: [{...goodTry, tls: {established: true, milliseconds: 24, certificate: {...serverCertificate, thumbprint: ownThumbprint}}}],
+		deadline: 10_000,
+	}),
 	portal: async () => goodPortal,
-	account: async () => ({accepted: true, user: server.user, facts: server}),
+	account: async () => ({
+		accepted: true,
+		user: server.user,
+		facts: server,
+		permissions: goodPermissions,
+		status: {isInMaintenanceMode: false},
+	}),
+	keyShape: async () => undefined,
 	proxy: async () => ({candidates: []}),
 	folder: async path => ({
 		path,
@@ -125,6 +170,7 @@ export const goodProbes: Probes = {
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	log: async () => goodLog,
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	ownKey: async () => ({state: 'usable'}),
 	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
 	records: async () => ({
 		spaces: ['Default'],

@@ -1,5 +1,10 @@
+import test from 'ava';
+import {checks} from '../../diagnostics/index.ts';
+import {reachedTentacles} from '../../diagnostics/tentacle-end.ts';
 import type {Answers} from '../../src/model/answers.ts';
-import type {AnswerSeen, DoubtedName, PortSeen, Probes, TlsAttempt, TlsLimitsSeen, TlsSeen} from '../../src/model/probes.ts';
+import type {DoubtedName, TlsAttempt, TlsLimitsSeen} from '../../src/model/endpoint-seen.ts';
+import type {AnswerSeen, PortSeen, Probes, TlsSeen} from '../../src/model/probes.ts';
+import {type Scope, usualScope} from '../../src/model/scope.ts';
 import {instance, listeningTrust, pollingTarget, serverThumbprint, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {deadTry, goodProbes, goodTry, otherCertificate, pathWith, serverCertificate} from './_probes.ts';
@@ -11,6 +16,7 @@ const brokenTls = (code: string, answer?: AnswerSeen, more: Partial<TlsSeen> = {
 	const tls: TlsSeen = {established: false, milliseconds: 24, code, ...more};
 	return pathWith([{address: goodTry.address, tcp: goodTry.tcp, tls, ...(answer && {answer})}]);
 };
+const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
 const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
@@ -18,6 +24,7 @@ const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
 const works: TlsAttempt = {established: true, protocol: 'TLSv1.2', cipher: 'ECDHE-RSA-AES128-GCM-SHA256', group: 'prime256v1'};
 const fails: TlsAttempt = {established: false, code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', alert: 40};
 const wrongVersion: TlsAttempt = {established: false, code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', alert: 70};
+const cutOff: TlsAttempt = {established: false, code: 'ECONNRESET'};
 const noOther = {tls12: fails, tls13: fails, old: fails, anyCipher: fails, anyGroup: fails, anySignature: fails};
 const refusing = (limits: TlsLimitsSeen, alert = 40): Partial<Probes> => ({
 	...brokenTls('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', undefined, {alert}),
@@ -45,6 +52,15 @@ const asked = (thumbprint: string): Partial<Probes> => ({
 });
 const portSeen = (more: Partial<PortSeen>): Partial<Probes> => ({port: async port => ({port, free: false, isOurs: false, ...more})});
 
+const tentacleAt = (host: string, port = 10_933) => [{host, port}];
+/** A Tentacle is looked at from here, and no Server. */
+const tentacle = (port = 10_933, more: Partial<Scope> = {}): readonly [Answers, Partial<Scope>] => [
+	{},
+	{tentacleAddresses: [{host: 'web-01.example.com', port}], ...more},
+];
+const aTentacle = answering({who: 'tentacle'});
+const plainHttp: AnswerSeen = {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'};
+
 judgedAs('network', [
 	['network/name', 'found'],
 	['network/name', 'unknown', named('ENOTFOUND')],
@@ -66,6 +82,12 @@ judgedAs('network', [
 	['network/port', 'unreachable', dead('EHOSTUNREACH')],
 	['network/port', 'unreachable', dead('ENETUNREACH')],
 	['network/addresses', 'all'],
+	['network/addresses', 'all', pathWith([deadTry('ENETUNREACH'), goodTry])],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('ENETUNREACH'), deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), instance: async () => undefined}],
+	['network/addresses', 'some', {...pathWith([goodTry, deadTry('TIMEOUT')]), ...unconnected}],
+	['network/addresses', 'some', {...pathWith([deadTry('ECONNREFUSED'), goodTry]), ...unconnected}],
 	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry])],
 	['network/tls', 'agreed'],
 	['network/tls', 'clearText', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'})],
@@ -73,6 +95,35 @@ judgedAs('network', [
 	['network/tls', 'agreed', agreedOn({cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384', group: 'X25519'})],
 	// A server that prefers something else, but has what Octopus asks for.
 	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: works})}],
+	// Whether a setting counts is for that OpenSSL to say.
+	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({least: 'TLSv1.3'})}],
+	[
+		'network/tls',
+		'agreed',
+		{
+			...agreedOn({group: 'prime256v1'}),
+			systemTls: async () => ({groups: ['X25519', 'secp256r1']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({}),
+			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({group: 'X25519'}),
+			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
 	['network/tls', 'oddSuite', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: fails})}],
 	[
 		'network/tls',
@@ -81,6 +132,27 @@ judgedAs('network', [
 	],
 	['network/tls', 'unsteady', agreedOn({again: {first: 'ECONNRESET'}})],
 	['network/tls', 'reset', brokenTls('ECONNRESET', undefined, {again: {first: 'ECONNRESET', code: 'ECONNRESET'}})],
+	[
+		'network/tls',
+		'reset',
+		{
+			...brokenTls('ECONNRESET'),
+			tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: cutOff, anyCipher: cutOff, anyGroup: cutOff, anySignature: cutOff}),
+		},
+	],
+	[
+		'network/tls',
+		'cipher',
+		{
+			...brokenTls('ECONNRESET'),
+			tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: cutOff, anyCipher: works, anyGroup: cutOff, anySignature: works}),
+		},
+	],
+	[
+		'network/tls',
+		'versionOld',
+		{...brokenTls('CLOSED'), tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: {...works, protocol: 'TLSv1'}})},
+	],
 	['network/tls', 'reset', brokenTls('EPIPE')],
 	['network/tls', 'hungUp', brokenTls('CLOSED')],
 	['network/tls', 'silent', brokenTls('TIMEOUT', undefined, {again: {first: 'TIMEOUT', answered: false}})],
@@ -196,4 +268,59 @@ judgedAs('network', [
 	['network/listen-port', 'rights', portSeen({code: 'EACCES'}), listeningTrust],
 	['network/listen-port', 'address', portSeen({code: 'EADDRNOTAVAIL'}), listeningTrust],
 	['network/listen-port', 'other', portSeen({code: 'EINVAL'}), listeningTrust],
+	['network/name', 'found', {}, ...tentacle()],
+	['network/name', 'unknown', named('ENOTFOUND'), ...tentacle()],
+	['network/port', 'open', {}, ...tentacle()],
+	['network/port', 'notListening', dead('ECONNREFUSED'), ...tentacle()],
+	['network/port', 'serversPort', dead('ECONNREFUSED'), ...tentacle(10_943)],
+	['network/port', 'filteredThere', dead('TIMEOUT'), ...tentacle()],
+	[
+		'network/port',
+		'filteredThere',
+		{...dead('ETIMEDOUT'), route: async () => ({source: '10.0.0.2', others: ['192.0.2.77']})},
+		...tentacle(),
+	],
+	['network/port', 'unreachableThere', dead('EHOSTUNREACH'), ...tentacle()],
+	['network/port', 'refused', dead('ECONNREFUSED'), pollingTarget, tentacle()[1]],
+	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry]), ...tentacle()],
+	['network/tls', 'agreed', {}, ...tentacle()],
+	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: fails})}, ...tentacle()],
+	['network/tls', 'clearTextThere', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', plainHttp), ...tentacle()],
+	[
+		'network/tls',
+		'otherThere',
+		brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'ssh', milliseconds: 2, statusLine: 'SSH-2.0-OpenSSH_9.2'}),
+		...tentacle(),
+	],
+	[
+		'network/tls',
+		'refusedThere',
+		{
+			...brokenTls('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', undefined, {alert: 70}),
+			tlsLimits: async () => ({tls12: wrongVersion, tls13: wrongVersion}),
+		},
+		...tentacle(),
+	],
+	['network/tls', 'silent', brokenTls('TIMEOUT'), ...tentacle()],
+	['network/tentacle', 'tentacle', aTentacle, ...tentacle()],
+	['network/tentacle', 'expected', aTentacle, ...tentacle(10_933, {tentacleThumbprint: serverThumbprint})],
+	['network/tentacle', 'differs', aTentacle, ...tentacle(10_933, {tentacleThumbprint: 'AB'.repeat(20)})],
+	['network/tentacle', 'server', {}, ...tentacle()],
+	['network/tentacle', 'portal', answering({who: 'octopus-portal'}), ...tentacle()],
+	['network/tentacle', 'web', answering({who: 'web', statusLine: 'HTTP/1.1 404 Not Found', server: 'nginx'}), ...tentacle()],
+	['network/tentacle', 'mute', answering({who: 'closed'}), ...tentacle()],
+	['network/tentacle', 'mute', answering({who: 'silence'}), ...tentacle()],
+	['network/tentacle', 'other', answering({who: 'other', statusLine: '220 mail.example.com ESMTP'}), ...tentacle()],
 ]);
+
+test('an address that is polled too is a Server’s, and one that is given twice is looked at once', t => {
+	const twice: Scope = {
+		...usualScope,
+		tentacleAddresses: [...tentacleAt('a'), ...tentacleAt('a'), ...tentacleAt('octopus.example.com', 10_943)],
+	};
+	t.deepEqual(reachedTentacles(pollingTarget, twice), tentacleAt('a'));
+	t.deepEqual(reachedTentacles(listeningTrust, twice), [...tentacleAt('a'), ...tentacleAt('octopus.example.com', 10_943)]);
+	const port = checks.find(({id}) => id === 'network/port');
+	t.deepEqual(port?.subjects?.(pollingTarget, twice), [...(pollingTarget.serverAddresses ?? []), ...tentacleAt('a')]);
+	t.deepEqual(port?.subjects?.({...pollingTarget, style: 'listening'}, usualScope), []);
+});

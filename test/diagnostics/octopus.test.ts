@@ -1,8 +1,8 @@
 import test from 'ava';
 import type {AccountSeen, HealthSeen, Probes} from '../../src/model/probes.ts';
-import {listeningTrust, pollingTarget, pollingWorker, record} from '../_helpers/facts.ts';
+import {listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
-import {accountWith, accountWithRecord} from './_probes.ts';
+import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted} from './_probes.ts';
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
 const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
@@ -15,8 +15,59 @@ const task = (state: string): NonNullable<HealthSeen['task']> => ({
 });
 
 const namesake = {name: 'build-07', space: 'Default', thumbprint: '5B'.repeat(20), isDisabled: false};
+const without = (...names: readonly string[]) => ({
+	space: Object.fromEntries(Object.entries(goodPermissions.space).filter(([name]) => !names.includes(name))),
+});
+const shaped = (wanted: string): Partial<Probes> => ({keyShape: async () => wanted});
+/** Answers of a diagnosis, which plans nothing. */
+const onlyLooking = Object.fromEntries(
+	Object.entries(pollingTarget).filter(([id]) => !['registerAs', 'environments', 'targetTags', 'name'].includes(id)),
+);
+const spaceless = Object.fromEntries(Object.entries(pollingTarget).filter(([id]) => id !== 'space'));
+const inMaintenance = {status: {isInMaintenanceMode: true}};
+const withSpaces = (spaces: typeof server.spaces) => accountAllowing({}, {facts: {...server, spaces}});
 
 judgedAs('octopus', [
+	['octopus/key-format', 'key'],
+	['octopus/key-format', 'other', shaped('an API key, which begins with API-; this is a thumbprint')],
+	['octopus/maintenance', 'usual'],
+	['octopus/maintenance', 'untold', accountWith({accepted: true, user: 'svc', facts: server})],
+	['octopus/maintenance', 'maintenance', accountAllowing({}, inMaintenance)],
+	['octopus/maintenance', 'looking', accountAllowing({system: ['AdministerSystem']}, inMaintenance)],
+	['octopus/maintenance', 'looking', accountAllowing({}, inMaintenance), onlyLooking],
+	['octopus/maintenance', 'stopped', withSpaces(server.spaces.map(space => ({...space, taskQueueStopped: true as const})))],
+	['octopus/permissions', 'fitting'],
+	['octopus/permissions', 'fitting', {}, pollingWorker],
+	['octopus/permissions', 'fitting', accountAllowing(without('WorkerEdit', 'WorkerView'))],
+	['octopus/permissions', 'fitting', accountAllowing({space: granted(['WorkerView'])}), onlyLooking],
+	[
+		'octopus/permissions',
+		'fitting',
+		accountAllowing({space: {...goodPermissions.space, ...granted(['MachineCreate', 'MachineEdit'], ['Environments-2'])}}),
+	],
+	['octopus/permissions', 'fitting', accountAllowing(without('MachineCreate')), pollingWorker],
+	['octopus/permissions', 'untold', accountAllowing(undefined)],
+	['octopus/permissions', 'untold', accountAllowing({complete: false, space: {}})],
+	['octopus/permissions', 'missing', accountAllowing(without('MachineCreate'))],
+	['octopus/permissions', 'missing', accountAllowing({space: {}})],
+	['octopus/permissions', 'missing', accountAllowing(without('WorkerEdit')), pollingWorker],
+	['octopus/permissions', 'missing', accountAllowing({space: {...goodPermissions.space, MachineEdit: []}})],
+	[
+		'octopus/permissions',
+		'elsewhere',
+		accountAllowing({space: {...goodPermissions.space, ...granted(['MachineEdit'], ['Environments-1'])}}),
+	],
+	['octopus/permissions', 'refused', accountAllowing(undefined, {refused: 'The key is good, but may not do this (403).'})],
+	['octopus/permissions', 'perhaps', accountAllowing(without('EnvironmentEdit'))],
+	['octopus/permissions', 'perhaps', accountAllowing(without('TaskCreate')), pollingWorker],
+	['octopus/permissions', 'perhaps', accountAllowing({space: granted(['ProjectView'])}), onlyLooking],
+	['octopus/permissions', 'strong', accountAllowing({system: ['AdministerSystem']})],
+	['octopus/permissions', 'strong', accountAllowing({system: ['ConfigureServer', 'SpaceView'], space: {}})],
+	['octopus/key', 'plain', refused({code: 'PLAIN_HTTP'})],
+	['octopus/key', 'busy', refused({status: 503})],
+	['octopus/space', 'usual', {}, spaceless],
+	['octopus/space', 'noDefault', withSpaces(server.spaces.slice(1)), spaceless],
+	['octopus/space', 'none', withSpaces([])],
 	['octopus/key', 'accepted'],
 	['octopus/key', 'refused', refused({status: 401})],
 	['octopus/key', 'forbidden', refused({status: 403, message: 'Missing permission: MachineView'})],

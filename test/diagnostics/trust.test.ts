@@ -27,7 +27,8 @@ const overPlainHttp: Partial<Probes> = {
 	...accountWith({accepted: true, user: server.user, facts: {...server, thumbprint: otherCertificate.thumbprint, trustedBy: 'plain'}}),
 };
 const none: Partial<Probes> = {instance: async () => undefined};
-const own: CertificateSeen = {...serverCertificate, thumbprint: ownThumbprint};
+const ownCertificate: CertificateSeen = {...serverCertificate, thumbprint: ownThumbprint};
+const atOwnPort = ({path: ownPort}: Partial<Probes>): Partial<Probes> => (ownPort ? {ownPort} : {});
 const issuedBy = (issuer: string, subject: string, authority: TlsSeen['authority']): Partial<Probes> => {
 	const certificate: CertificateSeen = {...webCertificate, sha256: 'E5'.repeat(32), issuer, subject};
 	return pathWith([{...goodTry, tls: {established: true, milliseconds: 24, certificate, ...(authority && {authority})}}]);
@@ -138,16 +139,28 @@ judgedAs('trust', [
 		'notTold',
 		{...trusting(polled(serverCertificate.thumbprint), polled(newThumbprint)), ...pathWith([deadTry('TIMEOUT')])},
 	],
-	['trust/own-certificate', 'good', presenting(own), listeningTrust],
+	['trust/own-certificate', 'good', presenting(ownCertificate), listeningTrust],
 	['trust/own-certificate', 'unseen'],
 	['trust/own-certificate', 'unseen', none],
 	['trust/own-certificate', 'good', accountWithRecord({resource: {Endpoint: {CertificateSignatureAlgorithm: 'sha256RSA'}}})],
 	['trust/own-certificate', 'weak', accountWithRecord({resource: {Endpoint: {CertificateSignatureAlgorithm: 'sha1RSA'}}})],
-	['trust/own-certificate', 'weak', presenting({...own, keyBits: 1024}), listeningTrust],
-	['trust/own-port', 'ours', presenting(own), listeningTrust],
-	['trust/own-port', 'closed', pathWith([deadTry('ECONNREFUSED')]), listeningTrust],
-	['trust/own-port', 'mute', pathWith([{address: '127.0.0.1', tcp: goodTry.tcp}]), listeningTrust],
-	['trust/own-port', 'other', presenting(otherCertificate), listeningTrust],
+	['trust/own-certificate', 'weak', presenting({...ownCertificate, keyBits: 1024}), listeningTrust],
+	['trust/own-port', 'ours', {}, listeningTrust],
+	['trust/own-port', 'closed', atOwnPort(pathWith([deadTry('ECONNREFUSED')])), listeningTrust],
+	['trust/own-port', 'mute', atOwnPort(pathWith([{address: '127.0.0.1', tcp: goodTry.tcp}])), listeningTrust],
+	['trust/own-port', 'other', atOwnPort(presenting(otherCertificate)), listeningTrust],
+	['trust/record-thumbprint', 'agreed', accountWithRecord({})],
+	['trust/record-thumbprint', 'none'],
+	['trust/record-thumbprint', 'none', none],
+	// Somebody else's machine of that name.
+	['trust/record-thumbprint', 'none', accountWithRecord({thumbprint: newThumbprint, uri: 'poll://another00000000000000/'})],
+	['trust/record-thumbprint', 'changed', accountWithRecord({thumbprint: newThumbprint})],
+	[
+		'trust/record-thumbprint',
+		'changed',
+		accountWithRecord({thumbprint: newThumbprint, communicationStyle: 'TentaclePassive', uri: 'https://build-07:10933/'}),
+		{...pollingTarget, style: 'listening'},
+	],
 	['trust/trusted-servers', 'some'],
 	['trust/trusted-servers', 'absent', none],
 	['trust/trusted-servers', 'none', {instance: async () => ({...instance, settings: {...settings, trusted: []}})}],

@@ -48,7 +48,8 @@ test('the remedy of every reason is on the page of its finding, the first of the
 			const text = pageText(reason.finding);
 			t.true(text.includes(inWords(reason.remedy)), `${id} ${name}`);
 			t.true(text.includes(inWords(reason.says)), `${id} ${name}`);
-			if (reason.command) t.true(text.includes(inWords(reason.command, true)), `${id} ${name}`);
+			// A command is in a fence, where nothing is escaped.
+			if (reason.command) t.true(textOf(`docs/findings/${reason.finding}.md`).includes(inWords(reason.command, true)), `${id} ${name}`);
 			if (first.has(reason.finding)) continue;
 			first.add(reason.finding);
 			t.is(text.split('\n\n')[1]?.replace(/^- /, ''), inWords(reason.remedy), `${id} ${name}`);

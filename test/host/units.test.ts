@@ -38,6 +38,20 @@ test('what systemctl show prints becomes facts', t => {
 	t.true(activeForSeconds !== undefined && activeForSeconds >= 5 && activeForSeconds < 60);
 });
 
+for (const [environment, value] of [
+	['OCTOPUS_TENTACLE_USE_LEGACY_TLS=true', 'true'],
+	['A=1 OCTOPUS_TENTACLE_USE_LEGACY_TLS=false "B=2 3"', 'false'],
+	['"OCTOPUS_TENTACLE_USE_LEGACY_TLS=true" B=2', 'true'],
+	['XOCTOPUS_TENTACLE_USE_LEGACY_TLS=true PASSWORD=x', undefined],
+	['', undefined],
+] as const) {
+	test(`of a unit’s environment only the switch for old TLS is kept: ${environment}`, t => {
+		const facts = readUnit('x.service', new Map([['Environment', environment]]), true);
+		t.is(facts.legacyTls, value);
+		t.false(JSON.stringify(facts).includes('PASSWORD'));
+	});
+}
+
 test('a unit that systemd does not know is not installed', t => {
 	const told = new Map([
 		['LoadState', 'not-found'],

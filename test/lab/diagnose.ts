@@ -27,7 +27,7 @@ export const diagnose = async (place: Place, asked: Asked): Promise<Outcome> => 
 			? []
 			: [[file('authorities.pem', readFileSync(systemStore, 'utf8') + asked.systemAuthority), systemStore]]),
 	];
-	const words = [
+	const words = asked.words ?? [
 		...(serverUrl === null ? [] : ['--server-url', serverUrl]),
 		...(serverUrl === null || authority === null ? [] : ['--ca-file', file('authority.pem', authority)]),
 		...serverAddresses.flatMap(one => ['--server-address', one]),
@@ -40,7 +40,7 @@ export const diagnose = async (place: Place, asked: Asked): Promise<Outcome> => 
 		{
 			environment: {
 				PATH: systemPath,
-				...(serverUrl !== null && apiKey !== null && {CONFIGURE_TENTACLE_API_KEY: apiKey}),
+				...(asked.words === undefined && serverUrl !== null && apiKey !== null && {CONFIGURE_TENTACLE_API_KEY: apiKey}),
 				...asked.environment,
 			},
 			...(asked.input !== undefined && {input: asked.input}),

@@ -52,6 +52,8 @@ export type Place = {
 	readonly relay: (at: Address, to: Address, options?: RelayOptions) => Promise<void>;
 	/** A comms port like the Server's, with TLS as the case wants it. Left out: the world's certificate. */
 	readonly comms: (at: Address, options?: TlsOptions, pair?: Pick<KeyPair, 'certificatePem' | 'keyPem'>) => Promise<void>;
+	/** Ends with the place, before what was started earlier. */
+	readonly endsWith: (end: () => Promise<void>) => void;
 	/** Another Octopus Server, for cases that want one with a fault or a setting. */
 	readonly startOctopus: (options?: ServerOptions) => Promise<StandInServer>;
 	/** The real path that most cases have a part of: the place's name and port 10943, passed on to the world's Octopus. */
@@ -124,6 +126,7 @@ export const createPlace = async (
 		relay,
 		comms,
 		run: runProgram,
+		endsWith: end => closers.push(end),
 		certificate: options => createCertificate({subject: name, names: [name], issuer: world.authority, ...options}),
 		pemFiles: (pair, called = 'server') => ({
 			certificate: file(`${called}.pem`, pair.certificatePem),

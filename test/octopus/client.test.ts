@@ -8,6 +8,7 @@ test('the account tells user, spaces, version and the thumbprint in the spelling
 	t.deepEqual(await client.account(soon()), {
 		accepted: true,
 		user: 'Deployment service',
+		userId: 'Users-1',
 		facts: {
 			url: server.url,
 			version: '2026.3.1234',
@@ -109,6 +110,12 @@ test('lists that may not be read are an error in words, without a try at the old
 	);
 	await t.throwsAsync(client.lists('Spaces-1', soon()), {instanceOf: UserError, message: /EnvironmentView/});
 	t.false(server.requests.some(({path}) => path.endsWith('/environments/all')));
+	t.like(await client.lists('Spaces-1', soon(), {spare: true}), {environments: [], targetTags: ['web-server', 'db']});
+});
+
+test('lists of which none may be read are an error in words, though single ones are spared', async t => {
+	const {client} = await openPortal(t, (_asked, response) => json(response, {ErrorMessage: 'Missing permission: EnvironmentView'}, 403));
+	await t.throwsAsync(client.lists('Spaces-1', soon(), {spare: true}), {instanceOf: UserError, message: /EnvironmentView/});
 });
 
 const thumbprint = '9C0455AEFB2D6E7A81C3D40F5B6978E0A2C41FD8';

@@ -11,8 +11,8 @@ test('NODE_TLS_REJECT_UNAUTHORIZED=0 turns nothing off', async t => {
 	});
 	const server = await startServer(t, pages(octopusPages), {certificate});
 	const client = clientOf(server.url, {certificateAuthorities: []});
-	t.like(await client.portal(soon()), {failedAt: 'tls', code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'});
-	t.like(await client.account(soon()), {accepted: false, code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'});
+	t.like(await client.portal(soon()), {failedAt: 'tls', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'});
+	t.like(await client.account(soon()), {accepted: false, code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'});
 	t.is(server.requests.length, 0);
 
 	const pinned = clientOf(server.url, {fingerprint: '0'.repeat(64)});

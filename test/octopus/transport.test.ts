@@ -45,7 +45,7 @@ test('without its authority it is not trusted, its certificate is told, and it r
 	const portal = await startCounting(t, certificate);
 	const seen = await clientOf(portal.url, {certificateAuthorities: []}).portal(soon());
 	t.is(seen.failedAt, 'tls');
-	t.is(seen.code, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+	t.is(seen.code, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
 	t.is(seen.trustedBy, undefined);
 	t.is(seen.certificate?.issuer, 'CN=Example Authority');
 	t.deepEqual(await portal.seen(), {bytes: 0, connections: 1});
@@ -152,12 +152,16 @@ test('an answer that was given up is told as such', async t => {
 	await t.throwsAsync(client.task('ServerTasks-1', control.signal), {instanceOf: UserError, message: /ABORTED/});
 });
 
-test('plain http is refused before any connection, and allowed on purpose', async t => {
+test('plain http gets no key before it is allowed on purpose, though the portal may be looked at', async t => {
 	const {server, client} = await openPortal(t, pages(octopusPages), {plain: true});
-	t.like(await client.portal(soon()), {failedAt: 'http', code: 'REFUSED_HERE'});
-	t.like(await client.account(soon()), {accepted: false});
+	t.like(await client.account(soon()), {accepted: false, code: 'PLAIN_HTTP'});
 	await t.throwsAsync(client.send('PUT', '/api/x', {}, soon()), {instanceOf: UserError, message: /not encrypted/});
 	t.is(server.connections(), 0);
+	t.like(await client.portal(soon()), {status: 200, trustedBy: 'plain'});
+	t.deepEqual(
+		server.requests.map(({path, headers}) => [path, headers['x-octopus-apikey']]),
+		[['/api', undefined]],
+	);
 
 	const allowed = clientOf(server.url, {allowPlainHttp: true});
 	t.like(await allowed.portal(soon()), {status: 200, trustedBy: 'plain'});

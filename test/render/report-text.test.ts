@@ -1,5 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
+import {checks} from '../../diagnostics/index.ts';
 import type {Report} from '../../src/engine/report.ts';
 import {renderReport} from '../../src/render/report-text.ts';
 import {pollingTarget, pollingWorker} from '../_helpers/facts.ts';
@@ -8,13 +9,13 @@ import {deadTry, goodProbes, pathWith} from '../diagnostics/_probes.ts';
 import {reportOn} from '../engine/_reports.ts';
 import {hostileReport, namedReports, nastyTexts, threeNodes} from './_named-reports.ts';
 
-const plain = {columns: 80, colour: false, unicode: true};
+const plain = {columns: 80, colour: false, unicode: true, program: 'configure-tentacle'};
 
 for (const [name, make] of Object.entries(namedReports)) {
 	test(`a report reads well at 80 and 60 columns: ${name}`, async t => {
 		const report = await make();
 		matchesGolden(t, `report-${name}.txt`, renderReport(report, plain));
-		matchesGolden(t, `report-${name}-60-ascii.txt`, renderReport(report, {columns: 60, colour: false, unicode: false}));
+		matchesGolden(t, `report-${name}-60-ascii.txt`, renderReport(report, {...plain, columns: 60, unicode: false}));
 	});
 }
 
@@ -70,7 +71,7 @@ test('hostile text in a report stays text: from a Server, a log, or a file of so
 
 test('whatever a report of somebody else says, no control character reaches the terminal', async t => {
 	for (const nasty of nastyTexts) {
-		const text = renderReport(await hostileReport(nasty), {...plain, verbose: true, written: [nasty]});
+		const text = renderReport(await hostileReport(nasty), {...plain, verbose: true, written: [{form: 'html', file: nasty}]});
 		t.notRegex(text, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u202A-\u202E\u2066-\u2069]/);
 	}
 });
@@ -108,16 +109,38 @@ test('verbose lists every check with its verdict', async t => {
 test('the end says what was written, else how to get a text to send; a healthy report needs none', async t => {
 	const nodes = await reportOn(pollingWorker, threeNodes);
 	t.regex(renderReport(nodes, plain), /A text for those who must act: --markdown FILE or --html FILE/);
-	const written = renderReport(nodes, {...plain, written: ['/tmp/a.html', '/tmp/b.xml']});
-	t.regex(written, /nothing else was changed\n {2}Written: \/tmp\/a.html, \/tmp\/b.xml/);
+	const written = renderReport(nodes, {
+		...plain,
+		written: [
+			{form: 'markdown', file: '/tmp/a.txt'},
+			{form: 'junit', file: '/tmp/b.xml'},
+		],
+	});
+	t.regex(written, /nothing else was changed\n {2}Written: \/tmp\/a.txt, \/tmp\/b.xml/);
 	t.notRegex(written, /A text for/);
+	t.regex(renderReport(nodes, {...plain, written: [{form: 'junit', file: '/tmp/b.xml'}]}), /A text for/);
 	t.notRegex(renderReport(await reportOn(pollingTarget), plain), /A text for/);
 });
 
-test('the page of a finding is named by our own command where there is one', async t => {
+test('more about a finding is asked for as this program was called', async t => {
 	const nodes = await reportOn(pollingWorker, threeNodes);
-	t.regex(renderReport(nodes, {...plain, explain: 'configure-tentacle explain'}), /More {6}configure-tentacle explain NET004\n/);
-	t.regex(renderReport(nodes, plain), /More {6}https:\/\/octopus\.com\/docs\//);
+	t.regex(renderReport(nodes, {...plain, program: './configure-tentacle.sh'}), /More {6}\.\/configure-tentacle\.sh explain NET004\n/);
+});
+
+test('asking the Server as this machine is told, and only then', async t => {
+	const told = /The Server was asked whether it knows this certificate; --no-identity omits it\n/;
+	t.regex(renderReport(await reportOn(pollingTarget), plain), told);
+	t.notRegex(
+		renderReport(
+			await reportOn(
+				pollingTarget,
+				{},
+				checks.filter(({id}) => id !== 'trust/known'),
+			),
+			plain,
+		),
+		told,
+	);
 });
 
 test('what failed because of a cause is told beside it, never as a cause', async t => {

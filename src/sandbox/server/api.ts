@@ -1,6 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {setTimeout as wait} from 'node:timers/promises';
-import {answerFault} from './api-faults.ts';
+import {answerFault, endlessFault, headFaults} from './api-faults.ts';
+import {sendEndlessly} from './endless.ts';
 import type {Answer} from './route.ts';
 import {routes} from './routes.ts';
 import type {ServerState, Task} from './state.ts';
@@ -25,7 +26,11 @@ export const createApi =
 	(options: ApiOptions): Handler =>
 	(request, response) => {
 		answer(request, options).then(
-			found => send(response, found),
+			found => {
+				const endless = endlessFault(options.state);
+				if (endless) sendEndlessly(response, endless, options.signal);
+				else send(response, {...found, headers: {...headFaults(options.state), ...found.headers}});
+			},
 			// To a client that has gone, or at the Server's end, this says nothing and does no harm.
 			(error: unknown) =>
 				send(response, {status: 500, body: {ErrorMessage: 'There was a problem with the stand-in Server.', FullException: String(error)}}),
@@ -33,7 +38,8 @@ export const createApi =
 	};
 
 const answer = async (request: IncomingMessage, options: ApiOptions): Promise<Answer> => {
-	const {state, virtualDirectory, startHealthCheck, slowMilliseconds, signal} = options;
+	const {state, startHealthCheck, slowMilliseconds, signal} = options;
+	const virtualDirectory = state.faults.has('virtual-directory') ? '/octopus' : options.virtualDirectory;
 	const url = new URL(request.url ?? '/', 'http://stand-in');
 	const body = await readBody(request);
 	const override = request.headers['x-http-method-override'];
@@ -49,9 +55,10 @@ const answer = async (request: IncomingMessage, options: ApiOptions): Promise<An
 		hadKey: key !== undefined,
 	});
 	if (state.faults.has('slow')) await wait(slowMilliseconds, undefined, {signal});
-	const path = url.pathname.startsWith(virtualDirectory) ? url.pathname.slice(virtualDirectory.length) : '/';
+	const isInside = url.pathname === virtualDirectory || url.pathname.startsWith(`${virtualDirectory}/`);
+	const path = isInside ? url.pathname.slice(virtualDirectory.length) : '/';
 	const method = verb === 'POST' && typeof override === 'string' ? override.toUpperCase() : verb;
-	const fault = answerFault(state, path, method);
+	const fault = answerFault(state, isInside ? path : undefined, method);
 	if (fault) return fault;
 	if (/^\/api\/./i.test(path) && key !== state.apiKey) {
 		const ErrorMessage = 'You must be logged in to request this resource. Please provide a valid API key or log in again.';
@@ -61,7 +68,7 @@ const answer = async (request: IncomingMessage, options: ApiOptions): Promise<An
 };
 
 const send = (response: ServerResponse, {status, body, headers}: Answer): void => {
-	const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+	const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : body === undefined ? '' : JSON.stringify(body);
 	response.writeHead(status, {
 		'content-type': typeof body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
 		'content-length': Buffer.byteLength(text),

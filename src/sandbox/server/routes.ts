@@ -13,16 +13,17 @@ export const routes = (route: Route): Answer => {
 	if (first === 'spaces') return spaces(route, second);
 	if (first === 'configuration' && third === 'certificate-global') return good(certificate(route));
 	if (first === 'octopusservernodes' && second === 'summary') return good({Nodes: nodes(route), Links: {}});
-	if (first === 'serverstatus' && second === '') return good({IsInMaintenanceMode: false, IsUpgradeAvailable: false, Links: {}});
+	if (first === 'serverstatus' && second === '')
+		return good({IsInMaintenanceMode: route.state.faults.has('maintenance'), IsUpgradeAvailable: false, Links: {}});
 	if (first === 'tasks') return tasks(route, undefined, words.slice(1));
-	const space = route.state.spaces.find(({Id}) => Id.toLowerCase() === first);
+	const space = spaceDocuments(route).find(({Id}) => Id.toLowerCase() === first);
 	if (space) return inSpace(route, space.Id, words.slice(1));
 	return first.startsWith('spaces-') ? notFound : inSpace(route, 'Spaces-1', words);
 };
 
 const rootDocument = ({state, virtualDirectory}: Route) => ({
 	Application: 'Octopus Deploy',
-	Version: state.version,
+	Version: state.faults.has('too-old') ? '2019.7.1' : state.version,
 	ApiVersion: '3.0.0',
 	InstallationId: '5f0b9a4e-0000-4000-8000-000000000001',
 	Links: {
@@ -54,12 +55,16 @@ const nodes = ({state}: Route) =>
 		Version: state.version,
 	}));
 
-const spaceDocuments = ({state, virtualDirectory}: Route) =>
-	state.spaces.map(space => ({
-		...space,
-		TaskQueueStopped: false,
-		Links: {Self: `${virtualDirectory}/api/spaces/${space.Id}`, SpaceHome: `${virtualDirectory}/api/${space.Id}`},
-	}));
+/** Those that the key's user may see. */
+const spaceDocuments = ({state: {spaces: all, faults}, virtualDirectory}: Route) =>
+	all
+		.filter(({Id}) => !(faults.has('space-hidden') && Id === 'Spaces-1'))
+		.map(space => ({
+			...space,
+			IsDefault: space.IsDefault && !faults.has('no-default-space'),
+			TaskQueueStopped: faults.has('task-queue-stopped') && space.Id === 'Spaces-1',
+			Links: {Self: `${virtualDirectory}/api/spaces/${space.Id}`, SpaceHome: `${virtualDirectory}/api/${space.Id}`},
+		}));
 
 const spaces = (route: Route, id: string): Answer => {
 	const all = spaceDocuments(route);

@@ -12,6 +12,7 @@ import {openPort, type Port} from './port.ts';
 import {certificateFaults, portalCertificate} from './portal.ts';
 import {createState, type ServerState} from './state.ts';
 import {setTakenNames} from './taken-names.ts';
+import {createToHttps, splitByProtocol} from './to-https.ts';
 
 export type ServerOptions = {
 	/** Server nodes, each with a comms port of its own. Left out: one. */
@@ -96,7 +97,11 @@ export const startServer = async ({
 		portal: () => ({server: secure, certificate}),
 		tell: (event, node) => events.push({...event, node}),
 	});
-	const portalPort = await openPort(socket => portal.emit('connection', socket));
+	const toHttps = createToHttps();
+	const portalPort = await openPort(socket => {
+		if (state.faults.has('http-to-https')) splitByProtocol(socket, {secure, clear: toHttps});
+		else portal.emit('connection', socket);
+	});
 	const ports: Port[] = [];
 	for (let node = 0; node < nodes; node++) ports.push(await openPort(socket => receive(socket, node)));
 	const openNodes = async (): Promise<void> => {
@@ -106,7 +111,9 @@ export const startServer = async ({
 	await openNodes();
 
 	return {
-		url: `${https ? 'https' : 'http'}://127.0.0.1:${portalPort.number}${virtualDirectory}`,
+		get url() {
+			return `${https && !state.faults.has('http-to-https') ? 'https' : 'http'}://127.0.0.1:${portalPort.number}${virtualDirectory}`;
+		},
 		addresses: ports.map(({number}) => ({host: '127.0.0.1', port: number})),
 		apiKey: state.apiKey,
 		thumbprint: communications.thumbprint,

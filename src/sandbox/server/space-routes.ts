@@ -40,10 +40,12 @@ const permissions = ({faults}: ServerState, SpaceId: string) => {
 		RestrictedToProjectIds: [],
 		RestrictedToProjectGroupIds: [],
 	};
+	const inProduction = {...anywhere, RestrictedToEnvironmentIds: ['Environments-3']};
+	const restricted = (name: string) => faults.has('key-for-other-environments') && /^Machine(Create|Edit)$/.test(name);
 	const held = [...looking, ...(faults.has('key-without-permission') ? [] : writing)];
 	return {
-		SpacePermissions: Object.fromEntries(held.map(name => [name, [anywhere]])),
-		SystemPermissions: [],
+		SpacePermissions: Object.fromEntries(held.map(name => [name, [restricted(name) ? inProduction : anywhere]])),
+		SystemPermissions: faults.has('key-too-strong') ? ['AdministerSystem', 'ConfigureServer', 'TeamView', 'UserEdit'] : [],
 		Teams: [],
 		IsPermissionsComplete: true,
 		IsTeamsComplete: true,

@@ -1,0 +1,79 @@
+import type {Answers} from '../model/answers.ts';
+import type {SpaceFacts} from '../model/facts.ts';
+import type {AccountSeen, PortalSeen} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
+import type {OctopusClient} from '../octopus/client.ts';
+import {RefusedByServer} from '../octopus/reply.ts';
+import type {ServerAccess} from './server-access.ts';
+
+type Asking = {
+	readonly server: ServerAccess;
+	readonly answers: Answers;
+	/** Of this machine's certificate; undefined: it has none. */
+	readonly thumbprint: string | undefined;
+	readonly signal: AbortSignal;
+};
+
+/** The portal, and besides, where its name has several addresses, whether each of them can be reached. */
+export const askPortal = async (server: ServerAccess, {serverUrl}: Answers, signal: AbortSignal): Promise<PortalSeen> => {
+	if (serverUrl === undefined) throw new Error('No portal to look at');
+	const {hostname, port, protocol} = new URL(serverUrl);
+	const [client, {probeAddresses}] = await Promise.all([server.client(serverUrl), import('../probe/probe-addresses.ts')]);
+	const address = {host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80))};
+	const [seen, tries] = await Promise.all([client.portal(signal), probeAddresses(address, {signal})]);
+	return tries.length > 1 ? {...seen, tries} : seen;
+};
+
+/** The credential; once it is accepted, also what it may do, and what there is in the chosen space. */
+export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
+	const {server, answers, signal} = asking;
+	if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
+	const client = await server.client(answers.serverUrl, answers.apiKey);
+	const seen = await client.account(signal);
+	if (!seen.accepted) return seen;
+	const space = spaceOf(seen.facts.spaces, answers);
+	const [permissions, status, looked] = await Promise.all([
+		space && seen.userId !== undefined ? client.permissions(seen.userId, space.id, signal) : undefined,
+		client.serverStatus(signal),
+		space && answers.space !== undefined ? lookInto(client, space, asking) : undefined,
+	]);
+	if (looked && 'accepted' in looked) return looked;
+	return {
+		...seen,
+		...(permissions && {permissions}),
+		...(status && {status}),
+		...(looked && 'refused' in looked && {refused: looked.refused}),
+		...(looked &&
+			'id' in looked && {
+				facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))},
+			}),
+	};
+};
+
+/** The chosen space; without a choice the default one, else the first. */
+const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>
+	chosen === undefined
+		? (spaces.find(({isDefault}) => isDefault) ?? spaces[0])
+		: spaces.find(({name}) => name.toLowerCase() === chosen.toLowerCase());
+
+/** Its lists, and the records of that name or with our thumbprint. */
+const lookInto = async (
+	client: OctopusClient,
+	space: SpaceFacts,
+	{answers: {name}, thumbprint, signal}: Asking,
+): Promise<SpaceFacts | {readonly refused: string} | Extract<AccountSeen, {accepted: false}>> => {
+	try {
+		const [lists, ...records] = await Promise.all([
+			client.lists(space.id, signal, {spare: true}),
+			...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
+			...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
+		]);
+		return {...space, lists, records: records.flat()};
+	} catch (error) {
+		if (error instanceof RefusedByServer && error.status === 403) return {refused: error.message};
+		// A Server that cannot say what is in the space is no use to this key.
+		if (error instanceof RefusedByServer) return {accepted: false, status: error.status, message: error.message};
+		if (error instanceof UserError) return {accepted: false, message: error.message};
+		throw error;
+	}
+};
