@@ -1,6 +1,7 @@
 import type {Address} from './address.ts';
 import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
+import type {LogFields, LogSeen} from './logs.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
 export type CertificateSeen = {
@@ -293,6 +294,8 @@ export type ConnectionSeen = {
 	readonly line?: string;
 	/** What kind of failure that is, by the one table of log patterns; `other`: none of them. */
 	readonly kind?: string;
+	/** What the line itself names. */
+	readonly fields?: LogFields;
 	readonly milliseconds: number;
 };
 
@@ -382,6 +385,8 @@ export type Probes = {
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	/** The logs that were given, else the instance's own and, when its unit is not up, the last lines of the journal. Undefined: there is none. */
+	readonly log: (signal: AbortSignal) => Promise<LogSeen | undefined>;
 	readonly ownKey: () => Promise<OwnKeySeen>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;

@@ -7,6 +7,7 @@ import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
+import {sinceFields} from './report-since.ts';
 import {timeLines} from './report-times.ts';
 import {categoryNames, closingWords, subjectTitle, verdictSentence, whoMustAct} from './report-words.ts';
 
@@ -33,7 +34,7 @@ export const renderReport = (report: Report, options: ReportTextOptions): string
 		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
 		...(groups.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
-		...groups.flatMap(group => causeLines(group, options.program, pen)),
+		...groups.flatMap((group, index) => causeLines(group, index === 0 ? sinceFields(report) : [], options.program, pen)),
 		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
@@ -56,8 +57,8 @@ const heading = (report: Report): string => {
 
 const labelWidth = 10;
 
-const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly string[] => {
-	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
+const causeLines = (group: CauseGroup, since: ReturnType<typeof sinceFields>, program: string, pen: Pen): readonly string[] => {
+	const {finding, verdict, problem, says, remedy, logged, subjects, commands} = group;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -72,6 +73,8 @@ const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly stri
 		'',
 		...(subjects.length > 1 ? field('Where', listed(subjects)) : []),
 		...field('Seen', says),
+		...(logged && !says.includes(logged.line) ? field('Log', `${logged.at}: ${logged.line}`) : []),
+		...since.flatMap(([label, text]) => field(label, text)),
 		...field('Who', whoMustAct(group)),
 		...field('Do', remedy),
 		// Of several subjects the first shows how; the other forms have the command of each.

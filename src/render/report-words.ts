@@ -28,6 +28,7 @@ export const categoryNames: Readonly<Record<Category, string>> = {
 	trust: 'Trust',
 	service: 'Service',
 	octopus: 'Octopus',
+	log: 'Log',
 };
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {

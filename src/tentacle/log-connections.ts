@@ -4,13 +4,17 @@ import {quietMilliseconds} from './log-lines.ts';
 const mostEndpoints = 500;
 const mostLifetimes = 12;
 
+/** A Server that never answers is given up after 60 seconds of silence, which proves that the connection never was one. */
+const proofMilliseconds = 75_000;
+
 type Lifetime = {readonly seconds: number; readonly endedAt: number};
 
 type Connection = {
 	/** The newest connection line that is not yet proven or refuted. */
 	pending: number | undefined;
-	/** The newest that lasted, and whether it still does. */
+	/** The newest that lasted, and whether it still does; and the one before. */
 	good: number | undefined;
+	goodBefore: number | undefined;
 	isUp: boolean;
 	/** The first ERROR since `good`, and the newest. */
 	firstFailure: number | undefined;
@@ -42,6 +46,7 @@ export const createConnections = (): Connections => {
 		const made: Connection = {
 			pending: undefined,
 			good: undefined,
+			goodBefore: undefined,
 			isUp: false,
 			firstFailure: undefined,
 			lastFailure: undefined,
@@ -55,6 +60,7 @@ export const createConnections = (): Connections => {
 	/** It has lasted until `at`, or not long enough to say. */
 	const settle = (one: Connection, at: number) => {
 		if (one.pending === undefined || at - one.pending < quietMilliseconds) return;
+		one.goodBefore = one.good;
 		one.good = one.pending;
 		one.isUp = true;
 		one.pending = undefined;
@@ -64,6 +70,10 @@ export const createConnections = (): Connections => {
 	const ended = (one: Connection, at: number) => {
 		if (!one.isUp || one.good === undefined) return;
 		one.isUp = false;
+		if (at - one.good < proofMilliseconds) {
+			one.good = one.goodBefore;
+			return;
+		}
 		one.lifetimes.push({seconds: (at - one.good) / 1000, endedAt: at});
 		if (one.lifetimes.length > mostLifetimes) one.lifetimes.shift();
 	};
@@ -129,7 +139,7 @@ const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOStri
 
 const fewest = 4;
 /** Shorter ones are retries; what comes once a day has its reason in the calendar (backups, restarts at night). */
-const shortestSeconds = 20;
+const shortestSeconds = proofMilliseconds / 1000;
 const longestSeconds = 12 * 3600;
 
 /** The newest lifetimes in a row that differ by two seconds or five percent at most; undefined: fewer than four do. */

@@ -1,5 +1,5 @@
 import {type Address, addressText} from '../model/address.ts';
-import {failureOf} from '../model/logs.ts';
+import {failureOf, type LogFields, type LoggedFailure} from '../model/logs.ts';
 import {createSummary} from './log-summary.ts';
 
 export type LogLine = {
@@ -49,6 +49,8 @@ export type Connection = {
 	readonly line?: string;
 	/** Its pattern (`log-patterns.ts`); `other`: none fits. */
 	readonly kind?: string;
+	/** What the line itself names. */
+	readonly fields?: LogFields;
 };
 
 /**
@@ -70,16 +72,19 @@ export const connectionOf = (
 	const good = mine.findLast(({message}) => message.startsWith('Secure connection established. Server at'));
 	const errors = mine.filter(({level}) => level === 'ERROR' || level === 'FATAL');
 	const bad = errors.at(-1);
-	if (bad && (!good || bad.at >= good.at)) return {state: 'failed', line: tellingLine(errors), kind: kindOf(lines.slice(starts), address)};
+	if (bad && (!good || bad.at >= good.at)) {
+		const {kind = 'other', fields = {}} = failureIn(lines.slice(starts), address) ?? {};
+		return {state: 'failed', line: tellingLine(errors), kind, fields};
+	}
 	if (!good) return {state: 'waiting'};
 	return {state: now.getTime() - good.at.getTime() >= quietMilliseconds ? 'connected' : 'waiting'};
 };
 
 /** What it is, among all that is known to be written. */
-const kindOf = (lines: readonly LogLine[], address: Address): string => {
+const failureIn = (lines: readonly LogLine[], address: Address): LoggedFailure | undefined => {
 	const summary = createSummary();
 	for (const line of lines) summary.take({...line, at: line.at.getTime()});
-	return failureOf(summary.end().failures, addressText(address).toLowerCase())?.kind ?? 'other';
+	return failureOf(summary.end().failures, addressText(address).toLowerCase());
 };
 
 /** Ends a cycle of attempts and repeats what the line before it says better; alone only where there is no such line. */

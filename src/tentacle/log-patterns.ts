@@ -56,6 +56,7 @@ const patterns = [
 		about: 'polling',
 		fragments: ['Connection to proxy host'],
 		finding: 'PRX008',
+		others: [{finding: 'PRX007', tell: 'it is the port 80 that was not meant: the agent takes the port apart from the host'}],
 		source: 'recorded: proxy-refused, proxy-dns',
 	},
 	{
@@ -114,6 +115,9 @@ const patterns = [
 			{finding: 'TLS012', tell: 'the Server’s certificate is signed with SHA-1 and this machine has OpenSSL 3'},
 			{finding: 'LST010', tell: 'written by a Server about a listening Tentacle: that one does not trust the Server'},
 			{finding: 'HAP018', tell: 'some connections of this agent stay and only the others are closed: there are too many'},
+			{finding: 'REG001', tell: 'the Server has no record with this thumbprint'},
+			{finding: 'HAP015', tell: 'only one node of several hangs up'},
+			{finding: 'REG015', tell: 'the record was deleted on purpose, and the agent left running'},
 		],
 		source: 'recorded: untrusted-client, connection-limit',
 	},
@@ -189,6 +193,10 @@ const patterns = [
 			'nodename nor servname provided',
 		],
 		finding: 'NET001',
+		others: [
+			{finding: 'SVC006', tell: 'only in the first minutes after a boot'},
+			{finding: 'LST008', tell: 'written by a Server about the public name of a listening Tentacle'},
+		],
 		throughProxy: 'proxyUnreachable',
 		source: 'recorded: dns-nxdomain, dns-timeout',
 	},
@@ -205,6 +213,7 @@ const patterns = [
 		about: 'polling',
 		fragments: ['No route to host', 'Network is unreachable'],
 		finding: 'NET005',
+		others: [{finding: 'SVC006', tell: 'only in the first minutes after a boot'}],
 		throughProxy: 'proxyUnreachable',
 		source: 'recorded: host-unreachable, net-unreachable',
 	},
@@ -275,6 +284,8 @@ const patterns = [
 			{finding: 'HAP001', tell: 'only tasks of some nodes fail: this Tentacle does not poll the others'},
 			{finding: 'HAP002', tell: 'one balanced address and several nodes without a shared queue'},
 			{finding: 'SVC003', tell: 'the agent is not running or not connected at all'},
+			{finding: 'HAP009', tell: 'the machine was enrolled with only some of the nodes'},
+			{finding: 'REG013', tell: 'the record has another subscription than the agent polls with'},
 		],
 		source: 'facts: troubleshooting §10',
 	},
@@ -304,6 +315,7 @@ const patterns = [
 		about: 'start',
 		fragments: ['Address already in use', 'communications port is already in use', 'Only one usage of each socket address'],
 		finding: 'LST002',
+		others: [{finding: 'SVC023', tell: 'the holder is another instance of Tentacle'}],
 		source: 'recorded: port-in-use-agent',
 	},
 	{
@@ -323,6 +335,7 @@ const patterns = [
 			'Machine key file',
 		],
 		finding: 'SVC014',
+		others: [{finding: 'UPG013', tell: 'the configuration was written by a newer version than runs now'}],
 		source: 'recorded: machine-id-changed-agent',
 	},
 	{
@@ -338,6 +351,10 @@ const patterns = [
 		about: 'start',
 		fragments: ['Unable to parse configuration key', 'There is an error in XML document'],
 		finding: 'SVC019',
+		others: [
+			{finding: 'SVC014', tell: 'the key that it names is an encrypted one (Tentacle.Certificate, a password)'},
+			{finding: 'HAP017', tell: 'the key that it names is the list of trusted Servers'},
+		],
 		source: 'recorded: empty-config-file, corrupt-config-show-thumbprint, bad-port-in-config',
 	},
 	{

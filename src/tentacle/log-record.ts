@@ -1,3 +1,4 @@
+import type {LogAbout} from '../model/logs.ts';
 import type {LogLine} from './log-lines.ts';
 
 /** One message found in a log: a line of an agent with the first lines of its exception, or any other line that has a known fragment. */
@@ -6,6 +7,8 @@ export type LogRecord = Omit<LogLine, 'at' | 'processId' | 'level'> & {
 	readonly at?: number;
 	readonly processId?: number;
 	readonly level?: LogLine['level'];
+	/** What it can only be about, where its source tells that. */
+	readonly only?: readonly LogAbout[];
 };
 
 const prefixed = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\d {2,}(\d+) +\d+ +(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) {2}(.*)$/s;

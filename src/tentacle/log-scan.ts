@@ -42,11 +42,20 @@ export type LogScanner = {
 	readonly finish: () => {readonly from?: number; readonly to?: number};
 };
 
+export type ScannerOptions = {
+	readonly bufferBytes?: number;
+	/** Hands over all lines: for short texts, whose letters may be of any case. */
+	readonly everyLine?: boolean;
+};
+
 /**
 Searches a log, however long, in a fixed amount of memory, and hands over what may matter, in order. What is found does not depend on how the log comes in
 pieces. Lines are Latin-1 here, which keeps every byte: `utf8` makes text of them.
 */
-export const createLogScanner = (take: (record: LogRecord) => void, bufferBytes = 1024 * 1024): LogScanner => {
+export const createLogScanner = (
+	take: (record: LogRecord) => void,
+	{bufferBytes = 1024 * 1024, everyLine = false}: ScannerOptions = {},
+): LogScanner => {
 	const buffer = Buffer.allocUnsafe(Math.max(bufferBytes, 2 * headBytes));
 	let length = 0;
 	let isInLongLine = false;
@@ -65,7 +74,7 @@ export const createLogScanner = (take: (record: LogRecord) => void, bufferBytes 
 		const record = readRecord(line);
 		if (!record) {
 			if (open) addDetail(line);
-			else if (isAgents === false && line.trim() !== '') take({message: line, details: []});
+			else if ((everyLine || isAgents === false) && line.trim() !== '') take({message: line, details: []});
 			return;
 		}
 		close();
@@ -83,7 +92,7 @@ export const createLogScanner = (take: (record: LogRecord) => void, bufferBytes 
 
 	/** Complete lines only. */
 	const search = (view: Buffer) => {
-		const next = isAgents ? byAnchors(view) : byFragments(view);
+		const next = everyLine ? (position: number) => position : isAgents ? byAnchors(view) : byFragments(view);
 		let position = 0;
 		while (position < view.length) {
 			const isReadingOn = open !== undefined || linesToRead > 0;

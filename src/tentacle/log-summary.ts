@@ -64,15 +64,19 @@ export const createSummary = (): Summing => {
 		}
 		const isThroughProxy = runs.proxy() !== undefined && isPolling;
 		const viaProxy = isThroughProxy && found.throughProxy !== undefined ? patternOfKind(found.throughProxy) : undefined;
-		add(viaProxy ?? found, endpoint, record);
+		add(viaProxy ?? ofCommand(found, record), endpoint, record);
 		return undefined;
 	};
+
+	/** Another process than the agent's is a command, whatever it stumbled over. */
+	const ofCommand = (pattern: LogPattern, {processId, endpoint}: LogRecord): LogPattern =>
+		processId !== undefined && endpoint === undefined && !runs.isAgent(processId) ? {...pattern, about: 'command'} : pattern;
 
 	const add = (wanted: LogPattern, endpoint: string | undefined, record: LogRecord) => {
 		const pattern = endpoint === undefined ? wanted : refine(wanted, connections.secondsSinceMade(endpoint, record.at));
 		if (endpoint !== undefined && record.at !== undefined && isError(record)) connections.failed(endpoint, record.at);
 		const about = pattern.about === 'polling' ? endpoint : undefined;
-		const key = `${pattern.kind} ${about ?? ''}`;
+		const key = `${pattern.about} ${pattern.kind} ${about ?? ''}`;
 		const known = failures.get(key);
 		if (!known && failures.size >= mostFailures) return;
 		const failure = known ?? {pattern, endpoint: about, count: 0, first: record.at, last: record.at, lines: []};
@@ -132,7 +136,8 @@ const isTelling = ({message}: LogRecord): boolean => !/^(Halibut client exceptio
 
 const unknownFailure: LogPattern = {kind: 'other', about: 'polling', fragments: [], source: 'none fits'};
 
-const aboutsOf = ({endpoint, level}: LogRecord, isAgent: boolean): readonly LogAbout[] => {
+const aboutsOf = ({endpoint, level, only}: LogRecord, isAgent: boolean): readonly LogAbout[] => {
+	if (only) return only;
 	if (level === undefined) return ['polling', 'listening', 'start', 'command', 'task'];
 	if (endpoint?.startsWith('listen:')) return ['listening'];
 	if (endpoint !== undefined) return ['polling', 'task'];

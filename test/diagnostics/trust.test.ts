@@ -1,5 +1,6 @@
 import type {InstanceSettings, TrustedServer} from '../../src/model/facts.ts';
 import type {CertificateSeen, ConnectionSeen, IdentitySeen, Probes, RecordsSeen, TlsSeen} from '../../src/model/probes.ts';
+import {patternOf} from '../../src/tentacle/log-patterns.ts';
 import {instance, listeningTrust, ownThumbprint, pollingTarget, server, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {
@@ -55,7 +56,11 @@ const records = (seen: Partial<RecordsSeen> | undefined): Partial<Probes> => ({
 	records: async () => seen && {spaces: ['Default'], own: [], namesakes: [], ...seen},
 });
 const inLog = (state: ConnectionSeen['state'], line?: string): Partial<Probes> => ({
-	connection: async () => ({state, milliseconds: 1, ...(line !== undefined && {line})}),
+	connection: async () => ({
+		state,
+		milliseconds: 1,
+		...(line !== undefined && {line, kind: patternOf(line, ['polling'])?.kind ?? 'other'}),
+	}),
 });
 const pastTheEnd = 'Halibut client exception: …: Attempted to read past the end of the stream.';
 const failing: Partial<Probes> = {
