@@ -151,7 +151,6 @@ export const precedence: Precedence = {
 		'SVC018',
 		'SVC014',
 		'SVC019',
-		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
