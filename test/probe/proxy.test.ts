@@ -224,7 +224,11 @@ test('a proxy’s name without addresses, and one that nothing listens on', asyn
 test('an end in the middle of the answer leaves nothing open', async t => {
 	const ending = new AbortController();
 	const proxy = await startProxy(t, () => ending.abort());
-	const {tries} = await probePath(target, {signal: ending.signal, lookup, proxy: {host: 'proxy.test', port: proxy.port, credentials: 'none'}});
+	const {tries} = await probePath(target, {
+		signal: ending.signal,
+		lookup,
+		proxy: {host: 'proxy.test', port: proxy.port, credentials: 'none'},
+	});
 	t.like(tries[0]?.tunnel, {outcome: 'silence'});
 	await proxy.ended(0);
 	t.pass();
