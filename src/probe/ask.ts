@@ -36,6 +36,8 @@ export const ask = async (
 				if (length > mostBytes) done('too-long');
 				else if (!wasAsked && chunk.includes('\n')) done('silence');
 			});
+			// A tunnel comes paused, so that nothing of it is lost.
+			socket.resume();
 			// Halibut's listener sends no close_notify, which OpenSSL can call an error although all has arrived.
 			for (const end of ['end', 'error', 'close']) socket.once(end, () => done('closed'));
 		},
