@@ -36,6 +36,18 @@ const withoutFetch = {
 	},
 };
 
+/** Answers of a Server are never kept for later, so got's cache and its stores stay out. Should anything ask for it, it says so. */
+const withoutCache = {
+	name: 'without-cache',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^cacheable-request$/}, () => ({path: 'cacheable-request', namespace: 'cache'}));
+		onLoad({filter: /./, namespace: 'cache'}, () => ({
+			contents: `export class CacheError extends Error {}
+				export default class { constructor() { throw new Error('This program keeps no answers'); } }`,
+		}));
+	},
+};
+
 /** Certificates and PFX files are all that node-forge is for: its TLS, SSH, HTTP and the rest, a fifth of the bundle's budget, stay out. */
 const certificatesOfForge = {
 	name: 'certificates-of-forge',
@@ -97,7 +109,7 @@ const bundle = async () =>
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDeveloperTools, withoutFetch, certificatesOfForge, explanationsBeside],
+		plugins: [withoutDeveloperTools, withoutFetch, withoutCache, certificatesOfForge, explanationsBeside],
 		logLevel: 'warning',
 	});
 

@@ -3,6 +3,7 @@ import type {FindingCode} from '../src/model/finding.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
+import {privateKey} from './machine/private-key.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
 import {commsAddresses} from './network/addresses.ts';
@@ -30,6 +31,12 @@ import {portalName} from './portal/name.ts';
 import {portalOctopus} from './portal/octopus.ts';
 import {portalReached} from './portal/reached.ts';
 import {portalVersion} from './portal/version.ts';
+import {proxyAnswers} from './proxy/answers.ts';
+import {proxyInspection} from './proxy/inspection.ts';
+import {proxyListening} from './proxy/listening.ts';
+import {proxyPortal} from './proxy/portal.ts';
+import {proxyReached} from './proxy/reached.ts';
+import {proxyTunnel} from './proxy/tunnel.ts';
 import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
@@ -54,6 +61,7 @@ export const checks: readonly AnyCheck[] = [
 	instance,
 	folders,
 	configMode,
+	privateKey,
 	portalName,
 	portalReached,
 	portalCertificate,
@@ -70,6 +78,9 @@ export const checks: readonly AnyCheck[] = [
 	webSocket,
 	alsoOfTentacles(commsName),
 	commsResolver,
+	proxyReached,
+	proxyAnswers,
+	proxyTunnel,
 	alsoOfTentacles(commsPort, tentaclePort),
 	alsoOfTentacles(commsAddresses),
 	alsoOfTentacles(commsTls, tentacleTls),
@@ -77,6 +88,9 @@ export const checks: readonly AnyCheck[] = [
 	tentacleAnswers,
 	commsSni,
 	commsProxy,
+	proxyInspection,
+	proxyPortal,
+	proxyListening,
 	listenPort,
 	serverThumbprint,
 	serverCertificate,
@@ -120,6 +134,7 @@ export const precedence: Precedence = {
 	order: [
 		'SVC018',
 		'SVC019',
+		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
@@ -127,6 +142,18 @@ export const precedence: Precedence = {
 		'SVC007',
 		// What was given is wrong by itself, whatever the network does.
 		'API005',
+		'PRX002',
+		'PRX001',
+		'PRX007',
+		'PRX008',
+		'PRX009',
+		'PRX006',
+		'PRX016',
+		'PRX005',
+		'PRX012',
+		'PRX004',
+		'PRX013',
+		'PRX010',
 		'NET001',
 		'API001',
 		'NET015',
@@ -152,7 +179,6 @@ export const precedence: Precedence = {
 		'NET009',
 		'NET004',
 		'NET005',
-		'PRX001',
 		'NET010',
 		'NET006',
 		'NET014',
@@ -195,8 +221,16 @@ export const precedence: Precedence = {
 		'SVC002',
 		'SVC017',
 		'REG009',
+		'PRX003',
 	],
 	explains: {
+		// The way through a proxy was proven, so that nothing has to be done about the direct one.
+		PRX002: ['NET001', ...path],
+		PRX001: ['NET001', ...path],
+		// The portal answers, though not on the way that was taken.
+		PRX013: ['NET001', 'API001'],
+		// Whoever opens TLS in the tunnel has a certificate of its own, and answers in the Server's place.
+		PRX010: ['NET011', 'NET018', 'TLS004', ...identity],
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
 		TLS017: [...path, ...identity],
 		// What is written wrongly matches nothing.
@@ -225,6 +259,8 @@ export const precedence: Precedence = {
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
 		// The record is there, with the thumbprint of an earlier certificate.
 		LST011: ['REG001', 'TLS007'],
+		// An agent that cannot use its certificate ends as soon as it starts.
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -14,7 +14,7 @@ import {type CommandContext, hasFlag, type Outcome} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {createProbes} from './probes.ts';
-import {assertWritable, writeReports} from './report-files.ts';
+import {assertWritable, type Written, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
@@ -42,7 +42,7 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 };
 
 /** The screen's form of it, or the document. */
-const show = (context: CommandContext, reports: readonly Report[], written: readonly string[]): void => {
+const show = (context: CommandContext, reports: readonly Report[], written: Written['written']): void => {
 	const [first] = reports;
 	if (hasFlag(context, 'json')) {
 		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);
@@ -99,12 +99,13 @@ const reportOn = async (
 	context: CommandContext,
 	{host, server}: SetUpSession,
 	options: DiagnoseOptions,
-	{answers, scope, instance}: Subject,
+	{instance, ...subject}: Subject,
 	waiting: WaitingLine,
 ): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
-	const probes = createProbes({host, server, answers, scope, environment: context.environment, manner: 'look'});
+	const {answers, scope} = subject;
+	const probes = createProbes({host, server, ...subject, environment: context.environment, manner: 'look'});
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const chosen = selectChecks(instance === undefined ? fromAfar : ofMachine, options);
 	const adjust: Parameters<typeof runChecks>[0]['adjust'] = result => adjustResult(result, options);
@@ -135,6 +136,7 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 	({category, id}) =>
 		category === 'portal' ||
 		category === 'network' ||
+		category === 'proxy' ||
 		id === 'trust/server-thumbprint' ||
 		id === 'trust/server-certificate' ||
 		ofTheKey.has(id),

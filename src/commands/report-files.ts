@@ -27,9 +27,6 @@ export const reportFiles = (context: Pick<CommandContext, 'given'>): ReportFiles
 	if (new Set(places).size < places.length) throw usage('Each form of the report wants a file of its own.');
 	if (places.includes('-') && hasFlag(context, 'json')) throw usage('With --json nothing else is written to standard output: name a file.');
 	if (wanted.length > 0 && hasFlag(context, 'watch')) throw usage('--watch judges nothing that --html, --markdown or --junit could hold.');
-	for (const form of forms) {
-		if (wanted.filter(one => one.form === form).length > 1) throw usage(`--${form} is wanted once.`);
-	}
 	return Object.fromEntries(wanted.map(({form, file}) => [form, file]));
 };
 
@@ -51,8 +48,8 @@ export const assertWritable = async (
 };
 
 export type Written = {
-	/** Absolute paths. */
-	readonly written: readonly string[];
+	/** With absolute paths. */
+	readonly written: ReadonlyArray<{readonly form: Form; readonly file: string}>;
 	/** The first that could not be written; the others are. */
 	readonly problem?: UserError;
 };
@@ -64,7 +61,7 @@ export const writeReports = async (
 	{files, failOnWarning}: {readonly files: ReportFiles; readonly failOnWarning: boolean},
 	reports: readonly Report[],
 ): Promise<Written> => {
-	const written: string[] = [];
+	const written: Array<Written['written'][number]> = [];
 	const problems: UserError[] = [];
 	for (const form of forms) {
 		const file = files[form];
@@ -75,7 +72,7 @@ export const writeReports = async (
 			continue;
 		}
 		try {
-			written.push(await writeForPeople(file, text));
+			written.push({form, file: await writeForPeople(file, text)});
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
 			problems.push(new UserError(`The report was not written (--${form}): ${error.message}`, {cause: error, next: error.next}));

@@ -36,10 +36,10 @@ export const lookAtConnection = async (
 	for (;;) {
 		signal.throwIfAborted();
 		const milliseconds = Math.round(performance.now() - began);
-		const {state, line} = connectionOf(readLog(), address, {since, now: new Date()});
+		const {state, line, kind} = connectionOf(readLog(), address, {since, now: new Date()});
 		const settled = state === 'connected' || state === 'failed';
 		if (settled || !wait || milliseconds > longestWaitMilliseconds) {
-			return {state, ...(line !== undefined && {line: harmless(line)}), milliseconds};
+			return {state, ...(line !== undefined && {line: harmless(line)}), ...(kind !== undefined && {kind}), milliseconds};
 		}
 		await pause(betweenLooksMilliseconds, undefined, {signal});
 	}

@@ -12,7 +12,7 @@ import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
-import {readIdentityOf} from './identity.ts';
+import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
@@ -52,6 +52,8 @@ export type Host = {
 	readonly tentacleVersion: (path: string, signal: AbortSignal) => Promise<string>;
 	readonly instances: () => Promise<readonly InstanceFacts[]>;
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
+	/** Of the instance's polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
+	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
@@ -95,6 +97,10 @@ export const createHost = (options: HostOptions = {}): Host => {
 	const units = {run, searchPath, unitFolder, hasSystemd};
 	const unit = (name: string) => lookAtUnit(name, units);
 	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
+	const secretFiles = {
+		machineIdFile: options.machineIdFile ?? '/etc/machine-id',
+		machineKeyFile: path.join(indexRoot, 'machinekey'),
+	};
 	const files = (name: string) => allFiles().find(one => one.name === name);
 	return {
 		run,
@@ -114,11 +120,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 			const found = files(name);
 			return found && withUnit(found, unit);
 		},
-		identity: async name =>
-			readIdentityOf(files(name), {
-				machineIdFile: options.machineIdFile ?? '/etc/machine-id',
-				machineKeyFile: path.join(indexRoot, 'machinekey'),
-			}),
+		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
+		identity: async name => readIdentityOf(files(name), secretFiles),
 		readText: async file => textIfReadable(file),
 		setMode: async (path, mode) => setMode(path, mode),
 		folder: path => lookAtFolder(path),

@@ -79,7 +79,7 @@ const here = (x: number, y: number): Fragment =>
 
 /** The phases of each connection as bars on one scale, with their numbers. */
 export const times = (paths: readonly PathView[]): Fragment => {
-	const timed = paths.filter(({kind}) => kind === 'comms').slice(0, mostWays);
+	const timed = paths.filter(path => phasesOf(path).length > 0).slice(0, mostWays);
 	const longest = Math.max(1, ...timed.map(path => totalOf(phasesOf(path))));
 	return html`<ul class="times">${timed.map(path => timeRow(path, longest))}</ul>
 `;
@@ -96,14 +96,14 @@ const timeRow = (path: PathView, longest: number): Fragment => {
 	});
 	return html`<li><div class="of"><bdi class="mono">${path.subject}</bdi><span>${totalOf(phases)} ms${phases.every(isPassed) ? undefined : html` <span class="quiet">until it failed</span>`}</span></div>
 <svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>
-<div class="phases">${phases.map(phaseWords)}</div></li>
+<div class="phases">${phases.map(phase => phaseWords(phase, path.kind))}</div></li>
 `;
 };
 
-const phaseWords = (phase: Station): Fragment => {
+const phaseWords = (phase: Station, kind: PathView['kind']): Fragment => {
 	const {layer, milliseconds} = phase;
 	const number = milliseconds === undefined ? '' : `${milliseconds} ms`;
-	return html`<span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="of-${isPassed(phase) ? layer : 'failed'}" width="10" height="10"/></svg>${layerTitle(layer)} ${isPassed(phase) ? number : html`${sign(phase.verdict)} ${verdictWords[phase.verdict]} ${number === '' ? undefined : `after ${number}`}`}</span>
+	return html`<span><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="of-${isPassed(phase) ? layer : 'failed'}" width="10" height="10"/></svg>${layerTitle(layer, kind)} ${isPassed(phase) ? number : html`${sign(phase.verdict)} ${verdictWords[phase.verdict]} ${number === '' ? undefined : `after ${number}`}`}</span>
 `;
 };
 

@@ -59,6 +59,7 @@ nav li { margin: .25rem 0; }
 .cause dl > div { display: contents; }
 pre { margin: 0; padding: .6rem .8rem; background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; white-space: pre-wrap; }
 pre.copy { user-select: all; }
+dd pre + pre { margin-top: .4rem; }
 details > summary { cursor: pointer; }
 .ticket { margin-top: 1rem; }
 .ticket pre { margin-top: .6rem; }

@@ -1,20 +1,21 @@
-import type {Cause, Report} from '../engine/report.ts';
+import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
+import {type CauseGroup, groupsOf} from './cause-groups.ts';
 import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
-import {isShown, leftOutOf, wasAsked} from './report-details.ts';
+import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
 import {
 	askedWords,
 	categoryNames,
 	closingWords,
-	ownerNames,
 	signOf,
 	subjectTitle,
 	timeText,
 	verdictSentence,
 	verdictWords,
+	whoMustAct,
 } from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
@@ -33,7 +34,7 @@ const reportPart = (report: Report): string => {
 		`# ${inert(subjectTitle(report))}`,
 		`${signOf(report.verdict)} **${inert(verdictSentence(report))}**`,
 		about.filter(part => part !== '').join(' · '),
-		...causes.map((cause, index) => causePart(report, cause, index + 1)),
+		...groupsOf(causes).map((group, index) => causePart(report, group, index + 1)),
 		...waysPart(report),
 		...leftOutPart(checks),
 		'## All checks',
@@ -47,20 +48,26 @@ const reportPart = (report: Report): string => {
 	].join('\n\n');
 };
 
-const causePart = (report: Report, cause: Cause, number: number): string => {
-	const {finding, owner, verdict, problem, says, remedy, command} = cause;
+const causePart = (report: Report, group: CauseGroup, number: number): string => {
+	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
 	const page = finding === undefined ? null : findingPage(finding);
 	return [
 		`## ${signOf(verdict)} ${number}. ${inert(problem)}${finding === undefined ? '' : ` ${code(finding)}`}`,
 		[
+			...(subjects.length > 1 ? [`- **Where:** ${subjects.map(code).join(', ')}`] : []),
 			`- **Seen:** ${inert(says)}`,
-			`- **Who:** ${ownerNames[owner]}`,
+			`- **Who:** ${whoMustAct(group)}`,
 			`- **Do:** ${inert(remedy)}`,
 			...(page === null ? [] : [`- **More:** <${page}>`]),
 		].join('\n'),
-		...(command === undefined ? [] : ['To see the same with the usual tools:', block(harmless(command, Number.POSITIVE_INFINITY), 'sh')]),
+		...(commands.length === 0
+			? []
+			: [
+					'To see the same with the usual tools:',
+					block(commands.map(command => harmless(command, Number.POSITIVE_INFINITY)).join('\n'), 'sh'),
+				]),
 		'A text to send:',
-		block(ticketText(report, cause), 'text'),
+		block(ticketText(report, group), 'text'),
 	].join('\n\n');
 };
 
@@ -97,12 +104,14 @@ const categoryPart = (name: string, checks: readonly CheckResult[]): readonly st
 	const shown = checks.filter(isShown);
 	const skipped = checks.length - shown.length;
 	if (checks.length === 0) return [];
-	const rows = shown.map(({verdict, title, subject, says, finding}) => [
-		`${signOf(verdict)} ${verdictWords[verdict]}`,
-		cellText(title),
-		cellCode(subject),
-		`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
-	]);
+	const rows = shown
+		.map(brief)
+		.map(({verdict, title, subject, says, finding}) => [
+			`${signOf(verdict)} ${verdictWords[verdict]}`,
+			cellText(title),
+			cellCode(subject),
+			`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
+		]);
 	return [
 		`### ${name}`,
 		...(rows.length === 0 ? [] : [table(['', 'check', 'about', 'seen'], rows)]),

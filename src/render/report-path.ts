@@ -18,8 +18,8 @@ const layerNames: Readonly<Record<Layer, {readonly title: string; readonly short
 	known: {title: 'Knows us', short: 'known'},
 };
 
-/** The portal is asked in one go, and knows a key in place of a certificate. */
-const portalNames: Readonly<Partial<Record<Layer, string>>> = {tcp: 'Connection', known: 'Key'};
+/** The portal's certificate is judged as TLS is agreed on, and it knows a key. */
+const portalNames: Readonly<Partial<Record<Layer, string>>> = {tls: 'Certificate', known: 'Key'};
 
 export const layerTitle = (layer: Layer, kind: PathView['kind'] = 'comms'): string =>
 	(kind === 'portal' ? portalNames[layer] : undefined) ?? layerNames[layer].title;
@@ -41,7 +41,7 @@ const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'service/connected': 'known',
 	'portal/name': 'name',
 	'portal/reached': 'tcp',
-	'portal/certificate': 'certificate',
+	'portal/certificate': 'tls',
 	'portal/octopus': 'who',
 	'octopus/key': 'known',
 };
@@ -64,7 +64,6 @@ export type Station = {
 /** The way from this machine to one endpoint. */
 export type PathView = {
 	readonly subject: string;
-	/** `portal`: its layers are not timed one by one. */
 	readonly kind: 'comms' | 'portal';
 	/** The source address that this machine's routing chose. */
 	readonly localAddress?: string;

@@ -3,11 +3,12 @@ import {toAscii} from '../model/ascii.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
+import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
 import {timeLines} from './report-times.ts';
-import {categoryNames, closingWords, ownerNames, subjectTitle, verdictSentence} from './report-words.ts';
+import {categoryNames, closingWords, subjectTitle, verdictSentence, whoMustAct} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
@@ -18,20 +19,21 @@ export type ReportTextOptions = {
 	readonly verbose?: boolean;
 	/** How this program was called, for what is to be typed next. */
 	readonly program: string;
-	/** Where the report was written to besides. */
-	readonly written?: readonly string[];
+	/** Where the report was written to besides, and in which form. */
+	readonly written?: ReadonlyArray<{readonly form: 'html' | 'markdown' | 'junit'; readonly file: string}>;
 };
 
 /** The report for a terminal or a pipe: the verdict and the reason first, then the counts, the phases of each connection, and what was left out. */
 export const renderReport = (report: Report, options: ReportTextOptions): string => {
 	const pen = penOf(options.columns, options.colour);
 	const {causes, checks} = report;
+	const groups = groupsOf(causes);
 	const lines = [
 		'',
 		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
-		...(causes.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
-		...causes.flatMap(cause => causeLines(cause, options.program, pen)),
+		...(groups.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
+		...groups.flatMap(group => causeLines(group, options.program, pen)),
 		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
@@ -54,8 +56,8 @@ const heading = (report: Report): string => {
 
 const labelWidth = 10;
 
-const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, command} = cause;
+const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly string[] => {
+	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -68,10 +70,12 @@ const causeLines = (cause: Cause, program: string, pen: Pen): readonly string[] 
 		`  ${pen.sign(verdict)} ${pen.paint('bold', first)}${code === '' ? '' : gap + pen.paint('dim', code)}`,
 		...indent(4, rest),
 		'',
+		...(subjects.length > 1 ? field('Where', listed(subjects)) : []),
 		...field('Seen', says),
-		...field('Who', ownerNames[owner]),
+		...field('Who', whoMustAct(group)),
 		...field('Do', remedy),
-		...(command === undefined ? [] : field('Try', command, [safe(command)])),
+		// Of several subjects the first shows how; the other forms have the command of each.
+		...commands.slice(0, 1).flatMap(command => field('Try', '', [safe(command)])),
 		...(finding === undefined ? [] : field('More', `${program} explain ${finding}`)),
 		'',
 	];
@@ -111,18 +115,18 @@ const inLines = (groups: readonly Group[], pen: Pen): readonly string[] => {
 };
 
 /** The last words: what was done, what was written, and how to get a text for whoever must act. */
-const closing = (report: Report, written: readonly string[], pen: Pen): readonly string[] => {
+const closing = (report: Report, written: NonNullable<ReportTextOptions['written']>, pen: Pen): readonly string[] => {
 	const files = written.length === 0 ? 'nothing was changed' : 'nothing else was changed';
-	const hasTexts = written.some(file => /\.(md|markdown|html?)$/i.test(file));
+	const hasTexts = written.some(({form}) => form !== 'junit');
 	return [
 		...(wasAsked(report.checks) ? ['The Server was asked whether it knows this certificate; --no-identity omits it'] : []),
 		[...closingWords(report), files].join(' · '),
-		...(written.length === 0 ? [] : [`Written: ${written.map(safe).join(', ')}`]),
+		...(written.length === 0 ? [] : [`Written: ${written.map(({file}) => safe(file)).join(', ')}`]),
 		...(report.causes.length === 0 || hasTexts ? [] : [`A text for ${ownersText(report.causes)}: --markdown FILE or --html FILE`]),
 	].flatMap(line => indent(2, wrap(line, pen.columns - 2)).map(one => pen.paint('dim', one)));
 };
 
 const ownersText = (causes: readonly Cause[]): string => {
-	const [first, ...others] = new Set(causes.map(({owner}) => owner));
-	return first === undefined || others.length > 0 ? 'those who must act' : ownerNames[first];
+	const [first, ...others] = new Set(groupsOf(causes).map(whoMustAct));
+	return first === undefined || others.length > 0 ? 'those who must act' : first;
 };

@@ -1,6 +1,8 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
 import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {CauseGroup} from './cause-groups.ts';
+import {groupsOf} from './cause-groups.ts';
 
 /** Who must act, as a sentence names them. */
 export const ownerNames: Readonly<Record<Owner, string>> = {
@@ -9,6 +11,13 @@ export const ownerNames: Readonly<Record<Owner, string>> = {
 	proxy: 'whoever looks after the proxy',
 	octopus: 'the Octopus administrator',
 };
+
+/** A Tentacle that is looked at from afar is on another machine than the one that looks. */
+export const isElsewhere = ({finding, subjects}: Pick<CauseGroup, 'finding' | 'subjects'>): boolean =>
+	(finding === 'LST001' || finding === 'LST012') && subjects.every(subject => /:\d+$/.test(subject));
+
+export const whoMustAct = ({owner, ...about}: Pick<CauseGroup, 'owner' | 'finding' | 'subjects'>): string =>
+	owner === 'host' && isElsewhere(about) ? 'whoever looks after the Tentacle’s machine' : ownerNames[owner];
 
 /** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {
@@ -27,7 +36,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 	warning: 'warning',
 	fail: 'failed',
 	skipped: 'left out',
-	blocked: 'waits',
+	blocked: 'waiting',
 	broken: 'not judged',
 };
 
@@ -53,20 +62,23 @@ const isAboutTentacle = (checks: readonly CheckResult[]): boolean => {
 
 /** The whole of it in one sentence. */
 export const verdictSentence = ({verdict, causes}: Pick<Report, 'verdict' | 'causes'>): string => {
-	const [first] = causes;
-	if (causes.length === 1 && first) return `${harmless(first.problem)}.`;
-	const failures = causes.filter(cause => cause.verdict === 'fail').length;
+	const groups = groupsOf(causes);
+	const [first] = groups;
+	if (groups.length === 1 && first) return `${harmless(first.problem)}.`;
+	const failures = groups.filter(group => group.verdict === 'fail').length;
 	if (failures > 0) return failures === 1 ? 'One thing is broken, and there is more to look at.' : `${failures} things are broken.`;
 	if (verdict === 'fail') return 'Something failed whose cause is not known.';
 	if (verdict === 'incomplete') return 'Nothing failed, but not everything could be judged.';
-	return causes.length > 0 ? `Nothing is broken, but ${causes.length} things need a look.` : 'Nothing is wrong that can be seen from here.';
+	return groups.length > 0 ? `Nothing is broken, but ${groups.length} things need a look.` : 'Nothing is wrong that can be seen from here.';
 };
 
 const judgedOf = (checks: readonly CheckResult[]) => checks.filter(({verdict}) => verdict !== 'skipped' && verdict !== 'blocked');
 
+const causesText = (count: number): string => (count === 0 ? 'no cause' : count === 1 ? '1 cause' : `${count} causes`);
+
 /** `2 causes · 39 checks · 0.9 s · nothing was changed` */
 export const closingWords = ({causes, checks, milliseconds}: Report): readonly string[] => [
-	causes.length === 0 ? 'no cause' : causes.length === 1 ? '1 cause' : `${causes.length} causes`,
+	causesText(groupsOf(causes).length),
 	`${judgedOf(checks).length} checks`,
 	`${(milliseconds / 1000).toFixed(1)} s`,
 ];

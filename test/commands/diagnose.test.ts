@@ -44,14 +44,15 @@ test('addresses alone are enough: a healthy Server has no cause, and it is said 
 test('the commands that help shows as examples are accepted', async t => {
 	const examples = commands.find(({name}) => name === 'diagnose')?.examples ?? [];
 	t.true(examples.length > 1);
+	const folder = mkdtempSync(path.join(tmpdir(), 'examples-'));
+	t.teardown(() => rmSync(folder, {recursive: true}));
 	for (const example of examples) {
 		const [, , ...words] = example.split(' ');
-		// What is beside the words is no question of this test: no name is asked for, no file written.
-		const {stderr} = await diagnose([
-			...words.map(word => word.replace('octopus.example.com', '127.0.0.1:9').replace('node1', '127.0.0.1:9')),
-			'--only',
-			'proxy',
-		]);
+		// What is beside the words is no question of this test: no name is asked for, files go into a folder of the test.
+		const {stderr} = await diagnose(
+			[...words.map(word => word.replace('octopus.example.com', '127.0.0.1:9').replace('node1', '127.0.0.1:9')), '--only', 'proxy'],
+			{cwd: folder},
+		);
 		t.notRegex(stderr, /flag cannot be used|wants|takes no words|no flag/i, example);
 	}
 });

@@ -118,6 +118,7 @@ export const goodProbes: Probes = {
 		tries: [goodTry],
 		deadline: 10_000,
 	}),
+	otherPath: async address => goodProbes.path(address, new AbortController().signal),
 	tlsLimits: async () => ({}),
 	otherName: async (_address, name) => ({name, tls: {established: false, milliseconds: 20, code: 'ECONNRESET'}}),
 	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
@@ -153,6 +154,7 @@ export const goodProbes: Probes = {
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	ownKey: async () => ({state: 'usable'}),
 	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
 	records: async () => ({
 		spaces: ['Default'],

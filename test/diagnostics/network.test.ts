@@ -8,6 +8,7 @@ import {type Scope, usualScope} from '../../src/model/scope.ts';
 import {instance, listeningTrust, pollingTarget, serverThumbprint, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {deadTry, goodProbes, goodTry, otherCertificate, pathWith, serverCertificate} from './_probes.ts';
+import {openTunnel, ownProxy, pathThrough, proxySeen, refusing as refusedBy, seeing} from './_tunnels.ts';
 
 const named = (code: string): Partial<Probes> => pathWith([], {name: {milliseconds: 2, addresses: [], code}});
 const dead = (code: string) => pathWith([deadTry(code)]);
@@ -16,6 +17,8 @@ const brokenTls = (code: string, answer?: AnswerSeen, more: Partial<TlsSeen> = {
 	const tls: TlsSeen = {established: false, milliseconds: 24, code, ...more};
 	return pathWith([{address: goodTry.address, tcp: goodTry.tcp, tls, ...(answer && {answer})}]);
 };
+const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
+const inTunnel = (code: string) => seeing(pathThrough(openTunnel, {tls: {established: false, milliseconds: 24, code}}));
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
 const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
@@ -65,8 +68,17 @@ judgedAs('network', [
 	['network/name', 'unknown', named('ENOTFOUND')],
 	['network/name', 'silent', named('EAI_AGAIN')],
 	['network/name', 'silent', named('TIMEOUT')],
+	[
+		'network/name',
+		'byProxy',
+		seeing(pathThrough(openTunnel, {path: {name: {milliseconds: 2, addresses: [], code: 'ENOTFOUND'}}})),
+		pollingTarget,
+		ownProxy,
+	],
 	['network/port', 'open'],
 	['network/port', 'open', pathWith([deadTry('EHOSTUNREACH'), goodTry])],
+	['network/port', 'tunnelled', seeing(pathThrough(openTunnel)), pollingTarget, ownProxy],
+	['network/port', 'notTunnelled', seeing(pathThrough(refusedBy(403, 'Forbidden'))), pollingTarget, ownProxy],
 	['network/port', 'refused', dead('ECONNREFUSED')],
 	['network/port', 'swapped', dead('ECONNREFUSED'), at('octopus.example.com', 10_933)],
 	['network/port', 'swapped', dead('TIMEOUT'), at('octopus.example.com', 10_934)],
@@ -81,8 +93,17 @@ judgedAs('network', [
 	['network/port', 'unreachable', dead('EHOSTUNREACH')],
 	['network/port', 'unreachable', dead('ENETUNREACH')],
 	['network/addresses', 'all'],
+	['network/addresses', 'all', pathWith([deadTry('ENETUNREACH'), goodTry])],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('ENETUNREACH'), deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), instance: async () => undefined}],
+	['network/addresses', 'some', {...pathWith([goodTry, deadTry('TIMEOUT')]), ...unconnected}],
+	['network/addresses', 'some', {...pathWith([deadTry('ECONNREFUSED'), goodTry]), ...unconnected}],
 	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry])],
+	['network/addresses', 'someOfProxy', pathWith([deadTry('TIMEOUT'), goodTry], {proxy: proxySeen}), pollingTarget, ownProxy],
 	['network/tls', 'agreed'],
+	['network/tls', 'resetInTunnel', inTunnel('ECONNRESET'), pollingTarget, ownProxy],
+	['network/tls', 'silentInTunnel', inTunnel('TIMEOUT'), pollingTarget, ownProxy],
 	['network/tls', 'clearText', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'})],
 	['network/tls', 'ssh', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'ssh', milliseconds: 2, statusLine: 'SSH-2.0-OpenSSH_9.2'})],
 	['network/tls', 'agreed', agreedOn({cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384', group: 'X25519'})],
@@ -177,6 +198,7 @@ judgedAs('network', [
 	['network/tls', 'unclear', brokenTls('ERR_SSL_UNEXPECTED_MESSAGE')],
 	['network/tls', 'onlyOurs', refusing({...noOther, system: {version: '3.0.19', established: true, protocol: 'TLSv1.2'}})],
 	['network/resolver', 'right'],
+	['network/resolver', 'byProxy', seeing(pathThrough(openTunnel)), pollingTarget, ownProxy],
 	['network/resolver', 'right', doubted({nonsense: ['192.0.2.10']}, {})],
 	[
 		'network/resolver',

@@ -202,3 +202,10 @@ test('the schema refuses what is missing, of another kind, or not declared', asy
 	t.deepEqual(misfits(schema, {...report, milliseconds: 'soon'}), ['/milliseconds: is no integer']);
 	t.deepEqual(misfits(schema, {...report, checks: [{...good, verdict: 'fine'}]}), ['/checks/0/verdict: fine is not one of the list']);
 });
+
+test('a cause says what is wrong by its finding, else by what is not so', t => {
+	const [named, unnamed] = causesOf([bad({finding: 'NET004'}), bad({subject: ''}), bad()], precedence).map(({problem}) => problem);
+	t.is(named, 'Nothing listens on a:1');
+	t.is(unnamed, 'Not so: The port answers');
+	t.is(causesOf([bad()], precedence)[0]?.problem, 'Not so: The port answers (a:1)');
+});

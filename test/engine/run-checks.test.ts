@@ -270,3 +270,20 @@ test('a field that evidence does not have leaves no braces, and lists are told w
 	t.is((await says({seen: ['one', 'two']}))[0]?.says, 'seen: one, two');
 	t.is((await says({seen: '{word:seen} $& {seen}'}))[0]?.says, 'seen: {word:seen} $& {seen}');
 });
+
+test('results keep the order of the subjects, whichever ends first', async t => {
+	const last = Promise.withResolvers<void>();
+	const slowFirst = gathering(
+		'a/one',
+		async (_probes, about) => {
+			if (about !== 'first') {
+				last.resolve();
+				return {seen: 'it', come: 'good'};
+			}
+			await last.promise;
+			return {seen: 'it', come: 'good'};
+		},
+		{subjects: () => ['first', 'second']},
+	);
+	t.deepEqual(verdicts(await run([slowFirst])), ['a/one first pass', 'a/one second pass']);
+});

@@ -124,6 +124,19 @@ inBrowser('a hostile report is only text: nothing runs, nothing is fetched, noth
 	t.true(String(await page.evaluate('document.body.textContent')).includes(text));
 });
 
+inBrowser('even a script that had got into the page would not run: its policy forbids it', async t => {
+	const text = renderHtml([await reportOn(pollingWorker, threeNodes)]);
+	const file = path.join(temporaryFolder(t), 'report.html');
+	const canaries =
+		'<script>document.title = "owned"</script><img src="https://evil.example/x" onerror="document.title = 1"><style>h1 { color: rgb(1, 2, 3) }</style>';
+	writeFileSync(file, text.replace('<main', `${canaries}<main`));
+	const page = await (await browser()).newPage();
+	t.teardown(async () => page.close());
+	await page.goto(pathToFileURL(file).href);
+	t.regex(await page.title(), /^Tentacle on build-07/);
+	t.not(await page.evaluate('getComputedStyle(document.querySelector("h1")).color'), 'rgb(1, 2, 3)');
+});
+
 inBrowser('10,000 checks and texts of a megabyte make a page that opens', async t => {
 	const report = await hostileReport('x'.repeat(1_000_000));
 	const [first] = report.checks;

@@ -13,7 +13,7 @@ const told = async (...about: Parameters<typeof reportOn>) =>
 
 test('a way is what the checks of an endpoint saw, layer by layer', async t => {
 	t.deepEqual(await told(pollingWorker, threeNodes), [
-		'https://octopus.example.com: name pass, tcp pass, who pass, certificate pass, known pass',
+		'https://octopus.example.com: name pass, tcp pass, tls pass, who pass, known pass',
 		'node1.example.com:10943: name pass, tcp pass, tls pass, who pass, certificate pass, known pass',
 		'node2.example.com:10943: name pass, tcp fail, tls blocked, who blocked, certificate blocked, known fail',
 		'[fd00::3]:10944: name pass, tcp pass, tls pass, who pass, certificate fail, known blocked',
@@ -34,7 +34,7 @@ test('the phases end with the one that failed', async t => {
 	t.deepEqual(
 		paths.map(path => phasesOf(path).map(({layer, milliseconds}) => `${layer} ${milliseconds}`)),
 		[
-			['name 2', 'tcp 11', 'who 11'],
+			['name 2', 'tcp 11', 'tls 24', 'who 11'],
 			['name 2', 'tcp 11', 'tls 24', 'who 3'],
 			['name 2', 'tcp 9'],
 			['name 2', 'tcp 11', 'tls 24', 'who 3'],

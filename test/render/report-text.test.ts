@@ -71,7 +71,7 @@ test('hostile text in a report stays text: from a Server, a log, or a file of so
 
 test('whatever a report of somebody else says, no control character reaches the terminal', async t => {
 	for (const nasty of nastyTexts) {
-		const text = renderReport(await hostileReport(nasty), {...plain, verbose: true, written: [nasty]});
+		const text = renderReport(await hostileReport(nasty), {...plain, verbose: true, written: [{form: 'html', file: nasty}]});
 		t.notRegex(text, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u202A-\u202E\u2066-\u2069]/);
 	}
 });
@@ -109,9 +109,16 @@ test('verbose lists every check with its verdict', async t => {
 test('the end says what was written, else how to get a text to send; a healthy report needs none', async t => {
 	const nodes = await reportOn(pollingWorker, threeNodes);
 	t.regex(renderReport(nodes, plain), /A text for those who must act: --markdown FILE or --html FILE/);
-	const written = renderReport(nodes, {...plain, written: ['/tmp/a.html', '/tmp/b.xml']});
-	t.regex(written, /nothing else was changed\n {2}Written: \/tmp\/a.html, \/tmp\/b.xml/);
+	const written = renderReport(nodes, {
+		...plain,
+		written: [
+			{form: 'markdown', file: '/tmp/a.txt'},
+			{form: 'junit', file: '/tmp/b.xml'},
+		],
+	});
+	t.regex(written, /nothing else was changed\n {2}Written: \/tmp\/a.txt, \/tmp\/b.xml/);
 	t.notRegex(written, /A text for/);
+	t.regex(renderReport(nodes, {...plain, written: [{form: 'junit', file: '/tmp/b.xml'}]}), /A text for/);
 	t.notRegex(renderReport(await reportOn(pollingTarget), plain), /A text for/);
 });
 
