@@ -150,6 +150,7 @@ export const precedence: Precedence = {
 	order: [
 		'SVC018',
 		'SVC019',
+		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
