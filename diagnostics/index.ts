@@ -149,7 +149,6 @@ const identity: readonly FindingCode[] = ['TLS001', 'TLS002', 'TLS003', 'TLS005'
 export const precedence: Precedence = {
 	order: [
 		'SVC018',
-		'SVC014',
 		'SVC019',
 		'SVC014',
 		'SVC021',

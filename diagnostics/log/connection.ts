@@ -21,7 +21,8 @@ export const logConnection = defineCheck({
 	stage: 'diagnosis',
 	subjects: loggedAddresses,
 	reasons: {
-		connected: {verdict: 'pass', says: 'connected since {lastGood}{healedText}'},
+		connected: {verdict: 'pass', says: 'connected since {lastGood}'},
+		recovered: {verdict: 'information', says: 'connected since {lastGood}; until {at} it had: {line}'},
 		open: {verdict: 'information', says: 'a connection was made at the very end of the log; too early to say whether it lasts'},
 		mended: {verdict: 'information', says: '{kindText} until {at}, and not again since the agent’s start at {healedAt}'},
 		contradicted: {verdict: 'information', says: 'the agent’s log says at {at}: {line} But the look just now gets through'},
@@ -41,7 +42,6 @@ export const logConnection = defineCheck({
 			failing: failure !== undefined && (failure.state === 'current' || failure.state === 'open') && connection?.state !== 'connected',
 			...told(failure),
 			lastGood: timeOr(connection?.lastGood),
-			healedText: healedText(failure),
 			look,
 			agrees: look === 'agrees',
 			own: failure?.fields.own ?? instance?.settings?.thumbprint ?? 'which Tentacle show-thumbprint prints',
@@ -49,7 +49,7 @@ export const logConnection = defineCheck({
 		};
 	},
 	judge: ({state, failing, kind, look}) => {
-		if (state === 'connected') return 'connected';
+		if (state === 'connected') return kind === null ? 'connected' : 'recovered';
 		if (state === 'open') return 'open';
 		if (!failing) return kind === null ? 'untold' : 'mended';
 		if (look === 'contradicts') return 'contradicted';
@@ -96,6 +96,3 @@ const told = (failure: LoggedFailure | undefined) => {
 };
 
 const timeOr = (iso: string | undefined): string => (iso === undefined ? 'an unknown time' : logTime(iso));
-
-const healedText = (failure: LoggedFailure | undefined): string =>
-	failure?.last === undefined ? '' : `; until ${logTime(failure.last)} it had: ${failure.lines.at(-1) ?? ''}`;

@@ -186,7 +186,9 @@ export const proxyTunnel = defineCheck({
 			if (!isReadable) return 'unreadable';
 			return addresses.length > 0 ? 'openedInward' : 'opened';
 		}
-		if (directWorks && addresses.length > 0) return 'internal';
+		// One that answers nobody says nothing about where the Server is.
+		const isAlive = outcome !== 'silence' || portal === 'opened';
+		if (isAlive && directWorks && addresses.length > 0) return 'internal';
 		if (outcome === 'silence') return portal === 'opened' ? 'silentThere' : 'silent';
 		if (outcome === 'endless' || outcome === 'not-http') return 'endless';
 		if (outcome === 'closed') return 'closed';

@@ -2,6 +2,7 @@ import {addressText} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
 import type {InstanceFacts} from '../../src/model/facts.ts';
+import type {AddressTry} from '../../src/model/probes.ts';
 import {furthest, isWhole} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
 import {usableProxies} from '../usable-proxies.ts';
@@ -77,7 +78,8 @@ export const commsProxy = defineCheck({
 			why: tunnel?.tunnel?.statusLine ?? tunnel?.tls?.code ?? tunnel?.tcp.code ?? first?.seen.proxy?.name.code ?? 'not tried',
 			instance: answers.instance ?? 'Tentacle',
 			isRegistering: isBeforeRegistering(answers.registerNow ?? false, answers.instance, instance),
-			lostHost: instance?.settings?.pollingProxyWithoutHost !== undefined,
+			// A Server that refuses was reached: no proxy is missing.
+			lostHost: instance?.settings?.pollingProxyWithoutHost !== undefined && isShutOut(best),
 		};
 	},
 	judge: ({own, proxy, directWorks, throughWorks, isRegistering, lostHost}) => {
@@ -88,6 +90,9 @@ export const commsProxy = defineCheck({
 		return directWorks ? 'direct' : 'useless';
 	},
 });
+
+/** As on a network that lets nothing out without a proxy. */
+const isShutOut = (best: AddressTry | undefined): boolean => !best?.tcp.connected && best?.tcp.code !== 'ECONNREFUSED';
 
 /** A set-up of an instance that polls nobody yet. */
 const isBeforeRegistering = (registers: boolean, name: string | undefined, instance: InstanceFacts | undefined): boolean =>

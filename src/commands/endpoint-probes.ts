@@ -14,7 +14,7 @@ export type EndpointProbesOptions = {
 	readonly host: Pick<Host, 'run' | 'readText'>;
 	readonly remember: Remember;
 	readonly path: Probes['path'];
-	/** The agent goes there itself. Not through a proxy, which resolves names on its own and which these looks do not know. */
+	/** The agent goes there itself, so names are resolved here; a proxy resolves them on its own. */
 	readonly isDirect: boolean;
 	readonly endpointOf: Ways['endpointOf'];
 };

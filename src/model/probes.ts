@@ -92,6 +92,8 @@ export type AnswerSeen = {
 	readonly speaks?: string;
 	/** The page says of itself that something was blocked, or wants a sign-in to the network first. */
 	readonly isBlockPage?: true;
+	/** TLS 1.3 ended with the alert that a client certificate is required. */
+	readonly demandsCertificate?: true;
 };
 
 /**

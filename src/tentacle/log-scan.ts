@@ -5,13 +5,13 @@ import {type LogRecord, readRecord} from './log-record.ts';
 export const longestLineBytes = 16 * 1024;
 /** What is looked at to tell an agent's log from another text. */
 const headBytes = 64 * 1024;
-const tailBytes = 64 * 1024;
 /** An exception says what it is in its first lines. */
 const mostDetails = 6;
 /** From the first line of a process to the last line of its start-up, written with every level. */
 const startLines = 90;
 
 const newline = 10;
+const dash = 45;
 
 /**
 In an agent's log every line that matters has one of these, and few others have: errors, connections, callers, the start of a process. They are short and
@@ -21,15 +21,15 @@ const anchors = [
 	{text: 'ERROR'},
 	{text: 'FATAL'},
 	{text: 'WARN'},
-	{text: '====='},
-	{text: 'Secure', goesOn: ' connection'},
-	{text: 'Client', goesOn: ' at '},
-	{text: 'A clie', goesOn: 'nt at '},
-].map(({text, goesOn = ''}) => ({bytes: Buffer.from(text), goesOn: Buffer.from(goesOn)}));
+	{text: '===='},
+	{text: 'Secure', goesOn: ' '},
+	{text: 'Client', goesOn: ' '},
+	{text: 'A clie', goesOn: 'n'},
+].map(({text, goesOn}) => ({bytes: Buffer.from(text), goesOn: goesOn?.charCodeAt(0)}));
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 const anyFragment = new RegExp(
-	[...logFragments, '=====', 'Secure connection established', 'ERROR  ', 'FATAL  ', ' WARN  ', 'Client at '].map(escaped).join('|'),
+	[...logFragments, '====', 'Secure connection established', 'ERROR  ', 'FATAL  ', ' WARN  ', 'Client at '].map(escaped).join('|'),
 	'g',
 );
 
@@ -63,7 +63,7 @@ export const createLogScanner = (
 	let open: (LogRecord & {details: string[]}) | undefined;
 	let linesToRead = 0;
 	let from: number | undefined;
-	let tail = Buffer.alloc(0);
+	let to: number | undefined;
 
 	const close = () => {
 		if (open) take(open);
@@ -106,13 +106,9 @@ export const createLogScanner = (
 		}
 	};
 
-	const remember = (view: Buffer) => {
-		tail = Buffer.from(view.length >= tailBytes ? view.subarray(-tailBytes) : Buffer.concat([tail, view]).subarray(-tailBytes));
-	};
-
 	const handle = (view: Buffer) => {
 		search(view);
-		remember(view);
+		if (isAgents) to = lastTime(view) ?? to;
 	};
 
 	const consume = (isLast: boolean) => {
@@ -154,7 +150,6 @@ export const createLogScanner = (
 		finish: () => {
 			if (length > 0) consume(true);
 			close();
-			const to = lastTime(tail);
 			return {...(from !== undefined && {from}), ...(to !== undefined && {to})};
 		},
 	};
@@ -180,9 +175,9 @@ const byAnchors = (view: Buffer): Next => {
 		if (!anchor) return view.length;
 		for (let at = view.indexOf(anchor.bytes, position); at >= 0; at = view.indexOf(anchor.bytes, at + 1)) {
 			const after = at + anchor.bytes.length;
-			const whole = after + anchor.goesOn.length;
-			if (whole > view.length || (anchor.goesOn.length > 0 && view.compare(anchor.goesOn, 0, anchor.goesOn.length, after, whole) !== 0))
-				continue;
+			// Stack traces are full of names that begin like this.
+			if (anchor.goesOn !== undefined && view[after] !== anchor.goesOn) continue;
+			const whole = anchor.goesOn === undefined ? after : after + 1;
 			const start = lineStart(view, at);
 			if (whole - start <= longestLineBytes) return at;
 			// Far out in a long line: its end is where to go on.
@@ -230,10 +225,14 @@ const firstTime = (view: Buffer): number | undefined => {
 	return undefined;
 };
 
+/** Of the last line of an agent; most often that is the last line there is. */
 const lastTime = (view: Buffer): number | undefined => {
-	for (const line of view.toString('latin1').split('\n').reverse()) {
-		const at = readRecord(line)?.at;
+	let end = view.length;
+	while (end > 0) {
+		const start = lineStart(view, end - 1);
+		const at = view[start + 4] === dash ? readRecord(lineText(view, start, end))?.at : undefined;
 		if (at !== undefined) return at;
+		end = start;
 	}
 	return undefined;
 };

@@ -164,7 +164,9 @@ const idleFailure: LogPattern = {kind: 'idle', about: 'polling', fragments: [], 
 const rememberPatterns = () => {
 	const known = new Map<string, LogPattern | null>();
 	return (text: string, abouts: readonly LogAbout[]): LogPattern | undefined => {
-		const key = `${abouts.join()} ${text.replace(/ Retrying in [\d.]+ seconds.*$/s, '')}`;
+		// It ends with another number each time.
+		const end = text.indexOf(' Retrying in ');
+		const key = `${abouts.length} ${abouts[0]} ${end < 0 ? text : text.slice(0, end)}`;
 		const before = known.get(key);
 		if (before !== undefined) return before ?? undefined;
 		if (known.size >= mostKnownTexts) known.clear();

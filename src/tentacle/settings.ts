@@ -51,4 +51,4 @@ const proxyOf = (config: Config, prefix: string): SetProxy | undefined => {
 const portWithoutHost = (config: Config): number | undefined =>
 	usesDefault(config, pollingProxyKey) || setting(config, `${pollingProxyKey}.ProxyHost`)
 		? undefined
-		: whole(setting(config, `${pollingProxyKey}.ProxyPort`));
+		: (whole(setting(config, `${pollingProxyKey}.ProxyPort`)) ?? 80);

@@ -141,6 +141,12 @@ test('only NET006 of a connection that is reset, or closed, as soon as TLS begin
 	t.regex(closed.causes[0]?.says ?? '', /hangs up/);
 });
 
+needs('openssl')('only NET018 of a port that demands a client certificate', async t => {
+	const told = await diagnose(at(await startOpenssl(t, ['-Verify', '1', '-verify_return_error'])));
+	t.deepEqual(told.findings, ['NET018']);
+	t.regex(told.causes[0]?.says ?? '', /turns away who shows no client certificate/);
+});
+
 /** A listener that cuts off where it would send an alert, as Windows does. */
 const cuttingOff = (t: ExecutionContext<unknown>, to: number): Promise<number> =>
 	startTcp(t, socket => {

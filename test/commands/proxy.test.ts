@@ -1,14 +1,25 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
 import {listen} from '../_helpers/https-server.ts';
-import {openSandbox, type RunOptions, run} from '../_helpers/program.ts';
+import {openSandbox, type RunOptions, run, spawnProgram} from '../_helpers/program.ts';
 import {freePort, startSquid} from '../_helpers/squid.ts';
+import {answering, startTlsPeer} from '../probe/_peers.ts';
+import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
+
+/** Others may look in: Squid reads in it as a user of its own. */
+const folderOf = (t: ExecutionContext): string => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'proxy-'));
+	chmodSync(folder, 0o755);
+	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+	return folder;
+};
 
 const withSquid = needs('squid', 'openssl');
 
@@ -85,9 +96,7 @@ withSquid('a password for Squid comes from a file, a variable or standard input,
 	const sandbox = await openSandbox(t);
 	const password = 'correct horse: battery';
 	const squid = await startSquid(t, {users: {'svc-tentacle': password}});
-	const folder = mkdtempSync(path.join(tmpdir(), 'proxy-password-'));
-	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
-	const file = path.join(folder, 'password');
+	const file = path.join(folderOf(t), 'password');
 	writeFileSync(file, `${password}\n`, {mode: 0o600});
 	const proxy = `http://svc-tentacle@127.0.0.1:${squid.port}`;
 	for (const [words, options] of [
@@ -122,29 +131,123 @@ withSquid('a password that Squid does not accept, none, and one that is not know
 });
 
 withSquid('what Squid says of the Server behind it is believed', async t => {
-	const sandbox = await openSandbox(t);
 	const squid = await startSquid(t);
-	const at = async (address: string) => {
-		const {stdout} = await run(['diagnose', '--server-address', address, '--proxy', `http://127.0.0.1:${squid.port}`, '--json'], {});
-		return (JSON.parse(stdout) as Report).causes.map(({finding, owner}) => [finding, owner]);
-	};
-	t.deepEqual(await at(`127.0.0.1:${await freePort()}`), [['NET004', 'octopus']]);
-	t.deepEqual(await at('no-such-name.invalid:10943'), [['NET001', 'proxy']]);
-	t.truthy(sandbox);
+	const closed = `127.0.0.1:${await freePort()}`;
+	const {stdout} = await run(['diagnose', '--server-address', closed, '--proxy', `http://127.0.0.1:${squid.port}`, '--json'], {});
+	t.like((JSON.parse(stdout) as Report).causes, [{finding: 'NET004', owner: 'octopus', subject: closed}]);
 });
 
-withSquid('a way that only a proxy of the environment has is named when it is proven', async t => {
-	const sandbox = await openSandbox(t);
-	const squid = await startSquid(t);
-	const [address] = sandbox.server.addresses;
+withSquid('a way that only the proxy of a variable has is the cause once it is proven, and not before', async t => {
+	const {server} = await openSandbox(t);
+	const hosts = path.join(folderOf(t), 'hosts');
 	// Only the proxy’s side knows this name.
-	const words = ['diagnose', '--server-address', `only-behind.invalid:${address?.port}`, '--json'];
-	const hosts = await startSquid(t, {lines: []});
-	t.truthy(hosts);
-	const useless = await run(words, {environment: {HTTPS_PROXY: `http://127.0.0.1:${squid.port}`}});
-	t.deepEqual(
-		(JSON.parse(useless.stdout) as Report).causes.map(({finding}) => finding),
-		['NET001'],
+	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
+	const squid = await startSquid(t, {lines: [`hosts_file ${hosts}`]});
+	const refuses = await startSquid(t, {ports: [1]});
+	const at = async (words: readonly string[], proxy: number) => {
+		const {stdout} = await run(['diagnose', ...words, '--json'], {environment: {HTTPS_PROXY: `http://127.0.0.1:${proxy}`}});
+		return (JSON.parse(stdout) as Report).causes;
+	};
+	const behind = ['--server-address', `only-behind.invalid:${server.addresses[0]?.port}`];
+	const needed = await at(behind, squid.port);
+	t.like(needed, [{finding: 'PRX001', verdict: 'fail', owner: 'host'}]);
+	t.is(needed.length, 1);
+	t.regex(needed[0]?.remedy ?? '', new RegExp(`--proxyHost=127.0.0.1 --proxyPort=${squid.port}`));
+	const useless = await at(behind, refuses.port);
+	t.like(useless, [{finding: 'NET001'}]);
+	t.is(useless.length, 1);
+	const before = squid.log().length;
+	t.deepEqual(await at(['--server-address', `127.0.0.1:${server.addresses[0]?.port}`], squid.port), []);
+	t.is(squid.log().length, before, 'a direct way that works is not compared');
+});
+
+/** A polling instance that is set up, whose polling proxy is then set with Tentacle’s own command. */
+const setUpWithProxy = async (t: ExecutionContext, ...words: readonly string[]): Promise<Sandbox> => {
+	const sandbox = await openSandbox(t);
+	const setUp = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+	t.is(setUp.exitCode, 0, setUp.stderr);
+	const {tentacle, environment, home} = sandbox.hostOptions;
+	const set = await spawnProgram([tentacle, 'polling-proxy', '--instance=Tentacle', '--proxyEnable=true', ...words], {
+		environment: {...environment, HOME: home},
+	});
+	t.is(set.exitCode, 0, set.stderr);
+	return sandbox;
+};
+
+const ofInstance = async ({environment, flags}: Sandbox): Promise<Diagnosed> => {
+	const {exitCode, stdout, stderr} = await run(['diagnose', '--instance', 'Tentacle', '--json', ...flags.slice(2)], {environment});
+	return {exitCode, report: JSON.parse(stdout) as Report, stderr, text: stdout + stderr};
+};
+
+withSquid('an instance’s own proxy is used with the password that its configuration has, which nobody sees', async t => {
+	const password = 'canary of a proxy';
+	const squid = await startSquid(t, {users: {'svc-tentacle': password}});
+	const host = ['--proxyHost=127.0.0.1', `--proxyPort=${squid.port}`, '--proxyUsername=svc-tentacle'];
+	const sandbox = await setUpWithProxy(t, ...host, `--proxyPassword=${password}`);
+	const seen = await ofInstance(sandbox);
+	t.deepEqual(causes(seen), []);
+	t.is(seen.exitCode, 0, seen.text);
+	t.is(verdictOf(seen, 'proxy/tunnel'), 'information');
+	t.is(verdictOf(seen, 'trust/known'), 'pass');
+	t.notRegex(seen.text, new RegExp(`${password}|${Buffer.from(`svc-tentacle:${password}`).toString('base64')}`));
+	t.true(squid.log().length > 0);
+	for (const line of squid.log()) t.regex(line, / svc-tentacle /);
+});
+
+withSquid('an instance without its proxy’s password, with another one, and from another machine', async t => {
+	const squid = await startSquid(t, {users: {'svc-tentacle': 'right'}});
+	const host = ['--proxyHost=127.0.0.1', `--proxyPort=${squid.port}`, '--proxyUsername=svc-tentacle'];
+	const wrong = await setUpWithProxy(t, ...host, '--proxyPassword=wrong');
+	t.deepEqual(causes(await ofInstance(wrong)), [['PRX005', 'fail']]);
+	// The agent sends an empty password then.
+	t.deepEqual(causes(await ofInstance(await setUpWithProxy(t, ...host))), [['PRX005', 'fail']]);
+	writeFileSync(wrong.hostOptions.machineIdFile, 'ffffffffffffffffffffffffffffffff\n');
+	const elsewhere = await ofInstance(wrong);
+	t.is(elsewhere.report.checks.find(({id}) => id === 'proxy/answers')?.reason, 'passwordUnknown');
+	t.false(elsewhere.report.causes.some(({finding}) => finding?.startsWith('PRX')));
+});
+
+test('an instance’s proxy whose port was written behind the host', async t => {
+	// An address keeps its host and loses its port, to 80; nothing listens on that of this address.
+	const address = await setUpWithProxy(t, '--proxyHost=127.1.2.3:3128');
+	t.deepEqual(causes(await ofInstance(address)), [['PRX007', 'fail']]);
+	// A name loses both, and the agent goes directly, which works here: no cause.
+	const name = await setUpWithProxy(t, '--proxyHost=proxy.example.test:3128');
+	t.deepEqual(causes(await ofInstance(name)), []);
+	await name.server.setFault('comms-closed', true);
+	t.is(verdictOf(await ofInstance(name), 'proxy/unused'), 'pass', 'a Server that refuses was reached');
+});
+
+test('a proxy that opens TLS in the tunnel is told by comparing with the direct way', async t => {
+	const sandbox = await openSandbox(t);
+	const authority = createCertificate({subject: 'Corporate Proxy', authority: true});
+	const made = createCertificate({subject: '127.0.0.1', issuer: authority});
+	const inspects = await startTlsPeer(t, answering('HTTP/1.1 502 Bad Gateway\r\n\r\n'), {pair: made});
+	const proxy = await startProxy(t, tunnel(undefined, inspects.port));
+	const seen = await diagnose(sandbox, `http://127.0.0.1:${proxy.port}`, ['--server-thumbprint', sandbox.server.thumbprint]);
+	t.deepEqual(causes(seen), [['PRX010', 'fail']]);
+	t.regex(seen.report.causes[0]?.says ?? '', /issued by CN=Corporate Proxy/);
+});
+
+test('redirects, pages, silence and hang-ups in place of a tunnel are one cause each', async t => {
+	const sandbox = await openSandbox(t);
+	const cases: ReadonlyArray<readonly [reason: string, answer: Answering]> = [
+		['redirect', socket => void socket.end('HTTP/1.1 302 Found\r\nLocation: http://login.example.test/\r\n\r\n')],
+		['page', socket => void socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Please sign in</html>')],
+		['closed', socket => void socket.end()],
+		['unreadable', (socket, request) => tunnel('HTTP/1.1 200\r\n\r\n')(socket, request)],
+		['status', socket => void socket.end('HTTP/1.1 418 Teapot\r\n\r\n')],
+		['silent', () => {}],
+	];
+	await Promise.all(
+		cases.map(async ([reason, answer]) => {
+			const {port} = await startProxy(t, answer);
+			const {report, exitCode} = await diagnose(sandbox, `http://127.0.0.1:${port}`);
+			t.is(report.checks.find(({id}) => id === 'proxy/tunnel')?.reason, reason);
+			t.is(report.causes.length, 1, reason);
+			t.is(report.causes[0]?.owner, 'proxy', reason);
+			t.is(exitCode, 1, reason);
+		}),
 	);
 });
 

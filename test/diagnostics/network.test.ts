@@ -273,6 +273,7 @@ judgedAs('network', [
 			},
 		]),
 	],
+	['network/who', 'insists', answering({who: 'closed', demandsCertificate: true})],
 	['network/who', 'closed', answering({who: 'closed'})],
 	['network/who', 'silent', answering({who: 'silence'})],
 	['network/who', 'other', answering({who: 'other', statusLine: '220 mail.example.com ESMTP'})],

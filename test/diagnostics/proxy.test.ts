@@ -101,7 +101,17 @@ judgedAs('proxy', [
 	['proxy/tunnel', 'forbidden', seeing(pathThrough(forbidden)), fromAfar, ownProxy],
 	['proxy/tunnel', 'portLost', seeing(pathThrough(refusing(405, 'Not Allowed'), {proxy: {port: 80}})), pollingTarget, onPort80],
 	['proxy/tunnel', 'internal', seeing(pathThrough(refusing(503, 'Service Unavailable'), internalName), direct), pollingTarget, ownProxy],
-	['proxy/tunnel', 'internal', seeing(pathThrough(without('silence'), internalName), direct), fromAfar, ownProxy],
+	['proxy/tunnel', 'silent', seeing(pathThrough(without('silence'), internalName), direct), fromAfar, ownProxy],
+	[
+		'proxy/tunnel',
+		'internal',
+		{
+			...seeing(pathThrough(without('silence'), internalName)),
+			otherPath: async (_address, {tunnelOnly}) => (tunnelOnly ? open : direct),
+		},
+		pollingTarget,
+		ownProxy,
+	],
 	['proxy/tunnel', 'notReached', seeing(pathThrough(refusing(503, 'Service Unavailable'), internalName), dead), pollingTarget, ownProxy],
 	['proxy/tunnel', 'notReached', seeing(pathThrough(refusing(502, 'Bad Gateway')), direct), pollingTarget, ownProxy],
 	['proxy/tunnel', 'notReached', seeing(pathThrough(refusing(504, 'Timeout', {behind: 'timeout'})), dead), pollingTarget, ownProxy],
@@ -135,6 +145,7 @@ judgedAs('proxy', [
 	['proxy/unused', 'useless', {...candidates('socks5://proxy.example.com:1080'), ...seeing(dead, open)}],
 	['proxy/unused', 'hostLost', {...seeing(dead), ...having({pollingProxyWithoutHost: {port: 80}})}],
 	['proxy/unused', 'none', having({pollingProxyWithoutHost: {port: 80}})],
+	['proxy/unused', 'none', {...pathWith([deadTry('ECONNREFUSED')]), ...having({pollingProxyWithoutHost: {port: 80}})}],
 
 	['proxy/inspection', 'expected', seeing(open), pollingTarget, ownProxy],
 	['proxy/inspection', 'expected', seeing(open), fromAfar, ownProxy],

@@ -41,6 +41,6 @@ export const tunnel =
 		const behind = connect(port ?? Number(asked), '127.0.0.1');
 		behind.on('error', () => socket.destroy());
 		socket.on('error', () => behind.destroy());
-		socket.write(says);
+		if (says !== '') behind.once('connect', () => socket.write(says));
 		socket.pipe(behind).pipe(socket);
 	};
