@@ -2,6 +2,7 @@
 //
 //   node bundle.mjs            quiet
 //   node bundle.mjs --sizes    says what became how large
+//   node bundle.mjs --maps     with source maps beside the files, to read the trace of a bug
 //
 // Nothing of node_modules is needed to run the result. The screen (Ink, React) becomes a chunk of its own, because commands
 // import it where they use it.
@@ -98,8 +99,8 @@ const bundle = async () =>
 		target: 'node22',
 		jsx: 'automatic',
 		minify: true,
-		// Functions know their names, so that the trace of a bug can be read without a source map.
-		keepNames: true,
+		// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
+		sourcemap: process.argv.includes('--maps') ? 'external' : false,
 		legalComments: 'eof',
 		define: {
 			__VERSION__: JSON.stringify(version),

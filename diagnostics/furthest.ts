@@ -1,5 +1,13 @@
 import type {AddressTry} from '../src/model/probes.ts';
 
-/** The address of a name that got furthest: what the agent will end up with, since it tries them in turn. */
+/** The address that got furthest: what the agent will end up with, since it tries them in turn. */
 export const furthest = (tries: readonly AddressTry[]): AddressTry | undefined =>
-	tries.find(({answer}) => answer) ?? tries.find(({tls}) => tls?.established) ?? tries.find(({tcp}) => tcp.connected) ?? tries[0];
+	tries.find(({answer}) => answer) ??
+	tries.find(({tls}) => tls?.established) ??
+	tries.find(({tunnel}) => tunnel?.outcome === 'opened') ??
+	tries.find(({tunnel}) => tunnel?.outcome === 'refused') ??
+	tries.find(({tcp}) => tcp.connected) ??
+	tries[0];
+
+/** A whole way: TLS was agreed on at its end. */
+export const isWhole = (tries: readonly AddressTry[]): boolean => furthest(tries)?.tls?.established ?? false;

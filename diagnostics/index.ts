@@ -39,6 +39,12 @@ import {portalName} from './portal/name.ts';
 import {portalOctopus} from './portal/octopus.ts';
 import {portalReached} from './portal/reached.ts';
 import {portalVersion} from './portal/version.ts';
+import {proxyAnswers} from './proxy/answers.ts';
+import {proxyInspection} from './proxy/inspection.ts';
+import {proxyListening} from './proxy/listening.ts';
+import {proxyPortal} from './proxy/portal.ts';
+import {proxyReached} from './proxy/reached.ts';
+import {proxyTunnel} from './proxy/tunnel.ts';
 import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
@@ -80,6 +86,9 @@ export const checks: readonly AnyCheck[] = [
 	webSocket,
 	alsoOfTentacles(commsName),
 	commsResolver,
+	proxyReached,
+	proxyAnswers,
+	proxyTunnel,
 	alsoOfTentacles(commsPort, tentaclePort),
 	alsoOfTentacles(commsAddresses),
 	alsoOfTentacles(commsTls, tentacleTls),
@@ -87,6 +96,9 @@ export const checks: readonly AnyCheck[] = [
 	tentacleAnswers,
 	commsSni,
 	commsProxy,
+	proxyInspection,
+	proxyPortal,
+	proxyListening,
 	listenPort,
 	serverThumbprint,
 	serverCertificate,
@@ -147,6 +159,18 @@ export const precedence: Precedence = {
 		'SVC007',
 		// What was given is wrong by itself, whatever the network does.
 		'API005',
+		'PRX002',
+		'PRX001',
+		'PRX007',
+		'PRX008',
+		'PRX009',
+		'PRX006',
+		'PRX016',
+		'PRX005',
+		'PRX012',
+		'PRX004',
+		'PRX013',
+		'PRX010',
 		'NET001',
 		'API001',
 		'NET015',
@@ -172,11 +196,6 @@ export const precedence: Precedence = {
 		'NET009',
 		'NET004',
 		'NET005',
-		'PRX008',
-		'PRX009',
-		'PRX005',
-		'PRX004',
-		'PRX001',
 		'NET010',
 		'NET006',
 		'NET014',
@@ -228,8 +247,16 @@ export const precedence: Precedence = {
 		'SVC002',
 		'SVC017',
 		'REG009',
+		'PRX003',
 	],
 	explains: {
+		// The way through a proxy was proven, so that nothing has to be done about the direct one.
+		PRX002: ['NET001', ...path],
+		PRX001: ['NET001', ...path],
+		// The portal answers, though not on the way that was taken.
+		PRX013: ['NET001', 'API001'],
+		// Whoever opens TLS in the tunnel has a certificate of its own, and answers in the Server's place.
+		PRX010: ['NET011', 'NET018', 'TLS004', ...identity],
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
 		TLS017: [...path, ...identity],
 		// What is written wrongly matches nothing.

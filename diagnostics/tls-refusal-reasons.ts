@@ -75,7 +75,8 @@ export const refusalReasons = {
 		finding: 'TLS008',
 		says: 'TLS could not be agreed on: {refusal} ({confirmed})',
 		owner: 'octopus',
-		remedy: 'Both sides must allow TLS 1.2 or 1.3, one of the usual cipher suites, the curve P-256 and signatures with SHA-256.',
+		remedy:
+			'Both sides must allow TLS 1.2 or 1.3, one of the usual cipher suites, the curve P-256 and signatures with SHA-256; and nobody may demand a client certificate of an authority, which Octopus does not.',
 		command: openssl(),
 	},
 } as const satisfies Readonly<Record<Refusal, Reason>>;

@@ -29,9 +29,16 @@ export const commsAddresses = defineCheck({
 			owner: 'network',
 			remedy: 'Take the dead address out of the name’s records, or mend the route to it.',
 		},
+		someOfProxy: {
+			verdict: 'warning',
+			finding: 'NET003',
+			says: '{dead}, an address of the proxy, does not answer ({code}); connecting is slow or fails whenever it is tried first',
+			owner: 'proxy',
+			remedy: 'Take the dead address out of the records of the proxy’s name, or mend the route to it.',
+		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {tries, host} = await probes.path(address, signal);
+		const {tries, host, proxy} = await probes.path(address, signal);
 		const spoken = tries.filter(({tcp}) => tcp.connected || !isUnspoken(tcp.code));
 		const dead = spoken.filter(({tcp}) => !tcp.connected);
 		const first = spoken[0];
@@ -46,11 +53,13 @@ export const commsAddresses = defineCheck({
 			isFirstSilent: first !== undefined && /TIMEDOUT|TIMEOUT/.test(first.tcp.code ?? ''),
 			living: spoken.find(({tcp}) => tcp.connected)?.address ?? null,
 			isConnected: connection?.state === 'connected',
+			isProxied: proxy !== undefined,
 		};
 	},
 	// Addresses are tried one after the other within one minute, which a silent one takes for itself (facts: Halibut §9.2); the order can change.
-	judge: ({dead, living, isFirstSilent, isConnected}) => {
+	judge: ({dead, living, isFirstSilent, isConnected, isProxied}) => {
 		if (dead.length === 0) return 'all';
+		if (isProxied) return 'someOfProxy';
 		return isFirstSilent && living !== null && !isConnected ? 'first' : 'some';
 	},
 });

@@ -10,6 +10,7 @@ export const commsName = defineCheck({
 	appliesTo: is('style', 'polling'),
 	subjects: polledAddresses,
 	reasons: {
+		byProxy: {verdict: 'pass', says: 'the proxy resolves it, not this machine'},
 		found: {verdict: 'pass', says: '{addresses} in {milliseconds} ms'},
 		unknown: {
 			verdict: 'fail',
@@ -30,11 +31,21 @@ export const commsName = defineCheck({
 		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {name, host} = await probes.path(address, signal);
+		const {name, host, proxy} = await probes.path(address, signal);
 		const {nameServers, searchDomains} = await probes.resolver(host);
 		const servers = nameServers.length === 0 ? 'no name servers in /etc/resolv.conf' : `name servers ${nameServers.join(', ')}`;
 		const domains = searchDomains.length === 0 ? 'no search domains' : `search domains ${searchDomains.join(', ')}`;
-		return {host, addresses: name.addresses, milliseconds: name.milliseconds, code: name.code ?? null, asked: `${servers}; ${domains}`};
+		return {
+			host,
+			isProxied: proxy !== undefined,
+			addresses: name.addresses,
+			milliseconds: name.milliseconds,
+			code: name.code ?? null,
+			asked: `${servers}; ${domains}`,
+		};
 	},
-	judge: ({addresses, code}) => (addresses.length > 0 ? 'found' : code === 'ENOTFOUND' ? 'unknown' : 'silent'),
+	judge: ({addresses, code, isProxied}) => {
+		if (isProxied) return 'byProxy';
+		return addresses.length > 0 ? 'found' : code === 'ENOTFOUND' ? 'unknown' : 'silent';
+	},
 });

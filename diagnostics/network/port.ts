@@ -10,9 +10,11 @@ export const commsPort = defineCheck({
 	stage: 'before',
 	appliesTo: is('style', 'polling'),
 	subjects: polledAddresses,
-	needs: ['network/name'],
+	needs: ['network/name', 'proxy/tunnel'],
 	reasons: {
 		open: {verdict: 'pass', says: 'connected in {milliseconds} ms'},
+		tunnelled: {verdict: 'pass', says: 'the proxy connected to it'},
+		notTunnelled: {verdict: 'information', says: 'the proxy did not connect to it, as said there'},
 		refused: {
 			verdict: 'fail',
 			finding: 'NET004',
@@ -56,14 +58,15 @@ export const commsPort = defineCheck({
 		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {tries, port, deadline} = await probes.path(address, signal);
+		const {tries, port, deadline, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		const tcp = best?.tcp;
-		const route = best && !best.tcp.connected ? await probes.route(best.address, port) : undefined;
+		const route = best && !proxy && !best.tcp.connected ? await probes.route(best.address, port) : undefined;
 		return {
 			port,
 			tried: best?.address ?? null,
 			seconds: deadline / 1000,
+			tunnel: proxy ? (best?.tunnel?.outcome ?? 'none') : null,
 			connected: tcp?.connected ?? false,
 			milliseconds: tcp?.milliseconds ?? null,
 			code: tcp?.code ?? null,
@@ -73,7 +76,8 @@ export const commsPort = defineCheck({
 			others: route?.others ?? [],
 		};
 	},
-	judge: ({connected, code, port, others}) => {
+	judge: ({tunnel, connected, code, port, others}) => {
+		if (tunnel !== null) return tunnel === 'opened' ? 'tunnelled' : 'notTunnelled';
 		if (connected) return 'open';
 		if (port === 10_933 || port === 10_934) return 'swapped';
 		if (code === 'ECONNREFUSED') return 'refused';

@@ -16,6 +16,7 @@ export const commsResolver = defineCheck({
 	needs: ['network/name'],
 	reasons: {
 		right: {verdict: 'pass', says: 'it does'},
+		byProxy: {verdict: 'skipped', says: 'the proxy resolves it, not this machine'},
 		literal: {verdict: 'skipped', says: 'the address is no name'},
 		undoubted: {verdict: 'pass', says: 'nothing speaks against it: {addresses}'},
 		wildcard: {
@@ -48,15 +49,16 @@ export const commsResolver = defineCheck({
 		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {tries, name, host} = await probes.path(address, signal);
+		const {tries, name, host, proxy} = await probes.path(address, signal);
 		const isLiteral = name.addresses.length === 1 && name.addresses[0] === host;
 		const {nameServers, hostsFile} = await probes.resolver(host);
 		const isRight = isOctopus(tries);
-		const doubt = isLiteral || isRight ? undefined : await probes.doubtedName(address, signal);
+		const doubt = isLiteral || isRight || proxy ? undefined : await probes.doubtedName(address, signal);
 		const same = (addresses: readonly string[] = []) => addresses.filter(one => name.addresses.includes(one));
 		const nonsense = doubt?.nonsense ?? [];
 		return {
 			host,
+			isProxied: proxy !== undefined,
 			isLiteral,
 			isRight,
 			addresses: name.addresses,
@@ -71,7 +73,8 @@ export const commsResolver = defineCheck({
 			answer: (nonsense.length > 0 ? nonsense : (doubt?.sibling ?? [])).join(', '),
 		};
 	},
-	judge: ({isLiteral, isRight, leadsToOctopus, differs, nonsenseIsSame, siblingIsSame, hasNonsense}) => {
+	judge: ({isProxied, isLiteral, isRight, leadsToOctopus, differs, nonsenseIsSame, siblingIsSame, hasNonsense}) => {
+		if (isProxied) return 'byProxy';
 		if (isLiteral) return 'literal';
 		if (isRight) return 'right';
 		if (leadsToOctopus) return 'hostsFile';

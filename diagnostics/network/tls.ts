@@ -1,3 +1,4 @@
+import {addressText} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
 import type {SystemTlsSettings} from '../../src/model/endpoint-seen.ts';
@@ -10,6 +11,8 @@ import {attemptsText, confirmation, refusalIn, spokenText, unrecognizedName} fro
 import {openssl, refusalReasons} from '../tls-refusal-reasons.ts';
 
 const suites = requiredSuites.join(' or ');
+
+const throughProxy = 'openssl s_client -proxy {word:proxy} -connect {word:subject} </dev/null';
 
 export const commsTls = defineCheck({
 	id: 'network/tls',
@@ -120,14 +123,30 @@ export const commsTls = defineCheck({
 				'The listener hangs, a device in front of it keeps the connection to itself, or packets are lost on the way (MTU, often a VPN).',
 			command: openssl(),
 		},
+		resetInTunnel: {
+			verdict: 'fail',
+			finding: 'NET006',
+			says: 'the proxy opens the tunnel, which is cut as soon as TLS begins ({code})',
+			owner: 'proxy',
+			remedy: 'Have this tunnel passed through untouched, without inspection. If it is, look at what is between the proxy and {subject}.',
+			command: throughProxy,
+		},
+		silentInTunnel: {
+			verdict: 'fail',
+			finding: 'NET014',
+			says: 'the proxy opens the tunnel, then nothing comes back to our TLS hello within {seconds} s',
+			owner: 'proxy',
+			remedy: 'Either the proxy inspects or holds back what is in the tunnel, or large packets are lost behind it (MTU).',
+			command: throughProxy,
+		},
 		...refusalReasons,
 	},
 	gather: async (probes, address, {answers, signal}) => {
-		const {tries, deadline, host} = await probes.path(address, signal);
+		const {tries, deadline, host, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		const tls: TlsSeen = best?.tls ?? {established: false, milliseconds: 0, code: 'unknown'};
 		// Seen from elsewhere, this system is not the agent's.
-		const settings = answers.instance !== undefined && tls.established ? await probes.systemTls() : {};
+		const settings = answers.instance !== undefined && tls.established ? await probes.systemTls() : {isFips: false};
 		const policy = stricter(settings, tls);
 		const wants = best?.tls && (policy !== undefined || wantsLimits(tls, best.answer?.who));
 		const limits = wants ? await probes.tlsLimits(address, signal) : {};
@@ -147,6 +166,7 @@ export const commsTls = defineCheck({
 			speaks: best?.answer?.speaks ?? null,
 			isBlockPage: best?.answer?.isBlockPage ?? false,
 			statusLine: best?.answer?.statusLine ?? null,
+			proxy: proxy ? addressText(proxy) : null,
 			seconds: deadline / 1000,
 			refusal: refusalText(tls),
 			kind: refusal,
@@ -159,7 +179,7 @@ export const commsTls = defineCheck({
 			limits,
 		};
 	},
-	judge: ({established, code, who, speaks, isBlockPage, first, answered, kind, policy, limits}) => {
+	judge: ({established, code, who, proxy, speaks, isBlockPage, first, answered, kind, policy, limits}) => {
 		if (established) {
 			if (policy !== null && limits.system?.established === false) return 'agentRefuses';
 			if (limits.suites?.established === false) return 'oddSuite';
@@ -170,6 +190,8 @@ export const commsTls = defineCheck({
 		if (speaks !== null) return 'banner';
 		if (isBlockPage) return 'injected';
 		if (who === 'plain-http') return 'clearText';
+		if (proxy !== null && code === 'TIMEOUT') return 'silentInTunnel';
+		if (proxy !== null && isCut(code)) return 'resetInTunnel';
 		if (code === 'TIMEOUT') return answered ? 'lostPackets' : 'silent';
 		// Windows cuts off where others send an alert: what another hello gets through tells why.
 		if (kind !== 'unclear') return kind;
@@ -178,13 +200,13 @@ export const commsTls = defineCheck({
 	},
 });
 
-const cutOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'CLOSED']);
+const isCut = (code: string | null | undefined): boolean => code === 'ECONNRESET' || code === 'EPIPE' || code === 'CLOSED';
 
 /** Only what was refused, or agreed on something that Octopus does not ask for. */
 const wantsLimits = ({established, cipher, group, code, alert}: TlsSeen, who: string | undefined): boolean => {
 	if (established) return (cipher !== undefined && !isUsualSuite(cipher)) || (group !== undefined && !isUsualGroup(group));
 	if (alert === unrecognizedName) return false;
-	if (code !== undefined && cutOff.has(code)) return true;
+	if (isCut(code)) return true;
 	return alert !== undefined || (who === undefined && code !== undefined && code.startsWith('ERR_SSL_'));
 };
 

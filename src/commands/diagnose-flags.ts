@@ -1,7 +1,9 @@
+import path from 'node:path';
 import {type Address, defaultListenPort, isHost, parseAddress} from '../model/address.ts';
 import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Scope, ScopedProxy} from '../model/scope.ts';
+import type {SecretSource} from '../model/secret.ts';
 import {parseThumbprint} from '../model/thumbprint.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
@@ -13,6 +15,7 @@ export const diagnoseFlags: readonly Flag[] = [
 	{name: 'tentacle-address', takes: 'HOST:PORT', says: 'look at this listening Tentacle from here', repeats: true},
 	{name: 'tentacle-thumbprint', takes: 'THUMBPRINT', says: 'the certificate that it should present, as Octopus’s record has it'},
 	{name: 'proxy', takes: 'URL', says: 'go to the polled addresses through this HTTP proxy: http://[USER@]HOST:PORT'},
+	{name: 'proxy-password-file', takes: 'FILE', says: 'the password of that USER, on one line; - reads standard input'},
 	{name: 'no-identity', says: 'do not ask the Server whether it knows this machine’s certificate'},
 	{name: 'log', takes: 'PATH', says: 'search this agent’s log, a folder of them, or - for standard input', repeats: true},
 	{name: 'only', takes: 'ID', says: 'only this check or category, and what it needs', repeats: true},
@@ -27,12 +30,17 @@ export const diagnoseFlags: readonly Flag[] = [
 	{name: 'junit', takes: 'FILE', says: 'also write the checks as JUnit XML'},
 ];
 
+/** The password of the user in `--proxy`: a command line is no place for it. */
+const proxyPasswordVariable = 'CONFIGURE_TENTACLE_PROXY_PASSWORD';
+
 export type Suppression = {readonly finding: FindingCode; readonly subject: string};
 
 /** What the flags of `diagnose` say, checked. */
 export type DiagnoseOptions = {
 	/** Without an instance's own proxy, which is known only later. */
 	readonly scope: Scope;
+	/** Where the password of `--proxy`'s user is. Left out: nowhere. */
+	readonly proxyPassword?: SecretSource;
 	readonly only: readonly string[];
 	readonly skip: readonly string[];
 	readonly require: readonly string[];
@@ -47,7 +55,9 @@ export type DiagnoseOptions = {
 /** Throws a `UserError` that names the flag and what it wants. */
 export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	const wait = flagValue(context, 'wait');
-	const proxy = flagValue(context, 'proxy');
+	const given = flagValue(context, 'proxy');
+	const proxy = given === undefined ? undefined : scopedProxy(given);
+	const proxyPassword = proxyPasswordOf(context, proxy);
 	const thumbprint = flagValue(context, 'tentacle-thumbprint');
 	const failOn = flagValue(context, 'fail-on');
 	if (failOn !== undefined && failOn !== 'warning' && failOn !== 'fail') throw wrongFlag('fail-on', 'fail (as usual) or warning');
@@ -57,8 +67,9 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 			logs: flagValues(context, 'log'),
 			identity: !hasFlag(context, 'no-identity'),
 			...(thumbprint !== undefined && {tentacleThumbprint: tentacleThumbprint(thumbprint)}),
-			...(proxy !== undefined && {proxy: scopedProxy(proxy)}),
+			...(proxy && {proxy}),
 		},
+		...(proxyPassword && {proxyPassword}),
 		only: flagValues(context, 'only'),
 		skip: flagValues(context, 'skip'),
 		require: flagValues(context, 'require'),
@@ -93,8 +104,19 @@ const scopedProxy = (text: string): ScopedProxy => {
 	const host = bracketed.replace(/^\[|\]$/g, '');
 	const port = Number(digits);
 	if (!parts || !isHost(host) || port < 1 || port > 65_535) throw wrongFlag('proxy', wanted);
-	if (user?.includes(':')) throw wrongFlag('proxy', `${wanted}, without the password: that stays out of command lines`);
+	if (user?.includes(':')) {
+		throw wrongFlag('proxy', `${wanted}, without the password: that comes from --proxy-password-file or ${proxyPasswordVariable}`);
+	}
 	return {host, port, ...(user !== undefined && {user: decoded(user)}), from: 'flag'};
+};
+
+/** A file or `-`; else the variable, where it is set. */
+const proxyPasswordOf = (context: CommandContext, proxy: ScopedProxy | undefined): SecretSource | undefined => {
+	const file = flagValue(context, 'proxy-password-file');
+	if (file !== undefined && proxy?.user === undefined) throw wrongFlag('proxy-password-file', 'a user too: --proxy http://USER@HOST:PORT');
+	if (proxy?.user === undefined) return undefined;
+	if (file !== undefined) return file === '-' ? {stdin: true} : {file: path.resolve(file)};
+	return context.environment[proxyPasswordVariable] ? {env: proxyPasswordVariable} : undefined;
 };
 
 const decoded = (user: string): string => {

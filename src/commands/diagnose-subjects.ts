@@ -4,16 +4,32 @@ import {type Given, resolve} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import {type Questions, sourceText} from '../model/question.ts';
-import type {Scope} from '../model/scope.ts';
+import {type Scope, scopeOf} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {DiagnoseOptions} from './diagnose-flags.ts';
 import type {SetUpSession} from './set-up-session.ts';
 
 /** One report's subject: an instance, or addresses without one. */
-export type Subject = {readonly answers: Answers; readonly scope: Scope; readonly instance?: string};
+export type Subject = {
+	readonly answers: Answers;
+	readonly scope: Scope;
+	readonly instance?: string;
+	/** Of a proxy that was given as a flag, read at the moment of use. Left out: not known. */
+	readonly proxyPassword?: () => string;
+};
 
 /** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
-export const subjectsOf = ({resolver, given, machine}: SetUpSession, {scope}: Pick<DiagnoseOptions, 'scope'>): readonly Subject[] => {
+export const subjectsOf = (
+	session: SetUpSession,
+	{scope, proxyPassword}: Pick<DiagnoseOptions, 'scope' | 'proxyPassword'>,
+): readonly Subject[] => {
+	const subjects = subjectsIn(session, scope);
+	// A source that is no good is told now, not in the middle of a run.
+	const password = proxyPassword && session.secrets.take('proxyPassword', proxyPassword);
+	return password ? subjects.map(subject => ({...subject, proxyPassword: () => session.secrets.read(password)})) : subjects;
+};
+
+const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): readonly Subject[] => {
 	const {configFile, ...besides} = given;
 	// An http portal is looked at without a key, which is all that a diagnosis needs of it to say what is wrong.
 	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
@@ -72,7 +88,7 @@ const alwaysAsked = (questions: Questions): Questions =>
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
 const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({
 	instance: instance.name,
-	scope: {...(instance.settings?.pollingProxy && {proxy: {...instance.settings.pollingProxy, from: 'instance'}}), ...scope},
+	scope: {...scopeOf(instance), ...scope},
 	answers: {...answersOf(instance), registerNow: true, ...flags},
 });
 

@@ -105,21 +105,14 @@ const reportOn = async (
 	context: CommandContext,
 	{host, server}: SetUpSession,
 	options: DiagnoseOptions,
-	{answers, scope: given, instance}: Subject,
+	{instance, ...subject}: Subject,
 	waiting: WaitingLine,
 ): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
+	const {answers, scope: given} = subject;
 	const signal = AbortSignal.any([context.signal, context.stop]);
-	const probes = createProbes({
-		host,
-		server,
-		answers,
-		scope: given,
-		environment: context.environment,
-		manner: 'look',
-		stdin: context.stdin,
-	});
+	const probes = createProbes({host, server, ...subject, environment: context.environment, manner: 'look', stdin: context.stdin});
 	const scope = await withLogged(given, probes, signal);
 	const chosen = selectChecks(instance === undefined ? fromAfar : ofMachine, options);
 	const adjust: Parameters<typeof runChecks>[0]['adjust'] = result => adjustResult(result, options);
@@ -175,6 +168,7 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 	({category, id}) =>
 		category === 'portal' ||
 		category === 'network' ||
+		category === 'proxy' ||
 		category === 'log' ||
 		id === 'trust/server-thumbprint' ||
 		id === 'trust/server-certificate' ||

@@ -5,6 +5,7 @@ import type {Probes} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import type {Endpoint} from '../probe/connection.ts';
 import type {RunOpenssl} from '../probe/system-openssl.ts';
+import type {Ways} from './ways.ts';
 
 /** Makes a value once a run. */
 export type Remember = <Value>(key: string, make: () => Promise<Value>) => Promise<Value>;
@@ -13,17 +14,18 @@ export type EndpointProbesOptions = {
 	readonly host: Pick<Host, 'run' | 'readText'>;
 	readonly remember: Remember;
 	readonly path: Probes['path'];
-	/** The agent goes there itself. Not through a proxy, which resolves names on its own and which these looks do not know. */
+	/** The agent goes there itself, so names are resolved here; a proxy resolves them on its own. */
 	readonly isDirect: boolean;
+	readonly endpointOf: Ways['endpointOf'];
 };
 
-type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls' | 'systemOpenssl'>;
+type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls'>;
 
 const opensslProgram = '/usr/bin/openssl';
 const againMilliseconds = 5000;
 
 /** The looks at an endpoint beyond its path, each made only when a check asks for it. */
-export const endpointProbes = ({host, remember, path, isDirect}: EndpointProbesOptions): EndpointProbes => {
+export const endpointProbes = ({host, remember, path, endpointOf, isDirect}: EndpointProbesOptions): EndpointProbes => {
 	const run: RunOpenssl = async (words, options) => {
 		try {
 			return (await host.run(opensslProgram, words, options)).lines.map(({text}) => text);
@@ -38,11 +40,9 @@ export const endpointProbes = ({host, remember, path, isDirect}: EndpointProbesO
 			const {opensslVersion} = await import('../probe/system-openssl.ts');
 			return opensslVersion(run, signal);
 		});
-	/** The address of the name that got furthest; undefined when there is none to go to from here. */
-	const endpointOf = async (address: Address, signal: AbortSignal): Promise<Endpoint | undefined> => {
-		if (!isDirect) return undefined;
-		const best = furthest((await path(address, signal)).tries);
-		return best && {address: best.address, host: address.host, port: address.port, signal, deadlineMilliseconds: againMilliseconds};
+	const again = async (address: Address, signal: AbortSignal): Promise<Endpoint | undefined> => {
+		const endpoint = await endpointOf(address, signal);
+		return endpoint && {...endpoint, deadlineMilliseconds: againMilliseconds};
 	};
 	const resolver = (name: string) =>
 		remember(`resolver ${name}`, async () => {
@@ -57,10 +57,11 @@ export const endpointProbes = ({host, remember, path, isDirect}: EndpointProbesO
 					import('../probe/tls-limits.ts'),
 					import('../probe/system-openssl.ts'),
 				]);
-				const endpoint = await endpointOf(address, signal);
+				const endpoint = await again(address, signal);
 				const first = furthest((await path(address, signal)).tries)?.tls;
 				if (!endpoint || !first) return {};
-				const installed = await version(signal);
+				// In a tunnel, it would need the proxy's password on its command line.
+				const installed = endpoint.via ? undefined : await version(signal);
 				return lookAtTlsLimits(endpoint, {
 					first,
 					...(installed !== undefined && {system: one => askSystemOpenssl(one, run, installed)}),
@@ -69,7 +70,7 @@ export const endpointProbes = ({host, remember, path, isDirect}: EndpointProbesO
 		otherName: (address, name, signal) =>
 			remember(`name ${name} at ${addressText(address)}`, async () => {
 				const {askOtherName} = await import('../probe/other-name.ts');
-				const endpoint = await endpointOf(address, signal);
+				const endpoint = await again(address, signal);
 				if (!endpoint) return {name, tls: {established: false, milliseconds: 0, code: 'ENOTFOUND'}};
 				return askOtherName(endpoint, name);
 			}),
@@ -88,11 +89,6 @@ export const endpointProbes = ({host, remember, path, isDirect}: EndpointProbesO
 			remember('settings of openssl', async () => {
 				const {readOpensslSettings} = await import('../probe/openssl-settings.ts');
 				return readOpensslSettings(host.readText);
-			}),
-		systemOpenssl: signal =>
-			remember('openssl', async () => {
-				const [installed, fips] = await Promise.all([version(signal), host.readText('/proc/sys/crypto/fips_enabled')]);
-				return installed === undefined ? undefined : {version: installed, isFips: fips?.trim() === '1'};
 			}),
 	};
 };

@@ -1,11 +1,11 @@
 import {addAbortSignal, Readable} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
-import {type Address, addressText} from '../model/address.ts';
+import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
-import type {Scope} from '../model/scope.ts';
+import {type Scope, usualScope} from '../model/scope.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
@@ -13,6 +13,7 @@ import {healthOf} from './health.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
+import {createWays} from './ways.ts';
 
 export type ProbesOptions = {
 	readonly host: Host;
@@ -20,6 +21,8 @@ export type ProbesOptions = {
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
+	/** Of a proxy that was given as a flag, read at the moment of use. Left out: not known. */
+	readonly proxyPassword?: (() => string) | undefined;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/**
 	- `look`: what is true at this moment, nothing is started (diagnose, and the checks before a change);
@@ -41,7 +44,17 @@ const longestStartMilliseconds = 30_000;
 const betweenLooksMilliseconds = 250;
 
 /** Joins host, path probe and API to what checks may touch. Every result is remembered, so each thing is looked at once. */
-export const createProbes = ({host, server, answers, scope, environment, manner, stdin, since}: ProbesOptions): Probes => {
+export const createProbes = ({
+	host,
+	server,
+	answers,
+	scope = usualScope,
+	proxyPassword,
+	environment,
+	manner,
+	stdin,
+	since,
+}: ProbesOptions): Probes => {
 	const remember = rememberer();
 	const instance = () => remember('instance', async () => (answers.instance === undefined ? undefined : host.instance(answers.instance)));
 	const present = async (): Promise<InstanceFacts> => {
@@ -51,12 +64,8 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
 		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
-	const path = (address: Address, signal: AbortSignal) =>
-		remember(`path ${addressText(address)}`, async () => {
-			// With it comes Node's TLS, which nothing needs before the first probe.
-			const {probePath} = await import('../probe/probe-path.ts');
-			return probePath(address, {signal});
-		});
+	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
+	const {path} = ways;
 	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
 	const ownPort: Probes['ownPort'] = (address, signal) =>
 		remember(`own port ${addressText(address)}`, async () => {
@@ -73,18 +82,14 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
 		instance,
-		path,
+		...ways,
 		ownPort,
-		...endpointProbes({host, remember, path, isDirect: scope?.proxy === undefined}),
+		...endpointProbes({host, remember, path, endpointOf, isDirect: scope.proxy === undefined}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
 		proxy: () =>
-			remember('proxy', async () => {
-				const found = await findProxies({environment, readText: host.readText, portal: answers.serverUrl});
-				const pollingProxy = (await instance())?.settings?.pollingProxy;
-				return {candidates: found, ...(pollingProxy && {pollingProxy: addressText(pollingProxy)})};
-			}),
+			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
 		port: (port, address) => remember(`port ${port} ${address}`, async () => host.port(port, address, (await instance())?.unit.mainPid)),
 		unit: signal =>
@@ -108,7 +113,7 @@ export const createProbes = ({host, server, answers, scope, environment, manner,
 		ownKey: () => remember('own key', async () => ownKeyOf(await host.identity(answers.instance ?? ''))),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>
-				identityOf(host, answers.instance ?? '', await path(address, signal), signal),
+				identityOf(host, answers.instance ?? '', await path(address, signal), await endpointOf(address, signal)),
 			),
 		records: signal =>
 			remember('records', async () => {

@@ -12,6 +12,7 @@ import type {Facts} from '../model/facts.ts';
 import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
+import {scopeOf} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
@@ -116,15 +117,18 @@ const provable = checks.filter(({id}) => id !== 'trust/known');
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, despite}: SetUpSession,
+	{host, server, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
+	// An instance that is there already registers and polls through its own proxy.
+	const scope = scopeOf(machine.instances.find(({name}) => name === answers.instance));
 	return runSetUp({
 		plan,
 		answers,
+		scope,
 		checks: provable,
 		precedence,
 		despite,
@@ -136,6 +140,7 @@ export const runPlan = (
 				host,
 				server,
 				answers,
+				scope,
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',

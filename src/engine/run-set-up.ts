@@ -3,6 +3,7 @@ import type {AnyCheck, CheckEvent, CheckResult, Precedence} from '../model/check
 import type {FindingCode} from '../model/finding.ts';
 import type {ExecutionEvent, Failure, Plan, Step} from '../model/plan.ts';
 import type {Probes} from '../model/probes.ts';
+import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {execute, type Performer} from './execute.ts';
 import {blockingFailures, type Cause, causesOf} from './report.ts';
@@ -41,6 +42,8 @@ export type RunEvent =
 export type SetUpOptions = {
 	readonly plan: Plan;
 	readonly answers: Answers;
+	/** Left out: nothing besides the answers. */
+	readonly scope?: Scope;
 	readonly checks: readonly AnyCheck[];
 	readonly precedence: Precedence;
 	/** Fresh eyes for each phase: what was remembered before the first change may be wrong after it. */
@@ -55,7 +58,8 @@ export type SetUpOptions = {
 };
 
 /** What is dialled again just before the agent starts; the rest cannot have changed by our own steps. */
-const judgedAgain = (check: AnyCheck): boolean => check.stage === 'before' && (check.category === 'network' || check.category === 'trust');
+const judgedAgain = ({stage, category}: AnyCheck): boolean =>
+	stage === 'before' && (category === 'network' || category === 'proxy' || category === 'trust');
 
 /**
 Checks, steps, checks, proof: the whole of a set-up as one stream of events, ending with `ended`.
@@ -73,7 +77,13 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 		yield {kind: 'phase-began', phase};
 		const began = performer.now();
 		const mine: CheckResult[] = [];
-		for await (const event of runChecks({checks: chosen, answers: options.answers, probes: options.probesFor(phase), signal: looking})) {
+		for await (const event of runChecks({
+			checks: chosen,
+			answers: options.answers,
+			...(options.scope && {scope: options.scope}),
+			probes: options.probesFor(phase),
+			signal: looking,
+		})) {
 			if (event.kind === 'check-ended') mine.push(event.result);
 			yield event;
 		}

@@ -13,7 +13,7 @@ import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
-import {readIdentityOf} from './identity.ts';
+import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
 import type {GivenLogsOptions} from './log-files.ts';
@@ -55,6 +55,8 @@ export type Host = {
 	readonly tentacleVersion: (path: string, signal: AbortSignal) => Promise<string>;
 	readonly instances: () => Promise<readonly InstanceFacts[]>;
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
+	/** Of the instance's polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
+	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
@@ -107,6 +109,10 @@ export const createHost = (options: HostOptions = {}): Host => {
 	const units = {run, searchPath, unitFolder, hasSystemd};
 	const unit = (name: string) => lookAtUnit(name, units);
 	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
+	const secretFiles = {
+		machineIdFile: options.machineIdFile ?? '/etc/machine-id',
+		machineKeyFile: path.join(indexRoot, 'machinekey'),
+	};
 	const files = (name: string) => allFiles().find(one => one.name === name);
 	return {
 		run,
@@ -126,11 +132,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 			const found = files(name);
 			return found && withUnit(found, unit);
 		},
-		identity: async name =>
-			readIdentityOf(files(name), {
-				machineIdFile: options.machineIdFile ?? '/etc/machine-id',
-				machineKeyFile: path.join(indexRoot, 'machinekey'),
-			}),
+		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
+		identity: async name => readIdentityOf(files(name), secretFiles),
 		readText: async file => textIfReadable(file),
 		changed: async path => {
 			try {

@@ -1,24 +1,36 @@
 import type {IdentityFound} from '../model/identity.ts';
 import {UserError} from '../model/user-error.ts';
-import {readIdentity} from '../tentacle/identity.ts';
+import {type MachineKeys, readIdentity, readProxyPassword} from '../tentacle/identity.ts';
 import type {InstanceFiles} from './instances.ts';
 import {readTextFile} from './regular-file.ts';
 
 export type IdentityFiles = {readonly machineIdFile: string; readonly machineKeyFile: string};
 
 /** The private key of an instance, where this user's rights allow: read now, kept nowhere. Never throws for what the files are. */
-export const readIdentityOf = (instance: InstanceFiles | undefined, {machineIdFile, machineKeyFile}: IdentityFiles): IdentityFound => {
+export const readIdentityOf = (instance: InstanceFiles | undefined, files: IdentityFiles): IdentityFound => {
 	if (!instance) return {state: 'absent', problem: 'there is no instance of this name'};
-	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
 	try {
-		return readIdentity(readTextFile(instance.configFile), {
-			...(machineId !== undefined && {machineId}),
-			...(machineKey !== undefined && {machineKey}),
-		});
+		return readIdentity(readTextFile(instance.configFile), keysIn(files));
 	} catch (error) {
 		if (error instanceof UserError) return {state: 'unreadable', problem: phrase(error.message)};
 		throw error;
 	}
+};
+
+/** Of the polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted with these rights. */
+export const readPollingProxyPassword = (instance: InstanceFiles | undefined, files: IdentityFiles): string | undefined => {
+	if (!instance) return undefined;
+	try {
+		return readProxyPassword(readTextFile(instance.configFile), keysIn(files));
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
+
+const keysIn = ({machineIdFile, machineKeyFile}: IdentityFiles): MachineKeys => {
+	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
+	return {...(machineId !== undefined && {machineId}), ...(machineKey !== undefined && {machineKey})};
 };
 
 /** Tentacle tries both in turn, so the other one may do. */

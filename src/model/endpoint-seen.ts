@@ -22,6 +22,8 @@ export type SystemTlsSettings = {
 	readonly least?: string;
 	/** `Groups`, in OpenSSL's many spellings of names. */
 	readonly groups?: readonly string[];
+	/** The kernel says that only what FIPS allows may be used. */
+	readonly isFips: boolean;
 };
 
 /**

@@ -59,11 +59,18 @@ export type InstanceSettings = {
 	readonly thumbprint?: string;
 	readonly trusted: readonly TrustedServer[];
 	readonly pollingConnections?: number;
-	/** Custom polling proxy, when one is set. */
-	readonly pollingProxy?: Address;
+	/** Custom polling proxy, when one is set. Its password is read only where it is used. */
+	readonly pollingProxy?: SetProxy;
+	/** A polling proxy was set or switched off, and no host is left: of one that was lost, only the port can tell. */
+	readonly pollingProxyWithoutHost?: {readonly port: number};
+	/** Custom proxy for the web requests of scripts (`proxy`), when one is set. */
+	readonly scriptProxy?: SetProxy;
 	/** Permission bits of the config file, e.g. 0o600. */
 	readonly mode: number;
 };
+
+/** A proxy as the config file has it; the host is whatever was stored. */
+export type SetProxy = Address & {readonly user?: string};
 
 /** One entry of `Tentacle.Communication.TrustedOctopusServers`. */
 export type TrustedServer = {

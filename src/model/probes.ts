@@ -92,24 +92,77 @@ export type AnswerSeen = {
 	readonly speaks?: string;
 	/** The page says of itself that something was blocked, or wants a sign-in to the network first. */
 	readonly isBlockPage?: true;
+	/** TLS 1.3 ended with the alert that a client certificate is required. */
+	readonly demandsCertificate?: true;
 };
 
-/** One address of a name, as far as it could be followed. */
+/**
+How a proxy took the request for a tunnel (`CONNECT`):
+
+- `opened`: 200; `refused`: any other status;
+- `not-http`: bytes that are no answer of HTTP; `endless`: a head that did not end within the bounds;
+- `closed`, `silence`: no whole answer.
+*/
+export type TunnelOutcome = 'opened' | 'refused' | 'not-http' | 'endless' | 'closed' | 'silence';
+
+/** Texts are the proxy's: data, not words of ours. */
+export type TunnelSeen = {
+	readonly outcome: TunnelOutcome;
+	readonly milliseconds: number;
+	/** First line, at most 200 characters. */
+	readonly statusLine?: string;
+	readonly status?: number;
+	/** The agent's own parser falls over a first line without a second blank (facts: Halibut §5). */
+	readonly isReadable?: boolean;
+	/** Of `Proxy-Authenticate`: the names of the schemes, at most 10. */
+	readonly schemes?: readonly string[];
+	/** Target of a redirect, at most 200 characters. */
+	readonly location?: string;
+	/** The answer announces a page, which no tunnel begins with. */
+	readonly hasPage?: boolean;
+	/** Why the proxy could not reach the address, where it tells (`X-Squid-Error`, `Proxy-Status`). */
+	readonly behind?: 'name' | 'refused' | 'timeout' | 'unreachable';
+	/** What listens there instead of a proxy for clear HTTP, where a second look told. */
+	readonly speaks?: 'tls' | 'socks' | 'ssh';
+};
+
+/** One address of a name, as far as it could be followed. Through a proxy: one address of the proxy, then the tunnel and what is in it. */
 export type AddressTry = {
 	readonly address: string;
 	readonly tcp: TcpSeen;
+	readonly tunnel?: TunnelSeen;
 	readonly tls?: TlsSeen;
 	readonly answer?: AnswerSeen;
+};
+
+/** The proxy that a path goes through. */
+export type ProxyOnPath = Address & {
+	readonly name: NameSeen;
+	/** `unknown`: there is a user, but its password is not known here, so that the proxy was asked without credentials. */
+	readonly credentials: 'none' | 'sent' | 'unknown';
+	/** The agent sends every character outside ASCII as `?` (facts: Halibut §5). */
+	readonly isAscii: boolean;
 };
 
 /** What one layered probe of an endpoint saw; every check of that endpoint judges its slice of it. */
 export type PathSeen = {
 	readonly host: string;
 	readonly port: number;
+	/** As this machine resolves it; through a proxy nobody here needs to, and it is only looked up for comparison. */
 	readonly name: NameSeen;
+	/** Left out: a direct way. */
+	readonly proxy?: ProxyOnPath;
 	readonly tries: readonly AddressTry[];
 	/** The deadline each layer had, in milliseconds. */
 	readonly deadline: number;
+};
+
+/** Another way to an address, for comparison. */
+export type Way = {
+	/** Left out: directly. The proxy of the scope is asked with its credentials, every other without any. */
+	readonly proxy?: Address;
+	/** Leaves as soon as the tunnel is open or not: the address behind it is not spoken to. */
+	readonly tunnelOnly?: true;
 };
 
 /** Milliseconds that each layer of a connection to the portal took, as far as it got. `http`: until the answer was there. */
@@ -207,8 +260,6 @@ export type AccountSeen =
 export type ProxySeen = {
 	/** Where a proxy is configured on this machine, and the address without user and password. */
 	readonly candidates: ReadonlyArray<{readonly from: string; readonly proxy: string; readonly appliesToPortal: boolean}>;
-	/** The proxy of the instance's own polling setting. */
-	readonly pollingProxy?: string;
 };
 
 export type FolderSeen = {
@@ -309,7 +360,10 @@ export type Probes = {
 	readonly machine: () => Promise<MachineFacts>;
 	readonly tentacle: () => Promise<TentacleFacts | undefined>;
 	readonly instance: () => Promise<InstanceFacts | undefined>;
+	/** The agent's own way: through the proxy of the scope, where there is one. */
 	readonly path: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
+	/** Only when the agent's way failed, or when nothing but a comparison can tell. */
+	readonly otherPath: (address: Address, way: Way, signal: AbortSignal) => Promise<PathSeen>;
 	/** Only after a handshake that was refused or agreed on something odd: several further connections. */
 	readonly tlsLimits: (address: Address, signal: AbortSignal) => Promise<TlsLimitsSeen>;
 	/** One further handshake that asks for `name`, or for none. */
@@ -322,8 +376,6 @@ export type Probes = {
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
 	/** Reads files only. */
 	readonly systemTls: () => Promise<SystemTlsSettings>;
-	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
-	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
 	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;

@@ -1,4 +1,5 @@
 import type {Address} from './address.ts';
+import type {InstanceFacts} from './facts.ts';
 
 /** What a diagnosis is pointed at besides the answers: by flags, and by settings of the instance that no question asks for. */
 export type Scope = {
@@ -23,3 +24,9 @@ export type ScopedProxy = Address & {
 };
 
 export const usualScope: Scope = {tentacleAddresses: [], logs: [], identity: true};
+
+/** What an instance itself brings: its polling proxy. */
+export const scopeOf = (instance: Pick<InstanceFacts, 'settings'> | undefined): Scope => {
+	const proxy = instance?.settings?.pollingProxy;
+	return {...usualScope, ...(proxy && {proxy: {...proxy, from: 'instance'}})};
+};

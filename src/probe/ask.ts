@@ -20,6 +20,8 @@ export const ask = async (
 	const chunks: Buffer[] = [];
 	let length = 0;
 	let wasAsked = false;
+	const errors: string[] = [];
+	socket.once('error', ({code = ''}: NodeJS.ErrnoException) => errors.push(code));
 	const say = () => {
 		wasAsked = true;
 		socket.write(request);
@@ -36,13 +38,17 @@ export const ask = async (
 				if (length > mostBytes) done('too-long');
 				else if (!wasAsked && chunk.includes('\n')) done('silence');
 			});
+			// A tunnel comes paused, so that nothing of it is lost.
+			socket.resume();
 			// Halibut's listener sends no close_notify, which OpenSSL can call an error although all has arrived.
 			for (const end of ['end', 'error', 'close']) socket.once(end, () => done('closed'));
 		},
 		code => (code === 'TIMEOUT' ? 'silence' : 'aborted'),
 	);
 	clearTimeout(timer);
-	const answer = classify({text: Buffer.concat(chunks).toString('latin1'), ended, milliseconds: milliseconds()});
+	const classified = classify({text: Buffer.concat(chunks).toString('latin1'), ended, milliseconds: milliseconds()});
+	const demandsCertificate = errors.some(code => code.includes('CERTIFICATE_REQUIRED'));
+	const answer: AnswerSeen = {...classified, ...(demandsCertificate && {demandsCertificate})};
 	if (ended === 'closed' || ended === 'silence') await leave(socket, endpoint.signal);
 	else socket.destroy();
 	return answer;

@@ -1,11 +1,14 @@
 import {isIP, type Socket, connect as tcpConnect} from 'node:net';
 import {type ConnectionOptions, type TLSSocket, connect as tlsConnect} from 'node:tls';
 import {describeCertificate} from '../certificate/describe-certificate.ts';
-import type {TcpSeen, TlsSeen} from '../model/probes.ts';
+import type {Address} from '../model/address.ts';
+import type {TcpSeen, TlsSeen, TunnelSeen} from '../model/probes.ts';
 import {authorityOf} from './authority.ts';
 import {race, stopwatch} from './race.ts';
+import {openTunnel} from './tunnel.ts';
 
 export type Endpoint = {
+	/** Where the connection goes to: the endpoint's own, or the proxy's. */
 	readonly address: string;
 	readonly port: number;
 	/** The name that was asked for: goes out as SNI when it is one. */
@@ -13,6 +16,17 @@ export type Endpoint = {
 	readonly signal: AbortSignal;
 	/** Of each layer. */
 	readonly deadlineMilliseconds: number;
+	/** Asked of what listens at `address` before anything else. Left out: `address` is the endpoint itself. */
+	readonly via?: {readonly target: Address; readonly request: string};
+};
+
+/** A connection to the endpoint, through its proxy if it has one. Never rejects; without a `socket`, nothing is left open. */
+export const openWay = async (
+	endpoint: Endpoint,
+): Promise<{readonly tcp: TcpSeen; readonly tunnel?: TunnelSeen; readonly socket?: Socket}> => {
+	const opened = await openTcp(endpoint);
+	if (!endpoint.via || !opened.socket) return opened;
+	return {tcp: opened.tcp, ...(await openTunnel(opened.socket, endpoint, endpoint.via.request))};
 };
 
 /** Never rejects; without a `socket`, nothing is left open. */

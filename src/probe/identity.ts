@@ -1,21 +1,15 @@
-import type {Socket} from 'node:net';
 import {createSecureContext, type SecureContext, type TLSSocket} from 'node:tls';
 import {clientIdentity, nullMessage, preface, serverIdentity} from '../halibut/wire.ts';
 import {harmless} from '../model/harmless.ts';
 import type {PrivateIdentity} from '../model/identity.ts';
-import type {IdentitySeen, TcpSeen} from '../model/probes.ts';
+import type {IdentitySeen} from '../model/probes.ts';
 import {leave} from './ask.ts';
-import {type Endpoint, openTcp, openTls, usualGroups} from './connection.ts';
+import {type Endpoint, openTls, openWay, usualGroups} from './connection.ts';
 import {type Limits, race, stopwatch} from './race.ts';
-
-/** Opens the stream that TLS goes through: straight, or through a proxy's tunnel. Never rejects. */
-export type OpenStream = (endpoint: Endpoint) => Promise<{readonly tcp: TcpSeen; readonly socket?: Socket}>;
 
 export type IdentityOptions = {
 	/** Thumbprint that the peer presented a moment ago: only this one is asked. */
 	readonly presented: string;
-	/** Left out: straight to the address. */
-	readonly open?: OpenStream;
 };
 
 type Outcome = Pick<IdentitySeen, 'outcome' | 'code' | 'statusLine'>;
@@ -24,11 +18,7 @@ type Outcome = Pick<IdentitySeen, 'outcome' | 'code' | 'statusLine'>;
 Asks a Server's comms port whether it knows this certificate: as a client that has nothing to say, which touches no queue. Never as a subscriber:
 that could take a job, which fails (facts: Halibut §3.2–3.4). Never rejects, leaves nothing open.
 */
-export const askIdentity = async (
-	endpoint: Endpoint,
-	identity: PrivateIdentity,
-	{presented, open = openTcp}: IdentityOptions,
-): Promise<IdentitySeen> => {
+export const askIdentity = async (endpoint: Endpoint, identity: PrivateIdentity, {presented}: IdentityOptions): Promise<IdentitySeen> => {
 	const milliseconds = stopwatch();
 	const seen = (outcome: Outcome, thumbprint?: string): IdentitySeen => ({
 		...outcome,
@@ -37,8 +27,8 @@ export const askIdentity = async (
 	});
 	const secureContext = contextOf(identity);
 	if (!secureContext) return {outcome: 'unreadable', milliseconds: milliseconds(), why: 'OpenSSL cannot read it'};
-	const {tcp, socket: opened} = await open(endpoint);
-	if (!opened) return seen({outcome: 'untried', code: tcp.code ?? 'unknown'});
+	const {tcp, tunnel, socket: opened} = await openWay(endpoint);
+	if (!opened) return seen({outcome: 'untried', code: tcp.code ?? `PROXY_${tunnel?.status ?? tunnel?.outcome}`});
 	const {tls, socket} = await openTls(opened, endpoint, {secureContext});
 	if (!socket) return seen({outcome: 'untried', code: tls.code ?? 'unknown'});
 	const own = socket.getX509Certificate()?.fingerprint.replaceAll(':', '');

@@ -9,6 +9,7 @@ type ReadText = (file: string) => Promise<string | undefined>;
 
 /** What this system's OpenSSL, and so the agent, is told to refuse in every program (config(5), SSL_CONF_cmd(3)): `system_default` of the first file that is there. Nothing is started. */
 export const readOpensslSettings = async (readText: ReadText): Promise<SystemTlsSettings> => {
+	const isFips = (await readText('/proc/sys/crypto/fips_enabled'))?.trim() === '1';
 	for (const file of files) {
 		const text = await readText(file);
 		if (text === undefined) continue;
@@ -21,6 +22,7 @@ export const readOpensslSettings = async (readText: ReadText): Promise<SystemTls
 		const least = setting('MinProtocol');
 		const groups = setting('Groups') ?? setting('Curves');
 		return {
+			isFips,
 			file,
 			...(least !== undefined && {least: harmless(least, 40)}),
 			...(groups !== undefined && {
@@ -31,7 +33,7 @@ export const readOpensslSettings = async (readText: ReadText): Promise<SystemTls
 			}),
 		};
 	}
-	return {};
+	return {isFips};
 };
 
 /** Each file counts once; more than a few are nobody's settings. */

@@ -1,23 +1,32 @@
 import {addressText} from '../model/address.ts';
-import type {AddressTry, AnswerSeen, TlsSeen} from '../model/probes.ts';
+import type {AddressTry, AnswerSeen, TlsSeen, TunnelSeen} from '../model/probes.ts';
 import {ask} from './ask.ts';
-import {type Endpoint, openTcp, openTls} from './connection.ts';
+import {type Endpoint, openTls, openWay} from './connection.ts';
 import {quietRequest} from './quiet-request.ts';
 import {secondHello, wantsSecondHello} from './second-hello.ts';
+import {whatListens} from './what-listens.ts';
 
 /** Follows one address as far as it goes. Never rejects, leaves nothing open. */
 export const probeAddress = async (endpoint: Endpoint): Promise<AddressTry> => {
 	const {address} = endpoint;
-	const {tcp, socket: opened} = await openTcp(endpoint);
-	if (!opened) return {address, tcp};
+	const {tcp, tunnel, socket: opened} = await openWay(endpoint);
+	if (!opened) return {address, tcp, ...(tunnel && {tunnel: await withSpeaker(tunnel, endpoint)})};
 	const first = await openTls(opened, endpoint);
 	const {tls, socket: secured} = wantsSecondHello(first.tls) ? await secondHello(first.tls, secondLook(endpoint)) : first;
+	const seen = {address, tcp, ...(tunnel && {tunnel}), tls};
 	if (!secured) {
 		const clear = speaksClearText(tls) ? await whatSpeaks(endpoint) : undefined;
-		return {address, tcp, tls, ...(clear && {answer: clear})};
+		return {...seen, ...(clear && {answer: clear})};
 	}
 	const answer = await ask(secured, endpoint, {request: quietRequest});
-	return {address, tcp, tls, answer: (await isPortal(answer, endpoint)) ? {...answer, who: 'octopus-portal'} : answer};
+	return {...seen, answer: (await isPortal(answer, endpoint)) ? {...answer, who: 'octopus-portal'} : answer};
+};
+
+/** Asks for the tunnel alone; what is behind it is not spoken to. */
+export const probeTunnel = async (endpoint: Endpoint): Promise<AddressTry> => {
+	const {tcp, tunnel, socket} = await openWay(endpoint);
+	socket?.destroy();
+	return {address: endpoint.address, tcp, ...(tunnel && {tunnel})};
 };
 
 /** A second connection tells more about what is not Octopus's port anyway; it is not waited for as long as the first. */
@@ -29,6 +38,14 @@ const secondLook = (endpoint: Endpoint): Endpoint => ({
 	deadlineMilliseconds: Math.min(endpoint.deadlineMilliseconds, longestSecondLookMilliseconds),
 });
 
+/** Who does not answer CONNECT like a proxy may be one of another kind. */
+const withSpeaker = async (tunnel: TunnelSeen, endpoint: Endpoint): Promise<TunnelSeen> => {
+	const isStrange = tunnel.outcome === 'not-http' || tunnel.outcome === 'closed' || tunnel.outcome === 'silence' || tunnel.status === 400;
+	if (tunnel.speaks !== undefined || !isStrange) return tunnel;
+	const speaks = await whatListens(secondLook(endpoint));
+	return {...tunnel, ...(speaks && {speaks})};
+};
+
 /** What OpenSSL says when the peer's first bytes are no TLS record. */
 const speaksClearText = ({code = ''}: TlsSeen): boolean =>
 	/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST|UNKNOWN_PROTOCOL|UNEXPECTED_MESSAGE/.test(code);
@@ -36,7 +53,7 @@ const speaksClearText = ({code = ''}: TlsSeen): boolean =>
 /** The clear text that answered our TLS hello is lost inside OpenSSL, so it is asked for once more, without one. */
 const whatSpeaks = async (endpoint: Endpoint): Promise<AnswerSeen | undefined> => {
 	const again = secondLook(endpoint);
-	const {socket} = await openTcp(again);
+	const {socket} = await openWay(again);
 	if (!socket) return undefined;
 	const answer = await ask(socket, again, {
 		request: quietRequest,
@@ -50,9 +67,10 @@ const whatSpeaks = async (endpoint: Endpoint): Promise<AnswerSeen | undefined> =
 const isPortal = async ({who, statusLine = ''}: AnswerSeen, endpoint: Endpoint): Promise<boolean> => {
 	if (who !== 'web' || !statusLine.startsWith('HTTP/1.1 ')) return false;
 	const again = secondLook(endpoint);
-	const {socket: opened} = await openTcp(again);
+	const {socket: opened} = await openWay(again);
 	const {socket: secured} = opened ? await openTls(opened, again) : {};
 	if (!secured) return false;
-	const {who: whoNow} = await ask(secured, again, {request: `GET /api HTTP/1.0\r\nHost: ${addressText(endpoint)}\r\n\r\n`});
+	const host = addressText({host: endpoint.host, port: endpoint.via?.target.port ?? endpoint.port});
+	const {who: whoNow} = await ask(secured, again, {request: `GET /api HTTP/1.0\r\nHost: ${host}\r\n\r\n`});
 	return whoNow === 'octopus-portal';
 };

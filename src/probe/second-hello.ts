@@ -1,6 +1,6 @@
 import type {TLSSocket} from 'node:tls';
 import type {TlsSeen} from '../model/probes.ts';
-import {type Endpoint, openTcp, openTls} from './connection.ts';
+import {type Endpoint, openTls, openWay} from './connection.ts';
 
 const cut: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'CLOSED']);
 
@@ -13,7 +13,7 @@ so that a living listener refuses it in one small packet, which arrives where th
 */
 export const secondHello = async (first: TlsSeen, endpoint: Endpoint): Promise<{readonly tls: TlsSeen; readonly socket?: TLSSocket}> => {
 	const {code: firstCode = ''} = first;
-	const {socket: opened} = await openTcp(endpoint);
+	const {socket: opened} = await openWay(endpoint);
 	if (!opened) return {tls: first};
 	if (firstCode === 'TIMEOUT') {
 		const {tls, socket} = await openTls(opened, endpoint, {maxVersion: 'TLSv1.2', ciphers: 'NULL-SHA256:@SECLEVEL=0'});

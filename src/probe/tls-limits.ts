@@ -4,7 +4,7 @@ import type {SystemTlsSeen, TlsAttempt, TlsLimitsSeen} from '../model/endpoint-s
 import type {TlsSeen} from '../model/probes.ts';
 import {isUsualGroup, isUsualSuite, requiredSuites, usualSuites13} from '../model/usual-tls.ts';
 import {ask} from './ask.ts';
-import {type Endpoint, openTcp, openTls, usualGroups} from './connection.ts';
+import {type Endpoint, openTls, openWay, usualGroups} from './connection.ts';
 import {quietRequest} from './quiet-request.ts';
 
 const allSuites = ['ALL', 'COMPLEMENTOFALL', '@SECLEVEL=0', ...usualSuites13, 'TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256'].join(
@@ -67,7 +67,7 @@ const isRefused = ({alert}: TlsAttempt): boolean => alert === handshakeFailure;
 
 /** One handshake, left as politely as the probe itself leaves. */
 export const attemptTls = async (endpoint: Endpoint, options: ConnectionOptions): Promise<TlsAttempt & TlsSeen> => {
-	const {tcp, socket: opened} = await openTcp(endpoint);
+	const {tcp, socket: opened} = await openWay(endpoint);
 	if (!opened) return {established: false, milliseconds: tcp.milliseconds, code: tcp.code ?? 'unknown'};
 	const {tls, socket} = await openTls(opened, endpoint, options);
 	if (socket) await ask(socket, endpoint, {request: quietRequest});

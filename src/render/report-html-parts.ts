@@ -1,10 +1,9 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories, type Verdict} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
-import {harmless} from '../model/harmless.ts';
 import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {Fragment, html} from './markup.ts';
-import {isShown, leftOutOf, wasAsked} from './report-details.ts';
+import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
@@ -80,21 +79,17 @@ ${shown.length === 0 ? html`<p class="quiet">${checks[0]?.says}</p>` : checkTabl
 `;
 };
 
-/** A page of 10,000 checks still has to open. */
-const longestTitle = 300;
-const longestSays = 1000;
-
 const checkTable = (name: string, checks: readonly CheckResult[]): Fragment => html`<table><caption>The checks of ${name}</caption>
 <thead><tr><th class="c1" scope="col"><span>Verdict</span></th><th class="c2" scope="col">Check</th><th scope="col">Seen</th></tr></thead>
 <tbody>
-${checks.map(
+${checks.map(brief).map(
 	({
 		verdict,
 		title,
 		subject,
 		says,
 		finding,
-	}) => html`<tr><td class="c1">${sign(verdict)} <span class="word ${lookOf(verdict)}">${verdictWords[verdict]}</span></td><td class="check">${harmless(title, longestTitle)}${subject === '' ? undefined : html` <bdi class="mono">${harmless(subject, longestTitle)}</bdi>`}</td><td>${harmless(says, longestSays)}${finding === undefined ? undefined : html` <span class="code mono">${finding}</span>`}</td></tr>
+	}) => html`<tr><td class="c1">${sign(verdict)} <span class="word ${lookOf(verdict)}">${verdictWords[verdict]}</span></td><td class="check">${title}${subject === '' ? undefined : html` <bdi class="mono">${subject}</bdi>`}</td><td>${says}${finding === undefined ? undefined : html` <span class="code mono">${finding}</span>`}</td></tr>
 `,
 )}</tbody></table>`;
 

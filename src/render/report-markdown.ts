@@ -4,7 +4,7 @@ import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {type CauseGroup, groupsOf} from './cause-groups.ts';
 import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
-import {isShown, leftOutOf, wasAsked} from './report-details.ts';
+import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
 import {
 	askedWords,
@@ -104,12 +104,14 @@ const categoryPart = (name: string, checks: readonly CheckResult[]): readonly st
 	const shown = checks.filter(isShown);
 	const skipped = checks.length - shown.length;
 	if (checks.length === 0) return [];
-	const rows = shown.map(({verdict, title, subject, says, finding}) => [
-		`${signOf(verdict)} ${verdictWords[verdict]}`,
-		cellText(title),
-		cellCode(subject),
-		`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
-	]);
+	const rows = shown
+		.map(brief)
+		.map(({verdict, title, subject, says, finding}) => [
+			`${signOf(verdict)} ${verdictWords[verdict]}`,
+			cellText(title),
+			cellCode(subject),
+			`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
+		]);
 	return [
 		`### ${name}`,
 		...(rows.length === 0 ? [] : [table(['', 'check', 'about', 'seen'], rows)]),

@@ -37,7 +37,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 	warning: 'warning',
 	fail: 'failed',
 	skipped: 'left out',
-	blocked: 'waits',
+	blocked: 'waiting',
 	broken: 'not judged',
 };
 

@@ -16,18 +16,32 @@ export const readIdentity = (xml: string, {machineId, machineKey}: MachineKeys):
 	if (!encrypted) return {state: 'absent', problem: 'the configuration has no certificate'};
 	if (machineId === undefined && machineKey === undefined)
 		return {state: 'unreadable', problem: 'the machine’s id, with which it is encrypted, cannot be read'};
-	const text =
-		decrypted(() => decryptSecret(encrypted, machineId ?? '')) ?? decrypted(() => decryptWithMachineKey(encrypted, machineKey ?? ''));
+	const text = firstGood(encrypted, {machineId, machineKey}, isArchive)?.trim();
 	return text === undefined
 		? {state: 'foreign', problem: 'it was encrypted with the id of another machine'}
 		: {identity: privateIdentity(text)};
 };
 
-/** Another key gives either an error or, once in a few hundred times, noise that is no archive. */
-const decrypted = (decrypt: () => string): string | undefined => {
+/** The polling proxy's password: empty when none is set, undefined when these keys do not decrypt it. Throws a `UserError` for a broken file. */
+export const readProxyPassword = (xml: string, keys: MachineKeys): string | undefined => {
+	const encrypted = setting(parseConfig(xml), 'Octopus.Server.Proxy.ProxyPassword');
+	// What another key makes of it is noise, which has characters that no password can be typed with.
+	return encrypted ? firstGood(encrypted, keys, text => !/[\u0000-\u001F\uFFFD]/.test(text)) : '';
+};
+
+/** Both keys are tried in turn, as Tentacle does; another key gives either an error or, once in a few hundred times, noise. */
+const firstGood = (
+	encrypted: string,
+	{machineId, machineKey}: {readonly machineId: string | undefined; readonly machineKey: string | undefined} | MachineKeys,
+	isGood: (text: string) => boolean,
+): string | undefined =>
+	decrypted(() => decryptSecret(encrypted, machineId ?? ''), isGood) ??
+	decrypted(() => decryptWithMachineKey(encrypted, machineKey ?? ''), isGood);
+
+const decrypted = (decrypt: () => string, isGood: (text: string) => boolean): string | undefined => {
 	try {
-		const text = decrypt().trim();
-		return isArchive(text) ? text : undefined;
+		const text = decrypt();
+		return isGood(text) ? text : undefined;
 	} catch {
 		// Why it failed says no more than that it did, and might quote what was read.
 		return undefined;
@@ -35,4 +49,5 @@ const decrypted = (decrypt: () => string): string | undefined => {
 };
 
 /** Base64 of something that begins as every PKCS#12 archive does: with an ASN.1 sequence. */
-const isArchive = (text: string): boolean => /^[A-Za-z0-9+/\s]+=*$/.test(text) && Buffer.from(text.slice(0, 4), 'base64')[0] === 0x30;
+const isArchive = (text: string): boolean =>
+	/^[A-Za-z0-9+/\s]+=*\s*$/.test(text) && Buffer.from(text.trim().slice(0, 4), 'base64')[0] === 0x30;

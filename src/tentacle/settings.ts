@@ -1,5 +1,5 @@
 import {defaultListenPort} from '../model/address.ts';
-import type {InstanceSettings} from '../model/facts.ts';
+import type {InstanceSettings, SetProxy} from '../model/facts.ts';
 import {isThumbprint} from '../model/thumbprint.ts';
 import {type Config, parseConfig, setting} from './config-file.ts';
 import {parseTrustedServers, trustedServersKey} from './trusted-servers.ts';
@@ -12,7 +12,9 @@ export const readSettings = (xml: string, mode: number): InstanceSettings => {
 	const applicationFolder = text('Tentacle.Deployment.ApplicationDirectory');
 	const thumbprint = text('Tentacle.CertificateThumbprint');
 	const pollingConnections = whole(text('Tentacle.Communication.PollingConnectionCount'));
-	const pollingProxy = proxyOf(config);
+	const pollingProxy = proxyOf(config, pollingProxyKey);
+	const scriptProxy = proxyOf(config, 'Octopus.Proxy');
+	const portOfNoHost = pollingProxy ? undefined : portWithoutHost(config);
 	return {
 		listenPort: whole(text('Tentacle.Services.PortNumber')) ?? defaultListenPort,
 		listenAddress: text('Tentacle.Services.ListenIP') ?? 'any',
@@ -25,14 +27,28 @@ export const readSettings = (xml: string, mode: number): InstanceSettings => {
 		...(thumbprint !== undefined && isThumbprint(thumbprint) && text('Tentacle.Certificate') !== undefined && {thumbprint}),
 		...(pollingConnections !== undefined && {pollingConnections}),
 		...(pollingProxy && {pollingProxy}),
+		...(portOfNoHost !== undefined && {pollingProxyWithoutHost: {port: portOfNoHost}}),
+		...(scriptProxy && {scriptProxy}),
 	};
 };
 
 const whole = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
+/** Of what `polling-proxy` sets. */
+const pollingProxyKey = 'Octopus.Server.Proxy';
+
+const usesDefault = (config: Config, prefix: string): boolean => setting(config, `${prefix}.UseDefaultProxy`)?.toLowerCase() !== 'false';
+
 /** Three states: the default one (none on Linux), a custom host, or none (Tentacle 9.2, §4.4). */
-const proxyOf = (config: Config): InstanceSettings['pollingProxy'] => {
-	const host = setting(config, 'Octopus.Server.Proxy.ProxyHost');
-	const usesDefault = setting(config, 'Octopus.Server.Proxy.UseDefaultProxy')?.toLowerCase() !== 'false';
-	return usesDefault || !host ? undefined : {host, port: whole(setting(config, 'Octopus.Server.Proxy.ProxyPort')) ?? 80};
+const proxyOf = (config: Config, prefix: string): SetProxy | undefined => {
+	const host = setting(config, `${prefix}.ProxyHost`);
+	if (usesDefault(config, prefix) || !host) return undefined;
+	const user = setting(config, `${prefix}.ProxyUsername`);
+	return {host, port: whole(setting(config, `${prefix}.ProxyPort`)) ?? 80, ...(user && {user})};
 };
+
+/** `name:port` given as the host is stored as an empty one (Tentacle 9.2, §1.2); so is a proxy that was switched off. */
+const portWithoutHost = (config: Config): number | undefined =>
+	usesDefault(config, pollingProxyKey) || setting(config, `${pollingProxyKey}.ProxyHost`)
+		? undefined
+		: (whole(setting(config, `${pollingProxyKey}.ProxyPort`)) ?? 80);

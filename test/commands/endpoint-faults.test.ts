@@ -114,7 +114,7 @@ needs('stunnel4', 'openssl')('suites in an unusual order are no fault', async t 
 needs('stunnel4', 'openssl')('only TLS012 of a certificate signed with SHA-1', async t => {
 	const {port, thumbprint} = await startStunnel(t, [], {pair: makePair(folderFor(t), ['-sha1'])});
 	const told = await diagnose(at(port), [`--server-thumbprint=${thumbprint}`]);
-	t.deepEqual(told.findings, ['TLS012']);
+	t.deepEqual(told.findings, ['(TLS012)']);
 	t.regex(told.causes[0]?.says ?? '', /sha1WithRSAEncryption/);
 });
 
@@ -139,6 +139,12 @@ test('only NET006 of a connection that is reset, or closed, as soon as TLS begin
 	const closed = await diagnose(at(closes));
 	t.deepEqual(closed.findings, ['NET006']);
 	t.regex(closed.causes[0]?.says ?? '', /hangs up/);
+});
+
+needs('openssl')('only NET018 of a port that demands a client certificate', async t => {
+	const told = await diagnose(at(await startOpenssl(t, ['-Verify', '1', '-verify_return_error'])));
+	t.deepEqual(told.findings, ['NET018']);
+	t.regex(told.causes[0]?.says ?? '', /turns away who shows no client certificate/);
 });
 
 /** A listener that cuts off where it would send an alert, as Windows does. */

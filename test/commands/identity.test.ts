@@ -87,16 +87,25 @@ test('without its record a machine is dropped: TLS007 without a key, REG001 alon
 
 test('a record with another thumbprint is named, once for all nodes', async t => {
 	const sandbox = await setUp(t, {nodes: 2});
-	const other = {Thumbprint: 'D4'.repeat(20)};
-	for (const record of sandbox.server.state.machines)
-		Object.assign(record, other, {Endpoint: Object.assign(record.Endpoint as object, other)});
+	const change = (fields: object): void => {
+		for (const record of sandbox.server.state.machines) {
+			Object.assign(record, fields, {Endpoint: Object.assign(record.Endpoint as object, fields)});
+		}
+	};
+	change({Thumbprint: 'D4'.repeat(20)});
 	await reconnect(sandbox);
-	const report = await diagnose(t, sandbox, ...portalWords(sandbox), '--space=Default');
-	t.deepEqual(findings(report), ['TLS007']);
-	t.regex(report.causes[0]?.says ?? '', /the record build-07 has another thumbprint, (D4){20}/);
+	const withSpace = [...portalWords(sandbox), '--space=Default'];
+	const ours = await diagnose(t, sandbox, ...withSpace);
+	t.deepEqual(findings(ours), ['LST011']);
+	t.regex(ours.causes[0]?.says ?? '', /(D4){20} of build-07/);
 	const anywhere = await diagnose(t, sandbox, ...portalWords(sandbox));
 	t.is(anywhere.causes.length, 2);
 	t.regex(anywhere.causes[0]?.says ?? '', /the record build-07 in Default has another thumbprint/);
+	// With another subscription too, it may be another machine's.
+	change({Uri: 'poll://xxxxxxxxxxxxxxxxxxxx/'});
+	const anothers = await diagnose(t, sandbox, ...withSpace);
+	t.deepEqual(findings(anothers), ['TLS007']);
+	t.regex(anothers.causes[0]?.says ?? '', /the record build-07 has another thumbprint, (D4){20}/);
 });
 
 test('one node that has not taken notice of the record is named alone', async t => {

@@ -105,7 +105,7 @@ needs(
 	] as const) {
 		writeFileSync(path.join(folder, 'openssl.cnf'), settings(least));
 		const script = `mount --bind ${folder}/openssl.cnf /etc/ssl/openssl.cnf && exec "$@"`;
-		const {stdout, stderr} = await run(['diagnose', '--instance=Tentacle', '--json'], {
+		const {stdout, stderr} = await run(['diagnose', '--instance=Tentacle', '--no-identity', '--json'], {
 			environment,
 			wrapper: ['unshare', '--mount', '/bin/sh', '-c', script, 'sh'],
 		});

@@ -8,6 +8,7 @@ import {type Scope, usualScope} from '../../src/model/scope.ts';
 import {instance, listeningTrust, pollingTarget, serverThumbprint, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {deadTry, goodProbes, goodTry, otherCertificate, pathWith, serverCertificate} from './_probes.ts';
+import {openTunnel, ownProxy, pathThrough, proxySeen, refusing as refusedBy, seeing} from './_tunnels.ts';
 
 const named = (code: string): Partial<Probes> => pathWith([], {name: {milliseconds: 2, addresses: [], code}});
 const dead = (code: string) => pathWith([deadTry(code)]);
@@ -17,6 +18,7 @@ const brokenTls = (code: string, answer?: AnswerSeen, more: Partial<TlsSeen> = {
 	return pathWith([{address: goodTry.address, tcp: goodTry.tcp, tls, ...(answer && {answer})}]);
 };
 const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
+const inTunnel = (code: string) => seeing(pathThrough(openTunnel, {tls: {established: false, milliseconds: 24, code}}));
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
 const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
@@ -66,8 +68,17 @@ judgedAs('network', [
 	['network/name', 'unknown', named('ENOTFOUND')],
 	['network/name', 'silent', named('EAI_AGAIN')],
 	['network/name', 'silent', named('TIMEOUT')],
+	[
+		'network/name',
+		'byProxy',
+		seeing(pathThrough(openTunnel, {path: {name: {milliseconds: 2, addresses: [], code: 'ENOTFOUND'}}})),
+		pollingTarget,
+		ownProxy,
+	],
 	['network/port', 'open'],
 	['network/port', 'open', pathWith([deadTry('EHOSTUNREACH'), goodTry])],
+	['network/port', 'tunnelled', seeing(pathThrough(openTunnel)), pollingTarget, ownProxy],
+	['network/port', 'notTunnelled', seeing(pathThrough(refusedBy(403, 'Forbidden'))), pollingTarget, ownProxy],
 	['network/port', 'refused', dead('ECONNREFUSED')],
 	['network/port', 'swapped', dead('ECONNREFUSED'), at('octopus.example.com', 10_933)],
 	['network/port', 'swapped', dead('TIMEOUT'), at('octopus.example.com', 10_934)],
@@ -89,20 +100,23 @@ judgedAs('network', [
 	['network/addresses', 'some', {...pathWith([goodTry, deadTry('TIMEOUT')]), ...unconnected}],
 	['network/addresses', 'some', {...pathWith([deadTry('ECONNREFUSED'), goodTry]), ...unconnected}],
 	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry])],
+	['network/addresses', 'someOfProxy', pathWith([deadTry('TIMEOUT'), goodTry], {proxy: proxySeen}), pollingTarget, ownProxy],
 	['network/tls', 'agreed'],
+	['network/tls', 'resetInTunnel', inTunnel('ECONNRESET'), pollingTarget, ownProxy],
+	['network/tls', 'silentInTunnel', inTunnel('TIMEOUT'), pollingTarget, ownProxy],
 	['network/tls', 'clearText', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'plain-http', milliseconds: 2, statusLine: 'HTTP/1.1 400'})],
 	['network/tls', 'ssh', brokenTls('ERR_SSL_WRONG_VERSION_NUMBER', {who: 'ssh', milliseconds: 2, statusLine: 'SSH-2.0-OpenSSH_9.2'})],
 	['network/tls', 'agreed', agreedOn({cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384', group: 'X25519'})],
 	// A server that prefers something else, but has what Octopus asks for.
 	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: works})}],
 	// Whether a setting counts is for that OpenSSL to say.
-	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({least: 'TLSv1.3'})}],
+	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({isFips: false, least: 'TLSv1.3'})}],
 	[
 		'network/tls',
 		'agreed',
 		{
 			...agreedOn({group: 'prime256v1'}),
-			systemTls: async () => ({groups: ['X25519', 'secp256r1']}),
+			systemTls: async () => ({isFips: false, groups: ['X25519', 'secp256r1']}),
 			tlsLimits: async () => ({system: systemFails}),
 		},
 	],
@@ -111,7 +125,7 @@ judgedAs('network', [
 		'agentRefuses',
 		{
 			...agreedOn({}),
-			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
+			systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
 			tlsLimits: async () => ({system: systemFails}),
 		},
 	],
@@ -120,7 +134,7 @@ judgedAs('network', [
 		'agentRefuses',
 		{
 			...agreedOn({group: 'X25519'}),
-			systemTls: async () => ({file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
+			systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
 			tlsLimits: async () => ({system: systemFails}),
 		},
 	],
@@ -184,6 +198,7 @@ judgedAs('network', [
 	['network/tls', 'unclear', brokenTls('ERR_SSL_UNEXPECTED_MESSAGE')],
 	['network/tls', 'onlyOurs', refusing({...noOther, system: {version: '3.0.19', established: true, protocol: 'TLSv1.2'}})],
 	['network/resolver', 'right'],
+	['network/resolver', 'byProxy', seeing(pathThrough(openTunnel)), pollingTarget, ownProxy],
 	['network/resolver', 'right', doubted({nonsense: ['192.0.2.10']}, {})],
 	[
 		'network/resolver',
@@ -258,6 +273,7 @@ judgedAs('network', [
 			},
 		]),
 	],
+	['network/who', 'insists', answering({who: 'closed', demandsCertificate: true})],
 	['network/who', 'closed', answering({who: 'closed'})],
 	['network/who', 'silent', answering({who: 'silence'})],
 	['network/who', 'other', answering({who: 'other', statusLine: '220 mail.example.com ESMTP'})],

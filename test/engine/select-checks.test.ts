@@ -25,7 +25,7 @@ test('what a named check needs comes with it, and what it needs in turn', t => {
 
 test('what is skipped stays out, even when a check needs it', t => {
 	t.false(ids(['network/who'], ['network/port']).includes('network/port'));
-	t.deepEqual(ids(['network/who'], ['network']), []);
+	t.deepEqual(ids(['network/who'], ['network', 'proxy']), []);
 });
 
 test('ids and categories are names, anything else is told with the nearest', t => {

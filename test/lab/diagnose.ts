@@ -23,6 +23,8 @@ export const diagnose = async (place: Place, asked: Asked): Promise<Outcome> => 
 	const files = [
 		[file('hosts', `${hosts.join('\n')}\n`), '/etc/hosts'],
 		[file('resolv.conf', `${(asked.resolver ?? ['nameserver 127.0.0.1']).join('\n')}\n`), '/etc/resolv.conf'],
+		// The machine's own may ask a service that knows nothing of this network.
+		[file('nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\n'), '/etc/nsswitch.conf'],
 		...(asked.systemAuthority === undefined
 			? []
 			: [[file('authorities.pem', readFileSync(systemStore, 'utf8') + asked.systemAuthority), systemStore]]),

@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import type {Server, Socket} from 'node:net';
 import path from 'node:path';
 import {createServer as createTlsServer, type TlsOptions} from 'node:tls';
@@ -78,8 +78,6 @@ export const createPlace = async (
 	const closers: Array<() => Promise<void>> = [];
 	const folder = path.join(parent, String(number));
 	mkdirSync(folder);
-	// Servers that drop root must be able to write there.
-	chmodSync(folder, 0o777);
 	const [address, other, address6] = [`10.77.0.${number}`, `10.77.1.${number}`, `fd77::${number}`];
 	const name = `place${number}.${domain}`;
 	for (const one of [`${address}/32`, `${other}/32`]) await runProgram('ip', ['address', 'add', one, 'dev', 'lo']);

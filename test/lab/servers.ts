@@ -1,3 +1,4 @@
+import {chmodSync, mkdirSync} from 'node:fs';
 import {createServer} from 'node:net';
 import type {KeyPair} from '../../src/certificate/create-certificate.ts';
 import type {Address} from '../../src/model/address.ts';
@@ -111,6 +112,10 @@ export const startSquid = async (
 	rules: string,
 	hosts: readonly string[] = [`${place.address} ${place.name}`],
 ): Promise<void> => {
+	const own = `${place.folder}/squid`;
+	mkdirSync(own);
+	// squid gives root up, and writes all the same.
+	chmodSync(own, 0o777);
 	const config = place.file(
 		'squid.conf',
 		`http_port ${at.host}:${at.port}
@@ -120,9 +125,9 @@ pinger_enable off
 shutdown_lifetime 0 seconds
 visible_hostname proxy.example.test
 hosts_file ${place.folder}/squid-hosts
-pid_filename ${place.folder}/squid.pid
-coredump_dir ${place.folder}
-cache_log ${place.folder}/squid-cache.log
+pid_filename ${own}/pid
+coredump_dir ${own}
+cache_log ${own}/log
 access_log none
 `,
 	);

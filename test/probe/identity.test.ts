@@ -9,10 +9,13 @@ import test, {type ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {clientIdentity, nullMessage, preface, serverIdentity} from '../../src/halibut/wire.ts';
 import {privateIdentity} from '../../src/model/identity.ts';
-import {askIdentity, type OpenStream} from '../../src/probe/identity.ts';
+import type {Endpoint} from '../../src/probe/connection.ts';
+import {askIdentity} from '../../src/probe/identity.ts';
+import {viaProxy} from '../../src/probe/probe-path.ts';
 import {needs} from '../_helpers/components.ts';
 import {listen} from '../halibut/_listener.ts';
 import {comms, startPeer, startTlsPeer} from './_peers.ts';
+import {startProxy} from './_proxies.ts';
 
 const own = createCertificate();
 const identity = privateIdentity(own.pfxBase64);
@@ -20,15 +23,22 @@ const identity = privateIdentity(own.pfxBase64);
 type Asking = {
 	readonly presented?: string;
 	readonly deadlineMilliseconds?: number;
-	readonly open?: OpenStream;
+	readonly via?: Endpoint['via'];
 	readonly signal?: AbortSignal;
 };
 
-const ask = (port: number, {presented = comms.thumbprint, deadlineMilliseconds = 10_000, open, signal}: Asking = {}) =>
+const ask = (port: number, {presented = comms.thumbprint, deadlineMilliseconds = 10_000, via, signal}: Asking = {}) =>
 	askIdentity(
-		{address: '127.0.0.1', port, host: '127.0.0.1', signal: signal ?? new AbortController().signal, deadlineMilliseconds},
+		{
+			address: '127.0.0.1',
+			port,
+			host: '127.0.0.1',
+			signal: signal ?? new AbortController().signal,
+			deadlineMilliseconds,
+			...(via && {via}),
+		},
 		identity,
-		{presented, ...(open && {open})},
+		{presented},
 	);
 
 const listener = (t: ExecutionContext, trusts: (thumbprint: string) => boolean) => listen(t, {trusts});
@@ -171,9 +181,15 @@ test('an interrupted question ends at once', async t => {
 	t.like(await ask(peer.port, {signal: ending.signal}), {outcome: 'untried', code: 'ABORTED'});
 });
 
-test('another way to the address can be handed in', async t => {
-	const seen = await ask(1, {open: async () => ({tcp: {connected: false, milliseconds: 3, code: 'PROXY_403'}})});
-	t.like(seen, {outcome: 'untried', code: 'PROXY_403'});
+test('through a proxy it is asked in the tunnel, and a tunnel that is refused says so', async t => {
+	const {port, certificate} = await listener(t, () => true);
+	const target = {host: '127.0.0.1', port};
+	const via = viaProxy(target, {...target, credentials: 'none'});
+	const proxy = await startProxy(t);
+	t.like(await ask(proxy.port, {via, presented: certificate.thumbprint}), {outcome: 'known', thumbprint: own.thumbprint});
+	t.deepEqual(proxy.heard(), [via.request]);
+	const refuses = await startProxy(t, socket => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+	t.like(await ask(refuses.port, {via}), {outcome: 'untried', code: 'PROXY_403'});
 });
 
 test('an archive that nobody can read is told, and no connection is made', async t => {

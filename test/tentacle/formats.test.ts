@@ -77,9 +77,29 @@ test('settings of an instance that polls two nodes', t => {
 });
 
 test('a polling proxy counts while its default mode is off and it has a host', t => {
-	t.deepEqual(readSettings(recordedConfig('parser', '54-polling-proxy-with-password'), 0o644).pollingProxy, {host: 'h', port: 3128});
+	t.deepEqual(readSettings(recordedConfig('parser', '54-polling-proxy-with-password'), 0o644).pollingProxy, {
+		host: 'h',
+		port: 3128,
+		user: 'u',
+	});
 	t.is(readSettings(recordedConfig('parser', '52-polling-proxy-off'), 0o644).pollingProxy, undefined);
 	t.is(readSettings(recordedConfig('listening-setup', '06-configure-trust'), 0o644).pollingProxy, undefined);
+});
+
+test('of a polling proxy whose host was lost or switched off, the port is left; the proxy of scripts is another one', t => {
+	// As Tentacle 9.2 stores `polling-proxy --proxyEnable=true --proxyHost=proxy.example.test:8080`.
+	const settings = (prefix: string, host: string) =>
+		readSettings(
+			`<octopus-settings><set key="${prefix}.UseDefaultProxy">false</set><set key="${prefix}.ProxyHost">${host}</set><set key="${prefix}.ProxyPort">80</set></octopus-settings>`,
+			0o644,
+		);
+	t.like(settings('Octopus.Server.Proxy', ''), {pollingProxy: undefined, pollingProxyWithoutHost: {port: 80}});
+	t.like(settings('Octopus.Server.Proxy', 'h'), {pollingProxy: {host: 'h', port: 80}, pollingProxyWithoutHost: undefined});
+	t.like(settings('Octopus.Proxy', 'h'), {
+		scriptProxy: {host: 'h', port: 80},
+		pollingProxy: undefined,
+		pollingProxyWithoutHost: undefined,
+	});
 });
 
 test('a new instance has Tentacle’s defaults and no certificate', t => {

@@ -7,7 +7,19 @@ import {names} from './names.ts';
 import {network} from './network.ts';
 import {peers} from './peers.ts';
 import {portal} from './portal.ts';
+import {proxies} from './proxies.ts';
 import {tls} from './tls.ts';
 
 /** Every case of the lab. */
-export const cases: readonly Case[] = [...healthy, ...machine, ...names, ...network, ...peers, ...tls, ...certificates, ...portal, ...key];
+export const cases: readonly Case[] = [
+	...proxies,
+	...healthy,
+	...machine,
+	...names,
+	...network,
+	...peers,
+	...tls,
+	...certificates,
+	...portal,
+	...key,
+];

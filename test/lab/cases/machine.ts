@@ -1,8 +1,15 @@
 import type {Case} from '../case.ts';
 import {setUpMachine} from '../machine.ts';
-import {addFirewallRule} from '../servers.ts';
+import {addFirewallRule, startSquid} from '../servers.ts';
 
 const otherThumbprint = 'D4'.repeat(20);
+
+/** As `Tentacle polling-proxy` writes it. */
+const setPollingProxy = (config: Map<string, string>, host: string, port: number): void => {
+	config.set('Octopus.Server.Proxy.UseDefaultProxy', 'False');
+	config.set('Octopus.Server.Proxy.ProxyHost', host);
+	config.set('Octopus.Server.Proxy.ProxyPort', String(port));
+};
 
 /** A machine with an agent that runs, and what can be wrong between it and its Server. */
 export const machine: readonly Case[] = [
@@ -102,6 +109,38 @@ export const machine: readonly Case[] = [
 		async arrange(place) {
 			const {asked, changeTrust} = await setUpMachine(place);
 			changeTrust(entries => entries.push({Thumbprint: otherThumbprint, CommunicationStyle: 1}));
+			return asked;
+		},
+	},
+	{
+		title: 'a machine whose instance polls through squid',
+		programs: ['squid'],
+		async arrange(place) {
+			const {asked, change} = await setUpMachine(place);
+			await startSquid(place, {host: place.address, port: 3128}, 'http_access allow all');
+			change(config => setPollingProxy(config, place.address, 3128));
+			return asked;
+		},
+	},
+	{
+		title: 'the instance has the proxy’s host, and the port that Tentacle takes when none is given',
+		finding: 'PRX007',
+		programs: ['squid'],
+		async arrange(place) {
+			const {asked, change} = await setUpMachine(place);
+			await startSquid(place, {host: place.address, port: 3128}, 'http_access allow all');
+			change(config => setPollingProxy(config, place.address, 80));
+			return asked;
+		},
+	},
+	{
+		title: 'a machine that listens has a polling proxy, which does nothing there',
+		finding: 'PRX003',
+		warns: true,
+		programs: [],
+		async arrange(place) {
+			const {asked, change} = await setUpMachine(place, {style: 'listening'});
+			change(config => setPollingProxy(config, place.address, 3128));
 			return asked;
 		},
 	},

@@ -1,0 +1,103 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {type AddressInfo, connect, createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import type {ExecutionContext} from 'ava';
+
+export type SquidOptions = {
+	/** Ports to which CONNECT is allowed. Left out: all. */
+	readonly ports?: readonly number[];
+	/** Asks for user and password, by Basic. */
+	readonly users?: Readonly<Record<string, string>>;
+	/** More lines for the configuration, before the last one that lets everybody in. */
+	readonly lines?: readonly string[];
+};
+
+export type Squid = {
+	readonly port: number;
+	/** The requests in its access log so far, a line each. */
+	readonly log: () => readonly string[];
+};
+
+/** The real Squid on loopback, in a folder of its own; gone with the test. */
+export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}: SquidOptions = {}): Promise<Squid> => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'squid-'));
+	// It leaves root's rights, and still has to write its log there.
+	chmodSync(folder, 0o777);
+	const file = (name: string) => path.join(folder, name);
+	const port = await freePort();
+	const passwords = Object.entries(users ?? {}).map(([user, password]) => {
+		// By standard input, as a secret is.
+		const hash = execFileSync('openssl', ['passwd', '-apr1', '-stdin'], {input: password, encoding: 'utf8'}).trim();
+		return `${user}:${hash}\n`;
+	});
+	writeFileSync(file('users'), passwords.join(''), {mode: 0o644});
+	const configuration = [
+		`http_port 127.0.0.1:${port}`,
+		'pid_filename none',
+		`access_log stdio:${file('access.log')}`,
+		`cache_log ${file('cache.log')}`,
+		`coredump_dir ${folder}`,
+		'cache deny all',
+		'shutdown_lifetime 0 seconds',
+		'pinger_enable off',
+		'visible_hostname squid.example.test',
+		...(users
+			? [
+					`auth_param basic program /usr/lib/squid/basic_ncsa_auth ${file('users')}`,
+					'acl known proxy_auth REQUIRED',
+					'http_access deny !known',
+				]
+			: []),
+		...(ports ? [`acl allowed_ports port ${ports.join(' ')}`, 'http_access deny CONNECT !allowed_ports'] : []),
+		...lines,
+		'http_access allow all',
+	];
+	writeFileSync(file('squid.conf'), `${configuration.join('\n')}\n`, {mode: 0o644});
+	const child = spawn('squid', ['-N', '-n', `test${port}`, '-f', file('squid.conf')], {stdio: 'ignore'});
+	const ended = once(child, 'exit');
+	t.teardown(async () => {
+		child.kill('SIGTERM');
+		await ended;
+		rmSync(folder, {recursive: true, force: true});
+	});
+	while (!(await answers(port))) {
+		if (child.exitCode !== null) throw new Error(`Squid ended: ${textOf(file('cache.log'))}`);
+		await delay(20);
+	}
+	// The looks whether it is up ask for nothing.
+	const isRequest = (line: string) => line !== '' && !line.includes('transaction-end-before-headers');
+	return {port, log: () => textOf(file('access.log')).split('\n').filter(isRequest)};
+};
+
+const textOf = (file: string): string => {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+		throw error;
+	}
+};
+
+const answers = (port: number): Promise<boolean> =>
+	new Promise(resolve => {
+		const socket = connect(port, '127.0.0.1');
+		socket.once('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once('error', () => resolve(false));
+	});
+
+/** A port that nobody has at this moment. */
+export const freePort = async (): Promise<number> => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+};
