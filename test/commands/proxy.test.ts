@@ -182,9 +182,11 @@ withSquid('a set-up that needs a proxy before it registers is told so, and chang
 		environment: {...sandbox.environment, https_proxy: `http://127.0.0.1:${squid.port}`},
 	});
 	t.is(exitCode, 1);
-	const {causes: found} = JSON.parse(stdout) as Pick<Report, 'causes'>;
-	t.like(found, [{finding: 'PRX002', verdict: 'fail'}]);
-	t.is(found.length, 1);
+	const {outcome} = JSON.parse(stdout) as {outcome: Pick<Report, 'checks'>};
+	t.like(
+		outcome.checks.find(({id}) => id === 'proxy/unused'),
+		{finding: 'PRX002', verdict: 'fail', reason: 'neededFirst'},
+	);
 	t.deepEqual(tentacleCalls(sandbox), []);
 });
 
@@ -211,16 +213,19 @@ withSquid('a portal that the proxy refuses would stop the registration', async t
 withSquid('a watch through a proxy counts its tunnels, and what is refused is lost', async t => {
 	const sandbox = await openSandbox(t);
 	const squid = await startSquid(t, {ports: [1]});
-	const words = ['diagnose', '--watch', '--timeout', '3s', '--server-address', `127.0.0.1:${commsPort(sandbox)}`];
-	const {exitCode, stdout} = await run([...words, '--proxy', `http://127.0.0.1:${squid.port}`], {});
+	const words = ['diagnose', '--watch', '--server-address', `127.0.0.1:${commsPort(sandbox)}`];
+	const options = {interruptAt: 'tunnel 403'};
+	const {exitCode, stdout} = await run([...words, '--proxy', `http://127.0.0.1:${squid.port}`], options);
 	t.is(exitCode, 1);
-	t.regex(stdout, /tunnel +–/);
-	t.regex(stdout, /× tunnel 403/);
+	t.regex(stdout, /tunnel( +\S){4} +100.0 %/);
+	t.regex(stdout, /\d \S tunnel 403/);
 });
 
-/** A polling instance that is set up, whose polling proxy is then set with Tentacle’s own command. */
-const setUpWithProxy = async (t: ExecutionContext, ...words: readonly string[]): Promise<Sandbox> => {
-	const sandbox = await openSandbox(t);
+/** An instance that is set up, whose polling proxy is then set with Tentacle’s own command. */
+const setUpWithProxy = async (t: ExecutionContext, ...words: readonly string[]): Promise<Sandbox> =>
+	setProxy(t, await openSandbox(t), words);
+
+const setProxy = async (t: ExecutionContext, sandbox: Sandbox, words: readonly string[]): Promise<Sandbox> => {
 	const setUp = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
 	t.is(setUp.exitCode, 0, setUp.stderr);
 	const {tentacle, environment, home} = sandbox.hostOptions;
@@ -262,6 +267,15 @@ withSquid('an instance without its proxy’s password, with another one, and fro
 	const elsewhere = await ofInstance(wrong);
 	t.is(elsewhere.report.checks.find(({id}) => id === 'proxy/answers')?.reason, 'passwordUnknown');
 	t.false(elsewhere.report.causes.some(({finding}) => finding?.startsWith('PRX')));
+});
+
+test('a polling proxy of a listening instance is a mistake, which is said and breaks nothing', async t => {
+	const listening = await setProxy(t, await openSandbox(t, {style: 'listening'}), ['--proxyHost=127.0.0.1', '--proxyPort=3128']);
+	// Without a key, nobody can know that the Server gets through.
+	const {environment} = listening;
+	const {exitCode, stdout} = await run(['diagnose', '--instance', 'Tentacle', '--json'], {environment});
+	t.like((JSON.parse(stdout) as Report).causes, [{finding: 'PRX003', verdict: 'warning'}]);
+	t.is(exitCode, 0);
 });
 
 test('an instance’s proxy whose port was written behind the host', async t => {
