@@ -2,6 +2,7 @@
 //
 //   node bundle.mjs            quiet
 //   node bundle.mjs --sizes    says what became how large
+//   node bundle.mjs --maps     with source maps beside the files, to read the trace of a bug
 //
 // Nothing of node_modules is needed to run the result. The screen (Ink, React) becomes a chunk of its own, because commands
 // import it where they use it.
@@ -33,6 +34,18 @@ const withoutFetch = {
 	name: 'without-fetch',
 	setup({onLoad}) {
 		onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) => ({contents: `const fetch = undefined;${readFileSync(file, 'utf8')}`}));
+	},
+};
+
+/** Answers of a Server are never kept for later, so got's cache and its stores stay out. Should anything ask for it, it says so. */
+const withoutCache = {
+	name: 'without-cache',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^cacheable-request$/}, () => ({path: 'cacheable-request', namespace: 'cache'}));
+		onLoad({filter: /./, namespace: 'cache'}, () => ({
+			contents: `export class CacheError extends Error {}
+				export default class { constructor() { throw new Error('This program keeps no answers'); } }`,
+		}));
 	},
 };
 
@@ -86,8 +99,8 @@ const bundle = async () =>
 		target: 'node22',
 		jsx: 'automatic',
 		minify: true,
-		// Functions know their names, so that the trace of a bug can be read without a source map.
-		keepNames: true,
+		// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
+		sourcemap: process.argv.includes('--maps') ? 'external' : false,
 		legalComments: 'eof',
 		define: {
 			__VERSION__: JSON.stringify(version),
@@ -97,7 +110,7 @@ const bundle = async () =>
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDeveloperTools, withoutFetch, certificatesOfForge, explanationsBeside],
+		plugins: [withoutDeveloperTools, withoutFetch, withoutCache, certificatesOfForge, explanationsBeside],
 		logLevel: 'warning',
 	});
 

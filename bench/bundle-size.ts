@@ -1,19 +1,12 @@
-import {readdirSync, statSync} from 'node:fs';
-import path from 'node:path';
-import {projectRoot} from '../test/_helpers/project.ts';
+import {loadable} from '../test/_helpers/bundle.ts';
 import type {Row} from './row.ts';
 
-const folder = path.join(projectRoot, 'dist');
-
 export const bundleSize: Row = {
-	what: 'size of the program’s bundle, stand-ins included',
+	what: 'size of all that the program can load',
 	against: '',
 	judged: 'alone',
 	reach: 1.5,
 	unit: 'MB',
 	turns: 1,
-	ours: async () =>
-		readdirSync(folder)
-			.filter(name => name.endsWith('.js'))
-			.reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0) / 1_000_000,
+	ours: async () => Object.values(await loadable()).reduce((sum, {bytes}) => sum + bytes, 0) / 1_000_000,
 };

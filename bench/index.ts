@@ -5,9 +5,10 @@ import {bundleSize} from './bundle-size.ts';
 import {diagnoseRows, stopServers} from './diagnose.ts';
 import {firstFrame} from './first-frame.ts';
 import {secondStart} from './front-door.ts';
+import {logRows, removeLog} from './log-search.ts';
 import {type Measured, measure} from './row.ts';
 
-const rows = [firstFrame, secondStart, ...diagnoseRows, bundleSize];
+const rows = [firstFrame, secondStart, ...diagnoseRows, ...logRows, bundleSize];
 
 const {values, positionals} = parseArgs({
 	options: {json: {type: 'boolean', default: false}, turns: {type: 'string', default: '15'}},
@@ -56,6 +57,7 @@ try {
 	}
 } finally {
 	await stopServers();
+	removeLog();
 }
 const text = values.json
 	? JSON.stringify({schemaVersion: 1, node: process.version, turns: Number(values.turns), rows: measured}, null, '\t')

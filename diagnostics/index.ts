@@ -1,8 +1,17 @@
 import type {AnyCheck, Precedence} from '../src/model/check.ts';
 import type {FindingCode} from '../src/model/finding.ts';
+import {logCallers} from './log/callers.ts';
+import {logCommands} from './log/commands.ts';
+import {logConnection} from './log/connection.ts';
+import {logMessages} from './log/messages.ts';
+import {logReading} from './log/reading.ts';
+import {logRhythm} from './log/rhythm.ts';
+import {logStart} from './log/start.ts';
+import {logTasks} from './log/tasks.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
+import {privateKey} from './machine/private-key.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
 import {commsAddresses} from './network/addresses.ts';
@@ -60,6 +69,7 @@ export const checks: readonly AnyCheck[] = [
 	instance,
 	folders,
 	configMode,
+	privateKey,
 	portalName,
 	portalReached,
 	portalCertificate,
@@ -105,6 +115,14 @@ export const checks: readonly AnyCheck[] = [
 	serviceConnected,
 	octopusRecord,
 	octopusHealth,
+	logReading,
+	logStart,
+	logConnection,
+	logRhythm,
+	logCallers,
+	logTasks,
+	logMessages,
+	logCommands,
 ];
 
 /** What a connection that leads to the wrong machine can end with. */
@@ -132,9 +150,11 @@ export const precedence: Precedence = {
 	order: [
 		'SVC018',
 		'SVC019',
+		'SVC014',
 		'SVC021',
 		'SVC020',
 		'SVC012',
+		'SVC011',
 		'SVC009',
 		'SVC007',
 		// What was given is wrong by itself, whatever the network does.
@@ -195,10 +215,12 @@ export const precedence: Precedence = {
 		'TLS005',
 		'TLS001',
 		'TLS012',
+		'HAP017',
 		'LST010',
 		'LST004',
 		'LST014',
 		'LST002',
+		'LST003',
 		'SVC001',
 		'SVC004',
 		'SVC005',
@@ -213,8 +235,15 @@ export const precedence: Precedence = {
 		'REG010',
 		'NET003',
 		'NET016',
+		'NET012',
+		'PRX015',
 		'TLS013',
 		'TLS021',
+		'REG020',
+		'HAP008',
+		'HAP018',
+		'SVC010',
+		'SVC025',
 		'SVC002',
 		'SVC017',
 		'REG009',
@@ -256,6 +285,8 @@ export const precedence: Precedence = {
 		NET018: ['TLS001', 'TLS005', 'TLS006'],
 		// The record is there, with the thumbprint of an earlier certificate.
 		LST011: ['REG001', 'TLS007'],
+		// An agent that cannot use its certificate ends as soon as it starts.
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -21,3 +21,10 @@ export const portalAddress = ({serverUrl}: Answers): Address | undefined => {
 	if (!url) return undefined;
 	return {host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || (url.protocol === 'http:' ? 80 : 443))};
 };
+
+/** Every polled address and, of logs from elsewhere, those that they name. */
+export const loggedAddresses = (answers: Answers, {logged = []}: Scope): readonly Address[] => {
+	const polled = polledAddresses(answers);
+	const known = new Set(polled.map(addressText));
+	return [...polled, ...logged.filter(address => !known.has(addressText(address)))];
+};

@@ -58,7 +58,8 @@ export const refusalReasons = {
 		finding: 'TLS011',
 		says: 'TLS 1.2 alone works, 1.3 does not: a signature scheme that it needs is switched off ({attempts}; {confirmed})',
 		owner: 'octopus',
-		remedy: 'Allow the signature scheme rsa_pss_rsae_sha256 on the Server’s system.',
+		remedy:
+			'Allow the signature scheme rsa_pss_rsae_sha256 on the Server’s system. Where TLS 1.3 ends with ECONNRESET, see that no device on the way cuts it off.',
 		command: openssl('-tls1_3'),
 	},
 	scheme: {
@@ -74,7 +75,8 @@ export const refusalReasons = {
 		finding: 'TLS008',
 		says: 'TLS could not be agreed on: {refusal} ({confirmed})',
 		owner: 'octopus',
-		remedy: 'Both sides must allow TLS 1.2 or 1.3, one of the usual cipher suites, the curve P-256 and signatures with SHA-256.',
+		remedy:
+			'Both sides must allow TLS 1.2 or 1.3, one of the usual cipher suites, the curve P-256 and signatures with SHA-256; and nobody may demand a client certificate of an authority, which Octopus does not.',
 		command: openssl(),
 	},
 } as const satisfies Readonly<Record<Refusal, Reason>>;

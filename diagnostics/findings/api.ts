@@ -23,7 +23,8 @@ export const api: ExplanationsOf<'API'> = {
 		owner: 'host',
 		symptom: 'The Server answers with 404, or with a web page instead of data.',
 		cause: 'The address was copied from the browser together with /app#/…, or a virtual directory (such as /octopus) was left out.',
-		toldApart: 'A web server answers, and there is no API below this path. Another product altogether is API004.',
+		toldApart:
+			'A web server answers, and there is no API below this path. The folders above it, and where it leads to on the same host, are asked too, without a key: what answers there is named. Another product altogether is API004.',
 		remedy: 'Give the address that opens Octopus in a browser, up to but without /app.',
 		command: 'curl -s https://PORTAL/api',
 		see: ['API004', 'API003'],
@@ -74,6 +75,7 @@ export const api: ExplanationsOf<'API'> = {
 		toldApart:
 			'The Server answers with 401 when asked who the key belongs to. If it knows the user and refuses the action (403), it is API007.',
 		remedy: 'Make a new key under your profile › My API keys, best for a service account, and mind its end date.',
+		command: "sed 's/^/X-Octopus-ApiKey: /' KEY_FILE | curl -si -H @- https://PORTAL/api/users/me",
 		see: ['API005', 'API007'],
 	},
 	API007: {
@@ -84,7 +86,8 @@ export const api: ExplanationsOf<'API'> = {
 		logs: ['Missing permission', 'you have permission to access it', 'OctopusSecurityException'],
 		cause:
 			'The user lacks a role in this space, or has it for other environments only. Lists show only what the user may see, so a missing right often looks like a missing thing.',
-		toldApart: 'The key is accepted. The Server’s message usually names the permission. If a name is misspelt, it is REG005.',
+		toldApart:
+			'The key is accepted. The Server is asked what its user may do in the space, and that is compared with what the answers need, for the chosen environments. If a name is misspelt, it is REG005.',
 		remedy:
 			'For targets give MachineCreate, MachineEdit, MachineView, EnvironmentView, EnvironmentEdit and MachinePolicyView, the least that Octopus’s support names; for workers WorkerEdit, WorkerView and MachinePolicyView; TenantView and ProxyView where these are used. A service account with just this role is best.',
 		see: ['REG005', 'API008', 'API012'],

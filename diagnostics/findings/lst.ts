@@ -9,7 +9,7 @@ export const lst: ExplanationsOf<'LST'> = {
 		symptom: 'The Server calls this machine unavailable, and even here nothing answers on the port.',
 		cause: 'The service is down, listens on another port or address, or is told not to listen at all.',
 		toldApart:
-			'The port is tried from this machine itself, so no firewall is involved. A setting that forbids listening is LST003; another program on the port is LST002 or LST012.',
+			'The port is tried from this machine itself, so no firewall is involved; with --tentacle-address from another one, where a firewall that rejects looks the same. A setting that forbids listening is LST003; another program on the port is LST002 or LST012.',
 		remedy: 'Look at the service and the last lines of its log. The line “Agent listening on” says where it listens.',
 		command: 'ss -ltnp sport = :10933',
 		see: ['LST002', 'LST003', 'LST004', 'SVC003'],
@@ -74,7 +74,7 @@ export const lst: ExplanationsOf<'LST'> = {
 		cause:
 			'A firewall, a security group, a missing route or a NAT without forwarding lies between the Server and the port. Each Server node needs the way.',
 		toldApart:
-			'The Server itself is asked to look at this machine (a discovery), which is the only true test of that direction. If it finds somebody else, it is LST007.',
+			'The Server itself is asked to look at this machine (a discovery), which is the only true test of that direction; --tentacle-address tries the port from wherever diagnose runs, best on the Server’s machine. If it finds somebody else, it is LST007.',
 		remedy: 'Ask for TCP from every Server node to this machine’s port. Where nothing inbound can be had, polling is the right choice.',
 		command: 'journalctl -u UNIT | grep "Accepted TCP client"',
 		see: ['LST005', 'LST008', 'LST013', 'LST007'],
@@ -86,7 +86,8 @@ export const lst: ExplanationsOf<'LST'> = {
 		symptom: 'A health check succeeds or complains about a certificate, and this machine’s log shows no connection at all.',
 		logs: ['presented an unexpected security certificate'],
 		cause: 'The registered name, or a NAT rule, leads to another machine that runs a Tentacle.',
-		toldApart: 'The thumbprint that the Server discovers at this address is not ours. If it is an old one of ours, it is LST011.',
+		toldApart:
+			'The thumbprint that the Server discovers at this address, or that --tentacle-address sees there, is not the expected one. If it is an old one of ours, it is LST011.',
 		remedy: 'Correct the name on the record, the DNS entry, or the forwarding.',
 		see: ['LST006', 'LST008', 'LST011'],
 	},
@@ -148,7 +149,8 @@ export const lst: ExplanationsOf<'LST'> = {
 		owner: 'host',
 		symptom: 'The port is open, and the Server finds no Tentacle behind it.',
 		cause: 'Another program or another instance listens on the port that this instance is configured for.',
-		toldApart: 'What answers does not speak TLS, or presents a certificate that is not this instance’s. If nothing answers it is LST001.',
+		toldApart:
+			'What answers does not speak TLS, presents a certificate that is not this instance’s or, seen from another machine, does not answer with a Tentacle’s page. If nothing answers it is LST001.',
 		remedy: 'Find the program, stop it or choose another port, then restart the agent.',
 		command: 'ss -ltnp sport = :10933',
 		see: ['LST002', 'SVC023'],

@@ -127,7 +127,8 @@ export const net: ExplanationsOf<'NET'> = {
 		symptom: 'Nothing answers, or a Tentacle answers where a Server is expected.',
 		cause:
 			'Port 10943 belongs to the Server, which polling agents call. Port 10933 belongs to a listening Tentacle, which the Server calls. The digits differ by one and are often swapped.',
-		toldApart: 'Nothing answers at the polled address, and its port is 10933 or 10934. The same with any other port is NET004 or NET005.',
+		toldApart:
+			'Nothing answers at the polled address, and its port is 10933 or 10934; or a Tentacle is looked for on 10943, or a Server answers in its place. The same with any other port is NET004 or NET005.',
 		remedy: 'Poll port 10943; listen on 10933. Keep another number only where somebody changed the Server’s settings on purpose.',
 		see: ['NET004', 'NET018'],
 	},

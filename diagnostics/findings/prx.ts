@@ -150,7 +150,7 @@ export const prx: ExplanationsOf<'PRX'> = {
 	},
 	PRX012: {
 		title: 'An internal Server is polled through an outside proxy',
-		severity: 'information',
+		severity: 'warning',
 		owner: 'host',
 		symptom: 'It works, or fails at the proxy, although Server and machine are in the same network.',
 		cause: 'A polling proxy applies to every polled address of the instance; there is no list of exceptions.',

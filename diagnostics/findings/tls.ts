@@ -108,7 +108,7 @@ export const tls: ExplanationsOf<'TLS'> = {
 		cause:
 			'The thumbprint of this machine’s certificate is on no record of the Server: it was never registered, its record was deleted (by hand or by a clean-up policy), it is registered with another Server, or its certificate was renewed after registration. A Server node that has not yet refreshed its trust list does the same (HAP015).',
 		toldApart:
-			'TLS completes with the right certificate, and the Server hangs up as soon as the agent has said who it is. The line “Secure connection established” proves nothing: it comes in this case too. A cut during TLS is NET006. With an API key the missing record itself is seen: REG001.',
+			'TLS completes with the right certificate, and the Server hangs up as soon as the agent has said who it is; diagnose asks it with the instance’s own certificate, node by node. The line “Secure connection established” proves nothing: it comes in this case too. A cut during TLS is NET006. With an API key the missing record itself is seen: REG001.',
 		remedy:
 			'Register the machine again with the same subscription (setup does), or enter its present thumbprint on its record in Octopus. A machine that was cloned needs a new identity instead: SVC016.',
 		command: 'grep -E "Secure connection established|past the end of the stream" HOME/Logs/OctopusTentacle.txt | tail',

@@ -53,7 +53,8 @@ export const commsPort = defineCheck({
 			finding: 'NET005',
 			says: 'there is no way there ({code})',
 			owner: 'network',
-			remedy: 'See the routes of this machine (ip route get {word:tried}) and the firewall on the way to {subject}.',
+			remedy: 'See the routes of this machine and the firewall on the way to {subject}.',
+			command: 'ip route get {word:tried}',
 		},
 	},
 	gather: async (probes, address, {signal}) => {

@@ -1,6 +1,7 @@
 import {addressText} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
+import type {SystemTlsSettings} from '../../src/model/endpoint-seen.ts';
 import type {TlsSeen} from '../../src/model/probes.ts';
 import {isUsualGroup, isUsualSuite, requiredSuites} from '../../src/model/usual-tls.ts';
 import {refusalText} from '../alert-name.ts';
@@ -30,6 +31,15 @@ export const commsTls = defineCheck({
 			owner: 'network',
 			remedy:
 				'Watch it for some minutes: configure-tentacle diagnose --watch. A device on the way, or a busy Server, drops some connections.',
+		},
+		agentRefuses: {
+			verdict: 'fail',
+			finding: 'TLS008',
+			says: 'our TLS agrees on {protocol}, but this system’s OpenSSL, which the agent uses, is told to refuse that: {policy} in {file}',
+			owner: 'host',
+			remedy:
+				'Allow it on this machine again (MinProtocol = TLSv1.2, and X25519 and P-256 among the Groups), or have the Server speak what is allowed.',
+			command: openssl(),
 		},
 		oddSuite: {
 			verdict: 'warning',
@@ -131,11 +141,15 @@ export const commsTls = defineCheck({
 		},
 		...refusalReasons,
 	},
-	gather: async (probes, address, {signal}) => {
+	gather: async (probes, address, {answers, signal}) => {
 		const {tries, deadline, host, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		const tls: TlsSeen = best?.tls ?? {established: false, milliseconds: 0, code: 'unknown'};
-		const limits = best?.tls && wantsLimits(tls, best.answer?.who) ? await probes.tlsLimits(address, signal) : {};
+		// Seen from elsewhere, this system is not the agent's.
+		const settings = answers.instance !== undefined && tls.established ? await probes.systemTls() : {isFips: false};
+		const policy = stricter(settings, tls);
+		const wants = best?.tls && (policy !== undefined || wantsLimits(tls, best.answer?.who));
+		const limits = wants ? await probes.tlsLimits(address, signal) : {};
 		const refusal = refusalIn(limits, tls.alert);
 		return {
 			host,
@@ -160,11 +174,14 @@ export const commsTls = defineCheck({
 			attempts: attemptsText(limits),
 			confirmed: confirmation(limits),
 			confirmedBy: limits.system ? `openssl ${limits.system.version}` : 'our TLS only',
+			policy: policy ?? null,
+			file: settings.file ?? null,
 			limits,
 		};
 	},
-	judge: ({established, code, who, proxy, speaks, isBlockPage, first, answered, kind, limits}) => {
+	judge: ({established, code, who, proxy, speaks, isBlockPage, first, answered, kind, policy, limits}) => {
 		if (established) {
+			if (policy !== null && limits.system?.established === false) return 'agentRefuses';
 			if (limits.suites?.established === false) return 'oddSuite';
 			if (limits.nistP256?.established === false) return 'oddCurve';
 			return first === null ? 'agreed' : 'unsteady';
@@ -176,16 +193,28 @@ export const commsTls = defineCheck({
 		if (proxy !== null && code === 'TIMEOUT') return 'silentInTunnel';
 		if (proxy !== null && isCut(code)) return 'resetInTunnel';
 		if (code === 'TIMEOUT') return answered ? 'lostPackets' : 'silent';
+		// Windows cuts off where others send an alert: what another hello gets through tells why.
+		if (kind !== 'unclear') return kind;
 		if (code === 'CLOSED') return 'hungUp';
-		return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : kind;
+		return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'unclear';
 	},
 });
 
-const isCut = (code: string | null): boolean => code === 'ECONNRESET' || code === 'EPIPE' || code === 'CLOSED';
+const isCut = (code: string | null | undefined): boolean => code === 'ECONNRESET' || code === 'EPIPE' || code === 'CLOSED';
 
 /** Only what was refused, or agreed on something that Octopus does not ask for. */
 const wantsLimits = ({established, cipher, group, code, alert}: TlsSeen, who: string | undefined): boolean => {
 	if (established) return (cipher !== undefined && !isUsualSuite(cipher)) || (group !== undefined && !isUsualGroup(group));
 	if (alert === unrecognizedName) return false;
+	if (isCut(code)) return true;
 	return alert !== undefined || (who === undefined && code !== undefined && code.startsWith('ERR_SSL_'));
+};
+
+/** The setting of this system's OpenSSL that does not allow what was agreed on; whether it counts is for that OpenSSL to say. */
+const stricter = ({least, groups}: SystemTlsSettings, {protocol, group}: TlsSeen): string | undefined => {
+	if (least === 'TLSv1.3' && protocol === 'TLSv1.2') return `MinProtocol = ${least}`;
+	const allowed = groups?.map(one => one.toLowerCase().replace(/^[?*]/, ''));
+	const spellings = group === 'prime256v1' ? ['prime256v1', 'secp256r1', 'p-256'] : [(group ?? '').toLowerCase()];
+	if (group === undefined || allowed === undefined || spellings.some(one => allowed.includes(one))) return undefined;
+	return `Groups = ${groups?.join(':')}`;
 };

@@ -67,6 +67,14 @@ export const commsWho = defineCheck({
 			owner: 'host',
 			remedy: 'Check host and port of {subject}: a Server is polled on 10943 unless its settings say otherwise.',
 		},
+		insists: {
+			verdict: 'fail',
+			finding: 'NET018',
+			says: 'it turns away who shows no client certificate, which Octopus does not do',
+			owner: 'octopus',
+			remedy: 'Something in front of Octopus Server ends TLS and asks for certificates of its own: TCP must be passed through.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
+		},
 		closed: {
 			verdict: 'fail',
 			finding: 'NET018',
@@ -103,12 +111,14 @@ export const commsWho = defineCheck({
 			server: answer?.server ?? '',
 			speaks: answer?.speaks ?? null,
 			isBlockPage: answer?.isBlockPage ?? false,
+			demandsCertificate: answer?.demandsCertificate ?? false,
 			isTrusted: presented !== undefined && presented === answers.serverThumbprint?.toUpperCase(),
 		};
 	},
-	judge: ({who, host, port, isBlockPage, isTrusted, speaks}) => {
+	judge: ({who, host, port, isBlockPage, demandsCertificate, isTrusted, speaks}) => {
 		if (who === 'octopus-comms') return 'octopus';
 		if (isBlockPage) return 'injected';
+		if (demandsCertificate) return 'insists';
 		if (port === 443 && host.endsWith('.octopus.app') && !host.startsWith('polling.')) return 'cloud';
 		if (who === 'octopus-portal') return 'portal';
 		if (who === 'web' && isTrusted) return 'behind';

@@ -2,8 +2,8 @@ import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
 import {portalOf} from '../subjects.ts';
 
-/** The key is read by curl from where it is typed, so that no command line has it. */
-const command = 'read -rs KEY; printf "header = X-Octopus-ApiKey: %s\\n" "$KEY" | curl -v -K - {word:url}/api';
+/** curl reads the header from what sed makes of the file, so that no command line has the key in it. */
+const command = "sed 's/^/X-Octopus-ApiKey: /' KEY_FILE | curl -si -H @- {word:url}/api/users/me";
 
 export const octopusKey = defineCheck({
 	id: 'octopus/key',
@@ -30,7 +30,7 @@ export const octopusKey = defineCheck({
 			firm: true,
 			remedy:
 				'Make a new one in Octopus under your profile › My API keys. A key can have expired (usually after 180 days), have been deleted, or belong to another Server or to a user who is disabled.',
-			command: `${command}/users/me`,
+			command,
 		},
 		forbidden: {
 			verdict: 'fail',
@@ -39,7 +39,7 @@ export const octopusKey = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Give the key’s user a role that may register machines (Octopus: Configuration › Teams), or use another key.',
-			command: `${command}/users/me`,
+			command,
 		},
 		limited: {
 			verdict: 'fail',
@@ -48,7 +48,7 @@ export const octopusKey = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Wait and try again{retry}; when many machines are set up at once, let each wait for another while.',
-			command: `${command}/users/me`,
+			command,
 		},
 		busy: {
 			verdict: 'fail',
@@ -57,7 +57,7 @@ export const octopusKey = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Wait a minute and try again{retry}.',
-			command: `${command}/users/me`,
+			command,
 		},
 		other: {
 			verdict: 'fail',
@@ -66,7 +66,7 @@ export const octopusKey = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Try again; if it stays so, ask whoever looks after the Server.',
-			command: `${command}/users/me`,
+			command,
 		},
 	},
 	gather: async (probes, url, {signal}) => {

@@ -23,7 +23,7 @@ const byEnvironment = /^(Machine(Create|Edit|View)|EnvironmentView)$/;
 
 const tooStrong = ['AdministerSystem', 'ConfigureServer'];
 
-const where = 'a team’s role, in Octopus: Configuration › Teams › the team of {user} › User Roles, for the space {space}';
+const where = 'a role in this space: in Octopus, Configuration › Teams › a team of the key’s user › User Roles';
 
 export const octopusPermissions = defineCheck({
 	id: 'octopus/permissions',

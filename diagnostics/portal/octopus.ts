@@ -126,7 +126,7 @@ export const portalOctopus = defineCheck({
 			url,
 			code: seen.code ?? null,
 			status: status ?? null,
-			location: location ?? null,
+			location: location ?? (status !== undefined && status >= 300 && status < 400 ? 'nowhere' : null),
 			movedTo: movedTo ?? null,
 			answersAt: answersAt ?? null,
 			application: application ?? null,

@@ -1,9 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {given} from '../../src/model/condition.ts';
 import {portalOf} from '../subjects.ts';
-
-/** This machine has no such protocol (IPv6, mostly), which is found out at once: that address is no loss. */
-const isUnspoken = (code: string | null): boolean => /^(ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(code ?? '');
+import {isUnspoken} from '../unspoken.ts';
 
 const command = 'curl -v {word:url}/api';
 

@@ -1,7 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
 import type {ConnectionSeen, IdentitySeen, Probes, RecordsSeen} from '../../src/model/probes.ts';
-import {rejectedInLog} from '../rejected.ts';
 import {polledAddresses} from '../subjects.ts';
 
 const hungUp = 'it finished TLS, then hung up as soon as this machine said who it is; {agent}';
@@ -152,7 +151,7 @@ const recordText = (records: RecordsSeen | undefined): string => {
 const stateOf = (connection: ConnectionSeen | undefined): 'connected' | 'rejected' | 'failed' | 'unknown' => {
 	if (connection?.state === 'connected') return 'connected';
 	if (connection?.state !== 'failed') return 'unknown';
-	return rejectedInLog.test(connection.line ?? '') ? 'rejected' : 'failed';
+	return connection.kind === 'rejected' ? 'rejected' : 'failed';
 };
 
 const agentText = (connection: ConnectionSeen | undefined, wasDropped: boolean): string => {

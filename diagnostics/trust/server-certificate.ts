@@ -47,7 +47,7 @@ export const serverCertificate = defineCheck({
 		const certificate = furthest((await probes.path(address, signal)).tries)?.tls?.certificate;
 		const signature = certificate?.signatureAlgorithm ?? null;
 		const isSha1 = /sha-?1/i.test(signature ?? '');
-		const [openssl, instance] = isSha1 ? await Promise.all([probes.systemOpenssl(signal), probes.instance()]) : [];
+		const [system, instance] = isSha1 ? await Promise.all([probes.systemTls(), probes.instance()]) : [];
 		const connection = instance?.settings && instance.unit.active ? await probes.connection(address, signal) : undefined;
 		return {
 			presented: certificate !== undefined,
@@ -56,7 +56,7 @@ export const serverCertificate = defineCheck({
 				[certificate?.keyKind?.toUpperCase(), certificate?.keyBits].filter(part => part !== undefined).join(' ') ||
 				'a key of an unknown kind',
 			isSha1,
-			isFips: openssl?.isFips ?? false,
+			isFips: system?.isFips ?? false,
 			isConnected: connection?.state === 'connected',
 		};
 	},

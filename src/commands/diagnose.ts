@@ -2,17 +2,23 @@ import os from 'node:os';
 import {setTimeout as pause} from 'node:timers/promises';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {adjustResult} from '../engine/adjust-result.ts';
-import {exitCodeOf, makeReport, type Report} from '../engine/report.ts';
+import {causesOf, exitCodeOf, makeReport, type Report} from '../engine/report.ts';
 import {collect, leftOut, runChecks} from '../engine/run-checks.ts';
 import {isNamed, selectChecks, wrongName} from '../engine/select-checks.ts';
+import {parseAddress} from '../model/address.ts';
+import type {Answers} from '../model/answers.ts';
 import type {AnyCheck, CheckResult} from '../model/check.ts';
 import {jsonText} from '../model/json-text.ts';
+import type {History} from '../model/logs.ts';
+import type {Probes} from '../model/probes.ts';
+import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
 import {withTickets} from '../render/ticket.ts';
 import {type CommandContext, hasFlag, type Outcome} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
+import {changedFiles, historyOf} from './history.ts';
 import {createProbes} from './probes.ts';
 import {assertWritable, type Written, writeReports} from './report-files.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
@@ -104,16 +110,19 @@ const reportOn = async (
 ): Promise<Report> => {
 	const began = performance.now();
 	const startedAt = new Date().toISOString();
-	const {answers, scope} = subject;
-	const probes = createProbes({host, server, ...subject, environment: context.environment, manner: 'look'});
+	const {answers, scope: given} = subject;
 	const signal = AbortSignal.any([context.signal, context.stop]);
+	const probes = createProbes({host, server, ...subject, environment: context.environment, manner: 'look', stdin: context.stdin});
+	const scope = await withLogged(given, probes, signal);
 	const chosen = selectChecks(instance === undefined ? fromAfar : ofMachine, options);
 	const adjust: Parameters<typeof runChecks>[0]['adjust'] = result => adjustResult(result, options);
 	const judged = await collect(chosen, waiting.watch(runChecks({checks: chosen, answers, scope, probes, adjust, signal})));
 	const results = [...judged, ...leftOutOf(chosen, options)];
+	const history = await historyIn(results, {host, probes, answers, signal});
 	return makeReport({
 		results,
 		precedence,
+		...(history && {history}),
 		tool: {name: 'configure-tentacle', version: context.version},
 		host: {name: os.hostname(), os: await operatingSystem(host)},
 		subject: {...(instance !== undefined && {instance}), ...(answers.style && {style: answers.style})},
@@ -121,6 +130,29 @@ const reportOn = async (
 		milliseconds: Math.round(performance.now() - began),
 	});
 };
+
+/** Only where something failed and its log was read anyway. */
+const historyIn = async (
+	results: readonly CheckResult[],
+	{host, probes, answers, signal}: {host: SetUpSession['host']; probes: Probes; answers: Answers; signal: AbortSignal},
+): Promise<History | undefined> => {
+	const wasRead = results.some(({category, verdict}) => category === 'log' && verdict !== 'broken' && verdict !== 'skipped');
+	const causes = wasRead ? causesOf(results, precedence) : [];
+	if (causes.length === 0) return undefined;
+	return historyOf(causes, await probes.log(signal), await changedFiles(host, await probes.instance()), answers);
+};
+
+/** Given logs are searched first: only they know which addresses they are about. */
+const withLogged = async (scope: Scope, probes: Probes, signal: AbortSignal): Promise<Scope> => {
+	if (scope.logs.length === 0) return scope;
+	const log = await probes.log(signal);
+	const named = [...(log?.connections ?? []), ...(log?.failures ?? [])].flatMap(({endpoint}) => (endpoint === undefined ? [] : [endpoint]));
+	const addresses = [...new Set(named)].map(endpoint => parseAddress(endpoint));
+	return {...scope, logged: addresses.filter(address => typeof address !== 'string').slice(0, mostLogged)};
+};
+
+/** A log can name more addresses than a report can tell about. */
+const mostLogged = 32;
 
 /** Checks that are required, but say nothing about this subject: without a result they would be missed by nobody. */
 const leftOutOf = (chosen: readonly AnyCheck[], options: DiagnoseOptions): readonly CheckResult[] =>
@@ -137,6 +169,7 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 		category === 'portal' ||
 		category === 'network' ||
 		category === 'proxy' ||
+		category === 'log' ||
 		id === 'trust/server-thumbprint' ||
 		id === 'trust/server-certificate' ||
 		ofTheKey.has(id),

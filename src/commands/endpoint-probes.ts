@@ -14,16 +14,18 @@ export type EndpointProbesOptions = {
 	readonly host: Pick<Host, 'run' | 'readText'>;
 	readonly remember: Remember;
 	readonly path: Probes['path'];
+	/** The agent goes there itself, so names are resolved here; a proxy resolves them on its own. */
+	readonly isDirect: boolean;
 	readonly endpointOf: Ways['endpointOf'];
 };
 
-type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemOpenssl'>;
+type EndpointProbes = Pick<Probes, 'tlsLimits' | 'otherName' | 'resolver' | 'doubtedName' | 'route' | 'systemTls'>;
 
 const opensslProgram = '/usr/bin/openssl';
 const againMilliseconds = 5000;
 
 /** The looks at an endpoint beyond its path, each made only when a check asks for it. */
-export const endpointProbes = ({host, remember, path, endpointOf}: EndpointProbesOptions): EndpointProbes => {
+export const endpointProbes = ({host, remember, path, endpointOf, isDirect}: EndpointProbesOptions): EndpointProbes => {
 	const run: RunOpenssl = async (words, options) => {
 		try {
 			return (await host.run(opensslProgram, words, options)).lines.map(({text}) => text);
@@ -59,7 +61,7 @@ export const endpointProbes = ({host, remember, path, endpointOf}: EndpointProbe
 				const first = furthest((await path(address, signal)).tries)?.tls;
 				if (!endpoint || !first) return {};
 				// In a tunnel, it would need the proxy's password on its command line.
-				const installed = first.established || endpoint.via ? undefined : await version(signal);
+				const installed = endpoint.via ? undefined : await version(signal);
 				return lookAtTlsLimits(endpoint, {
 					first,
 					...(installed !== undefined && {system: one => askSystemOpenssl(one, run, installed)}),
@@ -74,6 +76,7 @@ export const endpointProbes = ({host, remember, path, endpointOf}: EndpointProbe
 			}),
 		doubtedName: (address, signal) =>
 			remember(`doubt ${addressText(address)}`, async () => {
+				if (!isDirect) return {sibling: [], nonsense: []};
 				const {doubtName} = await import('../probe/resolver.ts');
 				return doubtName(address, {signal, hostsFile: (await resolver(address.host)).hostsFile});
 			}),
@@ -82,10 +85,10 @@ export const endpointProbes = ({host, remember, path, endpointOf}: EndpointProbe
 				const {lookAtRoute} = await import('../probe/route.ts');
 				return lookAtRoute(address, port);
 			}),
-		systemOpenssl: signal =>
-			remember('openssl', async () => {
-				const [installed, fips] = await Promise.all([version(signal), host.readText('/proc/sys/crypto/fips_enabled')]);
-				return installed === undefined ? undefined : {version: installed, isFips: fips?.trim() === '1'};
+		systemTls: () =>
+			remember('settings of openssl', async () => {
+				const {readOpensslSettings} = await import('../probe/openssl-settings.ts');
+				return readOpensslSettings(host.readText);
 			}),
 	};
 };

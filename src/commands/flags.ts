@@ -26,7 +26,7 @@ export const everywhere: readonly Flag[] = [
 	{name: 'no-input', says: 'never ask; report everything that is missing at once'},
 	{name: 'yes', says: 'answer confirmations with yes (never what becomes trusted)'},
 	{name: 'no-color', says: 'no colour'},
-	{name: 'verbose', says: 'trace requests and commands on stderr, without secrets'},
+	{name: 'verbose', says: 'tell more: every check of a diagnosis; requests and commands on stderr, without secrets'},
 	{name: 'tentacle', takes: 'PATH', says: 'the Tentacle executable'},
 	{name: 'timeout', takes: 'DURATION', says: 'give up after this time, such as 90s or 10m'},
 ];

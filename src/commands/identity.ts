@@ -1,7 +1,11 @@
 import {furthest} from '../../diagnostics/furthest.ts';
 import type {Host} from '../host/host.ts';
-import type {IdentitySeen, PathSeen} from '../model/probes.ts';
+import type {IdentityFound} from '../model/identity.ts';
+import type {IdentitySeen, OwnKeySeen, PathSeen} from '../model/probes.ts';
 import type {Endpoint} from '../probe/connection.ts';
+
+export const ownKeyOf = (found: IdentityFound): OwnKeySeen =>
+	'identity' in found ? {state: 'usable'} : {state: found.state, why: found.problem};
 
 /** Asks, as the instance, the address of a name that got furthest. */
 export const identityOf = async (

@@ -1,3 +1,4 @@
+import {addAbortSignal, Readable} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {addressText} from '../model/address.ts';
@@ -9,7 +10,7 @@ import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
-import {identityOf} from './identity.ts';
+import {identityOf, ownKeyOf} from './identity.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
@@ -29,6 +30,8 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
+	/** What `--log -` is read from. Left out: nothing. */
+	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
 	readonly since?: Date;
 };
@@ -49,6 +52,7 @@ export const createProbes = ({
 	proxyPassword,
 	environment,
 	manner,
+	stdin,
 	since,
 }: ProbesOptions): Probes => {
 	const remember = rememberer();
@@ -80,7 +84,7 @@ export const createProbes = ({
 		instance,
 		...ways,
 		ownPort,
-		...endpointProbes({host, remember, path, endpointOf}),
+		...endpointProbes({host, remember, path, endpointOf, isDirect: scope.proxy === undefined}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
@@ -99,6 +103,14 @@ export const createProbes = ({
 				if (!settings) throw new Error(`The settings of ${answers.instance} cannot be read`);
 				return host.connection(settings, address, {signal, wait: manner !== 'look', ...(since && {since})});
 			}),
+		log: signal =>
+			remember('log', async () => {
+				const logs = scope?.logs ?? [];
+				if (logs.length > 0) return host.givenLogs(logs, {stdin: addAbortSignal(signal, stdin ?? Readable.from([])), signal});
+				const found = await instance();
+				return found && host.instanceLog(found, {addresses: answers.serverAddresses ?? [], signal});
+			}),
+		ownKey: () => remember('own key', async () => ownKeyOf(await host.identity(answers.instance ?? ''))),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>
 				identityOf(host, answers.instance ?? '', await path(address, signal), await endpointOf(address, signal)),

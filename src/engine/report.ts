@@ -2,6 +2,8 @@ import type {CheckResult, Owner, Precedence} from '../model/check.ts';
 import type {FindingCode} from '../model/finding.ts';
 import {findingSlug} from '../model/finding.ts';
 import {headlineOf} from '../model/headline.ts';
+import type {Json} from '../model/json.ts';
+import type {History} from '../model/logs.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 
 export type ReportVerdict = 'pass' | 'warning' | 'fail' | 'incomplete';
@@ -20,6 +22,8 @@ export type Cause = {
 	readonly remedy: string;
 	/** The same seen with the usual tools, ready to paste. */
 	readonly command?: string;
+	/** What the agent's own log says of it: the newest line, and when it was written by the clock of its machine (`2026-11-21 02:14:09`). */
+	readonly logged?: {readonly line: string; readonly at: string};
 	readonly page: string | null;
 	/** A text to send to whoever must act. Left out: not asked for. */
 	readonly ticket?: string;
@@ -36,9 +40,11 @@ export type Report = {
 	readonly verdict: ReportVerdict;
 	readonly causes: readonly Cause[];
 	readonly checks: readonly CheckResult[];
+	/** Left out: nothing is wrong, or no log tells since when. */
+	readonly history?: History;
 };
 
-export type ReportOptions = Pick<Report, 'tool' | 'host' | 'subject' | 'startedAt' | 'milliseconds'> & {
+export type ReportOptions = Pick<Report, 'tool' | 'host' | 'subject' | 'startedAt' | 'milliseconds' | 'history'> & {
 	/** In the order of the list of checks. */
 	readonly results: readonly CheckResult[];
 	/** Which finding comes first, and which explains another of the same subject. */
@@ -46,12 +52,13 @@ export type ReportOptions = Pick<Report, 'tool' | 'host' | 'subject' | 'startedA
 };
 
 /** Judged checks → the report. Pure, so that a saved run can be reported elsewhere. */
-export const makeReport = ({results, precedence, ...about}: ReportOptions): Report => ({
+export const makeReport = ({results, precedence, history, ...about}: ReportOptions): Report => ({
 	schemaVersion: 1,
 	...about,
 	verdict: verdictOf(results),
 	causes: causesOf(results, precedence),
 	checks: results,
+	...(history && {history}),
 });
 
 const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
@@ -63,14 +70,14 @@ const verdictOf = (results: readonly CheckResult[]): ReportVerdict => {
 
 /**
 Root causes: failures before warnings, the most fundamental first; one of a kind and subject, as the first check says it. What waits for them is
-blocked and never among them. A finding about the whole may explain one of any subject, and stands for the same finding of every subject.
+blocked and never among them. What only a log tells of a subject is no cause beside what was seen to fail of it just now: its line stands with that. A finding about the whole may explain one of any subject, and stands for the same finding of every subject.
 */
 export const causesOf = (results: readonly CheckResult[], {order, explains}: Precedence): readonly Cause[] => {
 	const rank = ({finding}: Cause): number => {
 		const index = finding === undefined ? -1 : order.indexOf(finding);
 		return index < 0 ? order.length : index;
 	};
-	const all = results.flatMap(result => toCause(result));
+	const all = results.filter(result => !isOnlyTold(result, results)).flatMap(result => toCause(result, results));
 	const isExplained = ({finding, subject, verdict}: Cause) =>
 		all.some(
 			other =>
@@ -99,8 +106,42 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 		.map(({cause}) => cause);
 };
 
-const toCause = ({verdict, finding, owner, title, says, remedy, command, subject, page}: CheckResult): readonly Cause[] => {
+/** A log tells of the past; whatever fails now is nearer to the reason. */
+const isOnlyTold = ({category, subject, verdict}: CheckResult, results: readonly CheckResult[]): boolean =>
+	category === 'log' &&
+	verdict === 'fail' &&
+	subject !== '' &&
+	results.some(other => other.category !== 'log' && other.verdict === 'fail' && other.subject === subject);
+
+/** What the log has of the same subject, where it agrees with what was seen, or is itself what was seen. */
+const loggedOf = (
+	{category, evidence, subject, finding}: CheckResult,
+	results: readonly CheckResult[],
+): {readonly line: string; readonly at: string} | undefined => {
+	if (category === 'log') return lineIn(evidence);
+	const agreeing = results.find(
+		other =>
+			other.category === 'log' &&
+			other.verdict === 'fail' &&
+			other.subject === subject &&
+			(other.finding === finding || agrees(other.evidence)),
+	);
+	return lineIn(agreeing?.evidence ?? null);
+};
+
+const agrees = (evidence: Json): boolean =>
+	typeof evidence === 'object' && evidence !== null && 'agrees' in evidence && evidence.agrees === true;
+
+const lineIn = (evidence: Json): {readonly line: string; readonly at: string} | undefined => {
+	if (typeof evidence !== 'object' || evidence === null || !('line' in evidence) || !('at' in evidence)) return undefined;
+	const {line, at} = evidence;
+	return typeof line === 'string' && typeof at === 'string' ? {line, at} : undefined;
+};
+
+const toCause = (result: CheckResult, results: readonly CheckResult[]): readonly Cause[] => {
+	const {verdict, finding, owner, title, says, remedy, command, subject, page} = result;
 	if ((verdict !== 'fail' && verdict !== 'warning') || owner === undefined || remedy === undefined) return [];
+	const logged = loggedOf(result, results);
 	return [
 		{
 			...(finding && {finding, slug: findingSlug(finding)}),
@@ -111,6 +152,7 @@ const toCause = ({verdict, finding, owner, title, says, remedy, command, subject
 			says,
 			remedy,
 			...(command !== undefined && {command}),
+			...(logged && {logged}),
 			page,
 		},
 	];

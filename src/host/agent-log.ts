@@ -7,12 +7,11 @@ import type {ConnectionSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {connectionOf, type LogLine, parseLog} from '../tentacle/log-lines.ts';
 import {codeOf} from './file-problem.ts';
+import {archives} from './instance-log.ts';
 import {readAt, withRegularFile} from './regular-file.ts';
 
 /** All that is read of an agent's log: the last 4 MiB. */
 const longestBytes = 4 * 1024 * 1024;
-/** The newest archive is `.0`; seven are kept (facts: Tentacle §6.1). */
-const archives = [0, 1, 2, 3, 4, 5, 6];
 const betweenLooksMilliseconds = 250;
 /** The first retry of an agent comes after five seconds, and a connection counts after ten quiet ones. */
 const longestWaitMilliseconds = 45_000;
@@ -36,10 +35,16 @@ export const lookAtConnection = async (
 	for (;;) {
 		signal.throwIfAborted();
 		const milliseconds = Math.round(performance.now() - began);
-		const {state, line} = connectionOf(readLog(), address, {since, now: new Date()});
+		const {state, line, kind, fields} = connectionOf(readLog(), address, {since, now: new Date()});
 		const settled = state === 'connected' || state === 'failed';
 		if (settled || !wait || milliseconds > longestWaitMilliseconds) {
-			return {state, ...(line !== undefined && {line: harmless(line)}), milliseconds};
+			return {
+				state,
+				...(line !== undefined && {line: harmless(line)}),
+				...(kind !== undefined && {kind}),
+				...(fields && {fields}),
+				milliseconds,
+			};
 		}
 		await pause(betweenLooksMilliseconds, undefined, {signal});
 	}

@@ -1,9 +1,10 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
+import type {LogSeen} from '../model/logs.ts';
 import type {OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
@@ -13,7 +14,9 @@ import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
+import type {InstanceLogOptions} from './instance-log.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
+import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
@@ -58,6 +61,8 @@ export type Host = {
 	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
+	/** When a file was written last; undefined when it is not there or cannot be looked at. */
+	readonly changed: (path: string) => Promise<Date | undefined>;
 	/**
 	Runs a program by its absolute path. As root, and for everybody with `mustBeSafe` (which Tentacle's calls set), only one that
 	nobody else could exchange.
@@ -74,6 +79,13 @@ export type Host = {
 		address: Address,
 		options: ConnectionOptions,
 	) => Promise<ConnectionSeen>;
+	/** What an instance's log, and its journal where the unit is not up, say; undefined: there is neither. */
+	readonly instanceLog: (
+		instance: Pick<InstanceFacts, 'settings' | 'unit'>,
+		options: Omit<InstanceLogOptions, 'journal'>,
+	) => Promise<LogSeen | undefined>;
+	/** Searches logs from anywhere. Throws a `UserError` for what cannot be searched. */
+	readonly givenLogs: (paths: readonly string[], options: GivenLogsOptions) => Promise<LogSeen>;
 	/** Command lines of what runs under the agent. */
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
 	/** What a step has left in the instance's config file; undefined when it is not there. */
@@ -123,12 +135,26 @@ export const createHost = (options: HostOptions = {}): Host => {
 		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
 		identity: async name => readIdentityOf(files(name), secretFiles),
 		readText: async file => textIfReadable(file),
+		changed: async path => {
+			try {
+				return statSync(path, {throwIfNoEntry: false})?.mtime;
+			} catch {
+				// A folder on the way may not be looked into: then its times are not known.
+				return undefined;
+			}
+		},
 		setMode: async (path, mode) => setMode(path, mode),
 		folder: path => lookAtFolder(path),
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),
 		connection: lookAtConnection,
+		instanceLog: async ({settings, unit: {name, installed, active}}, logOptions) => {
+			const journal = installed && !active ? await readJournal(name, mostJournalLines, units) : [];
+			const {searchInstanceLog} = await import('./instance-log.ts');
+			return searchInstanceLog(settings?.homeFolder, {...logOptions, journal});
+		},
+		givenLogs: async (paths, logOptions) => (await import('./log-files.ts')).searchGivenLogs(paths, logOptions),
 		scriptsUnder: async pid => childrenOf(pid),
 		output: async (name, instance) => {
 			const found = files(instance);
@@ -139,6 +165,9 @@ export const createHost = (options: HostOptions = {}): Host => {
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };
+
+/** A crash writes some forty lines, with its stack trace. */
+const mostJournalLines = 200;
 
 const textIfReadable = (path: string): string | undefined => {
 	try {

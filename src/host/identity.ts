@@ -8,11 +8,11 @@ export type IdentityFiles = {readonly machineIdFile: string; readonly machineKey
 
 /** The private key of an instance, where this user's rights allow: read now, kept nowhere. Never throws for what the files are. */
 export const readIdentityOf = (instance: InstanceFiles | undefined, files: IdentityFiles): IdentityFound => {
-	if (!instance) return {problem: 'there is no instance of this name'};
+	if (!instance) return {state: 'absent', problem: 'there is no instance of this name'};
 	try {
 		return readIdentity(readTextFile(instance.configFile), keysIn(files));
 	} catch (error) {
-		if (error instanceof UserError) return {problem: phrase(error.message)};
+		if (error instanceof UserError) return {state: 'unreadable', problem: phrase(error.message)};
 		throw error;
 	}
 };

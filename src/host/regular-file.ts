@@ -15,6 +15,16 @@ Opens a regular file for reading and hands its descriptor to `use`. As root it d
 name (a hard link) that somebody else may have given to a file of root (security rule 12). Throws a `UserError`, its `cause` the system's.
 */
 export const withRegularFile = <Result>(wanted: string, use: (opened: OpenedFile) => Result, caller: Caller = currentCaller()): Result => {
+	const opened = openRegularFile(wanted, caller);
+	try {
+		return use(opened);
+	} finally {
+		closeSync(opened.descriptor);
+	}
+};
+
+/** As `withRegularFile`, for who needs longer than a moment: whoever calls it closes the descriptor. */
+export const openRegularFile = (wanted: string, caller: Caller = currentCaller()): OpenedFile => {
 	const traced = tracePath(wanted, caller);
 	if (traced.missing.length > 0) throw fileProblem(wanted, Object.assign(new Error('no such file'), {code: 'ENOENT'}));
 	if (caller.uid === 0) refuseLinksOfOthers(wanted, traced);
@@ -29,9 +39,10 @@ export const withRegularFile = <Result>(wanted: string, use: (opened: OpenedFile
 		if (stats.nlink > 1 && traced.unsafe && caller.uid === 0) {
 			throw new UserError(`${shown(wanted)} has a second name (a hard link) at a place where others can write.`);
 		}
-		return use({descriptor, stats, traced});
-	} finally {
+		return {descriptor, stats, traced};
+	} catch (error) {
 		closeSync(descriptor);
+		throw error;
 	}
 };
 

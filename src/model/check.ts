@@ -14,11 +14,11 @@ export type Owner = 'host' | 'network' | 'proxy' | 'octopus';
 
 /**
 When a check runs in a set-up. `before`: before the first change, and again before the agent starts (when it reads the path).
-`proof`: after the last step. Diagnose runs both kinds, without waiting and without starting a task.
+`proof`: after the last step. Diagnose runs both kinds, without waiting and without starting a task; those of `diagnosis` no set-up runs.
 */
-export type Stage = 'before' | 'proof';
+export type Stage = 'before' | 'proof' | 'diagnosis';
 
-export const categories = ['machine', 'portal', 'network', 'proxy', 'trust', 'service', 'octopus'] as const;
+export const categories = ['machine', 'portal', 'network', 'proxy', 'trust', 'service', 'octopus', 'log'] as const;
 export type Category = (typeof categories)[number];
 
 /** What a check is about: an address, a folder, a URL; or `undefined` for the whole. */

@@ -14,9 +14,21 @@ export type SystemTlsSeen = {
 	readonly said?: string;
 };
 
+/** What this system's OpenSSL is told to refuse in every program. */
+export type SystemTlsSettings = {
+	/** Left out: there is no such file. */
+	readonly file?: string;
+	/** `MinProtocol`: `TLSv1.2` */
+	readonly least?: string;
+	/** `Groups`, in OpenSSL's many spellings of names. */
+	readonly groups?: readonly string[];
+	/** The kernel says that only what FIPS allows may be used. */
+	readonly isFips: boolean;
+};
+
 /**
 Why TLS cannot be agreed on, told by further handshakes. Only after one that failed with an alert, or that agreed on what Octopus does not ask for
-(then only `suites` and `nistP256`). Left out: was not needed.
+(then only `suites`, `nistP256` and, where this system's settings are stricter, `system`). Left out: was not needed.
 */
 export type TlsLimitsSeen = {
 	readonly tls12?: TlsAttempt;
@@ -33,7 +45,7 @@ export type TlsLimitsSeen = {
 	readonly suites?: TlsAttempt;
 	/** The curve P-256 and no other. */
 	readonly nistP256?: TlsAttempt;
-	/** Left out: there is no `/usr/bin/openssl`. */
+	/** Left out: there is no `/usr/bin/openssl`, or it was not needed. */
 	readonly system?: SystemTlsSeen;
 };
 

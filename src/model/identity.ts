@@ -4,8 +4,13 @@ hands out a copy (PKCS#12 without a password) for the length of one call and wip
 */
 export type PrivateIdentity = {readonly withPfx: <Result>(use: (pfx: Buffer) => Result) => Result};
 
-/** The identity, or a phrase that says why it cannot be used; it never quotes what was read. */
-export type IdentityFound = {readonly identity: PrivateIdentity} | {readonly problem: string};
+/**
+The identity, or why there is none: it has none yet (`absent`), it was encrypted on another machine (`foreign`), or the files cannot be read by this
+user (`unreadable`); with a phrase that says so and never quotes what was read.
+*/
+export type IdentityFound =
+	| {readonly identity: PrivateIdentity}
+	| {readonly state: 'absent' | 'foreign' | 'unreadable'; readonly problem: string};
 
 export const privateIdentity = (pfxBase64: string): PrivateIdentity =>
 	Object.freeze({

@@ -1,6 +1,7 @@
 import type {Address} from './address.ts';
-import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, TlsLimitsSeen} from './endpoint-seen.ts';
+import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
+import type {LogFields, LogSeen} from './logs.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
 export type CertificateSeen = {
@@ -91,6 +92,8 @@ export type AnswerSeen = {
 	readonly speaks?: string;
 	/** The page says of itself that something was blocked, or wants a sign-in to the network first. */
 	readonly isBlockPage?: true;
+	/** TLS 1.3 ended with the alert that a client certificate is required. */
+	readonly demandsCertificate?: true;
 };
 
 /**
@@ -291,6 +294,10 @@ export type ConnectionSeen = {
 	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
 	/** The agent's own line about the failure, at most 500 characters. */
 	readonly line?: string;
+	/** What kind of failure that is, by the one table of log patterns; `other`: none of them. */
+	readonly kind?: string;
+	/** What the line itself names. */
+	readonly fields?: LogFields;
 	readonly milliseconds: number;
 };
 
@@ -312,6 +319,9 @@ export type IdentitySeen = {
 	/** Why the key cannot be used. */
 	readonly why?: string;
 };
+
+/** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
+export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
 
 /** A record that is, or could be, this machine's. */
 export type RecordSeen = {readonly name: string; readonly space: string; readonly thumbprint: string; readonly isDisabled: boolean};
@@ -364,8 +374,8 @@ export type Probes = {
 	readonly doubtedName: (address: Address, signal: AbortSignal) => Promise<DoubtedName>;
 	/** Sends nothing. */
 	readonly route: (host: string, port: number) => Promise<RouteSeen>;
-	/** The OpenSSL of this system, which the agent uses; undefined when none is installed. */
-	readonly systemOpenssl: (signal: AbortSignal) => Promise<{readonly version: string; readonly isFips: boolean} | undefined>;
+	/** Reads files only. */
+	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
 	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
@@ -377,6 +387,9 @@ export type Probes = {
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;
+	/** The logs that were given, else the instance's own and, when its unit is not up, the last lines of the journal. Undefined: there is none. */
+	readonly log: (signal: AbortSignal) => Promise<LogSeen | undefined>;
+	readonly ownKey: () => Promise<OwnKeySeen>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */

@@ -11,6 +11,8 @@ export type Scope = {
 	readonly proxy?: ScopedProxy;
 	/** Logs to search in place of the instance's own: files, folders, or `-` for standard input (`--log`). */
 	readonly logs: readonly string[];
+	/** The polled addresses that those logs tell about, once they have been searched. Left out: none, or no logs were given. */
+	readonly logged?: readonly Address[];
 	/** Whether the Server may be asked whether it knows this machine's certificate (not with `--no-identity`). */
 	readonly identity: boolean;
 };

@@ -46,13 +46,16 @@ const documentOf = (reply: Reply): {readonly object: JsonObject} | {readonly odd
 	}
 };
 
+/** It is told as what to type next: nothing in it may mean something to a shell. */
+const plainPath = /^[\w.~/-]*$/;
+
 /** A redirect's target as a portal's address, when it keeps to this host; http may become https. */
 const movedTo = (location: string, url: string): string | undefined => {
 	const from = new URL(url);
 	const to = URL.parse(location, `${from.origin}/`);
-	return to && /^https?:$/.test(to.protocol) && to.hostname === from.hostname && to.username === '' && to.password === ''
-		? harmless(portalBase(to), 300)
-		: undefined;
+	const isHere = to && /^https?:$/.test(to.protocol) && to.hostname === from.hostname && to.username === '' && to.password === '';
+	if (!isHere || !plainPath.test(to.pathname) || to.pathname.length > 200) return undefined;
+	return portalBase(to);
 };
 
 /** Of a web page, so that a person recognises what answered. Looked for in its beginning only. */

@@ -21,8 +21,9 @@ export const lookAtPortal = async (options: RequesterOptions, requester: () => R
 	// Without a key, clear text gives nothing away.
 	const seen = await look(options.url, trustedBy === 'plain' ? anonymous(options, options.url) : requester(), trustedBy, signal);
 	if (!worthAnotherShape(seen)) return seen;
+	const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.min(options.limits?.whole ?? mostForShapes, mostForShapes))]);
 	for (const url of otherShapes(seen)) {
-		const other = await look(url, anonymous(options, url), trustedBy, signal);
+		const other = await look(url, anonymous(options, url), trustedBy, limited);
 		if (isOctopus(other)) return {...seen, answersAt: url};
 	}
 	return seen;
@@ -74,6 +75,8 @@ const worthAnotherShape = (seen: PortalSeen): boolean => {
 };
 
 const mostShapes = 4;
+/** For all of them together, in milliseconds: an answer to a guess is not worth more. */
+const mostForShapes = 10_000;
 
 /** The folders above the path that was given, and where a redirect on the same origin leads. */
 const otherShapes = ({url, movedTo}: PortalSeen): readonly string[] => {

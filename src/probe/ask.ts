@@ -20,6 +20,8 @@ export const ask = async (
 	const chunks: Buffer[] = [];
 	let length = 0;
 	let wasAsked = false;
+	const errors: string[] = [];
+	socket.once('error', ({code = ''}: NodeJS.ErrnoException) => errors.push(code));
 	const say = () => {
 		wasAsked = true;
 		socket.write(request);
@@ -44,7 +46,9 @@ export const ask = async (
 		code => (code === 'TIMEOUT' ? 'silence' : 'aborted'),
 	);
 	clearTimeout(timer);
-	const answer = classify({text: Buffer.concat(chunks).toString('latin1'), ended, milliseconds: milliseconds()});
+	const classified = classify({text: Buffer.concat(chunks).toString('latin1'), ended, milliseconds: milliseconds()});
+	const demandsCertificate = errors.some(code => code.includes('CERTIFICATE_REQUIRED'));
+	const answer: AnswerSeen = {...classified, ...(demandsCertificate && {demandsCertificate})};
 	if (ended === 'closed' || ended === 'silence') await leave(socket, endpoint.signal);
 	else socket.destroy();
 	return answer;

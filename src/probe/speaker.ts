@@ -19,8 +19,9 @@ export const speakerOf = (text: string): string | undefined => {
 	return speakers.find(([pattern]) => pattern.test(start))?.[1];
 };
 
+/** What blocking pages say. A bare “firewall” or “denied” is none: so say the pages of other products, and of web servers. */
 const blockWords =
-	/(access (to this|has been) (blocked|denied)|\bblocked (by|page|url|site)\b|web ?page blocked|(has been|was) blocked|content ?filter|url ?filter|web ?filter|captive portal|network (login|authentication)|sign in to (the )?network|application control|firewall)/i;
+	/(web ?page|url|site|page) (is |has been |was )?blocked|access blocked|blocked by|access (to .{1,80} )?(is|has been|was) (blocked|denied)|content ?filter|url ?filter|web ?filter|captive portal|network (login|authentication)|sign in to (the )?network/i;
 
 /**
 Whether a page is one that a firewall or a portal of the network puts in the place of an answer: status 511 (RFC 6585 §6) or 451, or a page that says so itself. A plain 403 is not: web servers say that as well.

@@ -32,6 +32,12 @@ export type LimitsOptions = {
 export const lookAtTlsLimits = async (endpoint: Endpoint, {first, system}: LimitsOptions): Promise<TlsLimitsSeen> => {
 	const attempt = (options: ConnectionOptions) => attemptTls(endpoint, options);
 	if (first.established) {
+		const isOdd = !isUsualSuite(first.cipher ?? '') || (first.group !== undefined && !isUsualGroup(first.group));
+		// Nothing odd was agreed on: asked is only whether this system's settings allow it.
+		if (!isOdd) {
+			const bySystem = await system?.(endpoint);
+			return {...(bySystem && {system: bySystem})};
+		}
 		const [suites, nistP256] = await Promise.all([
 			isUsualSuite(first.cipher ?? '') ? undefined : attempt({ciphers: [...requiredSuites, ...usualSuites13].join(':')}),
 			first.group === undefined || isUsualGroup(first.group) ? undefined : attempt({ecdhCurve: 'P-256'}),

@@ -40,6 +40,7 @@ export const placeholders: Readonly<Record<string, string>> = {
 	SERVER_IP: 'the Server’s IP address',
 	PROXY: 'the proxy’s host name',
 	PROXY_PORT: 'the proxy’s port',
+	KEY_FILE: 'a file that holds the API key, and that only you can read',
 	INSTANCE: 'the instance’s name, usually Tentacle',
 	UNIT: 'the instance’s service, usually Tentacle.service',
 	CONFIG_FILE: 'the instance’s configuration file; the files below /etc/octopus/Tentacle/Instances say where it is',

@@ -1,14 +1,13 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories, type Verdict} from '../model/check.ts';
 import {findingPage} from '../model/finding.ts';
-import {harmless} from '../model/harmless.ts';
 import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {Fragment, html} from './markup.ts';
-import {isShown, leftOutOf, wasAsked} from './report-details.ts';
+import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
-import {askedWords, categoryNames, ownerNames, verdictWords, worstOf} from './report-words.ts';
+import {askedWords, categoryNames, verdictWords, whoMustAct, worstOf} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
 /** Everything below the verdict. `level` is that of its headings; `prefix` keeps ids apart on a page of several. */
@@ -45,7 +44,7 @@ const heading = (level: number, text: string, {id, className}: {readonly id?: st
 };
 
 const causeBox = (report: Report, group: CauseGroup, level: number): Fragment => {
-	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
+	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
 	// Never the address in the report: it may come from a file.
 	const page = finding === undefined ? null : findingPage(finding);
 	const row = (label: string, content: Fragment) => html`<div><dt>${label}</dt><dd>${content}</dd></div>
@@ -53,8 +52,8 @@ const causeBox = (report: Report, group: CauseGroup, level: number): Fragment =>
 	return html`<article class="cause ${lookOf(verdict)}">
 <div class="cause-head">${sign(verdict)}${heading(level + 1, problem)}<span class="code mono">${finding ?? ''}</span></div>
 <dl>
-${subjects.length > 1 ? row('Where', html`${listed(subjects)}`) : undefined}${row('Seen', html`${says}`)}${row('Who', html`${ownerNames[owner]}`)}${row('Do', html`${remedy}`)}${commands.length === 0 ? undefined : row('Try', html`${commands.map(command => html`<pre class="copy">${command}</pre>`)}`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
-<details class="ticket"><summary>A text to send to ${ownerNames[owner]}</summary><pre class="copy">${lines(ticketText(report, group))}</pre></details>
+${subjects.length > 1 ? row('Where', html`${listed(subjects)}`) : undefined}${row('Seen', html`${says}`)}${row('Who', html`${whoMustAct(group)}`)}${row('Do', html`${remedy}`)}${commands.length === 0 ? undefined : row('Try', html`${commands.map(command => html`<pre class="copy">${command}</pre>`)}`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
+<details class="ticket"><summary>A text to send to ${whoMustAct(group)}</summary><pre class="copy">${lines(ticketText(report, group))}</pre></details>
 </article>
 `;
 };
@@ -80,21 +79,17 @@ ${shown.length === 0 ? html`<p class="quiet">${checks[0]?.says}</p>` : checkTabl
 `;
 };
 
-/** A page of 10,000 checks still has to open. */
-const longestTitle = 300;
-const longestSays = 1000;
-
 const checkTable = (name: string, checks: readonly CheckResult[]): Fragment => html`<table><caption>The checks of ${name}</caption>
 <thead><tr><th class="c1" scope="col"><span>Verdict</span></th><th class="c2" scope="col">Check</th><th scope="col">Seen</th></tr></thead>
 <tbody>
-${checks.map(
+${checks.map(brief).map(
 	({
 		verdict,
 		title,
 		subject,
 		says,
 		finding,
-	}) => html`<tr><td class="c1">${sign(verdict)} <span class="word ${lookOf(verdict)}">${verdictWords[verdict]}</span></td><td class="check">${harmless(title, longestTitle)}${subject === '' ? undefined : html` <bdi class="mono">${harmless(subject, longestTitle)}</bdi>`}</td><td>${harmless(says, longestSays)}${finding === undefined ? undefined : html` <span class="code mono">${finding}</span>`}</td></tr>
+	}) => html`<tr><td class="c1">${sign(verdict)} <span class="word ${lookOf(verdict)}">${verdictWords[verdict]}</span></td><td class="check">${title}${subject === '' ? undefined : html` <bdi class="mono">${subject}</bdi>`}</td><td>${says}${finding === undefined ? undefined : html` <span class="code mono">${finding}</span>`}</td></tr>
 `,
 )}</tbody></table>`;
 

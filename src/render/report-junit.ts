@@ -1,7 +1,7 @@
 import type {Report} from '../engine/report.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {markup} from './markup.ts';
-import {categoryNames, ownerNames, subjectTitle} from './report-words.ts';
+import {categoryNames, subjectTitle, whoMustAct} from './report-words.ts';
 
 export type JunitOptions = {
 	/** A warning counts as a failure (`--fail-on warning`). */
@@ -69,10 +69,10 @@ const element = (one: Case): string | undefined => {
 	return outcome === 'told' ? `<system-out>warning: ${details(one)}</system-out>` : undefined;
 };
 
-const details = ({says, remedy, command, finding, owner}: CheckResult): string =>
+const details = ({says, remedy, command, finding, owner, subject}: CheckResult): string =>
 	[
 		`${finding === undefined ? '' : `${finding}: `}${says}`,
-		...(owner === undefined ? [] : [`Who: ${ownerNames[owner]}`]),
+		...(owner === undefined ? [] : [`Who: ${whoMustAct({owner, subjects: [subject], ...(finding && {finding})})}`]),
 		...(remedy === undefined ? [] : [`Do: ${remedy}`]),
 		...(command === undefined ? [] : [`Try: ${command}`]),
 	]

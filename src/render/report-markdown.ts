@@ -4,18 +4,18 @@ import {findingPage} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import {type CauseGroup, groupsOf} from './cause-groups.ts';
 import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
-import {isShown, leftOutOf, wasAsked} from './report-details.ts';
+import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
 import {
 	askedWords,
 	categoryNames,
 	closingWords,
-	ownerNames,
 	signOf,
 	subjectTitle,
 	timeText,
 	verdictSentence,
 	verdictWords,
+	whoMustAct,
 } from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
@@ -49,14 +49,14 @@ const reportPart = (report: Report): string => {
 };
 
 const causePart = (report: Report, group: CauseGroup, number: number): string => {
-	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
+	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
 	const page = finding === undefined ? null : findingPage(finding);
 	return [
 		`## ${signOf(verdict)} ${number}. ${inert(problem)}${finding === undefined ? '' : ` ${code(finding)}`}`,
 		[
 			...(subjects.length > 1 ? [`- **Where:** ${subjects.map(code).join(', ')}`] : []),
 			`- **Seen:** ${inert(says)}`,
-			`- **Who:** ${ownerNames[owner]}`,
+			`- **Who:** ${whoMustAct(group)}`,
 			`- **Do:** ${inert(remedy)}`,
 			...(page === null ? [] : [`- **More:** <${page}>`]),
 		].join('\n'),
@@ -104,12 +104,14 @@ const categoryPart = (name: string, checks: readonly CheckResult[]): readonly st
 	const shown = checks.filter(isShown);
 	const skipped = checks.length - shown.length;
 	if (checks.length === 0) return [];
-	const rows = shown.map(({verdict, title, subject, says, finding}) => [
-		`${signOf(verdict)} ${verdictWords[verdict]}`,
-		cellText(title),
-		cellCode(subject),
-		`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
-	]);
+	const rows = shown
+		.map(brief)
+		.map(({verdict, title, subject, says, finding}) => [
+			`${signOf(verdict)} ${verdictWords[verdict]}`,
+			cellText(title),
+			cellCode(subject),
+			`${cellText(says)}${finding === undefined ? '' : ` ${cellCode(finding)}`}`,
+		]);
 	return [
 		`### ${name}`,
 		...(rows.length === 0 ? [] : [table(['', 'check', 'about', 'seen'], rows)]),

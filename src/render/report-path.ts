@@ -27,7 +27,7 @@ export const layerTitle = (layer: Layer, kind: PathView['kind'] = 'comms'): stri
 export const layerWord = (layer: Layer): string => layerNames[layer].short;
 
 /** Which layer a check about an endpoint looks at. */
-const layerOfCheck: Readonly<Record<string, Layer>> = {
+const layerOfCheck: Readonly<Record<string, Layer | undefined>> = {
 	'network/name': 'name',
 	'network/resolver': 'name',
 	// The proxy is an endpoint of its own; what it opens is a layer of the way to each Server.
@@ -44,6 +44,9 @@ const layerOfCheck: Readonly<Record<string, Layer>> = {
 	'trust/server-thumbprint': 'certificate',
 	'trust/known': 'known',
 	'service/connected': 'known',
+	// About a proxy that is not on the way.
+	'proxy/unused': undefined,
+	'proxy/portal': undefined,
 	'portal/name': 'name',
 	'portal/reached': 'tcp',
 	'portal/certificate': 'tls',

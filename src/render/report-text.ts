@@ -7,8 +7,9 @@ import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
 import {indent, type Pen, penOf} from './report-pen.ts';
+import {sinceFields} from './report-since.ts';
 import {timeLines} from './report-times.ts';
-import {categoryNames, closingWords, ownerNames, subjectTitle, verdictSentence} from './report-words.ts';
+import {categoryNames, closingWords, subjectTitle, verdictSentence, whoMustAct} from './report-words.ts';
 
 export type ReportTextOptions = {
 	readonly columns: number;
@@ -33,7 +34,7 @@ export const renderReport = (report: Report, options: ReportTextOptions): string
 		...indent(2, wrap(heading(report), pen.columns - 2)),
 		'',
 		...(groups.length === 1 ? [] : [`  ${pen.sign(report.verdict)} ${pen.paint('bold', verdictSentence(report))}`, '']),
-		...groups.flatMap(group => causeLines(group, options.program, pen)),
+		...groups.flatMap((group, index) => causeLines(group, index === 0 ? sinceFields(report) : [], options.program, pen)),
 		...otherFailures(report, pen),
 		...counts(checks, pen),
 		'',
@@ -56,8 +57,8 @@ const heading = (report: Report): string => {
 
 const labelWidth = 10;
 
-const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly string[] => {
-	const {finding, owner, verdict, problem, says, remedy, subjects, commands} = group;
+const causeLines = (group: CauseGroup, since: ReturnType<typeof sinceFields>, program: string, pen: Pen): readonly string[] => {
+	const {finding, verdict, problem, says, remedy, logged, subjects, commands} = group;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
 	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
@@ -72,7 +73,9 @@ const causeLines = (group: CauseGroup, program: string, pen: Pen): readonly stri
 		'',
 		...(subjects.length > 1 ? field('Where', listed(subjects)) : []),
 		...field('Seen', says),
-		...field('Who', ownerNames[owner]),
+		...(logged && !says.includes(logged.line) ? field('Log', `${logged.at}: ${logged.line}`) : []),
+		...since.flatMap(([label, text]) => field(label, text)),
+		...field('Who', whoMustAct(group)),
 		...field('Do', remedy),
 		// Of several subjects the first shows how; the other forms have the command of each.
 		...commands.slice(0, 1).flatMap(command => field('Try', '', [safe(command)])),
@@ -127,6 +130,6 @@ const closing = (report: Report, written: NonNullable<ReportTextOptions['written
 };
 
 const ownersText = (causes: readonly Cause[]): string => {
-	const [first, ...others] = new Set(causes.map(({owner}) => owner));
-	return first === undefined || others.length > 0 ? 'those who must act' : ownerNames[first];
+	const [first, ...others] = new Set(groupsOf(causes).map(whoMustAct));
+	return first === undefined || others.length > 0 ? 'those who must act' : first;
 };

@@ -1,6 +1,7 @@
 import type {Report, ReportVerdict} from '../engine/report.ts';
 import type {Category, CheckResult, Owner, Verdict} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {CauseGroup} from './cause-groups.ts';
 import {groupsOf} from './cause-groups.ts';
 
 /** Who must act, as a sentence names them. */
@@ -11,6 +12,13 @@ export const ownerNames: Readonly<Record<Owner, string>> = {
 	octopus: 'the Octopus administrator',
 };
 
+/** A Tentacle that is looked at from afar is on another machine than the one that looks. */
+export const isElsewhere = ({finding, subjects}: Pick<CauseGroup, 'finding' | 'subjects'>): boolean =>
+	(finding === 'LST001' || finding === 'LST012') && subjects.every(subject => /:\d+$/.test(subject));
+
+export const whoMustAct = ({owner, ...about}: Pick<CauseGroup, 'owner' | 'finding' | 'subjects'>): string =>
+	owner === 'host' && isElsewhere(about) ? 'whoever looks after the Tentacle’s machine' : ownerNames[owner];
+
 /** The words that all forms of a report share. */
 export const categoryNames: Readonly<Record<Category, string>> = {
 	machine: 'This machine',
@@ -20,6 +28,7 @@ export const categoryNames: Readonly<Record<Category, string>> = {
 	trust: 'Trust',
 	service: 'Service',
 	octopus: 'Octopus',
+	log: 'Log',
 };
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {
@@ -28,7 +37,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 	warning: 'warning',
 	fail: 'failed',
 	skipped: 'left out',
-	blocked: 'waits',
+	blocked: 'waiting',
 	broken: 'not judged',
 };
 

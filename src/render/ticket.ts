@@ -5,7 +5,7 @@ import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {isPassed, layerTitle, type PathView, pathsOf, phasesOf} from './report-path.ts';
-import {ownerNames, timeText} from './report-words.ts';
+import {isElsewhere, timeText, whoMustAct} from './report-words.ts';
 
 /** Lines of a ticket are at most this wide, as mail has them. */
 const width = 78;
@@ -20,21 +20,24 @@ const introductions: Readonly<Record<Owner, string>> = {
 	octopus: 'Something has to be put right in Octopus Deploy, or on its Server, before this machine can work with it.',
 };
 
+const introductionElsewhere =
+	'Something has to be put right on the machine of a Tentacle, the agent of Octopus Deploy, before it can be reached.';
+
 /**
 A text for whoever must act, ready to send: who asks, what was seen and when, what is asked, how to check it. Plain text; everything in it
-that came from outside is harmless and bounded.
+that came from outside is harmless and bounded. `all`: the ways of the report, where they are at hand.
 */
-export const ticketText = (report: Report, group: CauseGroup): string => {
+export const ticketText = (report: Report, group: CauseGroup, all: readonly PathView[] = pathsOf(report)): string => {
 	const {host, tool} = report;
 	const {finding, owner, problem, says, remedy, commands, subjects} = group;
-	const paths = pathsOf(report).filter(({subject}) => subjects.includes(subject));
+	const paths = all.filter(({subject}) => subjects.includes(subject));
 	const code = finding === undefined ? '' : ` (${finding})`;
 	const page = finding === undefined ? null : findingPage(finding);
 	return `${[
-		`To: ${ownerNames[owner]}`,
+		`To: ${whoMustAct(group)}`,
 		`Subject: ${safe(problem)}${code}`,
 		'',
-		...wrap(introductions[owner], width),
+		...wrap(owner === 'host' && isElsewhere(group) ? introductionElsewhere : introductions[owner], width),
 		'',
 		'What is asked',
 		...paragraph(remedy),
@@ -45,7 +48,7 @@ export const ticketText = (report: Report, group: CauseGroup): string => {
 			'When',
 			`${timeText(report.startedAt)}${report.subject.style === undefined ? '' : `, agent in ${safe(report.subject.style)} mode`}`,
 		),
-		...field('From', `${safe(host.name)} (${safe(host.os)})${sourceOf(report, paths)}`),
+		...field('From', `${safe(host.name)} (${safe(host.os)})${sourceOf(paths, all)}`),
 		...subjects.flatMap(subject => aboutLines(subject, paths)),
 		...(commands.length === 0 ? [] : ['', 'How to check it, on that machine', ...commands.map(command => `  ${safe(command)}`)]),
 		'',
@@ -55,10 +58,10 @@ export const ticketText = (report: Report, group: CauseGroup): string => {
 };
 
 /** The report with a ticket in every cause. */
-export const withTickets = (report: Report): Report => ({
-	...report,
-	causes: report.causes.map(cause => ({...cause, ...ticketOf(report, cause)})),
-});
+export const withTickets = (report: Report): Report => {
+	const paths = pathsOf(report);
+	return {...report, causes: report.causes.map(cause => ({...cause, ...ticketOf(report, cause, paths)}))};
+};
 
 const longest = 2000;
 const safe = (text: string): string => harmless(text, longest);
@@ -70,9 +73,9 @@ const field = (label: string, text: string): readonly string[] => {
 };
 
 /** Each cause has its own, also where the other forms tell several at once. */
-const ticketOf = (report: Report, cause: Cause): Pick<Cause, 'ticket'> => {
+const ticketOf = (report: Report, cause: Cause, paths: readonly PathView[]): Pick<Cause, 'ticket'> => {
 	const [group] = groupsOf([cause]);
-	return group ? {ticket: ticketText(report, group)} : {};
+	return group ? {ticket: ticketText(report, group, paths)} : {};
 };
 
 const aboutLines = (subject: string, paths: readonly PathView[]): readonly string[] => {
@@ -81,10 +84,10 @@ const aboutLines = (subject: string, paths: readonly PathView[]): readonly strin
 };
 
 /** The address this machine goes out from; where this way was closed, the one it used towards another endpoint. */
-const sourceOf = (report: Report, paths: readonly PathView[]): string => {
+const sourceOf = (paths: readonly PathView[], all: readonly PathView[]): string => {
 	const own = new Set(paths.flatMap(({localAddress}) => (localAddress === undefined ? [] : [localAddress])));
 	if (own.size > 0) return `, from address ${safe(listed([...own]))}`;
-	const other = pathsOf(report).find(({localAddress, kind}) => localAddress !== undefined && kind === paths[0]?.kind);
+	const other = all.find(({localAddress, kind}) => localAddress !== undefined && kind === paths[0]?.kind);
 	return other?.localAddress === undefined ? '' : `, from address ${safe(other.localAddress)} towards ${safe(other.subject)}`;
 };
 

@@ -13,11 +13,13 @@ export type MachineKeys = {
 /** The certificate of an instance with its private key, out of its config file's XML. Throws a `UserError` for a broken file. */
 export const readIdentity = (xml: string, keys: MachineKeys): IdentityFound => {
 	const encrypted = setting(parseConfig(xml), 'Tentacle.Certificate');
-	if (!encrypted) return {problem: 'the configuration has no certificate'};
+	if (!encrypted) return {state: 'absent', problem: 'the configuration has no certificate'};
 	if (keys.machineId === undefined && keys.machineKey === undefined)
-		return {problem: 'the machine’s id, with which it is encrypted, cannot be read'};
+		return {state: 'unreadable', problem: 'the machine’s id, with which it is encrypted, cannot be read'};
 	const text = firstGood(encrypted, keys, isArchive)?.trim();
-	return text === undefined ? {problem: 'it was encrypted with the id of another machine'} : {identity: privateIdentity(text)};
+	return text === undefined
+		? {state: 'foreign', problem: 'it was encrypted with the id of another machine'}
+		: {identity: privateIdentity(text)};
 };
 
 /** The polling proxy's password: empty when none is set, undefined when these keys do not decrypt it. Throws a `UserError` for a broken file. */

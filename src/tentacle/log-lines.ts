@@ -1,4 +1,6 @@
 import {type Address, addressText} from '../model/address.ts';
+import {failureOf, type LogFields, type LoggedFailure} from '../model/logs.ts';
+import {createSummary} from './log-summary.ts';
 
 export type LogLine = {
 	/** Local time, as written. */
@@ -45,6 +47,10 @@ export type Connection = {
 	readonly state: 'connected' | 'failed' | 'waiting' | 'unknown';
 	/** Of a failure, the agent's own words: the line that tells most. */
 	readonly line?: string;
+	/** Its pattern (`log-patterns.ts`); `other`: none fits. */
+	readonly kind?: string;
+	/** What the line itself names. */
+	readonly fields?: LogFields;
 };
 
 /**
@@ -66,9 +72,19 @@ export const connectionOf = (
 	const good = mine.findLast(({message}) => message.startsWith('Secure connection established. Server at'));
 	const errors = mine.filter(({level}) => level === 'ERROR' || level === 'FATAL');
 	const bad = errors.at(-1);
-	if (bad && (!good || bad.at >= good.at)) return {state: 'failed', line: tellingLine(errors)};
+	if (bad && (!good || bad.at >= good.at)) {
+		const {kind = 'other', fields = {}} = failureIn(lines.slice(starts), address) ?? {};
+		return {state: 'failed', line: tellingLine(errors), kind, fields};
+	}
 	if (!good) return {state: 'waiting'};
 	return {state: now.getTime() - good.at.getTime() >= quietMilliseconds ? 'connected' : 'waiting'};
+};
+
+/** What it is, among all that is known to be written. */
+const failureIn = (lines: readonly LogLine[], address: Address): LoggedFailure | undefined => {
+	const summary = createSummary();
+	for (const line of lines) summary.take({...line, at: line.at.getTime()});
+	return failureOf(summary.end().failures, addressText(address).toLowerCase());
 };
 
 /** Ends a cycle of attempts and repeats what the line before it says better; alone only where there is no such line. */

@@ -1,12 +1,13 @@
 import {writeFileSync} from 'node:fs';
+import {connect} from 'node:net';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {needs} from '../_helpers/components.ts';
 import {at, diagnose} from '../_helpers/diagnosed.ts';
 import {json, startServer, startTcp} from '../_helpers/https-server.ts';
 import {folderFor, makePair, startNginx, startOpenssl, startStunnel, writePair} from '../_helpers/real-listeners.ts';
-import {startHalibut} from '../probe/_peers.ts';
+import {comms, startHalibut} from '../probe/_peers.ts';
 
 const healthy: Readonly<
 	Record<string, {readonly certificate?: readonly string[]; readonly lines?: readonly string[]; readonly host?: string}>
@@ -29,6 +30,15 @@ for (const [name, {certificate = [], lines = [], host = '127.0.0.1'}] of Object.
 		t.deepEqual([told.verdict, told.findings], ['pass', []]);
 	});
 }
+
+test('a healthy port sees one connection, which asks for its page and leaves', async t => {
+	const peer = await startHalibut(t, 'server');
+	const told = await diagnose(at(peer.port, 'localhost'), [`--server-thumbprint=${comms.thumbprint}`]);
+	t.deepEqual(told.findings, []);
+	t.is(peer.connections(), 1);
+	t.is(peer.heard(), 'GET / HTTP/1.0\r\n\r\n');
+	t.deepEqual(await peer.endings(), ['clean']);
+});
 
 const refusals: ReadonlyArray<readonly [finding: string, name: string, reason: string, words: readonly string[], says: RegExp]> = [
 	['TLS008', 'TLS 1.1', 'versionOld', ['-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0'], /only TLS 1\.1,/],
@@ -104,7 +114,7 @@ needs('stunnel4', 'openssl')('suites in an unusual order are no fault', async t 
 needs('stunnel4', 'openssl')('only TLS012 of a certificate signed with SHA-1', async t => {
 	const {port, thumbprint} = await startStunnel(t, [], {pair: makePair(folderFor(t), ['-sha1'])});
 	const told = await diagnose(at(port), [`--server-thumbprint=${thumbprint}`]);
-	t.deepEqual(told.findings, ['TLS012']);
+	t.deepEqual(told.findings, ['(TLS012)']);
 	t.regex(told.causes[0]?.says ?? '', /sha1WithRSAEncryption/);
 });
 
@@ -130,6 +140,40 @@ test('only NET006 of a connection that is reset, or closed, as soon as TLS begin
 	t.deepEqual(closed.findings, ['NET006']);
 	t.regex(closed.causes[0]?.says ?? '', /hangs up/);
 });
+
+needs('openssl')('only NET018 of a port that demands a client certificate', async t => {
+	const told = await diagnose(at(await startOpenssl(t, ['-Verify', '1', '-verify_return_error'])));
+	t.deepEqual(told.findings, ['NET018']);
+	t.regex(told.causes[0]?.says ?? '', /turns away who shows no client certificate/);
+});
+
+/** A listener that cuts off where it would send an alert, as Windows does. */
+const cuttingOff = (t: ExecutionContext<unknown>, to: number): Promise<number> =>
+	startTcp(t, socket => {
+		const inner = connect(to, '127.0.0.1');
+		inner.on('error', () => socket.resetAndDestroy());
+		inner.once('data', (first: Buffer) => {
+			if (first[0] === 0x15) {
+				socket.resetAndDestroy();
+				inner.destroy();
+				return;
+			}
+			socket.write(first);
+			inner.pipe(socket);
+		});
+		socket.once('close', () => inner.destroy());
+		socket.pipe(inner);
+	});
+
+for (const [finding, words] of [
+	['TLS008', ['-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0']],
+	['TLS009', ['-tls1_2', '-cipher', 'ECDHE-RSA-CAMELLIA128-SHA256']],
+	['TLS011', ['-sigalgs', 'RSA+SHA256']],
+] as const) {
+	needs('openssl')(`only ${finding} of a listener that cuts off instead of saying so: ${words.join(' ')}`, async t => {
+		t.deepEqual((await diagnose(at(await cuttingOff(t, await startOpenssl(t, words))))).findings, [finding]);
+	});
+}
 
 test('only NET014 of a listener that hangs', async t => {
 	const port = await startTcp(t, socket => socket.resume().once('end', () => socket.end()));

@@ -87,16 +87,25 @@ test('without its record a machine is dropped: TLS007 without a key, REG001 alon
 
 test('a record with another thumbprint is named, once for all nodes', async t => {
 	const sandbox = await setUp(t, {nodes: 2});
-	const other = {Thumbprint: 'D4'.repeat(20)};
-	for (const record of sandbox.server.state.machines)
-		Object.assign(record, other, {Endpoint: Object.assign(record.Endpoint as object, other)});
+	const change = (fields: object): void => {
+		for (const record of sandbox.server.state.machines) {
+			Object.assign(record, fields, {Endpoint: Object.assign(record.Endpoint as object, fields)});
+		}
+	};
+	change({Thumbprint: 'D4'.repeat(20)});
 	await reconnect(sandbox);
-	const report = await diagnose(t, sandbox, ...portalWords(sandbox), '--space=Default');
-	t.deepEqual(findings(report), ['TLS007']);
-	t.regex(report.causes[0]?.says ?? '', /the record build-07 has another thumbprint, (D4){20}/);
+	const withSpace = [...portalWords(sandbox), '--space=Default'];
+	const ours = await diagnose(t, sandbox, ...withSpace);
+	t.deepEqual(findings(ours), ['LST011']);
+	t.regex(ours.causes[0]?.says ?? '', /(D4){20} of build-07/);
 	const anywhere = await diagnose(t, sandbox, ...portalWords(sandbox));
 	t.is(anywhere.causes.length, 2);
 	t.regex(anywhere.causes[0]?.says ?? '', /the record build-07 in Default has another thumbprint/);
+	// With another subscription too, it may be another machine's.
+	change({Uri: 'poll://xxxxxxxxxxxxxxxxxxxx/'});
+	const anothers = await diagnose(t, sandbox, ...withSpace);
+	t.deepEqual(findings(anothers), ['TLS007']);
+	t.regex(anothers.causes[0]?.says ?? '', /the record build-07 has another thumbprint, (D4){20}/);
 });
 
 test('one node that has not taken notice of the record is named alone', async t => {
@@ -138,11 +147,11 @@ test('--no-identity asks nobody, and says so', async t => {
 	);
 });
 
-test('a key of another machine is told, and the agent’s log and the record used instead', async t => {
+test('a key of another machine is told (SVC014), and the agent’s log and the record used instead', async t => {
 	const sandbox = await setUp(t);
 	writeFileSync(sandbox.hostOptions.machineIdFile, `${'f'.repeat(32)}\n`);
 	const report = await diagnose(t, sandbox);
-	t.deepEqual(findings(report), []);
+	t.deepEqual(findings(report), ['SVC014']);
 	t.like(known(report)[0], {verdict: 'pass', reason: 'connected'});
 	t.regex(known(report)[0]?.says ?? '', /encrypted with the id of another machine\); the agent’s log says that it is connected/);
 	rmSync(path.join(sandbox.folder, 'var/opt/octopus/Tentacle/Logs'), {recursive: true});
@@ -184,4 +193,23 @@ test('no byte of the private key is in any output', async t => {
 		t.true(stdout.length > 500, stderr);
 		for (const canary of canaries) t.false((stdout + stderr).toLowerCase().includes(canary.toLowerCase()));
 	}
+});
+
+needs('strace')('the key goes to no other program, and nothing is written', async t => {
+	const sandbox = await setUp(t);
+	const trace = path.join(sandbox.folder, 'trace.txt');
+	const {exitCode, stderr} = await run(['diagnose'], {
+		environment: sandbox.environment,
+		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve,openat,open,creat', '-s', '4000', '-o', trace],
+	});
+	t.is(exitCode, 0, stderr);
+	const calls = readFileSync(trace, 'utf8').split('\n');
+	const config = parseConfig(readFileSync(configOf(sandbox), 'utf8'));
+	const canaries = [setting(config, 'Tentacle.Certificate') ?? '', decryptSecret(setting(config, 'Tentacle.Certificate') ?? '', machineId)];
+	for (const call of calls) for (const canary of canaries) t.false(call.includes(canary.slice(0, 24)), call.slice(0, 200));
+	t.true(calls.some(call => call.includes('tentacle-Tentacle.config')));
+	t.deepEqual(
+		calls.filter(call => /O_WRONLY|O_RDWR|O_CREAT|creat\(/.test(call) && !/"\/dev\/|"\/proc\/|ENOENT/.test(call)),
+		[],
+	);
 });

@@ -2,9 +2,10 @@ import {createServer as createTlsServer, type TlsOptions} from 'node:tls';
 import test from 'ava';
 import {createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import {needs} from '../_helpers/components.ts';
-import {listen, startServer, startTcp} from '../_helpers/https-server.ts';
+import {json, listen, startServer, startTcp} from '../_helpers/https-server.ts';
+import {spawnProgram} from '../_helpers/program.ts';
 import {authority, certificate, octopusPages, pages, root} from '../octopus/_portal.ts';
-import {fileOf, folderOf, lookAt} from './_portal-look.ts';
+import {fileOf, folderOf, key, lookAt} from './_portal-look.ts';
 
 const octopus = pages(octopusPages);
 const intermediate = createCertificate({subject: 'Example Intermediate', authority: true, issuer: authority});
@@ -150,10 +151,10 @@ test('what is pasted in place of a key is told before any connection, and never 
 		'API-abcdefghijklmnop',
 		'"API-ABCDEFGHIJKLMNOP"',
 	];
-	for (const key of pasted) {
-		const {causes, report} = await lookAt(t, `https://127.0.0.1:${server.port}`, {key, authority: authority.certificatePem});
+	for (const text of pasted) {
+		const {causes, report} = await lookAt(t, `https://127.0.0.1:${server.port}`, {key: text, authority: authority.certificatePem});
 		t.deepEqual(causes, ['API005']);
-		t.false(JSON.stringify(report).includes(key));
+		t.false(JSON.stringify(report).includes(text));
 	}
 	t.true(server.requests.every(({headers}) => headers['x-octopus-apikey'] === undefined));
 });
@@ -193,4 +194,21 @@ test('each phase has its time, for the line of times', async t => {
 		const {evidence} = report.checks.find(check => check.id === `portal/${id}`) ?? {};
 		t.is(typeof Object(evidence).milliseconds, 'number', id);
 	}
+});
+
+needs('curl', 'sed')('the line to paste for a refused key shows the same with curl, and has no key in it', async t => {
+	const refusing = pages({'/api': root});
+	const server = await startServer(
+		t,
+		(asked, response) => (asked.path === '/api' ? refusing(asked, response) : json(response, {ErrorMessage: 'No.'}, 401)),
+		{certificate},
+	);
+	const {causes, report} = await lookAt(t, `https://127.0.0.1:${server.port}`, {authority: authority.certificatePem});
+	t.deepEqual(causes, ['API006']);
+	const folder = folderOf(t);
+	const command = (report.causes[0]?.command ?? '').replace('KEY_FILE', fileOf(folder, 'key', `${key}\n`));
+	t.false(command.includes(key));
+	const environment = {CURL_CA_BUNDLE: fileOf(folder, 'authority.pem', authority.certificatePem)};
+	t.regex((await spawnProgram(['bash', '-c', command], {environment})).stdout, /^HTTP\/1\.1 401/);
+	t.is(server.requests.at(-1)?.headers['x-octopus-apikey'], key);
 });

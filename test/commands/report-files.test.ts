@@ -196,3 +196,12 @@ test('an instance of a sandbox, diagnosed for real, in every form; no form has a
 	}
 	t.false(stdout.includes(sandbox.server.apiKey));
 });
+
+test('what was seen until Ctrl+C is written, too', async t => {
+	const folder = temporaryFolder(t);
+	const {port} = await startCounter(t);
+	const words = ['--server-address', `127.0.0.1:${port}`, '--wait', '60s', '--html', 'a.html', '--junit', 'c.xml'];
+	const {exitCode} = await diagnose(words, {cwd: folder, interruptAt: 'looking again'});
+	t.is(exitCode, 130);
+	t.deepEqual(readdirSync(folder).sort(), ['a.html', 'c.xml']);
+});

@@ -65,6 +65,13 @@ const faults: ReadonlyArray<readonly [FaultName, string]> = [
 	['expired-portal', 'TLS015'],
 	['wrong-name-portal', 'TLS015'],
 	['redirect-to-elsewhere', 'API004'],
+	['rate-limited', 'API015'],
+	['too-old', 'API013'],
+	['virtual-directory', 'API002'],
+	['space-hidden', 'API008'],
+	['key-without-permission', 'API007'],
+	['key-for-other-environments', 'API007'],
+	['deep-json', 'API004'],
 	['comms-closed', 'NET004'],
 	['comms-plain-http', 'NET010'],
 	['comms-is-portal', 'NET007'],
@@ -250,4 +257,17 @@ test('help names what each flag takes by its whole word', async t => {
 	const {stdout} = await run(['setup', '--help']);
 	t.regex(stdout, /--listen-address ADDRESS\b/);
 	t.regex(stdout, /--environments ENVIRONMENT\b/);
+});
+
+test('an administrator’s key is a warning, and the set-up goes on; maintenance stops it before the first change', async t => {
+	const strong = await openSandbox(t, {faults: ['key-too-strong']});
+	const first = await run([...apply, ...strong.flags], {environment: strong.environment});
+	t.is(first.exitCode, 0, first.stderr);
+	t.regex(first.stderr, /^! .*may administer the whole Server.* API012$/m);
+	const maintained = await openSandbox(t, {faults: ['maintenance']});
+	const second = await run([...apply, ...maintained.flags], {environment: maintained.environment});
+	t.is(second.exitCode, 1);
+	t.regex(second.stdout, /^Nothing was changed.*\n.*it is in maintenance mode/);
+	t.deepEqual(tentacleCalls(maintained), []);
+	t.deepEqual(writes(maintained), []);
 });

@@ -1,7 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import {needs} from '../_helpers/components.ts';
 import {openSandbox, run} from '../_helpers/program.ts';
+import {folderFor, startStunnel} from '../_helpers/real-listeners.ts';
 
 type Entry = {
 	readonly Thumbprint: string;
@@ -63,12 +65,7 @@ test('what the instance trusts is told apart, each fault by one cause', async t 
 	const file = path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
 	const good = readFileSync(file, 'utf8');
 	for (const [name, change, findings, says] of faults) {
-		const changed = good.replace(
-			/(TrustedOctopusServers"[^>]*>)([^<]*)(<)/,
-			(_all, before: string, list: string, after: string) =>
-				before + quoted(JSON.stringify(change(JSON.parse(list.replaceAll('&quot;', '"')) as readonly Entry[])), list) + after,
-		);
-		writeFileSync(file, changed);
+		writeFileSync(file, changed(good, change));
 		const {stdout, stderr} = await run(['diagnose', '--instance=Tentacle', '--json'], {environment});
 		t.true(stdout.startsWith('{'), stderr);
 		const {causes} = JSON.parse(stdout) as {causes: ReadonlyArray<{finding?: string; verdict: string; says: string}>};
@@ -81,6 +78,57 @@ test('what the instance trusts is told apart, each fault by one cause', async t 
 		t.false(stdout.includes('API-ABCDEFGHIJKLMNOP'), name);
 	}
 });
+
+needs(
+	'root',
+	'unshare',
+	'stunnel4',
+	'openssl',
+)('only TLS008, here, where this system’s OpenSSL is told to refuse what the Server speaks', async t => {
+	const sandbox = await openSandbox(t);
+	const {environment, flags} = sandbox;
+	const setUp = await run(['setup', '--no-input', '--yes', ...flags], {environment});
+	t.is(setUp.exitCode, 0, setUp.stderr);
+	const {port, thumbprint} = await startStunnel(t, ['sslVersionMax = TLSv1.2']);
+	const file = path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
+	writeFileSync(
+		file,
+		changed(readFileSync(file, 'utf8'), entries =>
+			entries.map(one => ({...one, Thumbprint: thumbprint, ...(one.Address !== null && {Address: `https://127.0.0.1:${port}`})})),
+		),
+	);
+	const folder = folderFor(t);
+	const settings = (least: string) => `openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nMinProtocol = ${least}\n`;
+	for (const [least, reason, findings] of [
+		['TLSv1.2', 'agreed', []],
+		['TLSv1.3', 'agentRefuses', ['TLS008']],
+	] as const) {
+		writeFileSync(path.join(folder, 'openssl.cnf'), settings(least));
+		const script = `mount --bind ${folder}/openssl.cnf /etc/ssl/openssl.cnf && exec "$@"`;
+		const {stdout, stderr} = await run(['diagnose', '--instance=Tentacle', '--no-identity', '--json'], {
+			environment,
+			wrapper: ['unshare', '--mount', '/bin/sh', '-c', script, 'sh'],
+		});
+		t.true(stdout.startsWith('{'), stderr);
+		const {causes, checks} = JSON.parse(stdout) as {
+			causes: ReadonlyArray<{finding?: string; verdict: string; says: string}>;
+			checks: ReadonlyArray<{id: string; reason?: string}>;
+		};
+		t.is(checks.find(({id}) => id === 'network/tls')?.reason, reason);
+		t.deepEqual(
+			causes.flatMap(({finding, verdict}) => (verdict === 'fail' ? [finding] : [])),
+			[...findings],
+			JSON.stringify(causes),
+		);
+	}
+});
+
+const changed = (config: string, change: (entries: readonly Entry[]) => readonly Entry[]): string =>
+	config.replace(
+		/(TrustedOctopusServers"[^>]*>)([^<]*)(<)/,
+		(_all, before: string, list: string, after: string) =>
+			before + quoted(JSON.stringify(change(JSON.parse(list.replaceAll('&quot;', '"')) as readonly Entry[])), list) + after,
+	);
 
 /** As the list was written: inside XML its quotes may be entities. */
 const quoted = (text: string, like: string): string => (like.includes('&quot;') ? text.replaceAll('"', '&quot;') : text);

@@ -1,4 +1,5 @@
 import {type Address, addressText} from '../../src/model/address.ts';
+import type {LogSeen} from '../../src/model/logs.ts';
 import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PermissionsSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
 import {facts, instance, ownThumbprint, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
 
@@ -108,6 +109,20 @@ export const portalFailing = (
 
 export const accountWith = (seen: AccountSeen): Partial<Probes> => ({account: async () => seen});
 
+/** Of the usual instance, which has been connected for a day. */
+export const goodLog: LogSeen = {
+	sources: ['/var/opt/octopus/Tentacle/Logs/OctopusTentacle.txt'],
+	files: 1,
+	bytes: 2048,
+	leftOut: [],
+	from: '2026-01-01T00:00:00.000Z',
+	to: '2026-01-01T00:10:00.000Z',
+	start: {at: '2026-01-01T00:00:00.000Z', version: '9.2.4285', polls: []},
+	failures: [],
+	connections: [{endpoint: 'octopus.example.com:10943', state: 'connected', lastGood: '2026-01-01T00:00:04.000Z'}],
+	changes: [{at: '2026-01-01T00:00:00.000Z', what: 'the agent was started'}],
+};
+
 export const goodProbes: Probes = {
 	machine: async () => facts.machine,
 	tentacle: async () => facts.tentacle,
@@ -124,7 +139,7 @@ export const goodProbes: Probes = {
 	resolver: async () => ({nameServers: ['192.0.2.53'], searchDomains: ['example.com'], hostsFile: []}),
 	doubtedName: async () => ({sibling: [], nonsense: []}),
 	route: async () => ({source: '192.0.2.77', interface: 'eth0', others: []}),
-	systemOpenssl: async () => ({version: '3.0.19', isFips: false}),
+	systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', least: 'TLSv1.2'}),
 	ownPort: async (address: Address) => ({
 		...address,
 		name: {milliseconds: 0, addresses: ['127.0.0.1']},
@@ -153,7 +168,9 @@ export const goodProbes: Probes = {
 	}),
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
+	log: async () => goodLog,
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	ownKey: async () => ({state: 'usable'}),
 	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
 	records: async () => ({
 		spaces: ['Default'],

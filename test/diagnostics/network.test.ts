@@ -17,6 +17,7 @@ const brokenTls = (code: string, answer?: AnswerSeen, more: Partial<TlsSeen> = {
 	const tls: TlsSeen = {established: false, milliseconds: 24, code, ...more};
 	return pathWith([{address: goodTry.address, tcp: goodTry.tcp, tls, ...(answer && {answer})}]);
 };
+const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const inTunnel = (code: string) => seeing(pathThrough(openTunnel, {tls: {established: false, milliseconds: 24, code}}));
 const answering = (answer: Partial<AnswerSeen>): Partial<Probes> =>
 	pathWith([{...goodTry, answer: {who: 'octopus-comms', milliseconds: 3, ...answer}}]);
@@ -25,6 +26,7 @@ const agreedOn = (more: Partial<TlsSeen>): Partial<Probes> =>
 const works: TlsAttempt = {established: true, protocol: 'TLSv1.2', cipher: 'ECDHE-RSA-AES128-GCM-SHA256', group: 'prime256v1'};
 const fails: TlsAttempt = {established: false, code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', alert: 40};
 const wrongVersion: TlsAttempt = {established: false, code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', alert: 70};
+const cutOff: TlsAttempt = {established: false, code: 'ECONNRESET'};
 const noOther = {tls12: fails, tls13: fails, old: fails, anyCipher: fails, anyGroup: fails, anySignature: fails};
 const refusing = (limits: TlsLimitsSeen, alert = 40): Partial<Probes> => ({
 	...brokenTls('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', undefined, {alert}),
@@ -91,6 +93,12 @@ judgedAs('network', [
 	['network/port', 'unreachable', dead('EHOSTUNREACH')],
 	['network/port', 'unreachable', dead('ENETUNREACH')],
 	['network/addresses', 'all'],
+	['network/addresses', 'all', pathWith([deadTry('ENETUNREACH'), goodTry])],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('ENETUNREACH'), deadTry('TIMEOUT'), goodTry]), ...unconnected}],
+	['network/addresses', 'first', {...pathWith([deadTry('TIMEOUT'), goodTry]), instance: async () => undefined}],
+	['network/addresses', 'some', {...pathWith([goodTry, deadTry('TIMEOUT')]), ...unconnected}],
+	['network/addresses', 'some', {...pathWith([deadTry('ECONNREFUSED'), goodTry]), ...unconnected}],
 	['network/addresses', 'some', pathWith([deadTry('TIMEOUT'), goodTry])],
 	['network/addresses', 'someOfProxy', pathWith([deadTry('TIMEOUT'), goodTry], {proxy: proxySeen}), pollingTarget, ownProxy],
 	['network/tls', 'agreed'],
@@ -101,6 +109,35 @@ judgedAs('network', [
 	['network/tls', 'agreed', agreedOn({cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384', group: 'X25519'})],
 	// A server that prefers something else, but has what Octopus asks for.
 	['network/tls', 'agreed', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: works})}],
+	// Whether a setting counts is for that OpenSSL to say.
+	['network/tls', 'agreed', {...agreedOn({}), systemTls: async () => ({isFips: false, least: 'TLSv1.3'})}],
+	[
+		'network/tls',
+		'agreed',
+		{
+			...agreedOn({group: 'prime256v1'}),
+			systemTls: async () => ({isFips: false, groups: ['X25519', 'secp256r1']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({}),
+			systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', least: 'TLSv1.3'}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
+	[
+		'network/tls',
+		'agentRefuses',
+		{
+			...agreedOn({group: 'X25519'}),
+			systemTls: async () => ({isFips: false, file: '/etc/ssl/openssl.cnf', groups: ['P-521']}),
+			tlsLimits: async () => ({system: systemFails}),
+		},
+	],
 	['network/tls', 'oddSuite', {...agreedOn({cipher: 'AES128-SHA'}), tlsLimits: async () => ({suites: fails})}],
 	[
 		'network/tls',
@@ -109,6 +146,27 @@ judgedAs('network', [
 	],
 	['network/tls', 'unsteady', agreedOn({again: {first: 'ECONNRESET'}})],
 	['network/tls', 'reset', brokenTls('ECONNRESET', undefined, {again: {first: 'ECONNRESET', code: 'ECONNRESET'}})],
+	[
+		'network/tls',
+		'reset',
+		{
+			...brokenTls('ECONNRESET'),
+			tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: cutOff, anyCipher: cutOff, anyGroup: cutOff, anySignature: cutOff}),
+		},
+	],
+	[
+		'network/tls',
+		'cipher',
+		{
+			...brokenTls('ECONNRESET'),
+			tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: cutOff, anyCipher: works, anyGroup: cutOff, anySignature: works}),
+		},
+	],
+	[
+		'network/tls',
+		'versionOld',
+		{...brokenTls('CLOSED'), tlsLimits: async () => ({tls12: cutOff, tls13: cutOff, old: {...works, protocol: 'TLSv1'}})},
+	],
 	['network/tls', 'reset', brokenTls('EPIPE')],
 	['network/tls', 'hungUp', brokenTls('CLOSED')],
 	['network/tls', 'silent', brokenTls('TIMEOUT', undefined, {again: {first: 'TIMEOUT', answered: false}})],
@@ -215,6 +273,7 @@ judgedAs('network', [
 			},
 		]),
 	],
+	['network/who', 'insists', answering({who: 'closed', demandsCertificate: true})],
 	['network/who', 'closed', answering({who: 'closed'})],
 	['network/who', 'silent', answering({who: 'silence'})],
 	['network/who', 'other', answering({who: 'other', statusLine: '220 mail.example.com ESMTP'})],

@@ -1,10 +1,13 @@
 import test from 'ava';
+import {connectionReasons} from '../../diagnostics/connection-reasons.ts';
 import type {UnitFacts} from '../../src/model/facts.ts';
+import type {LogFields} from '../../src/model/logs.ts';
 import type {Probes} from '../../src/model/probes.ts';
 import {connectionOf, parseLog} from '../../src/tentacle/log-lines.ts';
-import {instance} from '../_helpers/facts.ts';
+import {instance, serverThumbprint} from '../_helpers/facts.ts';
 import {recordedLog} from '../_helpers/recordings.ts';
-import {judgedAs, resultOf} from './_judged.ts';
+import {type Case, judgedAs, resultOf} from './_judged.ts';
+import {pathWith} from './_probes.ts';
 
 const unitFacts = (unit: Partial<UnitFacts>): Partial<Probes> => ({
 	instance: async () => ({...instance, unit: {...instance.unit, ...unit}}),
@@ -13,7 +16,12 @@ const unit = (more: Partial<UnitFacts>, journal: readonly string[] = [], upForSe
 	unit: async () => ({unit: {...instance.unit, ...more}, upForSeconds, journal}),
 });
 const down = {active: false, state: 'failed'};
-const failed = (line: string): Partial<Probes> => ({connection: async () => ({state: 'failed', line, milliseconds: 4000})});
+const thumbprints = {expected: 'AB'.repeat(20), presented: 'CD'.repeat(20)};
+const failed = (kind: string, fields: LogFields = {}): Partial<Probes> => ({
+	connection: async () => ({state: 'failed', line: `The line of ${kind}.`, kind, fields, milliseconds: 4000}),
+});
+/** The look just now fails too. */
+const deadPath = pathWith([], {name: {milliseconds: 2, addresses: [], code: 'ENOTFOUND'}});
 const said = (state: 'waiting' | 'unknown'): Partial<Probes> => ({connection: async () => ({state, milliseconds: 4000})});
 
 judgedAs('service', [
@@ -33,21 +41,14 @@ judgedAs('service', [
 	['service/connected', 'connected'],
 	['service/connected', 'waiting', said('waiting')],
 	['service/connected', 'untold', said('unknown')],
-	['service/connected', 'rejected', failed('The server https://a.example:10943/ aborted the connection before it was fully established.')],
-	['service/connected', 'refused', failed('The remote host at https://a.example:10943/ refused the connection.')],
-	['service/connected', 'thumbprint', failed('… presented an unexpected security certificate. We expected …')],
-	['service/connected', 'name', failed('SocketException (11): Resource temporarily unavailable')],
-	['service/connected', 'filtered', failed('SocketException (113): No route to host')],
-	['service/connected', 'reset', failed('SocketException (104): Connection reset by peer')],
-	['service/connected', 'clearText', failed('Cannot determine the frame size or a corrupted frame was received.')],
-	['service/connected', 'web', failed('Unable to receive the remote identity; the following line was not empty.')],
-	['service/connected', 'proxy', failed('Connection to proxy host proxy.example on port 3128 failed: Name or service not known')],
-	['service/connected', 'other', failed('System.OperationCanceledException: The ReadAsync operation was cancelled.')],
+	['service/connected', 'doubted', failed('refused')],
+	['service/connected', 'doubted', failed('certificate', {expected: serverThumbprint})],
+	...Object.keys(connectionReasons).map((kind): Case => ['service/connected', kind, {...deadPath, ...failed(kind, thumbprints)}]),
 ]);
 
 /** A recording of the real agent, and what its log must be taken for. */
 const recordings = [
-	['closed-at-once', 'rejected'],
+	['closed-at-once', 'cut'],
 	['connected', 'connected'],
 	['connection-limit', 'rejected'],
 	['dns-nxdomain', 'name'],
@@ -56,7 +57,7 @@ const recordings = [
 	['refused', 'refused'],
 	['right-certificate-but-http', 'web'],
 	['untrusted-client', 'rejected'],
-	['wrong-thumbprint', 'thumbprint'],
+	['wrong-thumbprint', 'certificate'],
 ] as const;
 
 for (const [recording, reason] of recordings) {
@@ -64,8 +65,10 @@ for (const [recording, reason] of recordings) {
 		const lines = parseLog(recordedLog(recording));
 		const {host, port} = new URL(lines.find(({endpoint}) => endpoint?.startsWith('https:'))?.endpoint ?? '');
 		const address = {host: host.replace(/:\d+$/, ''), port: Number(port || 443)};
-		const {state, line} = connectionOf(lines, address, {now: new Date('2030-01-01')});
-		const seen = {connection: async () => ({state, milliseconds: 4000, ...(line !== undefined && {line})})};
+		const seen = {
+			...deadPath,
+			connection: async () => ({...connectionOf(lines, address, {now: new Date('2030-01-01')}), milliseconds: 4000}),
+		};
 		t.is((await resultOf('service/connected', seen)).reason, reason);
 	});
 }

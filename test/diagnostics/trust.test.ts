@@ -1,5 +1,6 @@
 import type {InstanceSettings, TrustedServer} from '../../src/model/facts.ts';
 import type {CertificateSeen, ConnectionSeen, IdentitySeen, Probes, RecordsSeen, TlsSeen} from '../../src/model/probes.ts';
+import {patternOf} from '../../src/tentacle/log-patterns.ts';
 import {instance, listeningTrust, ownThumbprint, pollingTarget, server, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
 import {
@@ -41,7 +42,7 @@ const polled = (thumbprint: string): TrustedServer => ({
 	address: {host: 'octopus.example.com', port: 10_943},
 });
 const sha1: CertificateSeen = {...serverCertificate, signatureAlgorithm: 'sha1WithRSAEncryption'};
-const fips: Partial<Probes> = {systemOpenssl: async () => ({version: '3.0.19', isFips: true})};
+const fips: Partial<Probes> = {systemTls: async () => ({isFips: true})};
 const unconnected: Partial<Probes> = {connection: async () => ({state: 'waiting', milliseconds: 5})};
 const inspector: CertificateSeen = {...webCertificate, sha256: 'E5'.repeat(32), issuer: 'CN=Corp TLS Inspection CA'};
 
@@ -55,7 +56,11 @@ const records = (seen: Partial<RecordsSeen> | undefined): Partial<Probes> => ({
 	records: async () => seen && {spaces: ['Default'], own: [], namesakes: [], ...seen},
 });
 const inLog = (state: ConnectionSeen['state'], line?: string): Partial<Probes> => ({
-	connection: async () => ({state, milliseconds: 1, ...(line !== undefined && {line})}),
+	connection: async () => ({
+		state,
+		milliseconds: 1,
+		...(line !== undefined && {line, kind: patternOf(line, ['polling'])?.kind ?? 'other'}),
+	}),
 });
 const pastTheEnd = 'Halibut client exception: …: Attempted to read past the end of the stream.';
 const failing: Partial<Probes> = {
@@ -108,7 +113,7 @@ judgedAs('trust', [
 	['trust/server-certificate', 'sha1', {...presenting(sha1), ...none, ...fips}],
 	['trust/server-certificate', 'sha1Works', presenting(sha1)],
 	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...unconnected}],
-	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...unconnected, systemOpenssl: async () => undefined}],
+	['trust/server-certificate', 'sha1Elsewhere', {...presenting(sha1), ...none}],
 	['trust/thumbprints', 'exact'],
 	['trust/thumbprints', 'exact', trusting({thumbprint: newThumbprint.toLowerCase(), style: 'listening'})],
 	['trust/thumbprints', 'absent', none],

@@ -122,7 +122,7 @@ const cases: Readonly<Record<string, readonly [seen: Partial<Probes>, causes: re
 	'a Server that is down, as the port and the agent’s log say': [
 		{
 			...pathWith([deadTry('ECONNREFUSED')]),
-			connection: async () => ({state: 'failed', line: 'The remote host at … refused the connection.', milliseconds: 5}),
+			connection: async () => ({state: 'failed', line: 'The remote host at … refused the connection.', kind: 'refused', milliseconds: 5}),
 		},
 		['NET004 octopus.example.com:10943'],
 	],
@@ -130,7 +130,12 @@ const cases: Readonly<Record<string, readonly [seen: Partial<Probes>, causes: re
 		{
 			...presenting({...serverCertificate, thumbprint: 'D4'.repeat(20)}),
 			...accountWith({accepted: true, user: 'a', facts: {...server, thumbprint: 'D4'.repeat(20)}}),
-			connection: async () => ({state: 'failed', line: 'presented an unexpected security certificate', milliseconds: 5}),
+			connection: async () => ({
+				state: 'failed',
+				line: 'presented an unexpected security certificate',
+				kind: 'certificate',
+				milliseconds: 5,
+			}),
 		},
 		['TLS004 octopus.example.com:10943'],
 	],
@@ -147,7 +152,7 @@ const cases: Readonly<Record<string, readonly [seen: Partial<Probes>, causes: re
 	'a record that was deleted': [
 		{
 			health: async () => ({}),
-			connection: async () => ({state: 'failed', line: 'Attempted to read past the end of the stream.', milliseconds: 5}),
+			connection: async () => ({state: 'failed', line: 'Attempted to read past the end of the stream.', kind: 'rejected', milliseconds: 5}),
 		},
 		['REG001'],
 	],

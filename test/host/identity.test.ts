@@ -52,22 +52,28 @@ test('where the machine id is of no use, Tentacle’s own key file is tried', as
 	}
 });
 
-const problems: ReadonlyArray<readonly [title: string, machine: Machine, problem: RegExp]> = [
-	['of another machine', {machineId: `${'f'.repeat(32)}\n`}, /^it was encrypted with the id of another machine$/],
-	['that decrypts to noise', {config: withCertificate(encryptSecret('no archive', recordedMachineId))}, /the id of another machine/],
-	['without any key to decrypt it', {machineId: ''}, /^the machine’s id, .*cannot be read$/],
-	['that is not there', {config: withCertificate('')}, /^the configuration has no certificate$/],
-	['in a broken file', {config: '<x'}, /^it is not well-formed XML/],
+const problems: ReadonlyArray<readonly [title: string, machine: Machine, problem: RegExp, state: string]> = [
+	['of another machine', {machineId: `${'f'.repeat(32)}\n`}, /^it was encrypted with the id of another machine$/, 'foreign'],
+	[
+		'that decrypts to noise',
+		{config: withCertificate(encryptSecret('no archive', recordedMachineId))},
+		/the id of another machine/,
+		'foreign',
+	],
+	['without any key to decrypt it', {machineId: ''}, /^the machine’s id, .*cannot be read$/, 'unreadable'],
+	['that is not there', {config: withCertificate('')}, /^the configuration has no certificate$/, 'absent'],
+	['in a broken file', {config: '<x'}, /^it is not well-formed XML/, 'unreadable'],
 ];
 
-for (const [title, machine, problem] of problems) {
+for (const [title, machine, problem, state] of problems) {
 	test(`a certificate ${title} is told in words, without what was read`, async t => {
 		const found = await machineWith(t, machine).host.identity('Tentacle');
+		t.like(found, {state});
 		t.regex('problem' in found ? found.problem : '', problem);
 		t.false(JSON.stringify(found).includes(archive.slice(0, 30)));
 	});
 }
 
 test('an instance that is not there has none', async t => {
-	t.deepEqual(await machineWith(t, {}).host.identity('Other'), {problem: 'there is no instance of this name'});
+	t.deepEqual(await machineWith(t, {}).host.identity('Other'), {state: 'absent', problem: 'there is no instance of this name'});
 });

@@ -4,29 +4,11 @@ import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import test from 'ava';
-import {build, type Metafile} from 'esbuild';
 import {explanations} from '../../diagnostics/findings/index.ts';
+import {loadable} from '../_helpers/bundle.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
 const run = promisify(execFile);
-
-/** Every file that the program can load, and what each imports; the bundle is made first, so that it is never an old one. */
-const loadable = async (): Promise<Metafile['inputs']> => {
-	await run(process.execPath, ['bundle.mjs'], {cwd: projectRoot});
-	const {metafile} = await build({
-		absWorkingDir: projectRoot,
-		entryPoints: ['dist/cli.js'],
-		bundle: true,
-		splitting: true,
-		write: false,
-		metafile: true,
-		outdir: 'nowhere',
-		format: 'esm',
-		platform: 'node',
-		logLevel: 'silent',
-	});
-	return metafile.inputs;
-};
 
 test('what the program can load is at most 1.5 MB, and all of it is in dist', async t => {
 	const inputs = await loadable();

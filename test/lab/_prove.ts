@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,8 +14,8 @@ type Answer = {readonly title: string; readonly outcome?: Outcome; readonly erro
 
 type OpenWorld = {readonly prove: (title: string) => Promise<Outcome>; readonly close: () => Promise<void>};
 
-/** Declares a test for each case of `cases/FILE.ts`; they share a world, which ends with the file, or with its process whatever happens to that. */
-export const proveAll = (file: string, cases: readonly Case[]): void => {
+/** Declares a test for each case; those of a file share a world, which ends with the file, or with its process whatever happens to that. */
+export const proveAll = (cases: readonly Case[]): void => {
 	let open: OpenWorld | undefined;
 	test.after.always(() => open?.close());
 	for (const {title, finding, warns, programs, exitCode: expected = finding === undefined || warns ? 0 : 1} of cases) {
@@ -25,7 +25,7 @@ export const proveAll = (file: string, cases: readonly Case[]): void => {
 			'ip',
 			...programs,
 		)(finding === undefined ? `no reason: ${title}` : `${finding}: ${title}`, async t => {
-			open ??= openWorld(file);
+			open ??= openWorld();
 			const {exitCode, causes, unhappy, stderr} = await open.prove(title);
 			t.log(...unhappy);
 			t.is(stderr, '');
@@ -38,10 +38,12 @@ export const proveAll = (file: string, cases: readonly Case[]): void => {
 	}
 };
 
-const openWorld = (file: string): OpenWorld => {
+const openWorld = (): OpenWorld => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'lab-'));
+	// Servers that give root up must get through to their own files.
+	chmodSync(folder, 0o755);
 	const inside = path.join(projectRoot, 'build/test/lab/inside.js');
-	const words = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, inside, folder, file];
+	const words = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, inside, folder];
 	const child = spawn('unshare', words, {stdio: ['pipe', 'pipe', 'inherit']});
 	const answers = new Map<string, (answer: Answer) => void>();
 	createInterface({input: child.stdout}).on('line', line => {

@@ -27,6 +27,8 @@ export type Asked = {
 	readonly serverThumbprint?: string | null;
 	/** Left out: the key of the world's Octopus. `null`: none. */
 	readonly apiKey?: string | null;
+	/** All flags, in place of those above and below. */
+	readonly words?: readonly string[];
 	/** Further flags. */
 	readonly flags?: readonly string[];
 	/** PEM: trusted by flag. Left out: the world's authority. `null`: nothing. */

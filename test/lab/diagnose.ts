@@ -23,11 +23,13 @@ export const diagnose = async (place: Place, asked: Asked): Promise<Outcome> => 
 	const files = [
 		[file('hosts', `${hosts.join('\n')}\n`), '/etc/hosts'],
 		[file('resolv.conf', `${(asked.resolver ?? ['nameserver 127.0.0.1']).join('\n')}\n`), '/etc/resolv.conf'],
+		// The machine's own may ask a service that knows nothing of this network.
+		[file('nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\n'), '/etc/nsswitch.conf'],
 		...(asked.systemAuthority === undefined
 			? []
 			: [[file('authorities.pem', readFileSync(systemStore, 'utf8') + asked.systemAuthority), systemStore]]),
 	];
-	const words = [
+	const words = asked.words ?? [
 		...(serverUrl === null ? [] : ['--server-url', serverUrl]),
 		...(serverUrl === null || authority === null ? [] : ['--ca-file', file('authority.pem', authority)]),
 		...serverAddresses.flatMap(one => ['--server-address', one]),
@@ -40,7 +42,7 @@ export const diagnose = async (place: Place, asked: Asked): Promise<Outcome> => 
 		{
 			environment: {
 				PATH: systemPath,
-				...(serverUrl !== null && apiKey !== null && {CONFIGURE_TENTACLE_API_KEY: apiKey}),
+				...(asked.words === undefined && serverUrl !== null && apiKey !== null && {CONFIGURE_TENTACLE_API_KEY: apiKey}),
 				...asked.environment,
 			},
 			...(asked.input !== undefined && {input: asked.input}),

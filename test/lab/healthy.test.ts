@@ -1,4 +1,4 @@
 import {proveAll} from './_prove.ts';
 import {healthy} from './cases/healthy.ts';
 
-proveAll('healthy', healthy);
+proveAll(healthy);

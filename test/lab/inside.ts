@@ -1,21 +1,21 @@
 // Runs as the first process of new network, mount and process namespaces: one world, in which cases are built and diagnosed.
 //
-//   node inside.js FOLDER CASES
+//   node inside.js FOLDER
 //
-// CASES is a file of cases/. Reads the title of a case a line, answers each with a line of JSON, and ends with its standard input. Whatever was started in it ends then, too:
+// Reads the title of a case a line, answers each with a line of JSON, and ends with its standard input. Whatever was started in it ends then, too:
 // the kernel ends a process namespace with its first process.
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {startServer} from '../../src/sandbox/server/server.ts';
 import type {Case} from './case.ts';
+import {cases} from './cases/index.ts';
 import {diagnose} from './diagnose.ts';
 import {createPlace, domain, toAddress, type World} from './place.ts';
 import {runProgram} from './processes.ts';
 import {relayServer} from './relay.ts';
 
-const [folder = '', file = ''] = process.argv.slice(2);
-const {[file]: cases = []} = (await import(`./cases/${file}.js`)) as Readonly<Record<string, readonly Case[]>>;
+const [folder = ''] = process.argv.slice(2);
 
 /** The portal's own address; places have the numbers after it. */
 const first = 1;
@@ -59,7 +59,7 @@ const next = async (): Promise<void> => {
 	}
 	running++;
 	const found = cases.find(one => one.title === title);
-	const answer = found ? await prove(await world, found, ++last) : {error: `There is no case “${title}” in cases/${file}.ts`};
+	const answer = found ? await prove(await world, found, ++last) : {error: `There is no case “${title}” in cases/`};
 	process.stdout.write(`${JSON.stringify({title, ...(answer as object)})}\n`);
 	running--;
 	await next();

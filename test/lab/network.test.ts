@@ -1,4 +1,6 @@
 import {proveAll} from './_prove.ts';
+import {names} from './cases/names.ts';
 import {network} from './cases/network.ts';
+import {peers} from './cases/peers.ts';
 
-proveAll('network', network);
+proveAll([...names, ...network, ...peers]);

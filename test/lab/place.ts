@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import type {Server, Socket} from 'node:net';
 import path from 'node:path';
 import {createServer as createTlsServer, type TlsOptions} from 'node:tls';
@@ -52,6 +52,8 @@ export type Place = {
 	readonly relay: (at: Address, to: Address, options?: RelayOptions) => Promise<void>;
 	/** A comms port like the Server's, with TLS as the case wants it. Left out: the world's certificate. */
 	readonly comms: (at: Address, options?: TlsOptions, pair?: Pick<KeyPair, 'certificatePem' | 'keyPem'>) => Promise<void>;
+	/** Ends with the place, before what was started earlier. */
+	readonly endsWith: (end: () => Promise<void>) => void;
 	/** Another Octopus Server, for cases that want one with a fault or a setting. */
 	readonly startOctopus: (options?: ServerOptions) => Promise<StandInServer>;
 	/** The real path that most cases have a part of: the place's name and port 10943, passed on to the world's Octopus. */
@@ -76,8 +78,6 @@ export const createPlace = async (
 	const closers: Array<() => Promise<void>> = [];
 	const folder = path.join(parent, String(number));
 	mkdirSync(folder);
-	// Servers that drop root must be able to write there.
-	chmodSync(folder, 0o777);
 	const [address, other, address6] = [`10.77.0.${number}`, `10.77.1.${number}`, `fd77::${number}`];
 	const name = `place${number}.${domain}`;
 	for (const one of [`${address}/32`, `${other}/32`]) await runProgram('ip', ['address', 'add', one, 'dev', 'lo']);
@@ -124,6 +124,7 @@ export const createPlace = async (
 		relay,
 		comms,
 		run: runProgram,
+		endsWith: end => closers.push(end),
 		certificate: options => createCertificate({subject: name, names: [name], issuer: world.authority, ...options}),
 		pemFiles: (pair, called = 'server') => ({
 			certificate: file(`${called}.pem`, pair.certificatePem),

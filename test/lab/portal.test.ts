@@ -1,4 +1,5 @@
 import {proveAll} from './_prove.ts';
+import {key} from './cases/key.ts';
 import {portal} from './cases/portal.ts';
 
-proveAll('portal', portal);
+proveAll([...key, ...portal]);

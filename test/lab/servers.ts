@@ -1,3 +1,4 @@
+import {chmodSync, mkdirSync} from 'node:fs';
 import {createServer} from 'node:net';
 import type {KeyPair} from '../../src/certificate/create-certificate.ts';
 import type {Address} from '../../src/model/address.ts';
@@ -51,6 +52,14 @@ export const startHaproxy = async (place: Place, at: Address, sections: string):
 	await place.start('haproxy', ['-db', '-q', '-f', config], at);
 };
 
+/** HAProxy ends TLS with this certificate, and opens it anew to the node: what a balancer that offloads, or an inspection, does. */
+export const resignByHaproxy = async (place: Place, at: Address, {certificatePem, keyPem}: KeyPair, options = ''): Promise<void> => {
+	const {host, port} = nodeOf(place.world.octopus);
+	const pem = place.file('both.pem', certificatePem + keyPem);
+	const bind = `bind ${at.host}:${at.port} ssl crt ${pem} ${options}`;
+	await startHaproxy(place, at, `listen comms\n  mode tcp\n  ${bind}\n  server node ${host}:${port} ssl verify none`);
+};
+
 /** HAProxy on port 443 sends the polling name to the node, the name to the portal and every other to `rest`, TLS untouched, as Octopus Cloud does (facts: Halibut §7). */
 export const cloudByHaproxy = async (place: Place, rest = toAddress(place.world.octopus.url)): Promise<void> => {
 	const {address, name, world} = place;
@@ -96,8 +105,17 @@ export const startDnsmasq = (place: Place, ...words: readonly string[]): Promise
 		{host: place.address, port: 53},
 	);
 
-/** squid, listening at `at`; `rules` are its access rules. */
-export const startSquid = async (place: Place, at: Address, rules: string): Promise<void> => {
+/** squid, listening at `at`; `rules` are its access rules and more, `hosts` the names it knows besides the portal's. */
+export const startSquid = async (
+	place: Place,
+	at: Address,
+	rules: string,
+	hosts: readonly string[] = [`${place.address} ${place.name}`],
+): Promise<void> => {
+	const own = `${place.folder}/squid`;
+	mkdirSync(own);
+	// squid gives root up, and writes all the same.
+	chmodSync(own, 0o777);
 	const config = place.file(
 		'squid.conf',
 		`http_port ${at.host}:${at.port}
@@ -107,13 +125,13 @@ pinger_enable off
 shutdown_lifetime 0 seconds
 visible_hostname proxy.example.test
 hosts_file ${place.folder}/squid-hosts
-pid_filename ${place.folder}/squid.pid
-coredump_dir ${place.folder}
-cache_log ${place.folder}/squid-cache.log
+pid_filename ${own}/pid
+coredump_dir ${own}
+cache_log ${own}/log
 access_log none
 `,
 	);
-	place.file('squid-hosts', `${place.address} ${place.name}\n${place.world.portalHosts}\n`);
+	place.file('squid-hosts', `${[...hosts, place.world.portalHosts].join('\n')}\n`);
 	await place.start('squid', ['-N', '-n', `place${at.host.replaceAll('.', 'x')}`, '-f', config], at);
 };
 
@@ -131,17 +149,28 @@ export const startStunnel = async (
 	await place.start('stunnel4', [config], at);
 };
 
-/** OpenSSH's server, with a host key of its own. */
+/** OpenSSH's server, with a host key of its own, for whoever has the key `client` of the place. */
 export const startSshd = async (place: Place, {host, port}: Address): Promise<void> => {
-	const key = `${place.folder}/ssh_host_key`;
-	await place.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+	const [key, client] = ['host', 'client'].map(name => `${place.folder}/ssh_${name}_key`);
+	for (const file of [key, client]) await place.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file ?? '']);
 	await place.run('mkdir', ['-p', '/run/sshd']);
 	const config = place.file(
 		'sshd_config',
-		`ListenAddress ${host}\nPort ${port}\nHostKey ${key}\nPidFile none\nUsePAM no\nStrictModes no\n`,
+		`ListenAddress ${host}\nPort ${port}\nHostKey ${key}\nAuthorizedKeysFile ${client}.pub\nPidFile none\nUsePAM no\nStrictModes no\n`,
 	);
 	await place.start('/usr/sbin/sshd', ['-D', '-f', config, '-E', `${place.folder}/sshd.log`], {host, port});
 };
+
+/** `ssh -D`: a SOCKS proxy at `at`, through the server of `startSshd`. */
+export const startSocks = (place: Place, at: Address, {host, port}: Address): Promise<void> =>
+	place.start(
+		'ssh',
+		[
+			...['-N', '-D', `${at.host}:${at.port}`, '-p', String(port), '-i', `${place.folder}/ssh_client_key`],
+			...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', `root@${host}`],
+		],
+		at,
+	);
 
 /** `openssl s_server`, which answers HTTP with a page about the connection. */
 export const startOpenssl = (

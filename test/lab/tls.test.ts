@@ -1,4 +1,5 @@
 import {proveAll} from './_prove.ts';
+import {certificates} from './cases/certificates.ts';
 import {tls} from './cases/tls.ts';
 
-proveAll('tls', tls);
+proveAll([...certificates, ...tls]);

@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava';
 import {createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import {UserError} from '../../src/model/user-error.ts';
 import {createRequester} from '../../src/octopus/request.ts';
-import {json, listen, startServer, startTcp} from '../_helpers/https-server.ts';
+import {type Answer, json, listen, startServer, startTcp} from '../_helpers/https-server.ts';
 import {authority, certificate, clientOf, key, octopusPages, openPortal, pages, root, shortLimits, soon} from './_portal.ts';
 
 /** A TLS listener that counts the bytes it could read after the handshake; `seen` waits until its connections are closed. */
@@ -199,4 +199,35 @@ test('a request opens a connection of its own rather than wait for another’s: 
 	t.is(server.connections(), 8);
 	for (const answer of held) answer();
 	await Promise.all(answers);
+});
+
+test('where another product answers, the folders above and a redirect on the same origin are asked, and nothing else', async t => {
+	const asked = async (path: string, answer: Answer) => {
+		const {server, client} = await openPortal(t, answer, {directory: path, limits: {connect: 20_000, response: 300, whole: 1000}});
+		const {answersAt} = await client.portal(soon());
+		t.true(server.requests.every(({headers}) => headers['x-octopus-apikey'] === undefined));
+		return {answersAt: answersAt?.replace(server.url, ''), asked: server.requests.map(request => request.path)};
+	};
+	const nothing: Answer = (_asked, response) => response.writeHead(404).end();
+	const leading =
+		(location: string): Answer =>
+		({path}, response) =>
+			path === '/octopus/api' ? json(response, root) : response.writeHead(302, {location}).end();
+	t.deepEqual(await asked('', nothing), {answersAt: undefined, asked: ['/api']});
+	t.deepEqual(await asked('/a/b', nothing), {answersAt: undefined, asked: ['/a/b/api', '/a/api', '/api']});
+	t.is((await asked('/1/2/3/4/5/6/7/8', nothing)).asked.length, 5);
+	t.deepEqual(await asked('', leading('/octopus/app')), {answersAt: '/octopus', asked: ['/api', '/octopus/api']});
+	t.deepEqual(await asked('/octopus/x', leading('/elsewhere')), {
+		answersAt: '/octopus',
+		asked: ['/octopus/x/api', '/elsewhere/api', '/octopus/api'],
+	});
+	for (const location of ['/$(reboot)/app', "/a';b/app", '//[::1]/octopus', 'http://localhost:1/octopus', '/%0aX', 'javascript:1']) {
+		t.deepEqual((await asked('', leading(location))).asked, ['/api'], location);
+	}
+	const dripping: Answer = ({path}, response) => {
+		if (path === '/a/b/c/d/api') return response.writeHead(404).end();
+		const timer = setInterval(() => response.socket?.write('X'), 50);
+		response.socket?.once('close', () => clearInterval(timer));
+	};
+	t.is((await asked('/a/b/c/d', dripping)).answersAt, undefined);
 });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {readOpensslSettings} from '../../src/probe/openssl-settings.ts';
 import {doubtName, readResolver} from '../../src/probe/resolver.ts';
 import {lookAtRoute} from '../../src/probe/route.ts';
 import {isBlockPage, speakerOf} from '../../src/probe/speaker.ts';
@@ -99,6 +100,8 @@ test('a page that blocks says so; an error of a web server is none', t => {
 	t.true(isBlockPage('HTTP/1.1 200 OK', '<html><title>Web Page Blocked</title>'));
 	t.true(isBlockPage('HTTP/1.0 403 Forbidden', '<html><body>Access to this site has been blocked by your administrator'));
 	t.false(isBlockPage('HTTP/1.1 403 Forbidden', '<html><title>403 Forbidden</title><hr>nginx'));
+	t.true(isBlockPage('HTTP/1.1 200 OK', '<html><title>Intrusion Prevention - Access Blocked</title>'));
+	t.false(isBlockPage('HTTP/1.1 200 OK', '<html><title>Firewall</title>Sign in to manage the firewall'));
 	t.false(isBlockPage('HTTP/1.1 400 Bad Request', '<html>The plain HTTP request was sent to HTTPS port'));
 	t.false(isBlockPage('HTTP/1.1 200 OK', 'web page blocked'));
 });
@@ -128,4 +131,32 @@ test('what openssl s_client says in brief is read, whichever way it ended', t =>
 		},
 	);
 	t.deepEqual(readBrief([]), {established: false});
+});
+
+test('the settings of this system’s OpenSSL are those of its default for every program, files that are included too', async t => {
+	const read = (files: Readonly<Record<string, string>>) => readOpensslSettings(async file => files[file]);
+	t.deepEqual(await read({}), {isFips: false});
+	t.deepEqual(await read({'/proc/sys/crypto/fips_enabled': '1\n'}), {isFips: true});
+	t.deepEqual(await read({'/etc/ssl/openssl.cnf': '[system_default_sect]\nMinProtocol = TLSv1.3\n'}), {
+		isFips: false,
+		file: '/etc/ssl/openssl.cnf',
+	});
+	const debian =
+		'openssl_conf = default_conf # of this file\n[default_conf]\nssl_conf = ssl_sect\n[ssl_sect]\nsystem_default = system_default_sect\n[system_default_sect]\nMinProtocol = TLSv1.3\nGroups = P-521:P-384\n';
+	t.deepEqual(await read({'/etc/ssl/openssl.cnf': debian}), {
+		isFips: false,
+		file: '/etc/ssl/openssl.cnf',
+		least: 'TLSv1.3',
+		groups: ['P-521', 'P-384'],
+	});
+	const redHat =
+		'openssl_conf = openssl_init\n[openssl_init]\nssl_conf = ssl_module\n[ ssl_module ]\nsystem_default = crypto_policy\n[ crypto_policy ]\n.include = /etc/policy\n';
+	t.deepEqual(await read({'/etc/pki/tls/openssl.cnf': redHat, '/etc/policy': 'TLS.MinProtocol = TLSv1.2\nGroups = X25519:secp256r1\n'}), {
+		isFips: false,
+		file: '/etc/pki/tls/openssl.cnf',
+		least: 'TLSv1.2',
+		groups: ['X25519', 'secp256r1'],
+	});
+	const circle = {'/etc/ssl/openssl.cnf': '.include /etc/ssl/openssl.cnf\n.include /etc/ssl/openssl.cnf\n'};
+	t.deepEqual(await read(circle), {isFips: false, file: '/etc/ssl/openssl.cnf'});
 });

@@ -1,12 +1,13 @@
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
+import {X509Certificate} from 'node:crypto';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {inspect} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
-import {clientIdentity, preface} from '../../src/halibut/wire.ts';
+import {clientIdentity, nullMessage, preface, serverIdentity} from '../../src/halibut/wire.ts';
 import {privateIdentity} from '../../src/model/identity.ts';
 import type {Endpoint} from '../../src/probe/connection.ts';
 import {askIdentity} from '../../src/probe/identity.ts';
@@ -101,6 +102,64 @@ needs('openssl')('a peer that wants a certificate of its own authority says no w
 	const seen = await ask(Number(/^ACCEPT \S+:(\d+)/m.exec(printed)?.[1]));
 	t.is(seen.outcome, 'other');
 	t.regex(seen.code ?? '', /^ERR_SSL_\w+ALERT/);
+});
+
+for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+	test(`after the answer comes the message that says nothing, and the peer hangs up first (${maxVersion})`, async t => {
+		const all = preface + clientIdentity + nullMessage.toString('latin1');
+		let heard = '';
+		const peer = await startTlsPeer(
+			t,
+			socket =>
+				socket.on('data', (chunk: Buffer) => {
+					heard += chunk.toString('latin1');
+					if (heard === preface + clientIdentity) socket.write(serverIdentity);
+					if (heard === all) socket.end();
+				}),
+			{maxVersion},
+		);
+		t.like(await ask(peer.port), {outcome: 'known', thumbprint: own.thumbprint});
+		t.is(heard, all);
+		t.deepEqual(await peer.endings(), ['clean']);
+	});
+}
+
+test('an old Halibut, which does not hang up by itself, is left after a second', async t => {
+	const peer = await startTlsPeer(t, socket => socket.once('data', () => socket.write(serverIdentity)).once('end', () => socket.end()));
+	t.like(await ask(peer.port), {outcome: 'known'});
+	t.deepEqual(await peer.endings(), ['clean']);
+});
+
+needs('openssl')('an old certificate, small and signed with SHA-1, is shown all the same', async t => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'identity-'));
+	t.teardown(() => rmSync(folder, {recursive: true}));
+	const [certificateFile, keyFile, archiveFile] = ['certificate.pem', 'key.pem', 'archive.pfx'].map(name => path.join(folder, name)) as [
+		string,
+		string,
+		string,
+	];
+	const request = [
+		'req',
+		'-x509',
+		'-newkey',
+		'rsa:1024',
+		'-sha1',
+		'-nodes',
+		'-subj',
+		'/CN=Old',
+		'-keyout',
+		keyFile,
+		'-out',
+		certificateFile,
+	];
+	execFileSync('openssl', request, {stdio: 'pipe'});
+	const archive = ['pkcs12', '-export', '-inkey', keyFile, '-in', certificateFile, '-out', archiveFile, '-passout', 'pass:'];
+	execFileSync('openssl', archive, {stdio: 'pipe'});
+	const thumbprint = new X509Certificate(readFileSync(certificateFile)).fingerprint.replaceAll(':', '');
+	const {port, certificate} = await listener(t, one => one === thumbprint);
+	const endpoint = {address: '127.0.0.1', port, host: '127.0.0.1', signal: new AbortController().signal, deadlineMilliseconds: 10_000};
+	const old = privateIdentity(readFileSync(archiveFile).toString('base64'));
+	t.like(await askIdentity(endpoint, old, {presented: certificate.thumbprint}), {outcome: 'known', thumbprint});
 });
 
 test('nothing is said to another peer than the one that was looked at', async t => {

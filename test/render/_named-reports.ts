@@ -18,7 +18,12 @@ export const threeNodes: Partial<Probes> = {
 	},
 	connection: async address =>
 		address.host === 'node2.example.com'
-			? {state: 'failed', line: 'The remote host at https://node2.example.com:10943/ refused the connection.', milliseconds: 5}
+			? {
+					state: 'failed',
+					line: 'The remote host at https://node2.example.com:10943/ refused the connection.',
+					kind: 'refused',
+					milliseconds: 5,
+				}
 			: goodProbes.connection(address, new AbortController().signal),
 };
 

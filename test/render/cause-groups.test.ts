@@ -64,7 +64,7 @@ test('three nodes that all refuse are one thing on the screen, and three causes 
 	const answers = {...pollingWorker, serverAddresses: [1, 2, 3].map(number => ({host: `node${number}.example.com`, port: 10_943}))};
 	const report = await reportOn(answers, {
 		...pathWith([deadTry('ECONNREFUSED')]),
-		connection: async () => ({state: 'failed', line: 'The remote host refused the connection.', milliseconds: 5}),
+		connection: async () => ({state: 'failed', line: 'The remote host refused the connection.', kind: 'refused', milliseconds: 5}),
 	});
 	t.is(report.causes.length, 3);
 	const text = renderReport(report, {columns: 80, colour: false, unicode: true, program: 'configure-tentacle'});

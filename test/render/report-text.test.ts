@@ -88,7 +88,7 @@ const oneDead = () =>
 				),
 			connection: async address =>
 				address.host === 'node2.example.com'
-					? {state: 'failed', line: 'The remote host refused the connection.', milliseconds: 5}
+					? {state: 'failed', line: 'The remote host refused the connection.', kind: 'refused', milliseconds: 5}
 					: goodProbes.connection(address, new AbortController().signal),
 		},
 	);

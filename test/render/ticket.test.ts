@@ -1,5 +1,7 @@
 import test from 'ava';
+import {checks} from '../../diagnostics/index.ts';
 import type {Report} from '../../src/engine/report.ts';
+import {usualScope} from '../../src/model/scope.ts';
 import {groupsOf} from '../../src/render/cause-groups.ts';
 import {ticketText, withTickets} from '../../src/render/ticket.ts';
 import {pollingTarget, pollingWorker} from '../_helpers/facts.ts';
@@ -22,6 +24,16 @@ test('a ticket for the proxy says how the agent goes through it', async t => {
 	const [group] = groupsOf(report.causes);
 	if (!group) return t.fail();
 	t.regex(ticketText(report, {...group, owner: 'proxy'}), /^To: whoever looks after the proxy\n[\s\S]*CONNECT/);
+});
+
+test('a Tentacle that is looked at from afar is on another machine than the one that looks', async t => {
+	const network = checks.filter(({category}) => category === 'network');
+	const scope = {...usualScope, tentacleAddresses: [{host: 'web-01.example.com', port: 10_933}]};
+	const report = await reportOn({}, pathWith([deadTry('ECONNREFUSED')]), network, scope);
+	t.regex(
+		first(report),
+		/^To: whoever looks after the Tentacle’s machine\nSubject: Nothing listens on web-01[\s\S]*on the machine of a Tentacle/,
+	);
 });
 
 test('where a way is closed, the source address is that towards another endpoint; without one there is none', async t => {

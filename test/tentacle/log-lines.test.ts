@@ -80,7 +80,7 @@ for (const [log, port, says] of [
 	],
 ] as const) {
 	test(`failed, in the agent’s most telling words: ${log}`, t => {
-		t.deepEqual(stateOf(log, port), {state: 'failed', line: says});
+		t.like(stateOf(log, port), {state: 'failed', line: says});
 	});
 }
 

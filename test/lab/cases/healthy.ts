@@ -31,6 +31,14 @@ export const healthy: readonly Case[] = [
 		},
 	},
 	{
+		title: 'a name with an IPv6 address, too, on a machine that has no way to it',
+		programs: [],
+		async arrange({address, name, passOn}) {
+			await passOn();
+			return {hosts: [`2001:db8::77 ${name}`, `${address} ${name}`]};
+		},
+	},
+	{
 		title: 'a name with two IPv4 addresses',
 		programs: [],
 		async arrange({address, other, name, passOn, relay, world}) {

@@ -1,8 +1,25 @@
 import type {Case} from '../case.ts';
+import {certificates} from './certificates.ts';
 import {healthy} from './healthy.ts';
+import {key} from './key.ts';
+import {machine} from './machine.ts';
+import {names} from './names.ts';
 import {network} from './network.ts';
+import {peers} from './peers.ts';
 import {portal} from './portal.ts';
+import {proxies} from './proxies.ts';
 import {tls} from './tls.ts';
 
-/** Every case of the lab, by the file that proves them. */
-export const cases: readonly Case[] = [...healthy, ...network, ...portal, ...tls];
+/** Every case of the lab. */
+export const cases: readonly Case[] = [
+	...proxies,
+	...healthy,
+	...machine,
+	...names,
+	...network,
+	...peers,
+	...tls,
+	...certificates,
+	...portal,
+	...key,
+];

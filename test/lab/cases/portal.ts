@@ -1,8 +1,7 @@
-import {createServer as createHttpsServer} from 'node:https';
 import {createCertificate} from '../../../src/certificate/create-certificate.ts';
 import type {FaultName} from '../../../src/sandbox/server/faults.ts';
 import type {Case} from '../case.ts';
-import {asIts, type Place} from '../place.ts';
+import {asIts, commsPort, type Place} from '../place.ts';
 import {addFirewallRule, portalByNginx, startNginx, toPortal} from '../servers.ts';
 
 /** The path to the node works; the portal has its own name and what the case makes of it. */
@@ -13,28 +12,12 @@ export const ownPortal = async (place: Place, server: string) => {
 };
 
 /** A Server of its own with this fault of the stand-in. */
-const faulty = async ({passOn, startOctopus}: Place, fault: FaultName) => {
+export const faulty = async ({passOn, startOctopus}: Place, fault: FaultName) => {
 	await passOn();
 	return asIts(await startOctopus({faults: [fault]}));
 };
 
-/** A portal whose clock is this far ahead of ours. */
-const portalAhead = async (place: Place, seconds: number) => {
-	const {certificatePem, keyPem} = place.certificate();
-	const root = JSON.stringify({Application: 'Octopus Deploy', Version: '2026.3.1', ApiVersion: '3.0.0', Links: {}});
-	await place.passOn();
-	await place.listen(
-		createHttpsServer({key: keyPem, cert: certificatePem}, (_request, response) => {
-			response.setHeader('date', new Date(Date.now() + seconds * 1000).toUTCString());
-			response.setHeader('content-type', 'application/json');
-			response.end(root);
-		}),
-		{host: place.address, port: 443},
-	);
-	return {serverUrl: `https://${place.name}`, apiKey: null};
-};
-
-/** What is wrong with the portal, its certificate and what it says to the key. */
+/** What stands between this machine and the portal, and what answers in its place. */
 export const portal: readonly Case[] = [
 	{
 		title: 'nothing listens on the portal’s port',
@@ -156,43 +139,32 @@ export const portal: readonly Case[] = [
 		arrange: place => ownPortal(place, 'location / { return 302 https://login.example.test/; }'),
 	},
 	{
-		title: 'the key is of another Server',
-		finding: 'API006',
-		programs: [],
-		async arrange({passOn, startOctopus, world}) {
-			await passOn();
-			return {...asIts(await startOctopus()), apiKey: world.octopus.apiKey};
-		},
-	},
-	{
-		title: 'the portal answers 429 to the key',
-		finding: 'API015',
+		title: 'nginx in front of a portal that is down answers 502',
+		finding: 'API001',
 		programs: ['nginx'],
-		arrange: place =>
-			ownPortal(place, `location = /api { ${toPortal(place)} } location / { add_header Retry-After 30 always; return 429; }`),
+		arrange: place => ownPortal(place, 'location / { proxy_pass http://127.0.0.1:1; }'),
 	},
 	{
-		title: 'the Server is of 2018',
-		finding: 'API013',
-		programs: [],
-		async arrange({passOn, startOctopus}) {
-			await passOn();
-			const octopus = await startOctopus();
-			octopus.state.version = '2018.12.1';
-			return asIts(octopus);
+		title: 'http is sent on to https',
+		finding: 'API003',
+		programs: ['nginx'],
+		async arrange(place) {
+			const at = {host: place.address, port: 80};
+			await place.passOn();
+			await startNginx(place, at, `server { listen ${at.host}:80; return 301 https://$host$request_uri; }`);
+			return {serverUrl: `http://${place.name}`, flags: ['--allow-plain-http']};
 		},
 	},
 	{
-		title: 'this clock is two minutes behind the portal’s',
-		finding: 'NET015',
+		title: 'one of the portal’s addresses is dead',
+		finding: 'NET003',
 		warns: true,
-		programs: [],
-		arrange: place => portalAhead(place, 120),
-	},
-	{
-		title: 'this clock is an hour ahead of the portal’s',
-		finding: 'NET015',
-		programs: [],
-		arrange: place => portalAhead(place, -3600),
+		programs: ['nginx'],
+		async arrange(place) {
+			const {address, other, name} = place;
+			const asked = await ownPortal(place, `location / { ${toPortal(place)} }`);
+			// The polled name has the living address alone.
+			return {...asked, hosts: [`${other} ${name}`, `${address} ${name} polled.${name}`], serverAddresses: [`polled.${name}:${commsPort}`]};
+		},
 	},
 ];
