@@ -1,13 +1,16 @@
 import {addAbortSignal} from 'node:stream';
 import {explanations} from '../../diagnostics/findings/index.ts';
-import {checks} from '../../diagnostics/index.ts';
+import {checks, precedence} from '../../diagnostics/index.ts';
 import {type FindingPage, pageOf} from '../engine/finding-page.ts';
 import {areaOf, areas} from '../model/explanation.ts';
 import {type FindingCode, findingCodes, findingSlug, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
+import type {LoggedFailure} from '../model/logs.ts';
 import {nearest} from '../model/nearest.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderFinding, renderFindingList} from '../render/finding-text.ts';
+import {renderTold} from '../render/told-text.ts';
+import {explainText} from '../tentacle/explain-text.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 
 /** Enough for every task log that a person pastes; a larger text ends with an error, never with half an answer. */
@@ -16,15 +19,18 @@ const longestText = 8 * 1024 * 1024;
 /** `explain`: says what a finding means. Nothing is asked of any machine: all of it comes with the program. */
 export const explain = async (context: CommandContext): Promise<ExitCode> => {
 	const {positionals} = context;
-	const codes = positionals.length === 0 ? findingCodes : asked(positionals, await textOf(context));
+	const {codes, told = []} = positionals.length === 0 ? {codes: findingCodes} : asked(positionals, await textOf(context));
 	const pages = codes.map(page);
 	if (hasFlag(context, 'json')) {
-		context.stdout.write(`${JSON.stringify({schemaVersion: 1, findings: pages}, undefined, 2)}\n`);
+		const document = {schemaVersion: 1, findings: pages, ...(told.length > 0 && {told})};
+		context.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
 		return exitCodes.fine;
 	}
 	const {colour, unicode, stdout} = context;
 	const options = {columns: stdout.isTTY ? stdout.columns : 80, colour, unicode};
-	const isList = positionals.length === 0 || positionals.some(isArea);
+	// Of several, the reader chooses whose page to read.
+	const isList = positionals.length === 0 || positionals.some(isArea) || (told.length > 0 && codes.length > 2);
+	if (told.length > 0) stdout.write(`${renderTold(told, titleOf, options)}\n`);
 	stdout.write(isList ? renderFindingList(pages, options) : pages.map(one => renderFinding(one, titleOf, options)).join('\n'));
 	return exitCodes.fine;
 };
@@ -35,20 +41,25 @@ const titleOf = (code: string): string => (isFindingCode(code) ? explanations[co
 
 const isArea = (word: string): boolean => Object.hasOwn(areas, word.toUpperCase());
 
-/** What the words name: codes or slugs, an area, or a text that has codes in it. */
-const asked = (words: readonly string[], text: string): readonly FindingCode[] => {
+type Asked = {readonly codes: readonly FindingCode[]; readonly told?: readonly LoggedFailure[]};
+
+/** What the words name: codes or slugs, an area, a text that has codes in it, or one of an agent, a Server or a command that is known. */
+const asked = (words: readonly string[], text: string): Asked => {
 	const named = words.map(codeOf);
-	if (named.every(code => code !== undefined)) return [...new Set(named)];
+	if (named.every(code => code !== undefined)) return {codes: [...new Set(named)]};
 	const [word = ''] = words;
-	if (words.length === 1 && isArea(word)) return findingCodes.filter(code => areaOf(code) === word.toUpperCase());
+	if (words.length === 1 && isArea(word)) return {codes: findingCodes.filter(code => areaOf(code) === word.toUpperCase())};
 	const inText = codesIn(text);
-	if (inText.length > 0) return inText;
+	if (inText.length > 0) return {codes: inText};
+	const told = explainText(text);
+	const codes = told.flatMap(({finding}) => (finding === undefined ? [] : [finding]));
+	if (codes.length > 0) return {told, codes: precedence.order.filter(code => codes.includes(code))};
 	if (words.length === 1 && /^[\w-]+$/.test(word) && word !== '-') throw unknownCode(word);
-	throw new UserError('No code of a finding is in this text.', {
+	throw new UserError('Neither the code of a finding nor a known failure is in this text.', {
 		exitCode: exitCodes.usage,
 		next: [
 			'Codes look like NET004. configure-tentacle explain lists all, with a line on each.',
-			'What an agent’s log says is judged by: configure-tentacle diagnose',
+			'A whole log is judged by: configure-tentacle diagnose --log FILE',
 		],
 	});
 };

@@ -50,6 +50,7 @@ export const signOf = (verdict: Verdict | ReportVerdict): string => {
 
 /** `Tentacle Web on build-07`; the usual instance is called like the agent itself. */
 export const subjectTitle = ({subject, host, checks}: Report): string => {
+	if (subject.instance === undefined && isOnlyLog(checks)) return 'What the log tells';
 	if (subject.instance === undefined)
 		return `The way to ${isAboutTentacle(checks) ? 'the Tentacle' : 'the Server'} from ${harmless(host.name)}`;
 	return `${subject.instance === 'Tentacle' ? 'Tentacle' : `Tentacle ${harmless(subject.instance)}`} on ${harmless(host.name)}`;
@@ -59,6 +60,12 @@ export const subjectTitle = ({subject, host, checks}: Report): string => {
 const isAboutTentacle = (checks: readonly CheckResult[]): boolean => {
 	const wasLookedAt = (id: string) => checks.some(check => check.id === id && check.verdict !== 'skipped');
 	return wasLookedAt('network/tentacle') && !wasLookedAt('network/who') && !wasLookedAt('portal/name');
+};
+
+/** Nothing but a log was looked at. */
+const isOnlyLog = (checks: readonly CheckResult[]): boolean => {
+	const looked = judgedOf(checks);
+	return looked.length > 0 && looked.every(({category}) => category === 'log');
 };
 
 /** The whole of it in one sentence. */

@@ -69,7 +69,7 @@ test('a text without a code is said to have none, and nothing of it is repeated'
 	const {exitCode, stdout, stderr} = await run(['explain', 'the \u001b[31magent is sad']);
 	t.is(exitCode, 2);
 	t.is(stdout, '');
-	t.regex(stderr, /^No code of a finding is in this text\.\n/);
+	t.regex(stderr, /^Neither the code of a finding nor a known failure is in this text\.\n/);
 	t.false(stderr.includes('\u001b'));
 });
 
