@@ -39,7 +39,7 @@ export const commsName = defineCheck({
 			host,
 			isProxied: proxy !== undefined,
 			addresses: name.addresses,
-			milliseconds: name.milliseconds,
+			milliseconds: proxy ? null : name.milliseconds,
 			code: name.code ?? null,
 			asked: `${servers}; ${domains}`,
 		};

@@ -68,7 +68,8 @@ export const commsPort = defineCheck({
 			seconds: deadline / 1000,
 			tunnel: proxy ? (best?.tunnel?.outcome ?? 'none') : null,
 			connected: tcp?.connected ?? false,
-			milliseconds: tcp?.milliseconds ?? null,
+			// Through a proxy, that is how long the proxy itself took.
+			milliseconds: proxy ? null : (tcp?.milliseconds ?? null),
 			code: tcp?.code ?? null,
 			localAddress: tcp?.localAddress ?? null,
 			source: route?.source ?? 'this machine',

@@ -70,14 +70,19 @@ const watchAddress = async ({address, look}: Looking, {stderr}: CommandContext, 
 };
 
 /** The phases of one look, up to the one that it ended in. Of several addresses, the one that an agent would end up with. */
-const stepsOf = ({name, tries}: PathSeen): readonly WatchStep[] => {
+const stepsOf = ({name: own, proxy, tries}: PathSeen): readonly WatchStep[] => {
 	const best = furthest(tries);
+	const name = proxy?.name ?? own;
 	if (!best) return [{phase: 'name', milliseconds: name.milliseconds, code: name.code ?? 'unknown'}];
-	const {tcp, tls, answer} = best;
+	const {tcp, tunnel, tls, answer} = best;
+	const isShut = tunnel !== undefined && tunnel.outcome !== 'opened';
 	const unanswered = answer && (answer.who === 'silence' || answer.who === 'closed');
 	const steps: readonly WatchStep[] = [
 		{phase: 'name', milliseconds: name.milliseconds},
 		{phase: 'tcp', milliseconds: tcp.milliseconds, ...(!tcp.connected && {code: tcp.code ?? 'unknown'})},
+		...(tunnel
+			? [{phase: 'tunnel' as const, milliseconds: tunnel.milliseconds, ...(isShut && {code: String(tunnel.status ?? tunnel.outcome)})}]
+			: []),
 		...(tls ? [{phase: 'tls' as const, milliseconds: tls.milliseconds, ...(!tls.established && {code: tls.code ?? 'unknown'})}] : []),
 		...(answer ? [{phase: 'answer' as const, milliseconds: answer.milliseconds, ...(unanswered && {code: answer.who})}] : []),
 	];

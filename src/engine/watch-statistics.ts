@@ -1,5 +1,5 @@
-/** The phases of one look, in the order in which they happen. */
-export const watchPhases = ['name', 'tcp', 'tls', 'answer'] as const;
+/** The phases of one look, in the order in which they happen; through a proxy, name and TCP are the proxy's. */
+export const watchPhases = ['name', 'tcp', 'tunnel', 'tls', 'answer'] as const;
 export type WatchPhase = (typeof watchPhases)[number];
 
 /** Whole milliseconds. `p50` is the median; each is a time that was really seen (nearest rank). */

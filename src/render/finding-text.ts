@@ -51,7 +51,7 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 
 const onScreen = (remedies: readonly Remedy[], pen: Pen): readonly string[] =>
 	sharedRemedies(remedies).flatMap(({seen, remedy, command}) => [
-		...seen.flatMap(({says}) =>
+		...[...new Set(seen.map(({says}) => says))].flatMap(says =>
 			indent(
 				4,
 				wrap(`Seen: ${says}`, pen.columns - 4).map(line => pen.paint('dim', line)),

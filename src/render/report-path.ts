@@ -30,6 +30,11 @@ export const layerWord = (layer: Layer): string => layerNames[layer].short;
 const layerOfCheck: Readonly<Record<string, Layer | undefined>> = {
 	'network/name': 'name',
 	'network/resolver': 'name',
+	// The proxy is an endpoint of its own; what it opens is a layer of the way to each Server.
+	'proxy/reached': 'tcp',
+	'proxy/answers': 'proxy',
+	'proxy/tunnel': 'proxy',
+	'proxy/inspection': 'certificate',
 	'network/port': 'tcp',
 	'network/addresses': 'tcp',
 	'network/tls': 'tls',
@@ -50,7 +55,7 @@ const layerOfCheck: Readonly<Record<string, Layer | undefined>> = {
 };
 
 /** Of checks that are about an endpoint and are not in the table. */
-const layerOfCategory: Readonly<Partial<Record<CheckResult['category'], Layer>>> = {proxy: 'proxy', trust: 'certificate'};
+const layerOfCategory: Readonly<Partial<Record<CheckResult['category'], Layer>>> = {trust: 'certificate'};
 
 const layerOf = ({id, category}: CheckResult): Layer | undefined =>
 	Object.hasOwn(layerOfCheck, id) ? layerOfCheck[id] : layerOfCategory[category];
@@ -64,10 +69,10 @@ export type Station = {
 	readonly milliseconds?: number;
 };
 
-/** The way from this machine to one endpoint. */
+/** The way from this machine to one endpoint: a Server's or a Tentacle's port, a portal, or the proxy itself. */
 export type PathView = {
 	readonly subject: string;
-	readonly kind: 'comms' | 'portal';
+	readonly kind: 'comms' | 'portal' | 'proxy';
 	/** The source address that this machine's routing chose. */
 	readonly localAddress?: string;
 	/** Only the layers that some check is about. */
@@ -87,7 +92,7 @@ export const pathsOf = ({checks}: Pick<Report, 'checks'>): readonly PathView[] =
 		const localAddress = mine.map(({evidence}) => fieldOf(evidence, 'localAddress')).find(value => typeof value === 'string');
 		return {
 			subject,
-			kind: mine.some(({category}) => category === 'portal') ? 'portal' : 'comms',
+			kind: kindOf(mine),
 			...(typeof localAddress === 'string' && {localAddress}),
 			stations: layers.flatMap(layer => {
 				const seen = mine.filter(check => layerOf(check) === layer);
@@ -95,6 +100,11 @@ export const pathsOf = ({checks}: Pick<Report, 'checks'>): readonly PathView[] =
 			}),
 		};
 	});
+};
+
+const kindOf = (checks: readonly CheckResult[]): PathView['kind'] => {
+	if (checks.some(({category}) => category === 'portal')) return 'portal';
+	return checks.every(({category}) => category === 'proxy') ? 'proxy' : 'comms';
 };
 
 const stationOf = (layer: Layer, checks: readonly CheckResult[]): Station => {

@@ -22,11 +22,13 @@ export const renderWatch = (
 			`  ${pen.sign(sign)} ${pen.paint('bold', harmless(address))}  ${looks} looks, ${lost} lost (${percent(lost, looks)})`,
 			'',
 			pen.paint('dim', `    ${'ms'.padEnd(column)}${['p50', 'p90', 'p99', 'most', 'lost'].map(word => word.padStart(column)).join('')}`),
-			...watchPhases.map(phase => {
-				const {tried, lost: lostHere, milliseconds} = phases[phase];
-				const numbers = milliseconds ? [milliseconds.p50, milliseconds.p90, milliseconds.p99, milliseconds.most] : ['–', '–', '–', '–'];
-				return `    ${phase.padEnd(column)}${[...numbers, percent(lostHere, tried)].map(value => String(value).padStart(column)).join('')}`;
-			}),
+			...watchPhases
+				.filter(phase => phase !== 'tunnel' || phases.tunnel.tried > 0)
+				.map(phase => {
+					const {tried, lost: lostHere, milliseconds} = phases[phase];
+					const numbers = milliseconds ? [milliseconds.p50, milliseconds.p90, milliseconds.p99, milliseconds.most] : ['–', '–', '–', '–'];
+					return `    ${phase.padEnd(column)}${[...numbers, percent(lostHere, tried)].map(value => String(value).padStart(column)).join('')}`;
+				}),
 			...Object.entries(reasons).map(([reason, count]) => `    ${count} × ${harmless(reason, 80)}`),
 		];
 	});

@@ -11,12 +11,12 @@ export type MachineKeys = {
 };
 
 /** The certificate of an instance with its private key, out of its config file's XML. Throws a `UserError` for a broken file. */
-export const readIdentity = (xml: string, {machineId, machineKey}: MachineKeys): IdentityFound => {
+export const readIdentity = (xml: string, keys: MachineKeys): IdentityFound => {
 	const encrypted = setting(parseConfig(xml), 'Tentacle.Certificate');
 	if (!encrypted) return {state: 'absent', problem: 'the configuration has no certificate'};
-	if (machineId === undefined && machineKey === undefined)
+	if (keys.machineId === undefined && keys.machineKey === undefined)
 		return {state: 'unreadable', problem: 'the machine’s id, with which it is encrypted, cannot be read'};
-	const text = firstGood(encrypted, {machineId, machineKey}, isArchive)?.trim();
+	const text = firstGood(encrypted, keys, isArchive)?.trim();
 	return text === undefined
 		? {state: 'foreign', problem: 'it was encrypted with the id of another machine'}
 		: {identity: privateIdentity(text)};
@@ -30,11 +30,7 @@ export const readProxyPassword = (xml: string, keys: MachineKeys): string | unde
 };
 
 /** Both keys are tried in turn, as Tentacle does; another key gives either an error or, once in a few hundred times, noise. */
-const firstGood = (
-	encrypted: string,
-	{machineId, machineKey}: {readonly machineId: string | undefined; readonly machineKey: string | undefined} | MachineKeys,
-	isGood: (text: string) => boolean,
-): string | undefined =>
+const firstGood = (encrypted: string, {machineId, machineKey}: MachineKeys, isGood: (text: string) => boolean): string | undefined =>
 	decrypted(() => decryptSecret(encrypted, machineId ?? ''), isGood) ??
 	decrypted(() => decryptWithMachineKey(encrypted, machineKey ?? ''), isGood);
 

@@ -60,10 +60,8 @@ test('the commands that help shows as examples are accepted', async t => {
 test('--only runs a check and what it needs, so that its reason can be found', async t => {
 	const port = await freePort();
 	const {report} = await reportOf(['--server-address', `127.0.0.1:${port}`, '--only', 'network/who']);
-	t.deepEqual(
-		report.checks.map(({id, verdict}) => `${id} ${verdict}`),
-		['network/name pass', 'network/port fail', 'network/tls blocked', 'network/who blocked'],
-	);
+	const asked = report.checks.filter(({verdict}) => verdict !== 'skipped').map(({id, verdict}) => `${id} ${verdict}`);
+	t.deepEqual(asked, ['network/name pass', 'network/port fail', 'network/tls blocked', 'network/who blocked']);
 	t.is(report.causes[0]?.finding, 'NET004');
 });
 

@@ -8,7 +8,7 @@ import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
 import {listen} from '../_helpers/https-server.ts';
-import {openSandbox, type RunOptions, run, spawnProgram} from '../_helpers/program.ts';
+import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls} from '../_helpers/program.ts';
 import {freePort, startSquid} from '../_helpers/squid.ts';
 import {answering, startTlsPeer} from '../probe/_peers.ts';
 import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
@@ -60,6 +60,7 @@ withSquid('a Server behind Squid has no cause, and Squid has one line a tunnel',
 		t.true(['pass', 'information'].includes(verdictOf(seen, id) ?? ''), id);
 	}
 	// One for the polled address; one for the portal, since nothing is registered yet.
+	t.true(squid.log().every(line => /TCP_TUNNEL\/200 .* HIER_DIRECT\/127\.0\.0\.1/.test(line)));
 	const asked = squid.log().map(line => line.replace(/.*(TCP_\S+) \d+ (CONNECT \S+).*/, '$1 $2'));
 	t.deepEqual(
 		asked.toSorted(),
@@ -78,6 +79,7 @@ withSquid('Squid that allows only the portal’s port is the one cause, proven b
 		subject: `127.0.0.1:${commsPort(sandbox)}`,
 		command: `curl -v --proxytunnel -x http://127.0.0.1:${squid.port} https://127.0.0.1:${commsPort(sandbox)}/`,
 	});
+	t.true(squid.log().some(line => line.includes('TCP_DENIED/403')));
 	t.regex(seen.report.causes[0]?.says ?? '', /403 Forbidden.*while it opens a tunnel to the portal/);
 	for (const id of ['network/port', 'network/tls', 'network/who', 'trust/server-thumbprint']) t.is(verdictOf(seen, id), 'blocked', id);
 });
@@ -119,6 +121,7 @@ withSquid('a password that Squid does not accept, none, and one that is not know
 	const withUser = `http://svc-tentacle@127.0.0.1:${squid.port}`;
 	const wrong = await diagnose(sandbox, withUser, [], {environment: {CONFIGURE_TENTACLE_PROXY_PASSWORD: 'wrong'}});
 	t.deepEqual(causes(wrong), [['PRX005', 'fail']]);
+	t.true(squid.log().every(line => line.includes('TCP_DENIED/407')));
 	const none = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`);
 	t.deepEqual(causes(none), [['PRX005', 'fail']]);
 	t.regex(none.report.causes[0]?.says ?? '', /none is set/);
@@ -161,9 +164,68 @@ withSquid('a way that only the proxy of a variable has is the cause once it is p
 	t.is(squid.log().length, before, 'a direct way that works is not compared');
 });
 
-/** A polling instance that is set up, whose polling proxy is then set with Tentacle’s own command. */
-const setUpWithProxy = async (t: ExecutionContext, ...words: readonly string[]): Promise<Sandbox> => {
+withSquid('a set-up that needs a proxy before it registers is told so, and changes nothing', async t => {
 	const sandbox = await openSandbox(t);
+	const hosts = path.join(folderOf(t), 'hosts');
+	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
+	const squid = await startSquid(t, {lines: [`hosts_file ${hosts}`]});
+	const words = [
+		'setup',
+		'--no-input',
+		'--yes',
+		'--json',
+		...sandbox.flags,
+		'--server-addresses',
+		`only-behind.invalid:${commsPort(sandbox)}`,
+	];
+	const {exitCode, stdout} = await run(words, {
+		environment: {...sandbox.environment, https_proxy: `http://127.0.0.1:${squid.port}`},
+	});
+	t.is(exitCode, 1);
+	const {outcome} = JSON.parse(stdout) as {outcome: Pick<Report, 'checks'>};
+	t.like(
+		outcome.checks.find(({id}) => id === 'proxy/unused'),
+		{finding: 'PRX002', verdict: 'fail', reason: 'neededFirst'},
+	);
+	t.deepEqual(tentacleCalls(sandbox), []);
+});
+
+withSquid('a portal that only the proxy reaches is told apart from a portal that is down', async t => {
+	const sandbox = await openSandbox(t);
+	const hosts = path.join(folderOf(t), 'hosts');
+	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
+	const squid = await startSquid(t, {lines: [`hosts_file ${hosts}`]});
+	const url = ['--server-url', `https://only-behind.invalid:${portalPort(sandbox)}`];
+	const through = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`, url);
+	t.deepEqual(causes(through), [['PRX013', 'warning']]);
+	const closed = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`, ['--server-url', `https://127.0.0.1:${await freePort()}`]);
+	t.deepEqual(causes(closed), [['API001', 'fail']]);
+});
+
+withSquid('a portal that the proxy refuses would stop the registration', async t => {
+	const sandbox = await openSandbox(t);
+	const squid = await startSquid(t, {ports: [commsPort(sandbox)]});
+	const seen = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`, portal(sandbox));
+	t.deepEqual(causes(seen), [['PRX013', 'warning']]);
+	t.is(seen.exitCode, 0);
+});
+
+withSquid('a watch through a proxy counts its tunnels, and what is refused is lost', async t => {
+	const sandbox = await openSandbox(t);
+	const squid = await startSquid(t, {ports: [1]});
+	const words = ['diagnose', '--watch', '--server-address', `127.0.0.1:${commsPort(sandbox)}`];
+	const options = {interruptAt: 'tunnel 403'};
+	const {exitCode, stdout} = await run([...words, '--proxy', `http://127.0.0.1:${squid.port}`], options);
+	t.is(exitCode, 1);
+	t.regex(stdout, /tunnel( +\S){4} +100.0 %/);
+	t.regex(stdout, /\d \S tunnel 403/);
+});
+
+/** An instance that is set up, whose polling proxy is then set with Tentacle’s own command. */
+const setUpWithProxy = async (t: ExecutionContext, ...words: readonly string[]): Promise<Sandbox> =>
+	setProxy(t, await openSandbox(t), words);
+
+const setProxy = async (t: ExecutionContext, sandbox: Sandbox, words: readonly string[]): Promise<Sandbox> => {
 	const setUp = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
 	t.is(setUp.exitCode, 0, setUp.stderr);
 	const {tentacle, environment, home} = sandbox.hostOptions;
@@ -207,6 +269,15 @@ withSquid('an instance without its proxy’s password, with another one, and fro
 	t.false(elsewhere.report.causes.some(({finding}) => finding?.startsWith('PRX')));
 });
 
+test('a polling proxy of a listening instance is a mistake, which is said and breaks nothing', async t => {
+	const listening = await setProxy(t, await openSandbox(t, {style: 'listening'}), ['--proxyHost=127.0.0.1', '--proxyPort=3128']);
+	// Without a key, nobody can know that the Server gets through.
+	const {environment} = listening;
+	const {exitCode, stdout} = await run(['diagnose', '--instance', 'Tentacle', '--json'], {environment});
+	t.like((JSON.parse(stdout) as Report).causes, [{finding: 'PRX003', verdict: 'warning'}]);
+	t.is(exitCode, 0);
+});
+
 test('an instance’s proxy whose port was written behind the host', async t => {
 	// An address keeps its host and loses its port, to 80; nothing listens on that of this address.
 	const address = await setUpWithProxy(t, '--proxyHost=127.1.2.3:3128');
@@ -237,6 +308,7 @@ test('redirects, pages, silence and hang-ups in place of a tunnel are one cause 
 		['closed', socket => void socket.end()],
 		['unreadable', (socket, request) => tunnel('HTTP/1.1 200\r\n\r\n')(socket, request)],
 		['status', socket => void socket.end('HTTP/1.1 418 Teapot\r\n\r\n')],
+		['internal', socket => void socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')],
 		['silent', () => {}],
 	];
 	await Promise.all(
@@ -245,7 +317,7 @@ test('redirects, pages, silence and hang-ups in place of a tunnel are one cause 
 			const {report, exitCode} = await diagnose(sandbox, `http://127.0.0.1:${port}`);
 			t.is(report.checks.find(({id}) => id === 'proxy/tunnel')?.reason, reason);
 			t.is(report.causes.length, 1, reason);
-			t.is(report.causes[0]?.owner, 'proxy', reason);
+			t.is(report.causes[0]?.owner, reason === 'internal' ? 'host' : 'proxy', reason);
 			t.is(exitCode, 1, reason);
 		}),
 	);

@@ -44,21 +44,27 @@ const openWorld = (): OpenWorld => {
 	chmodSync(folder, 0o755);
 	const inside = path.join(projectRoot, 'build/test/lab/inside.js');
 	const words = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, inside, folder];
-	const child = spawn('unshare', words, {stdio: ['pipe', 'pipe', 'inherit']});
+	// All that is left there goes with the folder.
+	const child = spawn('unshare', words, {stdio: ['pipe', 'pipe', 'inherit'], env: {...process.env, TMPDIR: folder}});
 	const answers = new Map<string, (answer: Answer) => void>();
 	createInterface({input: child.stdout}).on('line', line => {
 		const answer = JSON.parse(line) as Answer;
 		answers.get(answer.title)?.(answer);
 	});
+	let end: string | undefined;
 	const closed = once(child, 'close').then(([code]) => {
-		for (const [title, give] of answers) give({title, error: `the world ended with ${code}`});
+		end = `the world ended with ${code}`;
+		for (const [title, give] of answers) give({title, error: end});
 		rmSync(folder, {recursive: true, force: true});
 	});
+	// Of a world that has ended, its end tells more.
+	child.stdin.on('error', () => {});
 	return {
 		prove: title =>
 			new Promise((resolve, reject) => {
 				answers.set(title, ({outcome, error}) => (outcome ? resolve(outcome) : reject(new Error(error))));
-				child.stdin.write(`${title}\n`);
+				if (end === undefined) child.stdin.write(`${title}\n`);
+				else reject(new Error(end));
 			}),
 		// It ends with its input.
 		close() {

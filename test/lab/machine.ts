@@ -18,12 +18,39 @@ export type Machine = Sandbox & {
 	readonly changeTrust: (change: (entries: Array<Record<string, unknown>>) => void) => void;
 };
 
+/** One of its own, for a case that does something to it or to its Server. */
 export const setUpMachine = async (place: Place, options: SandboxOptions = {}): Promise<Machine> => {
+	const machine = await startMachine(options);
+	place.endsWith(machine.stop);
+	return machine;
+};
+
+let shared: Promise<Machine> | undefined;
+let lastUse: Promise<unknown> = Promise.resolve();
+
+/** The world's one that polls, for a case that changes its config file at most: that is put back with the case's end, and nobody else has it until then. */
+export const borrowMachine = async (place: Place): Promise<Machine> => {
+	const {promise, resolve} = Promise.withResolvers<void>();
+	const before = lastUse;
+	lastUse = promise;
+	await before;
+	shared ??= startMachine({});
+	const machine = await shared;
+	const config = readFileSync(configOf(machine));
+	place.endsWith(async () => {
+		writeFileSync(configOf(machine), config);
+		resolve();
+	});
+	return machine;
+};
+
+const configOf = ({folder}: Pick<Sandbox, 'folder'>): string => path.join(folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
+
+const startMachine = async (options: SandboxOptions): Promise<Machine> => {
 	const sandbox = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200, ...options});
-	place.endsWith(sandbox.stop);
 	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
 	if (exitCode !== 0) throw new Error(`setup ended with ${exitCode}: ${stderr}`);
-	const file = path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
+	const file = configOf(sandbox);
 	const change: Machine['change'] = make => {
 		const config = new Map<string, string>(parseConfig(readFileSync(file, 'utf8')) satisfies Config);
 		make(config);

@@ -42,12 +42,21 @@ test('the phases end with the one that failed', async t => {
 	);
 });
 
-test('a check of the proxy that is about an address is a layer of its way; one about the whole is none', async t => {
+test('a tunnel is a layer of the way to its address; the proxy is an endpoint of its own', async t => {
 	const report = await reportOn(pollingTarget);
 	const [check] = report.checks;
 	if (!check) return t.fail();
-	const proxy = {...check, id: 'proxy/any', category: 'proxy' as const, subject: 'octopus.example.com:10943', evidence: {milliseconds: 4}};
-	const [, comms] = pathsOf({checks: [...report.checks, proxy, {...proxy, subject: ''}]});
+	const proxy = {
+		...check,
+		id: 'proxy/tunnel',
+		category: 'proxy' as const,
+		subject: 'octopus.example.com:10943',
+		evidence: {milliseconds: 4},
+	};
+	const reached = {...proxy, id: 'proxy/reached', subject: 'proxy.example.com:3128'};
+	const ways = pathsOf({checks: [...report.checks, proxy, {...proxy, subject: ''}, reached]});
+	const [, comms] = ways;
+	t.like(ways.at(-1), {subject: 'proxy.example.com:3128', kind: 'proxy', stations: [{layer: 'tcp'}]});
 	t.deepEqual(
 		comms?.stations.map(({layer}) => layer),
 		['name', 'proxy', 'tcp', 'tls', 'who', 'certificate', 'known'],

@@ -1,7 +1,9 @@
+import {createCipheriv} from 'node:crypto';
 import test from 'ava';
 import {openPfx} from '../../src/certificate/create-certificate.ts';
 import {UserError} from '../../src/model/user-error.ts';
 import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
+import {readProxyPassword} from '../../src/tentacle/identity.ts';
 import {indexFileName, parseIndexEntry, renderIndexEntry} from '../../src/tentacle/instance-index.ts';
 import {decryptSecret, encryptSecret} from '../../src/tentacle/secret-encryption.ts';
 import {readSettings} from '../../src/tentacle/settings.ts';
@@ -100,6 +102,21 @@ test('of a polling proxy whose host was lost or switched off, the port is left; 
 		pollingProxy: undefined,
 		pollingProxyWithoutHost: undefined,
 	});
+});
+
+test('the polling proxy’s password is read as the real Tentacle stored it, and with the right key only', t => {
+	const config = recordedConfig('parser', '54-polling-proxy-with-password');
+	t.is(readProxyPassword(config, {machineId: recordedMachineId}), 's3cret-pw');
+	t.is(readProxyPassword(config, {machineId: 'f'.repeat(32)}), undefined);
+	t.is(readProxyPassword(config, {}), undefined);
+	t.is(readProxyPassword(recordedConfig('parser', '52-polling-proxy-off'), {}), '');
+	// A key that is made where there is no machine id (facts: Tentacle §4.6).
+	const [key, vector] = [Buffer.alloc(32, 1), Buffer.alloc(16, 2)];
+	const cipher = createCipheriv('aes-256-cbc', key, vector);
+	const stored = Buffer.concat([cipher.update('pässword'), cipher.final()]).toString('base64');
+	const own = `<octopus-settings><set key="Octopus.Server.Proxy.ProxyPassword">${stored}</set></octopus-settings>`;
+	const machineKey = `${key.toString('base64')}.${vector.toString('base64')}`;
+	t.is(readProxyPassword(own, {machineId: recordedMachineId, machineKey}), 'pässword');
 });
 
 test('a new instance has Tentacle’s defaults and no certificate', t => {

@@ -1,5 +1,5 @@
 import type {Case} from '../case.ts';
-import {setUpMachine} from '../machine.ts';
+import {borrowMachine, setUpMachine} from '../machine.ts';
 import {addFirewallRule, startSquid} from '../servers.ts';
 
 const otherThumbprint = 'D4'.repeat(20);
@@ -16,12 +16,7 @@ export const machine: readonly Case[] = [
 	{
 		title: 'a machine that polls, as setup leaves it',
 		programs: [],
-		arrange: async place => (await setUpMachine(place)).asked,
-	},
-	{
-		title: 'a machine that polls two nodes',
-		programs: [],
-		arrange: async place => (await setUpMachine(place, {nodes: 2})).asked,
+		arrange: async place => (await borrowMachine(place)).asked,
 	},
 	{
 		title: 'a machine that listens, as setup leaves it',
@@ -32,7 +27,7 @@ export const machine: readonly Case[] = [
 		title: 'a machine that polls, diagnosed without a key',
 		programs: [],
 		async arrange(place) {
-			const {environment} = (await setUpMachine(place)).asked;
+			const {environment} = (await borrowMachine(place)).asked;
 			return {words: [], ...(environment && {environment})};
 		},
 	},
@@ -61,7 +56,7 @@ export const machine: readonly Case[] = [
 		finding: 'TLS004',
 		programs: [],
 		async arrange(place) {
-			const {asked, changeTrust} = await setUpMachine(place);
+			const {asked, changeTrust} = await borrowMachine(place);
 			changeTrust(entries => {
 				for (const entry of entries) entry.Thumbprint = otherThumbprint;
 			});
@@ -84,7 +79,7 @@ export const machine: readonly Case[] = [
 		finding: 'TLS017',
 		programs: [],
 		async arrange(place) {
-			const {asked, changeTrust, server} = await setUpMachine(place);
+			const {asked, changeTrust, server} = await borrowMachine(place);
 			changeTrust(entries => entries.push({...entries[0], Address: `wss://127.0.0.1:${server.addresses[0]?.port}/OctopusComms`}));
 			return asked;
 		},
@@ -94,7 +89,7 @@ export const machine: readonly Case[] = [
 		finding: 'TLS020',
 		programs: [],
 		async arrange(place) {
-			const {asked, changeTrust, server} = await setUpMachine(place);
+			const {asked, changeTrust, server} = await borrowMachine(place);
 			changeTrust(entries => {
 				for (const entry of entries) entry.Thumbprint = server.thumbprint.toLowerCase();
 			});
@@ -107,7 +102,7 @@ export const machine: readonly Case[] = [
 		warns: true,
 		programs: [],
 		async arrange(place) {
-			const {asked, changeTrust} = await setUpMachine(place);
+			const {asked, changeTrust} = await borrowMachine(place);
 			changeTrust(entries => entries.push({Thumbprint: otherThumbprint, CommunicationStyle: 1}));
 			return asked;
 		},
@@ -116,7 +111,7 @@ export const machine: readonly Case[] = [
 		title: 'a machine whose instance polls through squid',
 		programs: ['squid'],
 		async arrange(place) {
-			const {asked, change} = await setUpMachine(place);
+			const {asked, change} = await borrowMachine(place);
 			await startSquid(place, {host: place.address, port: 3128}, 'http_access allow all');
 			change(config => setPollingProxy(config, place.address, 3128));
 			return asked;
@@ -127,7 +122,7 @@ export const machine: readonly Case[] = [
 		finding: 'PRX007',
 		programs: ['squid'],
 		async arrange(place) {
-			const {asked, change} = await setUpMachine(place);
+			const {asked, change} = await borrowMachine(place);
 			await startSquid(place, {host: place.address, port: 3128}, 'http_access allow all');
 			change(config => setPollingProxy(config, place.address, 80));
 			return asked;
