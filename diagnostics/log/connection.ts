@@ -43,6 +43,7 @@ export const logConnection = defineCheck({
 			...told(failure),
 			lastGood: timeOr(connection?.lastGood),
 			look,
+			fromLog: true,
 			agrees: look === 'agrees',
 			own: failure?.fields.own ?? instance?.settings?.thumbprint ?? 'which Tentacle show-thumbprint prints',
 			host: address.host,

@@ -28,7 +28,7 @@ export const serviceConnected = defineCheck({
 			probes.instance(),
 		]);
 		const own = instance?.settings?.thumbprint ?? null;
-		const seen = {state, line: line ?? null, kind: kind ?? null, milliseconds, own, host: address.host};
+		const seen = {state, line: line ?? null, kind: kind ?? null, milliseconds, own, host: address.host, fromLog: true};
 		if (state !== 'failed') return {...seen, look: 'cannotTell' as const, expected: null, presented: null};
 		const {expected, presented} = fields ?? {};
 		const path = scope.proxy === undefined ? await probes.path(address, signal) : undefined;

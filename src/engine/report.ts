@@ -107,11 +107,11 @@ export const causesOf = (results: readonly CheckResult[], {order, explains}: Pre
 };
 
 /** A log tells of the past; whatever fails now is nearer to the reason. */
-const isOnlyTold = ({category, subject, verdict}: CheckResult, results: readonly CheckResult[]): boolean =>
-	category === 'log' &&
-	verdict === 'fail' &&
-	subject !== '' &&
-	results.some(other => other.category !== 'log' && other.verdict === 'fail' && other.subject === subject);
+const isOnlyTold = (result: CheckResult, results: readonly CheckResult[]): boolean =>
+	result.verdict === 'fail' &&
+	result.subject !== '' &&
+	says(result.evidence, 'fromLog') &&
+	results.some(other => other.verdict === 'fail' && other.subject === result.subject && !says(other.evidence, 'fromLog'));
 
 /** What the log has of the same subject, where it agrees with what was seen, or is itself what was seen. */
 const loggedOf = (
@@ -124,13 +124,14 @@ const loggedOf = (
 			other.category === 'log' &&
 			other.verdict === 'fail' &&
 			other.subject === subject &&
-			(other.finding === finding || agrees(other.evidence)),
+			(other.finding === finding || says(other.evidence, 'agrees')),
 	);
 	return lineIn(agreeing?.evidence ?? null);
 };
 
-const agrees = (evidence: Json): boolean =>
-	typeof evidence === 'object' && evidence !== null && 'agrees' in evidence && evidence.agrees === true;
+/** A mark that a check puts into its evidence: `fromLog`, what it says was read in a log; `agrees`, the look just now says the same. */
+const says = (evidence: Json, mark: 'fromLog' | 'agrees'): boolean =>
+	typeof evidence === 'object' && evidence !== null && (evidence as Readonly<Record<string, Json>>)[mark] === true;
 
 const lineIn = (evidence: Json): {readonly line: string; readonly at: string} | undefined => {
 	if (typeof evidence !== 'object' || evidence === null || !('line' in evidence) || !('at' in evidence)) return undefined;

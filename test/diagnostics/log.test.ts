@@ -157,6 +157,15 @@ test('what the look contradicts is no cause', async t => {
 	t.deepEqual(await causesWith(failing('refused')), []);
 });
 
+test('what the agent says of its connection is no second cause beside what fails now', async t => {
+	const connection = async () => ({state: 'failed' as const, kind: 'proxyAuthentication', line: 'A line.', milliseconds: 3});
+	const causes = await causesWith({...failing('proxyAuthentication'), ...pathWith([deadTry('ECONNREFUSED')]), connection});
+	t.deepEqual(
+		causes.map(({finding}) => finding),
+		['NET004'],
+	);
+});
+
 test('another failure than the one just now is told, and is no cause', async t => {
 	const causes = await causesWith({...failing('rejected'), ...pathWith([deadTry('ECONNREFUSED')])});
 	t.deepEqual(

@@ -76,6 +76,8 @@ test('a Server that does not know the agent: connected, then the end of the stre
 	t.deepEqual(failureOf(agent, server.port), {
 		state: 'failed',
 		line: 'Unexpected exception executing transaction. System.IO.EndOfStreamException: Attempted to read past the end of the stream.',
+		kind: 'rejected',
+		fields: {},
 	});
 	t.is(await agent.end('SIGTERM'), 0);
 });
