@@ -1,4 +1,4 @@
-import type {AddressTry} from '../src/model/probes.ts';
+import type {AddressTry, TcpSeen} from '../src/model/probes.ts';
 
 /** The address that got furthest: what the agent will end up with, since it tries them in turn. */
 export const furthest = (tries: readonly AddressTry[]): AddressTry | undefined =>
@@ -11,3 +11,6 @@ export const furthest = (tries: readonly AddressTry[]): AddressTry | undefined =
 
 /** A whole way: TLS was agreed on at its end. */
 export const isWhole = (tries: readonly AddressTry[]): boolean => furthest(tries)?.tls?.established ?? false;
+
+/** How long a connection was waited for, in whole seconds. */
+export const secondsOf = (tcp: TcpSeen | undefined): number => Math.round((tcp?.milliseconds ?? 0) / 1000);

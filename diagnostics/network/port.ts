@@ -1,6 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
-import {furthest} from '../furthest.ts';
+import {furthest, secondsOf} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
 
 export const commsPort = defineCheck({
@@ -58,14 +58,14 @@ export const commsPort = defineCheck({
 		},
 	},
 	gather: async (probes, address, {signal}) => {
-		const {tries, port, deadline, proxy} = await probes.path(address, signal);
+		const {tries, port, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		const tcp = best?.tcp;
 		const route = best && !proxy && !best.tcp.connected ? await probes.route(best.address, port) : undefined;
 		return {
 			port,
 			tried: best?.address ?? null,
-			seconds: deadline / 1000,
+			seconds: secondsOf(tcp),
 			tunnel: proxy ? (best?.tunnel?.outcome ?? 'none') : null,
 			connected: tcp?.connected ?? false,
 			// Through a proxy, that is how long the proxy itself took.

@@ -1,7 +1,7 @@
 import {addressText, isHost} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
-import {furthest} from '../furthest.ts';
+import {furthest, secondsOf} from '../furthest.ts';
 import {polledAddresses, proxyOf} from '../subjects.ts';
 
 const connect = 'curl -v --proxytunnel -x http://{word:subject} https://{word:target}/';
@@ -75,7 +75,7 @@ export const proxyReached = defineCheck({
 	gather: async (probes, _subject, {answers, scope, signal}) => {
 		const [address] = polledAddresses(answers);
 		if (!address || !scope.proxy) throw new Error('There is no proxy to look at');
-		const {tries, proxy, deadline} = await probes.path(address, signal);
+		const {tries, proxy} = await probes.path(address, signal);
 		const best = furthest(tries);
 		return {
 			host: scope.proxy.host,
@@ -84,7 +84,7 @@ export const proxyReached = defineCheck({
 			isSet: scope.proxy.from === 'instance',
 			target: addressText(address),
 			tried: best?.address ?? null,
-			seconds: deadline / 1000,
+			seconds: secondsOf(best?.tcp),
 			connected: best?.tcp.connected ?? false,
 			milliseconds: best?.tcp.milliseconds ?? null,
 			code: best?.tcp.code ?? proxy?.name.code ?? null,

@@ -29,6 +29,9 @@ export const openWay = async (
 	return {tcp: opened.tcp, ...(await openTunnel(opened.socket, endpoint, endpoint.via.request))};
 };
 
+/** By then the system has asked three times (after 0, 1 and 3 s): a way that lives lets one of them through. Nobody in an outage should wait longer for a firewall. */
+const longestConnectMilliseconds = 5000;
+
 /** Never rejects; without a `socket`, nothing is left open. */
 export const openTcp = (endpoint: Endpoint): Promise<{readonly tcp: TcpSeen; readonly socket?: Socket}> => {
 	const milliseconds = stopwatch();
@@ -36,7 +39,7 @@ export const openTcp = (endpoint: Endpoint): Promise<{readonly tcp: TcpSeen; rea
 	// A late error of a socket that was given up says nothing new.
 	socket.on('error', () => {});
 	return race(
-		endpoint,
+		{signal: endpoint.signal, deadlineMilliseconds: Math.min(endpoint.deadlineMilliseconds, longestConnectMilliseconds)},
 		done => {
 			socket.once('connect', () => {
 				const {localAddress} = socket;

@@ -38,7 +38,10 @@ export const goodTry: AddressTry = {
 	answer: {who: 'octopus-comms', milliseconds: 3, statusLine: 'HTTP/1.0 200 OK'},
 };
 
-export const deadTry = (code: string): AddressTry => ({address: '192.0.2.11', tcp: {connected: false, milliseconds: 9, code}});
+export const deadTry = (code: string): AddressTry => ({
+	address: '192.0.2.11',
+	tcp: {connected: false, milliseconds: code === 'TIMEOUT' ? 5002 : 9, code},
+});
 
 export const pathWith = (tries: readonly AddressTry[], more: Partial<PathSeen> = {}): Partial<Probes> => ({
 	path: async ({host, port}) => ({
