@@ -86,4 +86,6 @@ test('explain says what a line of a log means, and what else writes the same', a
 	const told = JSON.parse((await run(['explain', '--json', '-'], {input: recordedLog('wrong-thumbprint')})).stdout);
 	t.like(told.told[0], {finding: 'TLS001', fields: {presented: 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377'}});
 	t.is(told.findings[0].code, 'TLS001');
+	const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/explain.schema.json'), 'utf8')) as Schema;
+	t.deepEqual(misfits(schema, told), []);
 });
