@@ -18,6 +18,13 @@ test('a finding that is produced is named by a check', t => {
 	);
 });
 
+test('what is written down of a finding without a case is still so', t => {
+	for (const {finding, how, isNamed} of proofs()) {
+		if (how === 'judge') t.true(isNamed, `no check names ${finding}: “text” is true of it`);
+		if (how === 'text') t.false(isNamed, `a check names ${finding}: make a case of it, or say that it is only judged`);
+	}
+});
+
 test('cases have titles of their own, since they are asked for by them', t => {
 	const titles = cases.map(({title}) => title);
 	t.is(new Set(titles).size, titles.length);

@@ -5,12 +5,10 @@ import {cases} from './cases/index.ts';
 /** What proves a finding that has no case here, and why it has none. */
 type Elsewhere = {
 	/**
-	- `program`: the program itself against the stand-in Server and agent, in another test;
-	- `recorded`: logs of the real agent;
 	- `judge`: its evidence is made up, and judged;
 	- `text`: no check names it; it is explained to a person who knows more.
 	*/
-	readonly how: 'program' | 'recorded' | 'judge' | 'text';
+	readonly how: 'judge' | 'text';
 	readonly because: string;
 };
 
@@ -19,9 +17,8 @@ export const labFindings: readonly FindingCode[] = findingCodes.filter(code => /
 
 /** Every finding of the lab's families that no case produces. */
 export const notForReal: Readonly<Partial<Record<FindingCode, Elsewhere>>> = {
-	NET012: {how: 'text', because: 'a connection that is dropped for its quiet shows after minutes'},
+	NET012: {how: 'judge', because: 'a connection that is dropped for its quiet shows in the log of hours'},
 	NET013: {how: 'text', because: 'it is in the version of the agent, and no stand-in has an old one'},
-	NET016: {how: 'program', because: 'test/commands/endpoint-faults: a listener of ours cuts the first connection off and takes the second'},
 	NET019: {how: 'text', because: 'the rule of the firewall that it is compared with is somewhere else'},
 	TLS013: {how: 'judge', because: 'agents make no such certificates any more, and the stand-in does not either'},
 	TLS016: {how: 'text', because: 'WebSockets are for Windows only'},
@@ -31,7 +28,7 @@ export const notForReal: Readonly<Partial<Record<FindingCode, Elsewhere>>> = {
 	PRX002: {how: 'judge', because: 'it is PRX001 in a set-up, before its first change'},
 	PRX011: {how: 'text', because: 'only on Windows'},
 	PRX014: {how: 'text', because: 'only on Windows'},
-	PRX015: {how: 'text', because: 'a tunnel that is closed for its age shows after many of them'},
+	PRX015: {how: 'judge', because: 'a tunnel that is closed for its age shows in the log of many of them'},
 	API010: {how: 'text', because: 'the program signs in with keys only'},
 	API011: {how: 'text', because: 'the program refuses a key on its command line, and looks at no others'},
 	API014: {how: 'text', because: 'the agent is never started to ask which options it has'},

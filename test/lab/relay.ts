@@ -6,10 +6,12 @@ export type RelayOptions = {
 	readonly delayMilliseconds?: number;
 	/** From the first piece on that is larger, nothing comes back any more: a path that loses large packets. Left out: all sizes pass. */
 	readonly largestFromServer?: number;
+	/** Everything arrives in pieces of so many bytes. Left out: as it came. */
+	readonly pieces?: number;
 	/** When the client has said its first piece: cut with a reset. Left out: it is passed on. */
 	readonly resetsAtHello?: true;
-	/** Of the connections, every n-th is cut as soon as it is there. Left out: none. */
-	readonly losesEvery?: number;
+	/** So many connections are cut as soon as they are there, the later ones pass. Left out: none. */
+	readonly losesFirst?: number;
 };
 
 /** Passes TCP on to `to`, untouched but for what the options say. */
@@ -18,7 +20,7 @@ export const relayServer = (to: Address, options: RelayOptions = {}): Server => 
 	return createServer({allowHalfOpen: true}, socket => {
 		count++;
 		quiet(socket);
-		if (options.losesEvery !== undefined && count % options.losesEvery === 0) {
+		if (count <= (options.losesFirst ?? 0)) {
 			socket.resetAndDestroy();
 			return;
 		}
@@ -27,15 +29,16 @@ export const relayServer = (to: Address, options: RelayOptions = {}): Server => 
 			return;
 		}
 		const onward = quiet(connect({...to, allowHalfOpen: true}));
-		pass(socket, onward, options.delayMilliseconds ?? 0, Number.POSITIVE_INFINITY);
-		pass(onward, socket, options.delayMilliseconds ?? 0, options.largestFromServer ?? Number.POSITIVE_INFINITY);
+		pass(socket, onward, options, Number.POSITIVE_INFINITY);
+		pass(onward, socket, options, options.largestFromServer ?? Number.POSITIVE_INFINITY);
 	});
 };
 
 /** What a peer does to its connection is what the cases are about, never a failure of the relay. */
 const quiet = (socket: Socket): Socket => socket.on('error', () => socket.destroy());
 
-const pass = (from: Socket, to: Socket, delayMilliseconds: number, largest: number): void => {
+const pass = (from: Socket, to: Socket, {delayMilliseconds = 0, pieces}: RelayOptions, largest: number): void => {
+	if (pieces !== undefined) to.setNoDelay(true);
 	let isLost = false;
 	const later = (act: () => void) => {
 		if (delayMilliseconds === 0) act();
@@ -43,7 +46,9 @@ const pass = (from: Socket, to: Socket, delayMilliseconds: number, largest: numb
 	};
 	from.on('data', (piece: Buffer) => {
 		isLost ||= piece.length > largest;
-		if (!isLost) later(() => to.writable && to.write(piece));
+		if (isLost) return;
+		const size = pieces ?? piece.length;
+		for (let at = 0; at < piece.length; at += size) later(() => to.writable && to.write(piece.subarray(at, at + size)));
 	});
 	from.once('end', () => {
 		if (!isLost) later(() => to.end());

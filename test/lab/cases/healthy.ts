@@ -242,4 +242,65 @@ export const healthy: readonly Case[] = [
 			return {serverUrl: null, serverThumbprint: null};
 		},
 	},
+	{
+		title: 'a portal with an IPv6 address, too, on a machine that has no way to it',
+		programs: ['nginx'],
+		async arrange(place) {
+			const {address, name} = place;
+			await place.passOn();
+			await portalByNginx(place, `location / { ${toPortal(place)} }`);
+			return {
+				hosts: [`2001:db8::77 ${name}`, `${address} ${name}`],
+				serverUrl: `https://${name}`,
+				serverAddresses: [`${address}:${commsPort}`],
+			};
+		},
+	},
+	{
+		title: 'nginx presents a certificate of an authority below the known one, and sends that along',
+		programs: ['nginx'],
+		async arrange(place) {
+			const below = place.certificate({subject: 'Lab Issuing Authority', names: [], authority: true});
+			const pair = place.certificate({issuer: below});
+			await place.passOn();
+			await portalByNginx(place, `location / { ${toPortal(place)} }`, {
+				pair: {...pair, certificatePem: pair.certificatePem + below.certificatePem},
+			});
+			return {serverUrl: `https://${place.name}`};
+		},
+	},
+	{
+		title: 'names in capital letters',
+		programs: ['nginx'],
+		async arrange(place) {
+			await place.passOn();
+			await portalByNginx(place, `location / { ${toPortal(place)} }`);
+			return {serverUrl: `https://${place.name.toUpperCase()}`, serverAddresses: [`${place.name.toUpperCase()}:${commsPort}`]};
+		},
+	},
+	{
+		title: 'a name that ends with a dot',
+		programs: ['dnsmasq'],
+		async arrange(place) {
+			await place.passOn();
+			await startDnsmasq(place, `--address=/${place.name}/${place.address}`);
+			return {hosts: [], resolver: [`nameserver ${place.address}`], serverAddresses: [`${place.name}.:${commsPort}`]};
+		},
+	},
+	{
+		title: 'everything comes in pieces of seven bytes',
+		programs: [],
+		async arrange({passOn}) {
+			await passOn({pieces: 7});
+			return {};
+		},
+	},
+	{
+		title: 'the thumbprint was given with colons and in lower case',
+		programs: [],
+		async arrange({passOn, world}) {
+			await passOn();
+			return {serverThumbprint: world.communications.thumbprint.toLowerCase().replaceAll(/(..)(?!$)/g, '$1:')};
+		},
+	},
 ];

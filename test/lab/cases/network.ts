@@ -97,4 +97,14 @@ export const network: readonly Case[] = [
 			return {};
 		},
 	},
+	{
+		title: 'the first connection is cut, the next one passes',
+		finding: 'NET016',
+		warns: true,
+		programs: [],
+		async arrange({passOn}) {
+			await passOn({losesFirst: 1});
+			return {};
+		},
+	},
 ];
