@@ -145,7 +145,10 @@ const historyIn = async (
 /** Given logs are searched first: only they know which addresses they are about. */
 const withLogged = async (scope: Scope, probes: Probes, signal: AbortSignal): Promise<Scope> => {
 	if (scope.logs.length === 0) return scope;
-	const log = await probes.log(signal);
+	const log = await probes.log(signal).catch((error: unknown) => {
+		if (signal.aborted) throw new UserError('Ended before the logs were searched.', {exitCode: exitCodes.interrupted, cause: error});
+		throw error;
+	});
 	const named = [...(log?.connections ?? []), ...(log?.failures ?? [])].flatMap(({endpoint}) => (endpoint === undefined ? [] : [endpoint]));
 	const addresses = [...new Set(named)].map(endpoint => parseAddress(endpoint));
 	return {...scope, logged: addresses.filter(address => typeof address !== 'string').slice(0, mostLogged)};

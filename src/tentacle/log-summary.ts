@@ -1,7 +1,8 @@
 import {harmless} from '../model/harmless.ts';
-import type {LogAbout, LoggedChange, LoggedConnection, LoggedFailure, LoggedState, LogSeen} from '../model/logs.ts';
+import type {LoggedChange, LoggedConnection, LoggedFailure, LoggedState, LogSeen} from '../model/logs.ts';
 import {createConnections} from './log-connections.ts';
-import {fieldsOf, type LogPattern, patternOf, patternOfKind} from './log-patterns.ts';
+import {aboutsOf, isConnection, isError, isTelling, mayFail, refine, rememberPatterns, unknownFailure} from './log-judge.ts';
+import {fieldsOf, type LogPattern, patternOfKind} from './log-patterns.ts';
 import {endpointOf, type LogRecord, textOf} from './log-record.ts';
 import {createRuns} from './log-runs.ts';
 import {utf8} from './log-scan.ts';
@@ -9,7 +10,6 @@ import {utf8} from './log-scan.ts';
 /** A log can name any number of addresses: more are only counted. */
 const mostFailures = 200;
 const mostLines = 3;
-const mostKnownTexts = 4000;
 
 type Failure = {
 	readonly pattern: LogPattern;
@@ -116,65 +116,6 @@ export const createSummary = (): Summing => {
 };
 
 const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-const isError = ({level}: LogRecord): boolean => level === 'ERROR' || level === 'FATAL';
-
-const isConnection = ({message, level}: LogRecord): boolean =>
-	level === 'INFO' && message.startsWith('Secure connection established. Server at');
-
-/** Lines that tell of a failure at whatever level they come; a command line or a message of a script may have any words. */
-const mayFail = ({level, message}: LogRecord): boolean =>
-	level === undefined ||
-	level === 'ERROR' ||
-	level === 'FATAL' ||
-	level === 'WARN' ||
-	(level === 'INFO' && /not configured to trust any|will not listen on any/.test(message)) ||
-	(level === 'DEBUG' && message.startsWith('A client at '));
-
-/** The end of a cycle of attempts repeats what the line before it said. */
-const isTelling = ({message}: LogRecord): boolean => !/^(Halibut client exception|Exception in the polling loop)/.test(message);
-
-const unknownFailure: LogPattern = {kind: 'other', about: 'polling', fragments: [], source: 'none fits'};
-
-const aboutsOf = ({endpoint, level, only}: LogRecord, isAgent: boolean): readonly LogAbout[] => {
-	if (only) return only;
-	if (level === undefined) return ['polling', 'listening', 'start', 'command', 'task'];
-	if (endpoint?.startsWith('listen:')) return ['listening'];
-	if (endpoint !== undefined) return ['polling', 'task'];
-	return isAgent ? ['start', 'command'] : ['start', 'command', 'polling'];
-};
-
-/** How long after its line a connection still counts as being made. */
-const beingMadeSeconds = 90;
-
-/**
-The words alone do not tell these: what ends a connection whose TLS was up is another thing than what keeps TLS from coming up. Some seconds after the
-connection line it is the Server that hung up; long after it, a connection that worked died.
-*/
-const refine = (pattern: LogPattern, secondsSinceMade: number | undefined): LogPattern => {
-	if (pattern.kind === 'silent' && secondsSinceMade !== undefined && secondsSinceMade < beingMadeSeconds) return muteFailure;
-	if (pattern.kind === 'died' && secondsSinceMade !== undefined) return idleFailure;
-	return pattern;
-};
-
-const muteFailure: LogPattern = {kind: 'mute', about: 'polling', fragments: [], source: 'recorded: right-certificate-never-answers'};
-const idleFailure: LogPattern = {kind: 'idle', about: 'polling', fragments: [], finding: 'NET012', source: 'facts: Halibut §9.4'};
-
-/** The same few messages come thousands of times. */
-const rememberPatterns = () => {
-	const known = new Map<string, LogPattern | null>();
-	return (text: string, abouts: readonly LogAbout[]): LogPattern | undefined => {
-		// It ends with another number each time.
-		const end = text.indexOf(' Retrying in ');
-		const key = `${abouts.length} ${abouts[0]} ${end < 0 ? text : text.slice(0, end)}`;
-		const before = known.get(key);
-		if (before !== undefined) return before ?? undefined;
-		if (known.size >= mostKnownTexts) known.clear();
-		const pattern = patternOf(text, abouts);
-		known.set(key, pattern ?? null);
-		return pattern;
-	};
-};
 
 /** One line, as a person would quote it. */
 const lineOf = ({message, details, at}: LogRecord): string => {

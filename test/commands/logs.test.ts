@@ -1,10 +1,15 @@
-import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Report} from '../../src/engine/report.ts';
-import {run} from '../_helpers/program.ts';
+import {exitCodes} from '../../src/model/user-error.ts';
+import {misfits, type Schema} from '../_helpers/json-schema.ts';
+import {cli, run} from '../_helpers/program.ts';
+import {projectRoot} from '../_helpers/project.ts';
 import {recordedLog} from '../_helpers/recordings.ts';
 
 const fileWith = (t: ExecutionContext, text: string): string => {
@@ -26,6 +31,8 @@ test('a log from elsewhere: its cause, its line, and since when, without a look 
 	t.is(report.causes.length, 1);
 	t.like(report.causes[0], {finding: 'TLS007', subject: 'octopus.example.test:10953', logged: {at: '2026-11-21 02:26:24'}});
 	t.like(report.history, {firstFailure: '2026-11-21T02:26:18.991Z'});
+	const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/report.schema.json'), 'utf8')) as Schema;
+	t.deepEqual(misfits(schema, report), []);
 	t.deepEqual(
 		report.checks.filter(({category, verdict}) => category === 'network' && verdict !== 'skipped'),
 		[],
@@ -54,6 +61,17 @@ test('a pipe is refused as a usage error, with what is wanted', async t => {
 	t.regex(stderr, /not a regular file[\s\S]*--log wants a file/);
 });
 
+test('standard input that never ends is given up in time, and said', async t => {
+	const child = spawn(process.execPath, [cli, 'diagnose', '--log', '-', '--timeout', '300ms'], {stdio: ['pipe', 'ignore', 'pipe']});
+	let stderr = '';
+	child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+	const [exitCode] = (await once(child, 'close')) as [number];
+	child.stdin?.destroy();
+	t.is(exitCode, exitCodes.interrupted, stderr);
+	t.regex(stderr, /Ended before the logs were searched/);
+	t.notRegex(stderr, /bug/);
+});
+
 test('the screen says since when, and quotes the log', async t => {
 	const {stdout} = await run(['diagnose', '--log', fileWith(t, recordedLog('untrusted-client'))], {environment: {TZ: 'UTC'}});
 	t.regex(stdout, /Log {7}2026-11-21 02:26:24: Unexpected exception/);
@@ -68,4 +86,6 @@ test('explain says what a line of a log means, and what else writes the same', a
 	const told = JSON.parse((await run(['explain', '--json', '-'], {input: recordedLog('wrong-thumbprint')})).stdout);
 	t.like(told.told[0], {finding: 'TLS001', fields: {presented: 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377'}});
 	t.is(told.findings[0].code, 'TLS001');
+	const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/explain.schema.json'), 'utf8')) as Schema;
+	t.deepEqual(misfits(schema, told), []);
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {longestLineBytes} from '../../src/tentacle/log-scan.ts';
+import {longestLineBytes} from '../../src/tentacle/log-find.ts';
 import {recordedLog} from '../_helpers/recordings.ts';
 import {summaryOf} from './_summary.ts';
 
