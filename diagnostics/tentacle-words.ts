@@ -27,6 +27,7 @@ export const tentaclePort: TentacleWords<
 			says: 'nothing answers on port {port}, on which Servers are polled; a Tentacle listens on 10933',
 			owner: 'host',
 			remedy: 'Use port 10933, unless the Tentacle was set up with another one.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		filteredThere: {
 			verdict: 'fail',

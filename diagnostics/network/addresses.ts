@@ -28,6 +28,7 @@ export const commsAddresses = defineCheck({
 			says: '{dead} does not answer ({code}); connecting is slow or fails whenever it is tried first',
 			owner: 'network',
 			remedy: 'Take the dead address out of the name’s records, or mend the route to it.',
+			command: 'getent ahosts {word:host}',
 		},
 		someOfProxy: {
 			verdict: 'warning',
@@ -35,6 +36,7 @@ export const commsAddresses = defineCheck({
 			says: '{dead}, an address of the proxy, does not answer ({code}); connecting is slow or fails whenever it is tried first',
 			owner: 'proxy',
 			remedy: 'Take the dead address out of the records of the proxy’s name, or mend the route to it.',
+			command: 'getent ahosts {word:host}',
 		},
 	},
 	gather: async (probes, address, {signal}) => {

@@ -30,6 +30,7 @@ export const commsPort = defineCheck({
 			says: 'nothing answers on port {port}, which is the port of a listening Tentacle; Servers are polled on 10943',
 			owner: 'host',
 			remedy: 'Use port 10943, unless the Server’s settings say otherwise.',
+			command: 'openssl s_client -connect {word:subject} </dev/null',
 		},
 		silent: {
 			verdict: 'fail',

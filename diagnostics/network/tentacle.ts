@@ -30,6 +30,7 @@ export const tentacleAnswers = defineCheck({
 			says: 'an Octopus Server answers there, not a Tentacle',
 			owner: 'host',
 			remedy: 'Check host and port: 10943 is where a Server is polled, a Tentacle listens on 10933.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		portal: {
 			verdict: 'fail',

@@ -31,6 +31,7 @@ export const commsTls = defineCheck({
 			owner: 'network',
 			remedy:
 				'Watch it for some minutes: configure-tentacle diagnose --watch. A device on the way, or a busy Server, drops some connections.',
+			command: openssl(),
 		},
 		agentRefuses: {
 			verdict: 'fail',
@@ -80,6 +81,7 @@ export const commsTls = defineCheck({
 			says: 'an SSH server answers there ({statusLine})',
 			owner: 'host',
 			remedy: 'Use the comms port of Octopus Server: 10943 unless changed.',
+			command: 'curl -sv --max-time 5 telnet://{word:subject} </dev/null',
 		},
 		banner: {
 			verdict: 'fail',
@@ -87,6 +89,7 @@ export const commsTls = defineCheck({
 			says: 'a service that speaks {speaks} answers there ({statusLine})',
 			owner: 'host',
 			remedy: 'Use the comms port of Octopus Server: 10943 unless changed.',
+			command: 'curl -sv --max-time 5 telnet://{word:subject} </dev/null',
 		},
 		reset: {
 			verdict: 'fail',

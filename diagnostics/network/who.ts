@@ -19,6 +19,7 @@ export const commsWho = defineCheck({
 			says: 'this is the web portal, not the port that is polled',
 			owner: 'host',
 			remedy: 'Poll port 10943 (or the one in the Server’s settings), not the portal’s.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		cloud: {
 			verdict: 'fail',
@@ -26,6 +27,7 @@ export const commsWho = defineCheck({
 			says: 'on port 443 Octopus Cloud is polled under another name',
 			owner: 'host',
 			remedy: 'Use polling.{host}:443 instead.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		tentacle: {
 			verdict: 'fail',
@@ -33,6 +35,7 @@ export const commsWho = defineCheck({
 			says: 'a Tentacle answers there, not a Server',
 			owner: 'host',
 			remedy: 'Check host and port: a Server is polled on 10943, 10933 is the port of listening Tentacles.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		injected: {
 			verdict: 'fail',
@@ -66,6 +69,7 @@ export const commsWho = defineCheck({
 			says: 'a service that speaks {speaks} over TLS answers: {statusLine}',
 			owner: 'host',
 			remedy: 'Check host and port of {subject}: a Server is polled on 10943 unless its settings say otherwise.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		insists: {
 			verdict: 'fail',
@@ -81,6 +85,7 @@ export const commsWho = defineCheck({
 			says: 'it speaks TLS, then hangs up without a word, which Octopus does not do',
 			owner: 'octopus',
 			remedy: 'Find out what listens on {subject}; it must be Octopus Server itself, or a balancer that passes TCP through.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		silent: {
 			verdict: 'fail',
@@ -88,6 +93,7 @@ export const commsWho = defineCheck({
 			says: 'it speaks TLS, then stays silent, which Octopus does not do',
 			owner: 'octopus',
 			remedy: 'Find out what listens on {subject}; it must be Octopus Server itself, or a balancer that passes TCP through.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		other: {
 			verdict: 'fail',
@@ -95,6 +101,7 @@ export const commsWho = defineCheck({
 			says: 'something answers that is neither Octopus nor a web server: {statusLine}',
 			owner: 'host',
 			remedy: 'Check host and port of {subject}.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 	},
 	gather: async (probes, address, {answers, signal}) => {

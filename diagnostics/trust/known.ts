@@ -78,6 +78,7 @@ export const knownByServer = defineCheck({
 			says: 'something else than Octopus answers to Octopus’s own protocol: {statusLine}',
 			owner: 'network',
 			remedy: 'A firewall or proxy puts its own words into the connection: have TCP to {subject} exempted from inspection.',
+			command: 'curl -skv --max-time 10 https://{word:subject}/',
 		},
 		silent: {
 			verdict: 'fail',

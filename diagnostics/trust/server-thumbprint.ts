@@ -1,11 +1,15 @@
 import {defineCheck} from '../../src/model/check.ts';
-import {all, given, is} from '../../src/model/condition.ts';
+import {all, any, given, is} from '../../src/model/condition.ts';
 import {parseThumbprint} from '../../src/model/thumbprint.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
+import {openssl} from '../tls-refusal-reasons.ts';
 
 const passThrough =
 	'Whatever stands in front of the Server must pass TCP through to its comms port untouched. The thumbprint to expect is {expected}; presented was {presented}.';
+
+/** Of the certificate that is presented: the name, the issuer and the thumbprint. */
+const showCertificate = `${openssl()} 2>/dev/null | openssl x509 -noout -subject -issuer -fingerprint -sha1`;
 
 /** The three-way verdict: what the port presents, what the API reports, what this machine trusts (or is about to). */
 export const serverThumbprint = defineCheck({
@@ -13,12 +17,17 @@ export const serverThumbprint = defineCheck({
 	category: 'trust',
 	title: 'The port presents the Server’s certificate',
 	stage: 'before',
-	appliesTo: all(is('style', 'polling'), given('serverThumbprint')),
+	appliesTo: all(is('style', 'polling'), any(given('serverThumbprint'), all(given('serverUrl'), given('apiKey')))),
 	subjects: polledAddresses,
 	needs: ['network/tls'],
 	reasons: {
 		agreed: {verdict: 'pass', says: '{presented}: the API, the port and this machine’s trust agree'},
 		agreedUnasked: {verdict: 'pass', says: '{presented}: the port and this machine’s trust agree'},
+		agreedWithApi: {verdict: 'pass', says: '{presented}: the API and the port agree'},
+		uncompared: {
+			verdict: 'information',
+			says: 'it presents {presented}; no thumbprint was given to compare it with, and the API told none',
+		},
 		rotated: {
 			verdict: 'fail',
 			finding: 'TLS004',
@@ -27,6 +36,7 @@ export const serverThumbprint = defineCheck({
 			firm: true,
 			remedy:
 				'Trust the new one: Tentacle update-trust --instance={word:instance} --oldThumbprint={expected} --newThumbprint={presented}, then restart the service.',
+			command: showCertificate,
 		},
 		outdated: {
 			verdict: 'fail',
@@ -35,6 +45,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'host',
 			firm: true,
 			remedy: 'Give the Server’s present thumbprint, or none, so that it is read from the API: --server-thumbprint {presented}',
+			command: showCertificate,
 		},
 		offloading: {
 			verdict: 'fail',
@@ -43,6 +54,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: passThrough,
+			command: showCertificate,
 		},
 		likePortals: {
 			verdict: 'fail',
@@ -51,6 +63,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: passThrough,
+			command: showCertificate,
 		},
 		publicOffloading: {
 			verdict: 'fail',
@@ -59,6 +72,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: passThrough,
+			command: showCertificate,
 		},
 		resigned: {
 			verdict: 'fail',
@@ -67,6 +81,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: `Have this connection exempted from TLS inspection. ${passThrough}`,
+			command: showCertificate,
 		},
 		inspection: {
 			verdict: 'fail',
@@ -75,6 +90,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'network',
 			firm: true,
 			remedy: `Have this connection exempted from TLS inspection. ${passThrough}`,
+			command: showCertificate,
 		},
 		portDiffers: {
 			verdict: 'fail',
@@ -83,6 +99,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'octopus',
 			firm: true,
 			remedy: `The port belongs to another Octopus Server, or somebody stands in between. ${passThrough}`,
+			command: showCertificate,
 		},
 		apiDiffers: {
 			verdict: 'fail',
@@ -91,6 +108,16 @@ export const serverThumbprint = defineCheck({
 			owner: 'host',
 			firm: true,
 			remedy: 'The portal and this address belong to different Octopus Servers: check both addresses.',
+			command: showCertificate,
+		},
+		notTheApis: {
+			verdict: 'fail',
+			finding: 'TLS006',
+			says: 'the API says {api}, but the port presents {presented}',
+			owner: 'octopus',
+			firm: true,
+			remedy: `Portal and port belong to different Octopus Servers, or somebody stands in between: check both addresses. ${passThrough}`,
+			command: showCertificate,
 		},
 		wrongServer: {
 			verdict: 'fail',
@@ -99,6 +126,7 @@ export const serverThumbprint = defineCheck({
 			owner: 'host',
 			firm: true,
 			remedy: 'Address and thumbprint belong to different Servers: check both.',
+			command: showCertificate,
 		},
 		differs: {
 			verdict: 'fail',
@@ -108,6 +136,7 @@ export const serverThumbprint = defineCheck({
 			firm: true,
 			remedy:
 				'Compare with the thumbprint in Octopus under Configuration › Thumbprint. With an API key this check can tell a renewed certificate from one that is not the Server’s.',
+			command: showCertificate,
 		},
 	},
 	gather: async (probes, address, {answers, signal}) => {
@@ -122,10 +151,12 @@ export const serverThumbprint = defineCheck({
 		const certificate = tls?.certificate;
 		const portalCertificate = portal?.certificate;
 		// How it is written is another check's business.
-		const expected = normal(answers.serverThumbprint ?? '');
+		const trusted = normal(answers.serverThumbprint ?? '');
 		const sameIssuerAsPortal = certificate !== undefined && !certificate.selfSigned && portalCertificate?.issuer === certificate.issuer;
 		// What plain http says about trust could be anybody's word.
 		const api = account?.accepted && account.facts.trustedBy !== 'plain' ? account.facts.thumbprint : null;
+		// Without a thumbprint of this machine's, the API's is the one to expect.
+		const expected = trusted === '' ? (api ?? '') : trusted;
 		return {
 			presented: certificate?.thumbprint ?? 'no certificate',
 			subjectName: certificate?.subject ?? '',
@@ -133,6 +164,7 @@ export const serverThumbprint = defineCheck({
 			selfSigned: certificate?.selfSigned ?? false,
 			api,
 			expected,
+			isGiven: trusted !== '',
 			instance: answers.instance ?? '',
 			isTrustedNow: instance?.settings?.trusted.some(({thumbprint}) => thumbprint.toUpperCase() === expected) ?? false,
 			isPortals: certificate !== undefined && portalCertificate?.sha256 === certificate.sha256,
@@ -148,7 +180,9 @@ export const serverThumbprint = defineCheck({
 			isForOctopus: /CN=Octopus Server\b/i.test(certificate?.subject ?? ''),
 		};
 	},
-	judge: ({presented, api, expected, isTrustedNow, isPortals, selfSigned, sameIssuerAsPortal, authority, isForOctopus}) => {
+	judge: ({presented, api, expected, isGiven, isTrustedNow, isPortals, selfSigned, sameIssuerAsPortal, authority, isForOctopus}) => {
+		if (!isGiven && api === null) return 'uncompared';
+		if (!isGiven && presented === api) return 'agreedWithApi';
 		if (presented === expected) return api === null ? 'agreedUnasked' : api === presented ? 'agreed' : 'apiDiffers';
 		if (api === presented) return isTrustedNow ? 'rotated' : 'outdated';
 		if (isPortals) return 'offloading';
@@ -157,6 +191,7 @@ export const serverThumbprint = defineCheck({
 		if (!selfSigned && (isForOctopus || (sameIssuerAsPortal && authority === 'local'))) return 'resigned';
 		if (!selfSigned) return sameIssuerAsPortal ? 'likePortals' : 'inspection';
 		if (api === null) return 'differs';
+		if (!isGiven) return 'notTheApis';
 		return api === expected ? 'portDiffers' : 'wrongServer';
 	},
 });

@@ -43,7 +43,7 @@ export const watch = async (
 	context.stdout.write(
 		hasFlag(context, 'json') ? `${JSON.stringify({schemaVersion: 1, watched}, undefined, 2)}\n` : renderWatch(watched, context),
 	);
-	const isDead = watched.some(({looks, lost}) => lost === looks);
+	const isDead = watched.some(({looks, lost}) => looks > 0 && lost === looks);
 	return {exitCode: isDead || (failOnWarning && watched.some(isUnstable)) ? exitCodes.failed : exitCodes.fine, endedAsAsked: true};
 };
 

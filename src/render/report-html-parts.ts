@@ -7,6 +7,7 @@ import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {times, ways} from './report-html-path.ts';
 import {lookOf, sign} from './report-html-signs.ts';
 import {pathsOf} from './report-path.ts';
+import {sinceFields} from './report-since.ts';
 import {askedWords, categoryNames, verdictWords, whoMustAct, worstOf} from './report-words.ts';
 import {ticketText} from './ticket.ts';
 
@@ -21,7 +22,7 @@ export const reportBody = (report: Report, level: 2 | 3, prefix: string): Fragme
 		html`<section${prefix === '' ? html` aria-labelledby="${id}"` : undefined}>${heading(level, title, {id: `${prefix}${id}`, className: 'part'})}
 ${content}</section>
 `;
-	return html`${groups.length === 0 ? undefined : part('causes', groups.length === 1 ? 'The cause, and what to do' : 'The causes, and what to do', html`${groups.map(group => causeBox(report, group, level))}`)}
+	return html`${groups.length === 0 ? undefined : part('causes', groups.length === 1 ? 'The cause, and what to do' : 'The causes, and what to do', html`${groups.map((group, index) => causeBox(report, group, index === 0 ? sinceFields(report) : [], level))}`)}
 ${paths.length === 0 ? undefined : part('ways', 'The way, layer by layer', ways(paths))}
 ${paths.length > 0 ? part('times', 'How long each phase took', times(paths)) : undefined}
 ${notes.length === 0 ? undefined : part('left-out', 'What else there is to know', html`<ul class="notes">${notes.map(text => html`<li>${text}</li>`)}</ul>`)}
@@ -43,8 +44,8 @@ const heading = (level: number, text: string, {id, className}: {readonly id?: st
 	return html`<${tag}${id === undefined ? undefined : html` id="${id}"`}${className === undefined ? undefined : html` class="${className}"`}>${text}</${tag}>`;
 };
 
-const causeBox = (report: Report, group: CauseGroup, level: number): Fragment => {
-	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
+const causeBox = (report: Report, group: CauseGroup, since: ReturnType<typeof sinceFields>, level: number): Fragment => {
+	const {finding, verdict, problem, says, remedy, logged, subjects, commands} = group;
 	// Never the address in the report: it may come from a file.
 	const page = finding === undefined ? null : findingPage(finding);
 	const row = (label: string, content: Fragment) => html`<div><dt>${label}</dt><dd>${content}</dd></div>
@@ -52,7 +53,7 @@ const causeBox = (report: Report, group: CauseGroup, level: number): Fragment =>
 	return html`<article class="cause ${lookOf(verdict)}">
 <div class="cause-head">${sign(verdict)}${heading(level + 1, problem)}<span class="code mono">${finding ?? ''}</span></div>
 <dl>
-${subjects.length > 1 ? row('Where', html`${listed(subjects)}`) : undefined}${row('Seen', html`${says}`)}${row('Who', html`${whoMustAct(group)}`)}${row('Do', html`${remedy}`)}${commands.length === 0 ? undefined : row('Try', html`${commands.map(command => html`<pre class="copy">${command}</pre>`)}`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
+${subjects.length > 1 ? row('Where', html`${listed(subjects)}`) : undefined}${row('Seen', html`${says}`)}${logged && !says.includes(logged.line) ? row('Log', html`${logged.at}: ${logged.line}`) : undefined}${since.map(([label, text]) => row(label, html`${text}`))}${row('Who', html`${whoMustAct(group)}`)}${row('Do', html`${remedy}`)}${commands.length === 0 ? undefined : row('Try', html`${commands.map(command => html`<pre class="copy">${command}</pre>`)}`)}${finding === undefined ? undefined : row('More', html`${page === null ? undefined : html`<span class="more"><a href="${page}" rel="noreferrer">Octopus’s page about it</a></span>, or `}<code>configure-tentacle explain ${finding}</code>`)}</dl>
 <details class="ticket"><summary>A text to send to ${whoMustAct(group)}</summary><pre class="copy">${lines(ticketText(report, group))}</pre></details>
 </article>
 `;

@@ -6,6 +6,7 @@ import {type CauseGroup, groupsOf} from './cause-groups.ts';
 import {block, cellCode, cellText, code, inert, table} from './markdown.ts';
 import {brief, isShown, leftOutOf, wasAsked} from './report-details.ts';
 import {isPassed, layers, layerTitle, type PathView, pathsOf, type Station, timedLayers} from './report-path.ts';
+import {sinceFields} from './report-since.ts';
 import {
 	askedWords,
 	categoryNames,
@@ -49,13 +50,17 @@ const reportPart = (report: Report): string => {
 };
 
 const causePart = (report: Report, group: CauseGroup, number: number): string => {
-	const {finding, verdict, problem, says, remedy, subjects, commands} = group;
+	const {finding, verdict, problem, says, remedy, logged, subjects, commands} = group;
+	// What the log tells of the time before belongs to the first cause.
+	const since = number === 1 ? sinceFields(report) : [];
 	const page = finding === undefined ? null : findingPage(finding);
 	return [
 		`## ${signOf(verdict)} ${number}. ${inert(problem)}${finding === undefined ? '' : ` ${code(finding)}`}`,
 		[
 			...(subjects.length > 1 ? [`- **Where:** ${subjects.map(code).join(', ')}`] : []),
 			`- **Seen:** ${inert(says)}`,
+			...(logged && !says.includes(logged.line) ? [`- **Log:** ${inert(`${logged.at}: ${logged.line}`)}`] : []),
+			...since.map(([label, text]) => `- **${label}:** ${inert(text)}`),
 			`- **Who:** ${whoMustAct(group)}`,
 			`- **Do:** ${inert(remedy)}`,
 			...(page === null ? [] : [`- **More:** <${page}>`]),

@@ -19,7 +19,7 @@ export const renderWatch = (
 		const sign = lost === 0 ? 'pass' : isUnstable(seen) ? 'warning' : 'information';
 		return [
 			'',
-			`  ${pen.sign(sign)} ${pen.paint('bold', harmless(address))}  ${looks} looks, ${lost} lost (${percent(lost, looks)})`,
+			`  ${pen.sign(sign)} ${pen.paint('bold', harmless(address))}  ${looks} ${looks === 1 ? 'look' : 'looks'}, ${lost} lost (${percent(lost, looks)})`,
 			'',
 			pen.paint('dim', `    ${'ms'.padEnd(column)}${['p50', 'p90', 'p99', 'most', 'lost'].map(word => word.padStart(column)).join('')}`),
 			...watchPhases

@@ -135,10 +135,13 @@ test('--watch counts looks and losses per phase, and ends well with Ctrl+C', asy
 	t.deepEqual(misfits(readSchema('watch.schema.json'), document), []);
 	t.is(exitCode, 1, 'nothing got through to one of them');
 	const [, lost] = document.watched;
-	t.like(lost, {address: `127.0.0.1:${dead}`, looks: 1, lost: 1, reasons: {'tcp ECONNREFUSED': 1}});
+	t.is(lost?.address, `127.0.0.1:${dead}`);
+	t.true((lost?.looks ?? 0) > 0);
+	t.is(lost?.lost, lost?.looks);
+	t.deepEqual(lost?.reasons, {'tcp ECONNREFUSED': lost?.looks});
 	const healthy = await diagnose(['--watch', '--server-address', `127.0.0.1:${port}`], {interruptAt: 'answers'});
 	t.is(healthy.exitCode, 0);
-	t.regex(healthy.stdout, /✔ 127\.0\.0\.1:\d+ {2}1 looks, 0 lost/);
+	t.regex(healthy.stdout, /✔ 127\.0\.0\.1:\d+ {2}\d+ looks?, 0 lost/);
 });
 
 test('there is nothing to watch without an address', async t => {

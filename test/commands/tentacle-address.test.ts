@@ -121,7 +121,7 @@ needs(
 	const wrapper = ['unshare', '--net', 'sh', '-c', inside, '-'];
 	const [dropped, unreachable] = await Promise.all([lookAt('10.9.9.2:10933', [], {wrapper}), lookAt('192.0.2.1:10933', [], {wrapper})]);
 	failsWith(t, dropped, 'LST006', '10.9.9.2:10933');
-	t.regex(dropped.causes[0]?.says ?? '', /no answer in 10 s: .*from 10\.9\.9\.1/);
+	t.regex(dropped.causes[0]?.says ?? '', /no answer in 5 s: .*from 10\.9\.9\.1/);
 	failsWith(t, unreachable, 'LST006', '192.0.2.1:10933');
 	t.regex(unreachable.causes[0]?.says ?? '', /ENETUNREACH/);
 });

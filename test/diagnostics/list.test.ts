@@ -104,3 +104,27 @@ test('texts are made of known fields: braces are closed, and quoting is spelled 
 		for (const text of texts) t.notRegex(text.replaceAll(/\{(word:)?[a-zA-Z]\w*\}/g, ''), /[{}]/, about);
 	}
 });
+
+/** Findings that are in a config file, in what a key may do, or between a certificate of ours and the Server's list: no usual tool shows them in a line. */
+const withoutCommand = new Set([
+	'API005',
+	'API007',
+	'API008',
+	'API009',
+	'API012',
+	'PRX003',
+	'PRX007',
+	'PRX016',
+	'TLS007',
+	'TLS013',
+	'TLS017',
+	'TLS020',
+	'TLS021',
+]);
+
+test('what is wrong on the way can be seen with the usual tools', t => {
+	for (const {about, reason} of reasons) {
+		if (!('finding' in reason) || !/^(NET|TLS|PRX|API)/.test(reason.finding ?? '') || withoutCommand.has(reason.finding ?? '')) continue;
+		t.truthy('command' in reason && reason.command, `${about} (${reason.finding})`);
+	}
+});

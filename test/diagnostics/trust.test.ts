@@ -16,6 +16,7 @@ import {
 } from './_probes.ts';
 
 const {apiKey: _, ...withoutKey} = pollingTarget;
+const {serverThumbprint: _thumbprint, ...withoutThumbprint} = pollingTarget;
 const newThumbprint = 'D4'.repeat(20);
 const renewed: CertificateSeen = {...serverCertificate, thumbprint: newThumbprint};
 const apiSays = (thumbprint: string, seen: Partial<Probes> = {}): Partial<Probes> => ({
@@ -86,6 +87,9 @@ judgedAs('trust', [
 	['trust/known', 'untried', asked('untried', {}, {code: 'ECONNREFUSED'})],
 	['trust/known', 'other', asked('other', {}, {statusLine: 'HTTP/1.1 400 Bad Request'})],
 	['trust/known', 'silent', asked('silent')],
+	['trust/server-thumbprint', 'agreedWithApi', {}, withoutThumbprint],
+	['trust/server-thumbprint', 'uncompared', accountWith({accepted: false, status: 401}), withoutThumbprint],
+	['trust/server-thumbprint', 'notTheApis', presenting(otherCertificate), withoutThumbprint],
 	['trust/server-thumbprint', 'agreed'],
 	['trust/server-thumbprint', 'agreedUnasked', {}, withoutKey],
 	['trust/server-thumbprint', 'rotated', apiSays(newThumbprint, presenting(renewed))],
