@@ -96,6 +96,8 @@ export const portalUrl = (text: string): {value: string} | {wanted: string} => {
 	if (!/^https?:\/\//i.test(withScheme) || !URL.canParse(withScheme)) return wanted;
 	const url = new URL(withScheme);
 	if (!isHost(url.hostname.replaceAll(/[[\]]/g, ''))) return wanted;
+	// A lone number is a port or a slip; a URL takes it for an IP address.
+	if (/^https?:\/\/\d+([/:?#]|$)/i.test(withScheme)) return wanted;
 	if (url.username !== '' || url.password !== '') return {wanted: 'an address without user and password in it'};
 	return {value: portalBase(url)};
 };

@@ -72,3 +72,8 @@ test('what was pasted in place of an API key is told by its shape, and never quo
 		t.false(wanted.includes(value));
 	}
 });
+
+test('a lone number is no host: a URL would take it for an IP address', t => {
+	for (const typed of ['8080', '10943', 'https://8080', 'http://8080/app', '8080/octopus']) t.true('wanted' in portalUrl(typed), typed);
+	t.deepEqual(portalUrl('10.0.0.8:8080'), {value: 'https://10.0.0.8:8080'});
+});
