@@ -57,8 +57,8 @@ export const startServer = async (
 export const startTcp = async (t: ExecutionContext<unknown>, onSocket: (socket: Socket) => void, host = '127.0.0.1'): Promise<number> =>
 	listen(t, createTcpServer({allowHalfOpen: true}, onSocket), host);
 
-/** Lets a server listen on a free port; closes it and what is open when the test ends. */
-export const listen = async (t: ExecutionContext<unknown>, server: Server, host = '127.0.0.1', port = 0): Promise<number> => {
+/** Lets a server listen; what comes back closes it, with every connection that is open. */
+export const listenUntilClosed = async (server: Server, host: string, port: number): Promise<() => Promise<void>> => {
 	const open = new Set<Socket>();
 	server.on('connection', (socket: Socket) => {
 		open.add(socket);
@@ -70,10 +70,15 @@ export const listen = async (t: ExecutionContext<unknown>, server: Server, host 
 		server.once('error', reject);
 		server.listen(port, host, resolve);
 	});
-	t.teardown(async () => {
+	return async () => {
 		for (const socket of open) socket.destroy();
 		await new Promise<void>(resolve => server.close(() => resolve()));
-	});
+	};
+};
+
+/** Lets a server listen on a free port; it and what is open are gone with the test. */
+export const listen = async (t: ExecutionContext<unknown>, server: Server, host = '127.0.0.1', port = 0): Promise<number> => {
+	t.teardown(await listenUntilClosed(server, host, port));
 	return (server.address() as AddressInfo).port;
 };
 

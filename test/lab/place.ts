@@ -1,11 +1,12 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
-import type {Server, Socket} from 'node:net';
+import type {Server} from 'node:net';
 import path from 'node:path';
 import {createServer as createTlsServer, type TlsOptions} from 'node:tls';
 import {type CertificateOptions, createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import {serveHalibut} from '../../src/halibut/listener.ts';
 import type {Address} from '../../src/model/address.ts';
 import {type ServerOptions, type StandInServer, startServer} from '../../src/sandbox/server/server.ts';
+import {listenUntilClosed} from '../_helpers/https-server.ts';
 import {runProgram, startProgram} from './processes.ts';
 import {type RelayOptions, relayServer} from './relay.ts';
 
@@ -88,21 +89,7 @@ export const createPlace = async (
 		return target;
 	};
 	const listen: Place['listen'] = async (server, {host, port}) => {
-		const open = new Set<Socket>();
-		server.on('connection', (socket: Socket) => {
-			open.add(socket);
-			// The peer's aborted connections are what cases are about.
-			socket.on('error', () => {});
-			socket.once('close', () => open.delete(socket));
-		});
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(port, host, resolve);
-		});
-		closers.push(async () => {
-			for (const socket of open) socket.destroy();
-			await new Promise<void>(resolve => server.close(() => resolve()));
-		});
+		closers.push(await listenUntilClosed(server, host, port));
 	};
 	const relay: Place['relay'] = (at, to, options) => listen(relayServer(to, options), at);
 	const comms: Place['comms'] = (at, options = {}, pair = world.communications) =>
