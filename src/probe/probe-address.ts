@@ -1,5 +1,5 @@
 import {addressText} from '../model/address.ts';
-import type {AddressTry, AnswerSeen, TlsSeen, TunnelSeen} from '../model/probes.ts';
+import type {AddressTry, AnswerSeen, TcpSeen, TlsSeen, TunnelSeen} from '../model/probes.ts';
 import {ask} from './ask.ts';
 import {type Endpoint, openTls, openWay} from './connection.ts';
 import {quietRequest} from './quiet-request.ts';
@@ -9,9 +9,13 @@ import {whatListens} from './what-listens.ts';
 /** Follows one address as far as it goes. Never rejects, leaves nothing open. */
 export const probeAddress = async (endpoint: Endpoint): Promise<AddressTry> => {
 	const {address} = endpoint;
-	const {tcp, tunnel, socket: opened} = await openWay(endpoint);
-	if (!opened) return {address, tcp, ...(tunnel && {tunnel: await withSpeaker(tunnel, endpoint)})};
-	const first = await openTls(opened, endpoint);
+	const {tcp: connecting, tunnel, socket: opened} = await openWay(endpoint);
+	const wasCut = !opened && isCutAtOnce(connecting) && !endpoint.via;
+	if (!opened && !wasCut) return {address, tcp: connecting, ...(tunnel && {tunnel: await withSpeaker(tunnel, endpoint)})};
+	const tcp: TcpSeen = wasCut ? {connected: true, milliseconds: connecting.milliseconds} : connecting;
+	const first = opened
+		? await openTls(opened, endpoint)
+		: {tls: {established: false, milliseconds: 0, code: 'ECONNRESET'}, socket: undefined};
 	const {tls, socket: secured} = wantsSecondHello(first.tls) ? await secondHello(first.tls, secondLook(endpoint)) : first;
 	const seen = {address, tcp, ...(tunnel && {tunnel}), tls};
 	if (!secured) {
@@ -21,6 +25,9 @@ export const probeAddress = async (endpoint: Endpoint): Promise<AddressTry> => {
 	const answer = await ask(secured, endpoint, {request: quietRequest});
 	return {...seen, answer: (await isPortal(answer, endpoint)) ? {...answer, who: 'octopus-portal'} : answer};
 };
+
+/** Who refuses a connection does so with ECONNREFUSED: a reset came after it was made, and before we heard of that. */
+const isCutAtOnce = ({connected, code}: TcpSeen): boolean => !connected && code === 'ECONNRESET';
 
 /** Asks for the tunnel alone; what is behind it is not spoken to. */
 export const probeTunnel = async (endpoint: Endpoint): Promise<AddressTry> => {

@@ -99,6 +99,15 @@ test('a connection that is cut at the hello is tried twice, and says how it ende
 	t.like(await tryPort(closes.port), {tls: {established: false, code: 'CLOSED', again: {first: 'CLOSED', code: 'CLOSED'}}});
 });
 
+test('who resets a connection at once is there, whether that is heard before or after the connection was', async t => {
+	const {port} = await startPeer(t, socket => socket.resetAndDestroy());
+	for (let count = 0; count < 40; count++) {
+		const {tcp, tls} = await tryPort(port);
+		t.true(tcp.connected);
+		t.like(tls, {established: false, code: 'ECONNRESET'});
+	}
+});
+
 test('a connection that is cut only once is followed the second time', async t => {
 	let isFirst = true;
 	const peer = await startTlsPeer(t, answering(tentaclePage), {
