@@ -14,6 +14,7 @@ import {instance} from './machine/instance.ts';
 import {privateKey} from './machine/private-key.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
+import {tentacleVersion} from './machine/tentacle-version.ts';
 import {commsAddresses} from './network/addresses.ts';
 import {listenPort} from './network/listen-port.ts';
 import {commsName} from './network/name.ts';
@@ -65,6 +66,7 @@ import {trustedServers} from './trust/trusted-servers.ts';
 /** Every check, in the order in which people read them; one comes after those it needs. */
 export const checks: readonly AnyCheck[] = [
 	tentacle,
+	tentacleVersion,
 	systemd,
 	instance,
 	folders,
@@ -236,6 +238,7 @@ export const precedence: Precedence = {
 		'NET003',
 		'NET016',
 		'NET012',
+		'NET013',
 		'PRX015',
 		'TLS013',
 		'TLS021',

@@ -182,7 +182,8 @@ export const net: ExplanationsOf<'NET'> = {
 		symptom: 'After a break in the network the agent looks connected for up to ten minutes, and tasks for it wait.',
 		cause:
 			'Tentacles before 8.0.81 may wait up to ten minutes for bytes that never come. Later ones send TCP keep-alive and notice within about a minute.',
-		toldApart: 'The version decides. The agent recovers by itself; if it never does, look for the break: NET012, NET005.',
+		toldApart:
+			'The version decides, as its files or the package database tell it. The agent recovers by itself; if it never does, look for the break: NET012, NET005.',
 		remedy: 'Upgrade Tentacle. Until then, restarting its service reconnects at once.',
 		command: 'dpkg -s tentacle || rpm -q tentacle',
 		see: ['NET012', 'UPG001'],

@@ -19,10 +19,21 @@ const without = (problem: string): Partial<Probes> => {
 const mode = (bits: number): Partial<Probes> => ({instance: async () => ({...instance, settings: {...settings, mode: bits}})});
 const none: Partial<Probes> = {instance: async () => undefined};
 
+const versioned = (version?: string): Partial<Probes> => ({
+	tentacle: async () => ({path: '/opt/octopus/tentacle/Tentacle', ...(version !== undefined && {version})}),
+});
+
 judgedAs('machine', [
 	['machine/tentacle', 'there'],
 	['machine/tentacle', 'unversioned', {tentacle: async () => ({path: '/opt/octopus/tentacle/Tentacle'})}],
 	['machine/tentacle', 'missing', {tentacle: async () => undefined}],
+	['machine/tentacle-version', 'recent'],
+	['machine/tentacle-version', 'recent', versioned('8.0.81')],
+	['machine/tentacle-version', 'recent', versioned('8.1.0-beta.1')],
+	['machine/tentacle-version', 'recent', versioned('10.0.0')],
+	['machine/tentacle-version', 'old', versioned('8.0.80')],
+	['machine/tentacle-version', 'old', versioned('6.3.605')],
+	['machine/tentacle-version', 'unknown', versioned()],
 	['machine/systemd', 'ready'],
 	['machine/systemd', 'absent', machine({hasSystemd: false})],
 	['machine/systemd', 'absent', machine({hasSystemd: false, hasSudo: false})],

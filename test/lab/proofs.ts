@@ -18,7 +18,6 @@ export const labFindings: readonly FindingCode[] = findingCodes.filter(code => /
 /** Every finding of the lab's families that no case produces. */
 export const notForReal: Readonly<Partial<Record<FindingCode, Elsewhere>>> = {
 	NET012: {how: 'judge', because: 'a connection that is dropped for its quiet shows in the log of hours'},
-	NET013: {how: 'text', because: 'it is in the version of the agent, and no stand-in has an old one'},
 	NET019: {how: 'text', because: 'the rule of the firewall that it is compared with is somewhere else'},
 	TLS013: {how: 'judge', because: 'agents make no such certificates any more, and the stand-in does not either'},
 	TLS016: {how: 'text', because: 'WebSockets are for Windows only'},

@@ -68,7 +68,7 @@ test('a port that nothing listens on refuses', async t => {
 
 test('a listener that says nothing to the hello is silent in TLS, within the deadline', async t => {
 	const peer = await startPeer(t, socket => socket.resume().once('end', () => socket.end()));
-	const seen = await tryPort(peer.port, 300);
+	const seen = await tryPort(peer.port, 1000);
 	t.like(seen, {tcp: {connected: true}, tls: {established: false, code: 'TIMEOUT'}});
 	t.is(seen.answer, undefined);
 	t.true(seen.tls !== undefined && seen.tls.milliseconds < 2000);
@@ -85,7 +85,7 @@ test('a listener that answers only a hello that it must refuse lives: the way lo
 		if (connections === 2) socket.once('data', () => socket.end(Buffer.from('15030300020228', 'hex')));
 		else socket.resume().once('end', () => socket.end());
 	});
-	t.like(await tryPort(peer.port, 300), {tls: {established: false, code: 'TIMEOUT', again: {first: 'TIMEOUT', answered: true}}});
+	t.like(await tryPort(peer.port, 1000), {tls: {established: false, code: 'TIMEOUT', again: {first: 'TIMEOUT', answered: true}}});
 });
 
 test('a connection that is cut at the hello is tried twice, and says how it ended', async t => {
@@ -215,7 +215,7 @@ test('a peer that hangs up after the handshake, or insists on a certificate, is 
 
 test('a peer that stays silent after the handshake is left politely at the deadline', async t => {
 	const peer = await startTlsPeer(t, socket => socket.once('end', () => socket.end()));
-	const seen = await tryPort(peer.port, 300);
+	const seen = await tryPort(peer.port, 1000);
 	t.like(seen, {tls: {established: true}, answer: {who: 'silence'}});
 	t.true((seen.answer?.milliseconds ?? 9999) < 2000);
 	t.deepEqual(await peer.endings(), ['clean']);
@@ -246,7 +246,7 @@ test('an endless answer ends at 64 KiB, a dripping one at the deadline, and both
 			socket.end();
 		});
 	});
-	t.like(await tryPort(drips.port, 300), {answer: {who: 'web', server: 'slow'}});
+	t.like(await tryPort(drips.port, 1000), {answer: {who: 'web', server: 'slow'}});
 	t.deepEqual(await drips.endings(), ['clean']);
 });
 

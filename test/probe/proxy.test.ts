@@ -168,9 +168,9 @@ test('a page in place of a tunnel is told by its head', async t => {
 });
 
 test('one that says nothing is silent; one that begins and stops, or knows no empty line, is endless', async t => {
-	t.like(await seenAs(t, () => {}, 300), {outcome: 'silence', statusLine: undefined});
-	t.like(await seenAs(t, socket => void socket.write('HTTP/1.1 200 O'), 300), {outcome: 'endless', statusLine: 'HTTP/1.1 200 O'});
-	t.like(await seenAs(t, socket => void socket.write('HTTP/1.1 200 OK\n\n'), 300), {outcome: 'endless'});
+	t.like(await seenAs(t, () => {}, 1000), {outcome: 'silence', statusLine: undefined});
+	t.like(await seenAs(t, socket => void socket.write('HTTP/1.1 200 O'), 1000), {outcome: 'endless', statusLine: 'HTTP/1.1 200 O'});
+	t.like(await seenAs(t, socket => void socket.write('HTTP/1.1 200 OK\n\n'), 1000), {outcome: 'endless'});
 });
 
 const pouring =
@@ -200,7 +200,7 @@ test('dripping bytes end at the deadline of the whole answer', async t => {
 		const timer = setInterval(() => socket.write('x'), 20);
 		socket.once('close', () => clearInterval(timer));
 	};
-	t.like(await seenAs(t, drip, 300), {outcome: 'endless'});
+	t.like(await seenAs(t, drip, 1000), {outcome: 'endless'});
 });
 
 test('a proxy that wants TLS is told by a second look, one of SOCKS by another', async t => {

@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
 import type {Case} from '../case.ts';
 import {borrowMachine, setUpMachine} from '../machine.ts';
 import {addFirewallRule, startSquid} from '../servers.ts';
@@ -48,6 +50,17 @@ export const machine: readonly Case[] = [
 		async arrange(place) {
 			const {asked, server} = await setUpMachine(place);
 			await addFirewallRule(place, `tcp dport ${server.addresses[0]?.port} drop`);
+			return asked;
+		},
+	},
+	{
+		title: 'the agent is from before keep-alive',
+		finding: 'NET013',
+		warns: true,
+		programs: [],
+		async arrange(place) {
+			const {asked, folder} = await setUpMachine(place);
+			writeFileSync(path.join(folder, 'opt/octopus/tentacle/Tentacle.deps.json'), JSON.stringify({libraries: {'Tentacle/8.0.77': {}}}));
 			return asked;
 		},
 	},
