@@ -63,7 +63,9 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): rea
 			],
 		});
 	}
-	if (given.serverAddresses || given.serverUrl || scope.tentacleAddresses.length > 0 || scope.logs.length > 0) {
+	const isElsewhere = given.serverAddresses !== undefined || scope.tentacleAddresses.length > 0 || scope.logs.length > 0;
+	// A portal alone tells more of an instance that is here; where there is none, it is what is looked at.
+	if (isElsewhere || (given.serverUrl && machine.instances.length === 0)) {
 		return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling' as const})}, scope}];
 	}
 	if (machine.instances.length > 0) return machine.instances.map(instance => ofInstance(instance, flags, scope));

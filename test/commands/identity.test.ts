@@ -65,6 +65,10 @@ test('a machine that was set up is known to every node, and asking leaves no err
 		after.filter(({kind}) => kind === 'error' || kind === 'denied' || kind === 'subscriber'),
 		[],
 	);
+	const [, ...withoutName] = portalWords(sandbox);
+	const withPortal = await diagnose(t, sandbox, ...withoutName);
+	t.is(withPortal.subject.instance, 'Tentacle', 'a portal tells more of the instance that is here');
+	t.deepEqual(findings(withPortal), []);
 	const screen = await run(['diagnose'], {environment: sandbox.environment});
 	t.regex(screen.stdout, /asked whether it knows this certificate/);
 	t.regex(screen.stdout, /│ known/);
