@@ -33,7 +33,8 @@ type Take<Value> = (bytes: Buffer, isOver: boolean) => {readonly value: Value | 
 
 export const createReader = (stream: Duplex): HalibutReader => {
 	let buffer = Buffer.alloc(0);
-	let isOver = false;
+	// A peer can be gone before anybody reads: that event does not come again.
+	let isOver = stream.destroyed || stream.readableEnded;
 	let wake = () => {};
 	stream.on('data', (chunk: Buffer) => {
 		buffer = Buffer.concat([buffer, chunk]);

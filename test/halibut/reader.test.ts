@@ -77,3 +77,15 @@ test('an error of the stream is its end', async t => {
 	stream.destroy(new Error('reset'));
 	t.is(await line, undefined);
 });
+
+test('a stream that was over before anybody read it is over', async t => {
+	const destroyed = new PassThrough();
+	const closed = new Promise(resolve => destroyed.once('close', resolve));
+	destroyed.destroy();
+	await closed;
+	t.is(await createReader(destroyed).line(), undefined);
+	const ended = new PassThrough({autoDestroy: false});
+	ended.end();
+	await new Promise(resolve => ended.resume().once('end', resolve));
+	t.is(await createReader(ended).identity(), undefined);
+});
