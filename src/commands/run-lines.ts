@@ -20,16 +20,20 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly string[]) => {
 	const sign = signs(unicode);
 	let passed = 0;
+	let failed = false;
 	return event => {
 		switch (event.kind) {
 			case 'phase-began':
 				passed = 0;
+				failed = false;
 				return event.phase === 'proof' ? [`${sign.running} Proof: waiting for the agent and the Server, up to two minutes`] : [];
 			case 'check-ended':
 				if (event.result.verdict === 'pass' || event.result.verdict === 'information') passed++;
+				failed ||= event.result.verdict === 'fail';
 				return checkLines(event.result, sign);
 			case 'phase-ended':
-				return event.phase === 'steps' ? [] : [`${sign.good} ${phases[event.phase]}: ${passed} passed, ${seconds(event.milliseconds)}`];
+				if (event.phase === 'steps') return [];
+				return [`${failed ? sign.bad : sign.good} ${phases[event.phase]}: ${passed} passed, ${seconds(event.milliseconds)}`];
 			case 'step-skipped':
 				return [`${sign.idle} ${harmless(event.step.title)}: nothing to do, ${harmless(event.step.already ?? '')}`];
 			case 'step-began':

@@ -14,7 +14,8 @@ export type RunRow =
 	| {
 			readonly kind: 'phase';
 			readonly phase: Phase;
-			readonly state: 'running' | 'done';
+			/** `failed`: a check of it did. */
+			readonly state: 'running' | 'done' | 'failed';
 			readonly passed: number;
 			readonly milliseconds: number;
 	  }
@@ -39,7 +40,7 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 				? view
 				: {...view, rows: [...view.rows, {kind: 'phase', phase: event.phase, state: 'running', passed: 0, milliseconds: 0}]};
 		case 'phase-ended':
-			return event.phase === 'steps' ? view : changeLast(view, 'phase', row => ({...row, state: 'done', milliseconds: event.milliseconds}));
+			return event.phase === 'steps' ? view : endPhase(view, event.milliseconds);
 		case 'check-began':
 			return view;
 		case 'check-ended': {
@@ -71,6 +72,12 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 		case 'ended':
 			return {...view, output: [], outcome: event.outcome};
 	}
+};
+
+const endPhase = (view: RunView, milliseconds: number): RunView => {
+	const ofPhase = view.rows.slice(view.rows.findLastIndex(({kind}) => kind === 'phase') + 1);
+	const failed = ofPhase.some(row => row.kind === 'check' && row.result.verdict === 'fail');
+	return changeLast(view, 'phase', row => ({...row, state: failed ? 'failed' : 'done', milliseconds}));
 };
 
 const changeLast = <Kind extends RunRow['kind']>(
