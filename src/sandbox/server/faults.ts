@@ -33,6 +33,7 @@ export const faults = {
 	'redirect-to-elsewhere': 'the portal sends everything on to another address',
 	'hostile-links': 'lists name their next page on another host',
 	'page-size-1': 'lists come in pages of one',
+	'environments-v1': 'the Server is from before environments/v2',
 	'comms-closed': 'nothing listens on the polled ports',
 	'comms-silent': 'the polled ports accept and never answer',
 	'comms-wrong-certificate': 'the polled ports present another certificate',
