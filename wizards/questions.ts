@@ -3,11 +3,26 @@ import {all, is} from '../src/model/condition.ts';
 import type {Questions} from '../src/model/question.ts';
 import {parseThumbprint} from '../src/model/thumbprint.ts';
 import {currentInstance} from './existing.ts';
-import {absolutePath, apiKeyShape, atLeastOne, listenAddress, notAnotherInstances, plainText, plainTexts, portalUrl} from './rules.ts';
+import {
+	absolutePath,
+	apiKeyShape,
+	atLeastOne,
+	hostName,
+	listenAddress,
+	notAnotherInstances,
+	passwordShape,
+	plainText,
+	plainTexts,
+	portalUrl,
+	tokenFile,
+	tokenShape,
+} from './rules.ts';
 
 const registers = is('registerNow', true);
 const target = all(registers, is('registerAs', 'target'));
 const worker = all(registers, is('registerAs', 'worker'));
+/** The Server dials this machine, and the record says where. */
+const calledBack = all(registers, is('style', 'listening'));
 
 /**
 Everything that can be decided, in asking order. The screen, the flags (`--listen-port`), the variables (`CONFIGURE_TENTACLE_LISTEN_PORT`),
@@ -73,8 +88,6 @@ export const questions: Questions = {
 		yes: 'Register now',
 		no: 'Only trust; add the machine in the portal',
 		first: true,
-		// A listening machine is added in the portal with the printed thumbprint.
-		when: is('style', 'polling'),
 		default: {says: 'yes', from: () => true},
 	},
 	serverUrl: {
@@ -104,7 +117,12 @@ export const questions: Questions = {
 		short: 'Sign-in',
 		help: 'Used to register this machine, then forgotten.',
 		when: registers,
-		choices: {apiKey: {says: 'API key'}},
+		choices: {
+			apiKey: {says: 'API key'},
+			password: {says: 'User name and password', help: 'Where Octopus itself keeps passwords, or a directory does.'},
+			bearerToken: {says: 'Bearer token', help: 'An access token that somebody has got for you.'},
+			oidc: {says: 'OIDC token', help: 'A token of another issuer, exchanged for one of a service account.'},
+		},
 		default: {says: 'API key', from: () => 'apiKey'},
 	},
 	apiKey: {
@@ -116,6 +134,56 @@ export const questions: Questions = {
 		shape: apiKeyShape,
 		provenBy: ['octopus/key'],
 		aliases: {env: ['OCTOPUS_API_KEY', 'ServerApiKey']},
+	},
+	username: {
+		kind: 'text',
+		ask: 'User name',
+		help: 'As you sign in to the Octopus portal.',
+		first: true,
+		when: is('authentication', 'password'),
+		rules: [plainText(200)],
+		provenBy: ['octopus/key'],
+		aliases: {env: ['ServerUsername']},
+	},
+	password: {
+		kind: 'secret',
+		ask: 'Password',
+		help: 'Used to register this machine, then forgotten; never on a command line.',
+		first: true,
+		when: is('authentication', 'password'),
+		shape: passwordShape,
+		provenBy: ['octopus/key'],
+		aliases: {env: ['ServerPassword']},
+	},
+	bearerToken: {
+		kind: 'secret',
+		ask: 'Bearer token',
+		help: 'An access token of Octopus. Used to register this machine, then forgotten; never on a command line.',
+		first: true,
+		when: is('authentication', 'bearerToken'),
+		shape: tokenShape,
+		provenBy: ['octopus/key'],
+		aliases: {env: ['BearerToken']},
+	},
+	serviceAccountId: {
+		kind: 'text',
+		ask: 'Id of the service account',
+		short: 'Service account',
+		help: 'In Octopus under Configuration › Users › the service account › OpenID Connect.',
+		first: true,
+		when: is('authentication', 'oidc'),
+		rules: [plainText(200)],
+		provenBy: ['octopus/key'],
+	},
+	idTokenFile: {
+		kind: 'text',
+		ask: 'File with the OIDC token',
+		short: 'OIDC token file',
+		help: 'Where your build system or cloud left the id token. Exchanged for an access token of the service account.',
+		first: true,
+		when: is('authentication', 'oidc'),
+		rules: [tokenFile],
+		provenBy: ['octopus/key'],
 	},
 	serverAddresses: {
 		kind: 'addresses',
@@ -269,7 +337,7 @@ export const questions: Questions = {
 		help: 'Where this machine will appear.',
 		first: true,
 		when: registers,
-		choices: {live: 'spaces', reads: ['serverUrl', 'apiKey']},
+		choices: {live: 'spaces', reads: ['serverUrl']},
 		default: {
 			says: 'the only one you may see, else the default one',
 			from: (_answers, {server}) => (server?.spaces.length === 1 ? server.spaces[0] : server?.spaces.find(space => space.isDefault))?.name,
@@ -277,6 +345,30 @@ export const questions: Questions = {
 		rules: [plainText(200)],
 		provenBy: ['octopus/space'],
 		aliases: {env: ['Space']},
+	},
+	publicHostName: {
+		kind: 'text',
+		ask: 'Address under which Octopus finds this machine',
+		short: 'Public host name',
+		help: 'A host name or IP address that the Octopus Server can reach; it is tried from there before anything is changed.',
+		first: true,
+		when: calledBack,
+		default: {says: 'the full name of this machine, its name, or its outgoing address', from: (_answers, {machine}) => machine.name},
+		rules: [hostName],
+		provenBy: ['octopus/reaches-us'],
+		aliases: {env: ['PublicHostNameConfiguration']},
+	},
+	callbackPort: {
+		kind: 'number',
+		ask: 'Port that Octopus dials',
+		short: 'Callback port',
+		help: 'Differs from the port this machine listens on only where something in between forwards another one.',
+		when: calledBack,
+		from: 1,
+		to: 65_535,
+		default: {says: 'the port this machine listens on', from: ({listenPort}) => listenPort},
+		provenBy: ['octopus/reaches-us'],
+		aliases: {flags: ['tentacle-comms-port']},
 	},
 	name: {
 		kind: 'text',
@@ -290,13 +382,27 @@ export const questions: Questions = {
 		provenBy: ['octopus/name'],
 		aliases: {env: ['TargetName']},
 	},
+	replace: {
+		kind: 'text',
+		ask: 'Take over the record of that name',
+		short: 'Replace',
+		help: 'The thumbprint of the record that is to be replaced, or “unavailable”: only if the Server cannot reach its machine any more. This machine’s own record needs neither.',
+		when: registers,
+		optional: 'no: a name that belongs to another machine is refused',
+		normalise(text) {
+			if (text.trim().toLowerCase() === 'unavailable') return {value: 'unavailable'};
+			const read = parseThumbprint(text);
+			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or “unavailable”`};
+		},
+		provenBy: ['octopus/name'],
+	},
 	environments: {
 		kind: 'liveMany',
 		ask: 'Environments',
 		help: 'The stages this machine belongs to.',
 		first: true,
 		when: target,
-		choices: {live: 'environments', reads: ['serverUrl', 'apiKey', 'space']},
+		choices: {live: 'environments', reads: ['serverUrl', 'space']},
 		rules: [atLeastOne('environment'), plainTexts(200)],
 		provenBy: ['octopus/choices'],
 		aliases: {flags: ['environment', 'env'], env: ['TargetEnvironment']},
@@ -307,10 +413,48 @@ export const questions: Questions = {
 		help: 'What this machine is for (roles), such as web-server. New ones are made.',
 		first: true,
 		when: target,
-		choices: {live: 'targetTags', reads: ['serverUrl', 'apiKey', 'space'], new: true},
+		choices: {live: 'targetTags', reads: ['serverUrl', 'space'], new: true},
 		rules: [atLeastOne('target tag'), plainTexts(200)],
 		provenBy: ['octopus/choices'],
 		aliases: {flags: ['target-tag', 'role'], env: ['TargetRole']},
+	},
+	tenants: {
+		kind: 'liveMany',
+		ask: 'Tenants',
+		help: 'For whom this machine is, where Octopus deploys for tenants.',
+		when: target,
+		choices: {live: 'tenants', reads: ['serverUrl', 'space']},
+		optional: 'none',
+		rules: [plainTexts(200)],
+		provenBy: ['octopus/choices'],
+		aliases: {flags: ['tenant'], env: ['TargetTenant']},
+	},
+	tenantTags: {
+		kind: 'liveMany',
+		ask: 'Tenant tags',
+		help: 'All tenants with these tags, each written Set/Tag.',
+		when: target,
+		choices: {live: 'tenantTags', reads: ['serverUrl', 'space']},
+		optional: 'none',
+		rules: [plainTexts(400)],
+		provenBy: ['octopus/choices'],
+		aliases: {flags: ['tenant-tag', 'tenanttag'], env: ['TargetTenantTag']},
+	},
+	tenantedParticipation: {
+		kind: 'choice',
+		ask: 'Deployments for tenants',
+		help: 'Which deployments may run on this machine.',
+		when: target,
+		choices: {
+			Untenanted: {says: 'Only those without a tenant'},
+			TenantedOrUntenanted: {says: 'With and without a tenant'},
+			Tenanted: {says: 'Only those for its tenants'},
+		},
+		default: {
+			says: 'only for tenants when tenants or their tags are given, else only without',
+			from: ({tenants = [], tenantTags = []}) => (tenants.length + tenantTags.length > 0 ? 'Tenanted' : 'Untenanted'),
+		},
+		aliases: {flags: ['tenanted-deployment-participation'], env: ['TargetTenantedDeploymentParticipation']},
 	},
 	workerPools: {
 		kind: 'liveMany',
@@ -318,7 +462,7 @@ export const questions: Questions = {
 		help: 'The pools this worker serves. Dynamic pools bring machines of their own and cannot be chosen.',
 		first: true,
 		when: worker,
-		choices: {live: 'workerPools', reads: ['serverUrl', 'apiKey', 'space']},
+		choices: {live: 'workerPools', reads: ['serverUrl', 'space']},
 		rules: [atLeastOne('worker pool'), plainTexts(200)],
 		provenBy: ['octopus/choices'],
 		aliases: {flags: ['worker-pool', 'workerpool'], env: ['TargetWorkerPool']},
@@ -328,11 +472,34 @@ export const questions: Questions = {
 		ask: 'Machine policy',
 		help: 'How the Server checks and updates this machine.',
 		when: registers,
-		choices: {live: 'machinePolicies', reads: ['serverUrl', 'apiKey', 'space']},
+		choices: {live: 'machinePolicies', reads: ['serverUrl', 'space']},
 		optional: 'the Server’s default policy',
 		rules: [plainText(200)],
 		provenBy: ['octopus/choices'],
 		aliases: {flags: ['policy'], env: ['MachinePolicy']},
+	},
+	serverSideProxy: {
+		kind: 'liveChoice',
+		ask: 'Proxy on the Server’s side',
+		short: 'Server-side proxy',
+		help: 'A proxy that is defined in Octopus, through which the Server dials this machine.',
+		when: calledBack,
+		choices: {live: 'serverSideProxies', reads: ['serverUrl', 'space']},
+		optional: 'none',
+		rules: [plainText(200)],
+		provenBy: ['octopus/choices', 'octopus/reaches-us'],
+	},
+	registerThrough: {
+		kind: 'choice',
+		ask: 'Who makes the record',
+		short: 'Register through',
+		help: 'Tentacle’s own command takes the credential on its command line, where every user of this machine can read it while it runs.',
+		when: registers,
+		choices: {
+			api: {says: 'Our own request to the Server’s API'},
+			tentacle: {says: 'Tentacle’s register-with or register-worker'},
+		},
+		default: {says: 'the Server’s API', from: () => 'api'},
 	},
 	pollingConnections: {
 		kind: 'number',

@@ -101,3 +101,20 @@ export const portalUrl = (text: string): {value: string} | {wanted: string} => {
 	if (url.username !== '' || url.password !== '') return {wanted: 'an address without user and password in it'};
 	return {value: portalBase(url)};
 };
+
+/** Whatever was chosen: one line without control characters. The value itself is never quoted. */
+export const passwordShape = (value: string): string | undefined =>
+	control.test(value) ? 'a password without tabs or invisible characters' : undefined;
+
+/** The characters of a bearer token (RFC 6750 §2.1); the value itself is never quoted. */
+export const tokenShape = (value: string): string | undefined => {
+	if (/^API-[A-Z0-9]+$/.test(value)) return 'a bearer token; this is an API key';
+	if (/^Bearer\s/i.test(value)) return 'a bearer token, without the word Bearer';
+	return /^[A-Za-z0-9._~+/-]+=*$/.test(value) ? undefined : 'a bearer token: letters, digits and . _ ~ + / - only';
+};
+
+/** Of the id token: absolute, so that it means the same from every folder; or `-`, standard input. */
+export const tokenFile: Rule<string> = (value, answers, facts) => (value === '-' ? undefined : absolutePath(value, answers, facts));
+
+/** A host name or an IP address, as it is put into a URL. */
+export const hostName: Rule<string> = value => (isHost(value) ? undefined : 'a host name or an IP address, without scheme and port');

@@ -1,6 +1,7 @@
 import {type Address, addressText} from '../src/model/address.ts';
 import type {AllAnswers, Answers} from '../src/model/answers.ts';
 import {required} from '../src/model/answers.ts';
+import {type Credential, credentialOf} from '../src/model/credential.ts';
 import type {Facts, InstanceFacts, RecordFacts} from '../src/model/facts.ts';
 import type {Action, Body, Step, Unknown} from '../src/model/plan.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
@@ -200,6 +201,13 @@ const isAsAnswered = (record: RecordFacts, fields: Readonly<Record<string, Body>
 		? sameSet(fields.WorkerPoolIds, record.workerPoolIds)
 		: sameSet(fields.EnvironmentIds, record.environmentIds) && sameSet(fields.Roles, record.roles));
 
+/** Registering has one: its question was answered. */
+export const credentialIn = (answers: Answers): Credential => {
+	const credential = credentialOf(answers);
+	if (!credential) throw new Error('The answers have no credential where they register');
+	return credential;
+};
+
 export const register = (context: StepContext): Step => {
 	const {answers, facts, existing} = context;
 	const collection = answers.registerAs === 'worker' ? 'workers' : 'machines';
@@ -208,7 +216,7 @@ export const register = (context: StepContext): Step => {
 	const fields = recordFields(context);
 	const own = ownRecord(context);
 	const endpoint = {CommunicationStyle: 'TentacleActive', Thumbprint: {output: 'thumbprint'}, Uri: {output: 'subscriptionId'}} as const;
-	const request = {kind: 'request', url: required(answers, 'serverUrl'), credential: required(answers, 'apiKey')} as const;
+	const request = {kind: 'request', url: required(answers, 'serverUrl'), credential: credentialIn(answers)} as const;
 	const subscriptionId = existing?.settings?.trusted.find(entry => entry.subscriptionId !== undefined)?.subscriptionId;
 	return {
 		id: 'register',

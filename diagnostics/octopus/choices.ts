@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 import {suggestion} from '../suggestion.ts';
 
 export const octopusChoices = defineCheck({
@@ -7,7 +8,7 @@ export const octopusChoices = defineCheck({
 	category: 'octopus',
 	title: 'What was chosen exists in the space',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey'), given('space'), is('registerNow', true)),
+	appliesTo: all(given('serverUrl'), credentialGiven, given('space'), is('registerNow', true)),
 	needs: ['octopus/space', 'octopus/permissions'],
 	reasons: {
 		exist: {verdict: 'pass', says: '{chosen}'},

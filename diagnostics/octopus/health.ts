@@ -1,12 +1,13 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 
 export const octopusHealth = defineCheck({
 	id: 'octopus/health',
 	category: 'octopus',
 	title: 'The Server finds this machine healthy',
 	stage: 'proof',
-	appliesTo: all(given('serverUrl'), given('apiKey'), given('space'), is('service', 'systemd')),
+	appliesTo: all(given('serverUrl'), credentialGiven, given('space'), is('service', 'systemd')),
 	needs: ['octopus/record', 'service/connected'],
 	reasons: {
 		healthy: {verdict: 'pass', says: '{health}{taskText}'},

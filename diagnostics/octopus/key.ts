@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 import {portalOf} from '../subjects.ts';
 
 /** curl reads the header from what sed makes of the file, so that no command line has the key in it. */
@@ -10,7 +11,7 @@ export const octopusKey = defineCheck({
 	category: 'octopus',
 	title: 'The Server accepts the API key',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey')),
+	appliesTo: all(given('serverUrl'), credentialGiven),
 	subjects: portalOf,
 	needs: ['octopus/key-format', 'portal/octopus'],
 	reasons: {

@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 import {portalOf} from '../subjects.ts';
 
 export const octopusMaintenance = defineCheck({
@@ -7,7 +8,7 @@ export const octopusMaintenance = defineCheck({
 	category: 'octopus',
 	title: 'The Server takes changes and runs tasks',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey')),
+	appliesTo: all(given('serverUrl'), credentialGiven),
 	subjects: portalOf,
 	needs: ['octopus/key'],
 	reasons: {

@@ -1,12 +1,13 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 
 export const octopusName = defineCheck({
 	id: 'octopus/name',
 	category: 'octopus',
 	title: 'The name is free, or this machine’s own',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey'), given('name'), given('space')),
+	appliesTo: all(given('serverUrl'), credentialGiven, given('name'), given('space')),
 	needs: ['octopus/space', 'octopus/permissions'],
 	reasons: {
 		free: {verdict: 'pass', says: '{name}'},

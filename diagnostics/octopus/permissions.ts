@@ -1,6 +1,7 @@
 import type {Answers} from '../../src/model/answers.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 import type {NamedResource} from '../../src/model/facts.ts';
 import type {PermissionsSeen} from '../../src/model/probes.ts';
 
@@ -30,7 +31,7 @@ export const octopusPermissions = defineCheck({
 	category: 'octopus',
 	title: 'The key may do what is needed, and not much more',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey')),
+	appliesTo: all(given('serverUrl'), credentialGiven),
 	needs: ['octopus/key', 'octopus/space'],
 	reasons: {
 		fitting: {verdict: 'pass', says: '{user} may do what is needed in the space {space}'},

@@ -1,12 +1,13 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 
 export const octopusRecord = defineCheck({
 	id: 'octopus/record',
 	category: 'octopus',
 	title: 'The Server has a record of this machine',
 	stage: 'proof',
-	appliesTo: all(given('serverUrl'), given('apiKey'), given('space')),
+	appliesTo: all(given('serverUrl'), credentialGiven, given('space')),
 	needs: ['octopus/key'],
 	reasons: {
 		there: {verdict: 'pass', says: '{name}, with this machine’s thumbprint'},

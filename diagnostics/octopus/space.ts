@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 import {suggestion} from '../suggestion.ts';
 
 export const octopusSpace = defineCheck({
@@ -7,7 +8,7 @@ export const octopusSpace = defineCheck({
 	category: 'octopus',
 	title: 'The space is there for this key',
 	stage: 'before',
-	appliesTo: all(given('serverUrl'), given('apiKey')),
+	appliesTo: all(given('serverUrl'), credentialGiven),
 	needs: ['octopus/key'],
 	reasons: {
 		there: {verdict: 'pass', says: '{space}'},

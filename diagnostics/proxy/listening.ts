@@ -1,6 +1,7 @@
 import {addressText} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
+import {credentialOf} from '../../src/model/credential.ts';
 
 const onServer =
 	'How the Server connects is set on the Server: Infrastructure › Proxies, then that proxy on this machine’s page (when registering: --proxy NAME).';
@@ -34,7 +35,7 @@ export const proxyListening = defineCheck({
 	gather: async (probes, _subject, {answers, signal}) => {
 		const settings = (await probes.instance())?.settings;
 		const {pollingProxy, scriptProxy} = settings ?? {};
-		const asks = (pollingProxy ?? scriptProxy) !== undefined && answers.serverUrl !== undefined && answers.apiKey !== undefined;
+		const asks = (pollingProxy ?? scriptProxy) !== undefined && answers.serverUrl !== undefined && credentialOf(answers) !== undefined;
 		const account = asks ? await probes.account(signal) : undefined;
 		const records = account?.accepted ? account.facts.spaces.flatMap(space => space.records ?? []) : [];
 		const record = records.find(({thumbprint}) => thumbprint !== undefined && thumbprint === settings?.thumbprint);

@@ -1,5 +1,6 @@
 import {required} from '../../src/model/answers.ts';
 import {defineCheck} from '../../src/model/check.ts';
+import {credentialOf} from '../../src/model/credential.ts';
 import {furthest} from '../furthest.ts';
 
 const leastBits = 2048;
@@ -31,7 +32,7 @@ export const ownCertificate = defineCheck({
 		const host = answers.listenAddress === undefined || answers.listenAddress === 'any' ? '127.0.0.1' : answers.listenAddress;
 		const [path, account] = await Promise.all([
 			listens ? probes.path({host, port: required(answers, 'listenPort')}, signal) : undefined,
-			own !== undefined && answers.serverUrl !== undefined && answers.apiKey ? probes.account(signal) : undefined,
+			own !== undefined && answers.serverUrl !== undefined && credentialOf(answers) ? probes.account(signal) : undefined,
 		]);
 		const presented = furthest(path?.tries ?? [])?.tls?.certificate;
 		const onPort = presented?.thumbprint === own ? presented : undefined;

@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
+import {credentialGiven} from '../../src/model/credential.ts';
 
 /** Whether the Server still expects an earlier certificate of this machine: a record with our subscription, or our name and style, has another thumbprint. */
 export const recordThumbprint = defineCheck({
@@ -7,7 +8,7 @@ export const recordThumbprint = defineCheck({
 	category: 'trust',
 	title: 'The Server expects this machine’s present certificate',
 	stage: 'proof',
-	appliesTo: all(given('serverUrl'), given('apiKey'), given('space')),
+	appliesTo: all(given('serverUrl'), credentialGiven, given('space')),
 	needs: ['octopus/key'],
 	reasons: {
 		agreed: {verdict: 'pass', says: '{own}'},

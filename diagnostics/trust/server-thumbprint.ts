@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, any, given, is} from '../../src/model/condition.ts';
+import {credentialGiven, credentialOf} from '../../src/model/credential.ts';
 import {parseThumbprint} from '../../src/model/thumbprint.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
@@ -17,7 +18,7 @@ export const serverThumbprint = defineCheck({
 	category: 'trust',
 	title: 'The port presents the Server’s certificate',
 	stage: 'before',
-	appliesTo: all(is('style', 'polling'), any(given('serverThumbprint'), all(given('serverUrl'), given('apiKey')))),
+	appliesTo: all(is('style', 'polling'), any(given('serverThumbprint'), all(given('serverUrl'), credentialGiven))),
 	subjects: polledAddresses,
 	needs: ['network/tls'],
 	reasons: {
@@ -145,7 +146,7 @@ export const serverThumbprint = defineCheck({
 			probes.path(address, signal),
 			probes.instance(),
 			asks ? probes.portal(signal) : undefined,
-			asks && answers.apiKey ? probes.account(signal) : undefined,
+			asks && credentialOf(answers) ? probes.account(signal) : undefined,
 		]);
 		const tls = furthest(path.tries)?.tls;
 		const certificate = tls?.certificate;

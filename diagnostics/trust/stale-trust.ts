@@ -1,4 +1,5 @@
 import {defineCheck} from '../../src/model/check.ts';
+import {credentialOf} from '../../src/model/credential.ts';
 import {furthest} from '../furthest.ts';
 import {polledAddresses} from '../subjects.ts';
 
@@ -31,7 +32,7 @@ export const staleTrust = defineCheck({
 		const [paths, account] = several
 			? await Promise.all([
 					answers.style === 'polling' ? Promise.all(polledAddresses(answers).map(one => probes.path(one, signal))) : [],
-					answers.serverUrl !== undefined && answers.apiKey ? probes.account(signal) : undefined,
+					answers.serverUrl !== undefined && credentialOf(answers) ? probes.account(signal) : undefined,
 				])
 			: [[]];
 		const seen = paths.map(({tries}) => furthest(tries)?.tls?.certificate?.thumbprint);

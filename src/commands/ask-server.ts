@@ -1,4 +1,5 @@
 import type {Answers} from '../model/answers.ts';
+import {credentialOf} from '../model/credential.ts';
 import type {SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, PortalSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
@@ -27,8 +28,9 @@ export const askPortal = async (server: ServerAccess, {serverUrl}: Answers, sign
 /** The credential; once it is accepted, also what it may do, and what there is in the chosen space. */
 export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	const {server, answers, signal} = asking;
-	if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
-	const client = await server.client(answers.serverUrl, answers.apiKey);
+	const credential = credentialOf(answers);
+	if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
+	const client = await server.client(answers.serverUrl, credential);
 	const seen = await client.account(signal);
 	if (!seen.accepted) return seen;
 	const space = spaceOf(seen.facts.spaces, answers);

@@ -18,6 +18,7 @@ export const createPerformer = (host: Host, server: ServerAccess, plan: Plan): P
 				await host.setMode(action.path, action.mode);
 				return {};
 			}
+			if (action.kind === 'discover') return await discover(server, action, signal);
 			return await send(server, action, signal);
 		} catch (error) {
 			if (error instanceof UserError) return {failure: {says: error.message, lines: [], next: error.next}};
@@ -50,6 +51,20 @@ const send = async (
 	const reply = await client.send(method, path, body, signal);
 	const id = typeof reply === 'object' && reply !== null && 'Id' in reply ? reply.Id : undefined;
 	return typeof id === 'string' ? {recordId: id} : {};
+};
+
+/** What the Server finds when it dials this machine. */
+const discover = async (
+	server: ServerAccess,
+	{url, credential, path, address, proxyId, thumbprint}: Extract<ReadyAction, {kind: 'discover'}>,
+	signal: AbortSignal,
+): Promise<{failure: Failure} | Record<string, never>> => {
+	const client = await server.client(url, credential);
+	const seen = await client.discover(path, {...address, ...(proxyId !== undefined && {proxyId})}, signal);
+	if (!seen.reached) return {failure: {says: `The Server cannot reach this machine: ${seen.says}`, lines: [], next: []}};
+	return seen.thumbprint === thumbprint
+		? {}
+		: {failure: {says: `The Server reaches somebody else at that address: thumbprint ${seen.thumbprint}.`, lines: [], next: []}};
 };
 
 /** A script that runs under the agent would be killed with it. */

@@ -3,6 +3,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {Host} from '../host/host.ts';
 import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
+import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
@@ -117,12 +118,13 @@ export const createProbes = ({
 			),
 		records: signal =>
 			remember('records', async () => {
-				if (answers.serverUrl === undefined || answers.apiKey === undefined) return undefined;
+				const credential = credentialOf(answers);
+				if (answers.serverUrl === undefined || credential === undefined) return undefined;
 				const [seen, found, {name}] = await Promise.all([account(signal), instance(), machine()]);
 				if (!seen.accepted) return undefined;
 				const thumbprint = found?.settings?.thumbprint;
 				return recordsOf(
-					await server.client(answers.serverUrl, answers.apiKey),
+					await server.client(answers.serverUrl, credential),
 					seen.facts.spaces,
 					{
 						name: answers.name ?? name,
@@ -134,11 +136,12 @@ export const createProbes = ({
 			}),
 		health: signal =>
 			remember('health', async () => {
-				if (answers.serverUrl === undefined || answers.apiKey === undefined) throw new Error('No portal and credential to ask with');
+				const credential = credentialOf(answers);
+				if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
 				const seen = await account(signal);
 				if (!seen.accepted) throw new Error('The Server does not accept the credential');
 				const thumbprint = (await host.instance(answers.instance ?? ''))?.settings?.thumbprint;
-				return healthOf(await server.client(answers.serverUrl, answers.apiKey), {
+				return healthOf(await server.client(answers.serverUrl, credential), {
 					account: seen,
 					answers,
 					thumbprint,

@@ -1,5 +1,6 @@
 import {apiKeyShape} from '../../wizards/rules.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import {type Credential, credentialKey} from '../model/credential.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
@@ -8,7 +9,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
-	readonly client: (url: string, secret?: Secret) => Promise<OctopusClient>;
+	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
 	/** What is wanted in place of this key; undefined: it has the shape of one. */
 	readonly keyShape: (secret: Secret) => string | undefined;
 	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
@@ -22,33 +23,38 @@ export const createServerAccess = async (
 	const fingerprint = parseFingerprint(flagValue(context, 'portal-fingerprint'));
 	const certificateAuthorities = await Promise.all(flagValues(context, 'ca-file').map(readCertificates));
 	const clients = new Map<string, Promise<OctopusClient>>();
-	const make = async (url: string, secret?: Secret): Promise<OctopusClient> => {
+	const make = async (url: string, credential?: Credential): Promise<OctopusClient> => {
 		// The HTTP library loads with the first request: the wizard's first frame and a refused flag do without it.
 		const {createOctopusClient} = await import('../octopus/client.ts');
 		return createOctopusClient({
 			url,
 			certificateAuthorities,
 			allowPlainHttp: hasFlag(context, 'allow-plain-http'),
-			...(secret && {credential: () => readSecret(secret)}),
+			...(credential && {credential: () => keyOf(credential, readSecret)}),
 			...(fingerprint !== undefined && {fingerprint}),
 			...(hasFlag(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
 		});
 	};
-	const client: ServerAccess['client'] = (url, secret) => {
-		const key = `${url} ${JSON.stringify(secret?.from ?? null)}`;
+	const client: ServerAccess['client'] = (url, credential) => {
+		const key = `${url} ${credentialKey(credential)}`;
 		const known = clients.get(key);
 		if (known) return known;
-		const made = make(url, secret);
+		const made = make(url, credential);
 		clients.set(key, made);
 		return made;
 	};
 	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
 };
 
+const keyOf = (credential: Credential, readSecret: SecretReader): string => {
+	if (credential.kind === 'apiKey') return readSecret(credential.apiKey);
+	throw new UserError('Only API keys can be used yet.');
+};
+
 const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
 	try {
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
-		const server = await client(lookup.url, lookup.secret);
+		const server = await client(lookup.url, lookup.credential);
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);

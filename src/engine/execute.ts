@@ -15,8 +15,17 @@ export type Outputs = Readonly<Partial<Record<OutputName, string>>>;
 
 /** An action with every reference filled in: what is really run. */
 export type ReadyAction =
-	| Exclude<Action, {kind: 'request'}>
-	| (Omit<Extract<Action, {kind: 'request'}>, 'path' | 'body'> & {readonly path: string; readonly body?: Body});
+	| Exclude<Action, {kind: 'request' | 'discover'}>
+	| (Omit<Extract<Action, {kind: 'request'}>, 'path' | 'body' | 'unlessThere'> & {
+			readonly path: string;
+			readonly body?: Body;
+			readonly unlessThere?: {readonly path: string; readonly thumbprint: string};
+	  })
+	| (Omit<Extract<Action, {kind: 'discover'}>, 'path' | 'proxyId' | 'thumbprint'> & {
+			readonly path: string;
+			readonly proxyId?: string;
+			readonly thumbprint: string;
+	  });
 
 /** The hands of `execute`: everything that touches the world, so that a test passes three functions. */
 export type Performer = {
@@ -79,8 +88,8 @@ export async function* execute(plan: Plan, performer: Performer, {signal, stop}:
 /** The first step to do that has something unknown in it. What steps before it will tell is not unknown. */
 const firstIncomplete = ({steps}: Plan): {readonly step: Step; readonly unknown: string} | undefined => {
 	for (const step of steps) {
-		if (step.already !== undefined || step.run.kind !== 'request') continue;
-		const unknown = missingIn([...step.run.path, step.run.body ?? null], undefined);
+		if (step.already !== undefined) continue;
+		const unknown = missingIn(openIn(step.run), undefined);
 		if (unknown !== undefined) return {step, unknown};
 	}
 	return undefined;
@@ -148,17 +157,38 @@ const readOutputs = async (step: Step, performer: Performer, done: {readonly rec
 
 /** Puts outputs in the place of references; says what is missing when one has no value. */
 const fillIn = (action: Action, outputs: Outputs): {readonly action: ReadyAction} | {readonly missing: string} => {
-	if (action.kind !== 'request') return {action};
-	const missing = missingIn([...action.path, action.body ?? null], outputs);
+	const missing = missingIn(openIn(action), outputs);
 	if (missing !== undefined) return {missing};
-	const {path, body, ...rest} = action;
+	const text = (value: Body): string => String(fill(value, outputs));
+	if (action.kind === 'discover') {
+		const {path, proxyId, thumbprint, ...rest} = action;
+		return {
+			action: {
+				...rest,
+				path: path.map(text).join(''),
+				thumbprint: text(thumbprint),
+				...(proxyId !== undefined && {proxyId: text(proxyId)}),
+			},
+		};
+	}
+	if (action.kind !== 'request') return {action};
+	const {path, body, unlessThere, ...rest} = action;
 	return {
 		action: {
 			...rest,
-			path: path.map(piece => String(fill(piece, outputs))).join(''),
+			path: path.map(text).join(''),
 			...(body !== undefined && {body: fill(body, outputs)}),
+			...(unlessThere && {unlessThere: {path: unlessThere.path.map(text).join(''), thumbprint: text(unlessThere.thumbprint)}}),
 		},
 	};
+};
+
+/** The parts of an action that may hold references. */
+const openIn = (action: Action): readonly Body[] => {
+	if (action.kind === 'discover') return [...action.path, action.proxyId ?? null, action.thumbprint];
+	if (action.kind !== 'request') return [];
+	const {path, body = null, unlessThere} = action;
+	return [...path, body, ...(unlessThere ? [...unlessThere.path, unlessThere.thumbprint] : [])];
 };
 
 const fill = (value: Body, outputs: Outputs): Body => {

@@ -1,19 +1,19 @@
 import type {Answers} from '../model/answers.ts';
+import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
 import type {Facts, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import type {PortalSeen} from '../model/probes.ts';
-import type {Secret} from '../model/secret.ts';
 import type {Problem} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
 export type Lookup =
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
-	| {readonly what: 'account'; readonly key: string; readonly url: string; readonly secret: Secret}
-	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly secret: Secret; readonly spaceId: string}
+	| {readonly what: 'account'; readonly key: string; readonly url: string; readonly credential: Credential}
+	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
 	| {
 			readonly what: 'records';
 			readonly key: string;
 			readonly url: string;
-			readonly secret: Secret;
+			readonly credential: Credential;
 			readonly spaceId: string;
 			readonly name: string;
 			readonly thumbprint: string | undefined;
@@ -33,14 +33,15 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 
 /** The lookups that these answers and facts call for, in the order in which they build on each other. */
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
-	const {serverUrl: url, apiKey: secret, registerNow, name} = answers;
+	const {serverUrl: url, registerNow, name} = answers;
+	const credential = credentialOf(answers);
 	if (!registerNow || url === undefined) return [];
 	const portal = {what: 'portal', key: `portal ${url}`, url} as const;
-	if (secret === undefined) return [portal];
-	const account = {what: 'account', key: `account ${url} ${JSON.stringify(secret.from)}`, url, secret} as const;
+	if (credential === undefined) return [portal];
+	const account = {what: 'account', key: `account ${url} ${credentialKey(credential)}`, url, credential} as const;
 	const space = facts.server?.spaces.find(one => one.name.toLowerCase() === answers.space?.toLowerCase());
 	if (space === undefined) return [portal, account];
-	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, secret, spaceId: space.id} as const;
+	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
 	if (name === undefined) return [portal, account, lists];
 	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
 	return [
@@ -51,7 +52,7 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 			what: 'records',
 			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
 			url,
-			secret,
+			credential,
 			spaceId: space.id,
 			name,
 			thumbprint,

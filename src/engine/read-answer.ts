@@ -104,6 +104,7 @@ export const listedNames = (live: LiveList, {space}: Answers, {server}: Pick<Fac
 	const lists = server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase())?.lists;
 	if (live === 'targetTags') return lists?.targetTags;
 	if (live === 'workerPools') return lists?.workerPools.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name);
+	if (live === 'tenantTags') return lists?.tenantTags;
 	return lists?.[live].map(({name}) => name);
 };
 

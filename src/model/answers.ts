@@ -15,8 +15,16 @@ export type AllAnswers = {
 	readonly registerNow: boolean;
 	/** The portal: scheme, host, port, virtual directory; no trailing slash, no `/app#…`. */
 	readonly serverUrl: string;
-	readonly authentication: 'apiKey';
+	/** How we sign in to the API. The fields of one kind are there, those of the others are not (`credentialOf`). */
+	readonly authentication: 'apiKey' | 'password' | 'bearerToken' | 'oidc';
 	readonly apiKey: Secret;
+	readonly username: string;
+	readonly password: Secret;
+	readonly bearerToken: Secret;
+	/** Id of the service account (`service account id` in Octopus), the audience of the id token. */
+	readonly serviceAccountId: string;
+	/** Absolute path of the file with the id token, or `-`: standard input. */
+	readonly idTokenFile: string;
 	/** Comms addresses, one per Server node. */
 	readonly serverAddresses: readonly Address[];
 	/** 40 upper-case hex digits. */
@@ -32,12 +40,26 @@ export type AllAnswers = {
 	readonly registerAs: 'target' | 'worker';
 	/** Name, as the Server spells it. */
 	readonly space: string;
+	/** What the Server dials: a host name or an IP address. */
+	readonly publicHostName: string;
+	/** The port that the Server dials, where it differs from `listenPort` (NAT, a forwarded port). */
+	readonly callbackPort: number;
 	/** The machine's name on the Server. */
 	readonly name: string;
+	/** Consent to take over the record of that name: its thumbprint (40 upper-case hex digits), or `unavailable`. */
+	readonly replace: string;
 	readonly environments: readonly string[];
 	readonly targetTags: readonly string[];
+	readonly tenants: readonly string[];
+	/** Canonical names, `Set/Tag`. */
+	readonly tenantTags: readonly string[];
+	readonly tenantedParticipation: 'Untenanted' | 'TenantedOrUntenanted' | 'Tenanted';
 	readonly workerPools: readonly string[];
 	readonly machinePolicy: string;
+	/** Name of the proxy, defined on the Server, through which it dials a listening machine. */
+	readonly serverSideProxy: string;
+	/** Who makes the record: our own request, or Tentacle's command, which takes its credential on the command line. */
+	readonly registerThrough: 'api' | 'tentacle';
 	readonly pollingConnections: number;
 };
 

@@ -110,6 +110,14 @@ export type WorkerPoolFacts = NamedResource & {
 	readonly canAddWorkers: boolean;
 };
 
+export type MachinePolicyFacts = NamedResource & {
+	readonly isDefault: boolean;
+	/** Machines that stay unavailable are removed from Octopus. */
+	readonly deletesUnavailable?: true;
+	/** The Server updates Tentacle by itself. */
+	readonly updatesTentacle?: true;
+};
+
 export type ServerFacts = {
 	/** The portal these facts belong to: a late answer for another one is dropped. */
 	readonly url: string;
@@ -121,6 +129,20 @@ export type ServerFacts = {
 	/** The user the key belongs to. */
 	readonly user: string;
 	readonly spaces: readonly SpaceFacts[];
+	/** Of a cluster; undefined: this credential may not see them, or they were not asked for (facts: Octopus REST §2.5). */
+	readonly nodes?: readonly ServerNodeFacts[];
+	/** Whether all nodes share one queue, so that one balanced address is enough to poll (facts: Octopus REST §9.2). Left out: it was not asked. */
+	readonly sharedQueue?: 'shared' | 'not-shared' | 'unreachable';
+};
+
+/** Its name is usually a host name, and only a suggestion of one (security rule 4). */
+export type ServerNodeFacts = {
+	readonly name: string;
+	readonly isOffline: boolean;
+	/** It takes no new tasks. */
+	readonly isDraining: boolean;
+	/** ISO 8601, as the Server tells it. */
+	readonly lastSeen?: string;
 };
 
 export type SpaceFacts = NamedResource & {
@@ -132,7 +154,12 @@ export type SpaceFacts = NamedResource & {
 		readonly environments: readonly NamedResource[];
 		readonly targetTags: readonly string[];
 		readonly workerPools: readonly WorkerPoolFacts[];
-		readonly machinePolicies: readonly (NamedResource & {readonly isDefault: boolean})[];
+		readonly machinePolicies: readonly MachinePolicyFacts[];
+		/** Those that are not disabled. */
+		readonly tenants: readonly NamedResource[];
+		/** Canonical names, `Set/Tag`. */
+		readonly tenantTags: readonly string[];
+		readonly serverSideProxies: readonly NamedResource[];
 	};
 	/** Records in this space that matter: those with this instance's thumbprint, and the one with the chosen name. */
 	readonly records?: readonly RecordFacts[];
@@ -152,6 +179,14 @@ export type RecordFacts = NamedResource & {
 	readonly roles: readonly string[];
 	readonly workerPoolIds: readonly string[];
 	readonly machinePolicyId?: string;
+	readonly tenantIds: readonly string[];
+	/** Canonical names. */
+	readonly tenantTags: readonly string[];
+	readonly participation?: string;
+	/** Of the server-side proxy. */
+	readonly proxyId?: string;
+	/** The Server's words about the last health check: text for people. */
+	readonly statusSummary?: string;
 	/** The whole resource as the Server sent it: an update sends back all it got. */
 	readonly resource: Readonly<Record<string, Json>>;
 };

@@ -1,4 +1,5 @@
-import type {Secret} from './secret.ts';
+import type {Address} from './address.ts';
+import type {Credential} from './credential.ts';
 
 /** A value that only an earlier step brings: shown by its name, filled in at the moment of running. */
 export type Reference = {readonly output: OutputName};
@@ -19,8 +20,28 @@ export type Action =
 			readonly method: 'POST' | 'PUT' | 'DELETE';
 			readonly url: string;
 			readonly path: ReadonlyArray<string | Reference | Unknown>;
-			readonly credential: Secret;
+			readonly credential: Credential;
 			readonly body?: Body;
+			/**
+			Of a POST that makes a record: where records with this thumbprint are listed. It is looked there before the request is sent, and again when
+			its reply was lost, so that no second record is ever made.
+			*/
+			readonly unlessThere?: {readonly path: ReadonlyArray<string | Unknown>; readonly thumbprint: string | Reference};
+	  }
+	/**
+	The Server dials this machine and tells whose certificate it found there (facts: Octopus REST §4.5). Fails when it reaches nobody, or somebody
+	else than `thumbprint`. Reads only.
+	*/
+	| {
+			readonly kind: 'discover';
+			readonly url: string;
+			readonly credential: Credential;
+			/** Below the portal, without the query: `['/api/', 'Spaces-1', '/machines/discover']`. */
+			readonly path: ReadonlyArray<string | Unknown>;
+			readonly address: Address;
+			/** Id of the server-side proxy. Left out: directly. */
+			readonly proxyId?: string | Unknown;
+			readonly thumbprint: string | Reference;
 	  }
 	/** Permission bits of a file, before a secret is in it. */
 	| {readonly kind: 'mode'; readonly path: string; readonly mode: number};

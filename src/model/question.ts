@@ -18,7 +18,15 @@ export type Default<Value> = {
 };
 
 /** The lists that the Server can offer. A reply is keyed by the answers it was made for; a late one is dropped. */
-export type LiveList = 'spaces' | 'environments' | 'targetTags' | 'workerPools' | 'machinePolicies';
+export type LiveList =
+	| 'spaces'
+	| 'environments'
+	| 'targetTags'
+	| 'workerPools'
+	| 'machinePolicies'
+	| 'tenants'
+	| 'tenantTags'
+	| 'serverSideProxies';
 
 export type LiveChoices = {
 	readonly live: LiveList;

@@ -8,7 +8,7 @@ export type Secret = {
 	readonly from: SecretSource;
 };
 
-export type SecretName = 'apiKey' | 'proxyPassword';
+export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword';
 
 export type SecretSource =
 	| {readonly env: string}

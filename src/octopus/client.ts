@@ -1,11 +1,13 @@
+import type {Address} from '../model/address.ts';
 import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {lookAtAccount, named} from './account.ts';
 import {type Get, listAll} from './lists.ts';
 import {permissionsOf, serverStatusOf} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
 import {readRecord} from './records.ts';
-import {asObject, assertGood, flagAt, parseJson, RefusedByServer, unreachable} from './reply.ts';
+import {asObject, assertGood, flagAt, objectAt, parseJson, RefusedByServer, textAt, unreachable} from './reply.ts';
 import {createRequester, NetworkError, type Requester, type RequesterOptions} from './request.ts';
 import {createTasks, type Tasks} from './tasks.ts';
 
@@ -27,6 +29,12 @@ export type OctopusClient = Tasks & {
 		filter: {readonly thumbprint: string} | {readonly name: string},
 		signal: AbortSignal,
 	) => Promise<readonly RecordFacts[]>;
+	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). */
+	readonly discover: (
+		path: string,
+		address: Address & {readonly proxyId?: string},
+		signal: AbortSignal,
+	) => Promise<{readonly reached: true; readonly thumbprint: string} | {readonly reached: false; readonly says: string}>;
 	/** Sends a request of a plan, once; returns the reply's JSON, undefined when it has none. */
 	readonly send: (method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
 };
@@ -59,6 +67,16 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		serverStatus: signal => serverStatusOf(get, signal),
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
 		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
+		async discover(path, {host, port, proxyId}, signal) {
+			const query = new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(proxyId !== undefined && {proxyId})});
+			try {
+				const found = asObject(parseJson(await get(`${path}?${query}`, signal)));
+				return {reached: true, thumbprint: harmless(textAt(objectAt(found, 'Endpoint'), 'Thumbprint').toUpperCase(), 64)};
+			} catch (error) {
+				if (error instanceof RefusedByServer && error.status === 400) return {reached: false, says: error.message};
+				throw error;
+			}
+		},
 		send,
 		...createTasks({get, send}),
 	};
@@ -96,6 +114,9 @@ const listsOf = async (
 			canAddWorkers: pool.CanAddWorkers !== false && pool.WorkerPoolType !== 'DynamicWorkerPool',
 		})),
 		machinePolicies: policies.map(policy => ({...named(policy), isDefault: flagAt(asObject(policy), 'IsDefault')})),
+		tenants: [],
+		tenantTags: [],
+		serverSideProxies: [],
 	};
 };
 

@@ -24,6 +24,8 @@ export const readRecord = (resource: JsonObject, registeredAs: RecordFacts['regi
 		...(thumbprint !== undefined && {thumbprint}),
 		...(uri !== undefined && {uri}),
 		...(machinePolicyId !== undefined && {machinePolicyId}),
+		tenantIds: textsAt(resource, 'TenantIds'),
+		tenantTags: textsAt(resource, 'TenantTags'),
 		resource: resource as Readonly<Record<string, Json>>,
 	};
 };

@@ -1,5 +1,6 @@
+import type {Credential} from '../model/credential.ts';
 import {type Action, type Body, isReference, isUnknown, type OutputName, type Plan, type Step} from '../model/plan.ts';
-import {type Secret, secretSourceText} from '../model/secret.ts';
+import {secretSourceText} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
@@ -17,7 +18,9 @@ Throws a `UserError` when the plan holds an id that only the Server knows and th
 */
 export const renderBash = (plan: Plan): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
-	const requests = plan.steps.flatMap(({run, already}) => (run.kind === 'request' && already === undefined ? [run] : []));
+	const requests = plan.steps.flatMap(({run, already}) =>
+		(run.kind === 'request' || run.kind === 'discover') && already === undefined ? [run] : [],
+	);
 	const credential = requests[0]?.credential;
 	return [
 		'#!/bin/bash',
@@ -40,6 +43,8 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'request':
 			return requestLines(plan, action);
+		case 'discover':
+			return discoverLines(plan, action);
 	}
 };
 
@@ -50,8 +55,9 @@ const outputFunctions = ({configFile}: Plan): readonly string[] => [
 	`read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\\([0-9A-F]*\\)<.*/\\1/p' -- "$config"; }`,
 ];
 
-const credentialLines = (credential: Secret | undefined): readonly string[] => {
-	const from = credential?.from;
+const credentialLines = (credential: Credential | undefined): readonly string[] => {
+	if (credential !== undefined && credential.kind !== 'apiKey') throw new UserError('The script can use an API key only.');
+	const from = credential?.apiKey.from;
 	if (from && 'file' in from) return [`api_key=$(< ${bashWord(from.file)})`];
 	const name = from && 'env' in from ? from.env : 'OCTOPUS_API_KEY';
 	return [
@@ -95,6 +101,13 @@ const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {ki
 		].join(' \\\n\t'),
 	];
 };
+
+const discoverLines = (_plan: Plan, {url, path, address}: Extract<Action, {kind: 'discover'}>): readonly string[] => [
+	[
+		`curl --silent --show-error --fail-with-body --header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key")`,
+		`--output /dev/null ${bashWord(`${url}${path.join('')}?host=${encodeURIComponent(address.host)}&port=${address.port}&type=TentaclePassive`)}`,
+	].join(' \\\n\t'),
+];
 
 /** Unlikely in any name, and without a character that JSON, bash or a pattern would treat in its own way. */
 const mark = (name: OutputName): string => `OUTPUT:${name}:OUTPUT`;

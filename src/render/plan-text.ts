@@ -1,3 +1,4 @@
+import {credentialNames} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import {
 	type Action,
@@ -31,7 +32,9 @@ export const actionText = (plan: Plan, action: Action): string => {
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
 		case 'request':
-			return `${action.method} ${action.url}${pieces(action.path)}    key: ‹API key›`;
+			return `${action.method} ${action.url}${pieces(action.path)}    with: ‹${credentialNames[action.credential.kind]}›`;
+		case 'discover':
+			return `GET ${action.url}${pieces(action.path)}?host=${action.address.host}&port=${action.address.port}    with: ‹${credentialNames[action.credential.kind]}›`;
 	}
 };
 

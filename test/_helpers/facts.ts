@@ -29,6 +29,12 @@ export const server: ServerFacts = {
 					{id: 'WorkerPools-3', name: 'Hosted', isDefault: false, canAddWorkers: false},
 				],
 				machinePolicies: [{id: 'MachinePolicies-1', name: 'Default Machine Policy', isDefault: true}],
+				tenants: [
+					{id: 'Tenants-1', name: 'Blue'},
+					{id: 'Tenants-2', name: 'Green'},
+				],
+				tenantTags: ['Region/North', 'Region/South'],
+				serverSideProxies: [{id: 'Proxies-1', name: 'Branch office'}],
 			},
 			records: [],
 		},
@@ -62,6 +68,8 @@ export const pollingTarget: Answers = {
 	name: 'build-07',
 	environments: ['Production'],
 	targetTags: ['web-server', 'new tag'],
+	tenantedParticipation: 'Untenanted',
+	registerThrough: 'api',
 	pollingConnections: 1,
 };
 
@@ -81,6 +89,7 @@ export const pollingWorker: Answers = {
 export const listeningTrust: Answers = {
 	instance: 'Web',
 	style: 'listening',
+	registerNow: false,
 	serverThumbprint,
 	homeFolder: '/var/opt/octopus/Web',
 	applicationFolder: '/srv/apps',
@@ -125,6 +134,8 @@ export const record: RecordFacts = {
 	environmentIds: ['Environments-2'],
 	roles: ['web-server', 'new tag'],
 	workerPoolIds: [],
+	tenantIds: [],
+	tenantTags: [],
 	resource: {Id: 'Machines-12', Name: 'build-07', Unknown: 'kept', Endpoint: {CommunicationStyle: 'TentacleActive', Kept: true}},
 };
 

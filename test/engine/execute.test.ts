@@ -19,7 +19,7 @@ const register = step('register', {
 		method: 'POST',
 		url: 'https://o',
 		path: ['/api/', 'workers', {output: 'thumbprint'}],
-		credential: {secret: 'apiKey', from: {env: 'K'}},
+		credential: {kind: 'apiKey', apiKey: {secret: 'apiKey', from: {env: 'K'}}},
 		body: {Endpoint: {Uri: {output: 'subscriptionId'}}, Ids: ['a', {output: 'thumbprint'}]},
 	},
 	outputs: ['recordId'],
@@ -81,7 +81,7 @@ test('what the Server could not tell fails the plan before its first step', asyn
 			method: 'POST',
 			url: 'https://o',
 			path: ['/api/', {unknown: 'id of the space X'}],
-			credential: {secret: 'apiKey', from: {env: 'K'}},
+			credential: {kind: 'apiKey', apiKey: {secret: 'apiKey', from: {env: 'K'}}},
 		},
 	});
 	const {performed, events} = await run(plan(step('a'), unknown));

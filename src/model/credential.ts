@@ -1,0 +1,35 @@
+import type {Answers} from './answers.ts';
+import {any, type Condition, given} from './condition.ts';
+import type {Secret} from './secret.ts';
+
+/** Who we are to the Server: spoken of, never its value (facts: Octopus REST §1.2). */
+export type Credential =
+	| {readonly kind: 'apiKey'; readonly apiKey: Secret}
+	| {readonly kind: 'bearerToken'; readonly bearerToken: Secret}
+	| {readonly kind: 'password'; readonly username: string; readonly password: Secret}
+	/** An id token of another issuer, exchanged for an access token of the service account. */
+	| {readonly kind: 'oidc'; readonly serviceAccountId: string; readonly idToken: Secret};
+
+/** What it is called in a sentence: “the Server refused the key”. */
+export const credentialNames: Readonly<Record<Credential['kind'], string>> = {
+	apiKey: 'API key',
+	bearerToken: 'bearer token',
+	password: 'user name and password',
+	oidc: 'id token',
+};
+
+/** The answers hold a credential, of whatever kind. */
+export const credentialGiven: Condition = any(given('apiKey'), given('bearerToken'), given('password'), given('idTokenFile'));
+
+/** The credential in the answers; undefined: there is none, or only half of one. */
+export const credentialOf = ({apiKey, bearerToken, username, password, serviceAccountId, idTokenFile}: Answers): Credential | undefined => {
+	if (apiKey) return {kind: 'apiKey', apiKey};
+	if (bearerToken) return {kind: 'bearerToken', bearerToken};
+	if (username !== undefined && password) return {kind: 'password', username, password};
+	if (serviceAccountId === undefined || idTokenFile === undefined) return undefined;
+	const from = idTokenFile === '-' ? ({stdin: true} as const) : {file: idTokenFile};
+	return {kind: 'oidc', serviceAccountId, idToken: {secret: 'idToken', from}};
+};
+
+/** Tells one credential from another without knowing its value: the key of what is remembered for it. */
+export const credentialKey = (credential: Credential | undefined): string => JSON.stringify(credential ?? null);
