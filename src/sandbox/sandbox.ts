@@ -56,7 +56,7 @@ export type Sandbox = {
 };
 
 /** They mean nothing where there is one node. */
-const faultsOfOneNode: readonly FaultName[] = ['node-down', 'node-not-refreshed', 'shared-queue', 'shared-queue-unreachable'];
+const faultsOfOneNode: readonly FaultName[] = ['node-down', 'node-not-refreshed', 'shared-queue', 'shared-queue-broken'];
 
 /** Of a Unix socket's path, in bytes (`unix(7)`). */
 const longestSocketPath = 107;

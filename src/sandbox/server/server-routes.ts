@@ -30,7 +30,7 @@ const nodes = (route: Route, id: string, part: string): Answer => {
 	const {state, virtualDirectory} = route;
 	const all = nodesOf(state);
 	if (id === 'ping') return teapotUnless(all[0]?.IsOffline === false && !all[0].IsInMaintenanceMode, all[0]);
-	if (state.faults.has('nodes-hidden')) return missing('AdministerSystem');
+	if (state.faults.has('nodes-untold')) return missing('AdministerSystem');
 	if (id === 'summary') return good({Nodes: all.map(node => ({...node, RunningTaskCount: 0})), Links: {}});
 	if (id === 'all') return good(all);
 	if (id === '') return good(page(route, `${virtualDirectory}/api/octopusservernodes`, all));
@@ -63,8 +63,8 @@ const health = (state: ServerState): Answer => {
 
 /** Whether the nodes share what is queued for polling machines; a Server from before that does not know the question. */
 const redis = ({faults}: ServerState): Answer => {
-	if (!faults.has('shared-queue') && !faults.has('shared-queue-unreachable')) return notFound;
-	return good({IsEnabled: true, IsConfigured: true, IsReachable: !faults.has('shared-queue-unreachable')});
+	if (!faults.has('shared-queue') && !faults.has('shared-queue-broken')) return notFound;
+	return good({IsEnabled: true, IsConfigured: true, IsReachable: !faults.has('shared-queue-broken')});
 };
 
-export const sharesQueue = ({faults}: ServerState): boolean => faults.has('shared-queue') && !faults.has('shared-queue-unreachable');
+export const sharesQueue = ({faults}: ServerState): boolean => faults.has('shared-queue') && !faults.has('shared-queue-broken');
