@@ -1,7 +1,6 @@
-import type {Credential} from '../model/credential.ts';
 import {type Action, type Body, isReference, isUnknown, type OutputName, type Plan, type Step} from '../model/plan.ts';
-import {secretSourceText} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+import {credentialLines} from './bash-credential.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -11,8 +10,9 @@ const variables: Readonly<Record<OutputName, string>> = {
 };
 
 /**
-The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The API key comes from the variable or file that
-the answers name (else `OCTOPUS_API_KEY`), and reaches curl on its standard input: no secret is in any argument.
+The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The credential comes from the variable or file that
+the answers name, and reaches curl through descriptors: no secret is in any argument. It is tried before anything is changed where signing in takes
+a request of its own.
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
@@ -21,13 +21,13 @@ export const renderBash = (plan: Plan): string => {
 	const requests = plan.steps.flatMap(({run, already}) =>
 		(run.kind === 'request' || run.kind === 'discover') && already === undefined ? [run] : [],
 	);
-	const credential = requests[0]?.credential;
+	const [request] = requests;
 	return [
 		'#!/bin/bash',
 		'# Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.',
 		'set -euo pipefail',
 		'umask 022',
-		...(requests.length > 0 ? ['', ...outputFunctions(plan), ...credentialLines(credential)] : []),
+		...(request ? ['', ...outputFunctions(plan), ...credentialLines(request.credential, request.url)] : []),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
 		'',
 	].join('\n');
@@ -55,18 +55,6 @@ const outputFunctions = ({configFile}: Plan): readonly string[] => [
 	`read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\\([0-9A-F]*\\)<.*/\\1/p' -- "$config"; }`,
 ];
 
-const credentialLines = (credential: Credential | undefined): readonly string[] => {
-	if (credential !== undefined && credential.kind !== 'apiKey') throw new UserError('The script can use an API key only.');
-	const from = credential?.apiKey.from;
-	if (from && 'file' in from) return [`api_key=$(< ${bashWord(from.file)})`];
-	const name = from && 'env' in from ? from.env : 'OCTOPUS_API_KEY';
-	return [
-		...(from && !('env' in from) ? [`# The API key was ${bashComment(secretSourceText(from))}; give it in the variable ${name}.`] : []),
-		`api_key=\${${name}:?give the API key in the variable ${name}}`,
-		`unset ${name}`,
-	];
-};
-
 /** The body is a here-document in which bash expands nothing but our own marks, put in place by sed afterwards with values of known shape. */
 const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {kind: 'request'}>): readonly string[] => {
 	const unknown = [...path, ...flat(body)].find(piece => isUnknown(piece as Body));
@@ -92,10 +80,9 @@ const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {ki
 			? []
 			: [`body=${bashWord(JSON.stringify(body, (_key, value: Body) => (isReference(value) ? mark(value.output) : value)))}`]),
 		...used.map(name => `body=\${body//${bashWord(mark(name))}/$${variables[name]}}`),
-		// The here-strings go through a descriptor, so neither key nor body is in an argument.
+		// It goes through a descriptor, so the body is in no argument.
 		[
-			`curl --silent --show-error --fail-with-body --request ${method} --header 'Content-Type: application/json'`,
-			`--header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key")`,
+			`octopus --request ${method} --header 'Content-Type: application/json'`,
 			...(body === undefined ? [] : ['--data-binary @<(printf %s "$body")']),
 			`--output /dev/null ${bashWord(url)}${address}`,
 		].join(' \\\n\t'),
@@ -104,7 +91,7 @@ const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {ki
 
 const discoverLines = (_plan: Plan, {url, path, address}: Extract<Action, {kind: 'discover'}>): readonly string[] => [
 	[
-		`curl --silent --show-error --fail-with-body --header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key")`,
+		'octopus',
 		`--output /dev/null ${bashWord(`${url}${path.join('')}?host=${encodeURIComponent(address.host)}&port=${address.port}&type=TentaclePassive`)}`,
 	].join(' \\\n\t'),
 ];
