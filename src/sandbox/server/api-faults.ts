@@ -30,13 +30,16 @@ export const answerFault = ({faults}: ServerState, path: string | undefined, met
 		const ErrorMessage = 'The API key you provided was not valid. Please double-check your API key and try again.';
 		return {status: 401, body: {ErrorMessage}};
 	}
+	if (faults.has('nodes-untold') && /^\/api\/octopusservernodes/i.test(path)) {
+		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action.'}};
+	}
 	if (faults.has('permissions-untold') && /\/permissions$/i.test(path)) {
 		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action. Missing permission: UserView'}};
 	}
 	if (method !== 'GET' && faults.has('maintenance') && !faults.has('key-too-strong')) {
 		return {status: 400, body: {ErrorMessage: 'The Octopus Server is in maintenance mode.'}};
 	}
-	if (faults.has('key-without-permission') && method !== 'GET') {
+	if (faults.has('key-without-permission') && (method !== 'GET' || /\/discover$/i.test(path))) {
 		const ErrorMessage = `You do not have permission to perform this action. Please contact your Octopus administrator. Missing permission: ${permissionFor(path)}`;
 		return {status: 403, body: {ErrorMessage}};
 	}
