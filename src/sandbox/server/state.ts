@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import type {FaultName} from './faults.ts';
+import {seeds} from './seeds.ts';
 
 /** A resource belongs to its `SpaceId`; without one, to every space. */
 export type Resource = Record<string, unknown> & {Id: string; Name: string};
@@ -47,6 +48,12 @@ export type ServerState = {
 	readonly targetTags: string[];
 	readonly workerPools: Resource[];
 	readonly machinePolicies: Resource[];
+	/** The Server's own way out. `Host`, `Port`, `Username`, `Password.NewValue`. */
+	readonly proxies: Resource[];
+	readonly tenants: Resource[];
+	/** `Scopes` and `Tags[].CanonicalTagName`. */
+	readonly tagSets: Resource[];
+	readonly accounts: Resource[];
 	readonly machines: Resource[];
 	readonly workers: Resource[];
 	readonly tasks: Task[];
@@ -76,26 +83,7 @@ export const createState = ({
 	thumbprint,
 	version: '2026.3.1',
 	faults: new Set(faults),
-	spaces: [
-		{Id: 'Spaces-1', Name: 'Default', Slug: 'default', IsDefault: true},
-		{Id: 'Spaces-2', Name: 'Platform', Slug: 'platform', IsDefault: false},
-	],
-	environments: [
-		...['Development', 'Test', 'Production'].map((Name, index) => environment(`Environments-${index + 1}`, Name, 'Spaces-1')),
-		environment('Environments-11', 'Staging', 'Spaces-2'),
-	],
-	targetTags: ['web-server', 'database'],
-	workerPools: [
-		pool('WorkerPools-1', 'Default Worker Pool', 'Spaces-1', {IsDefault: true}),
-		pool('WorkerPools-2', 'Linux Builders', 'Spaces-1'),
-		pool('WorkerPools-3', 'Hosted Ubuntu', 'Spaces-1', {CanAddWorkers: false, WorkerPoolType: 'DynamicWorkerPool'}),
-		pool('WorkerPools-11', 'Default Worker Pool', 'Spaces-2', {IsDefault: true}),
-	],
-	machinePolicies: [
-		{Id: 'MachinePolicies-1', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-1'},
-		{Id: 'MachinePolicies-2', Name: 'Cattle', IsDefault: false, SpaceId: 'Spaces-1'},
-		{Id: 'MachinePolicies-11', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-2'},
-	],
+	...seeds(),
 	machines: [],
 	workers: [],
 	tasks: [],
@@ -104,25 +92,17 @@ export const createState = ({
 	nextId: 1,
 });
 
-const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
-
-const environment = (Id: string, Name: string, SpaceId: string): Resource => ({Id, Name, Slug: slug(Name), SpaceId, Type: 'Static'});
-
-const pool = (Id: string, Name: string, SpaceId: string, more: Readonly<Record<string, unknown>> = {}): Resource => ({
-	Id,
-	Name,
-	Slug: slug(Name),
-	SpaceId,
-	IsDefault: false,
-	CanAddWorkers: true,
-	WorkerPoolType: 'StaticWorkerPool',
-	...more,
-});
+export type Endpoint = {readonly style: string; readonly uri: string; readonly thumbprint: string; readonly proxyId: string | undefined};
 
 /** Where a record says that its agent is, and who it must be; nothing where it says nothing. */
-export const endpointOf = (record: Resource): {readonly style: string; readonly uri: string; readonly thumbprint: string} => {
-	const endpoint = (record.Endpoint ?? {}) as {CommunicationStyle?: unknown; Uri?: unknown; Thumbprint?: unknown};
-	return {style: String(endpoint.CommunicationStyle), uri: String(endpoint.Uri), thumbprint: String(endpoint.Thumbprint)};
+export const endpointOf = (record: Resource): Endpoint => {
+	const {CommunicationStyle, Uri, Thumbprint, ProxyId} = (record.Endpoint ?? {}) as Readonly<Record<string, unknown>>;
+	return {
+		style: String(CommunicationStyle),
+		uri: String(Uri),
+		thumbprint: String(Thumbprint),
+		proxyId: typeof ProxyId === 'string' ? ProxyId : undefined,
+	};
 };
 
 /** The thumbprints that the nodes obey: those of the records, as on a real Server. */
