@@ -33,3 +33,20 @@ export const credentialOf = ({apiKey, bearerToken, username, password, serviceAc
 
 /** Tells one credential from another without knowing its value: the key of what is remembered for it. */
 export const credentialKey = (credential: Credential | undefined): string => JSON.stringify(credential ?? null);
+
+/** Tentacle's own options for it; a secret among them is still a reference (facts: Tentacle §1.2, “API options”). */
+export const credentialOptions = (credential: Credential): ReadonlyArray<readonly [option: string, value: string | Secret]> => {
+	switch (credential.kind) {
+		case 'apiKey':
+			return [['--apiKey', credential.apiKey]];
+		case 'bearerToken':
+			return [['--bearerToken', credential.bearerToken]];
+		case 'password':
+			return [
+				['--username', credential.username],
+				['--password', credential.password],
+			];
+		case 'oidc':
+			throw new Error('An id token is exchanged for our own requests only');
+	}
+};
