@@ -36,7 +36,7 @@ export const answerFault = ({faults}: ServerState, path: string | undefined, met
 	if (method !== 'GET' && faults.has('maintenance') && !faults.has('key-too-strong')) {
 		return {status: 400, body: {ErrorMessage: 'The Octopus Server is in maintenance mode.'}};
 	}
-	if (faults.has('key-without-permission') && method !== 'GET') {
+	if (faults.has('key-without-permission') && (method !== 'GET' || /\/discover$/i.test(path))) {
 		const ErrorMessage = `You do not have permission to perform this action. Please contact your Octopus administrator. Missing permission: ${permissionFor(path)}`;
 		return {status: 403, body: {ErrorMessage}};
 	}

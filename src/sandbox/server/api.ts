@@ -64,7 +64,7 @@ const answer = async (request: IncomingMessage, options: ApiOptions): Promise<An
 		const ErrorMessage = 'You must be logged in to request this resource. Please provide a valid API key or log in again.';
 		return {status: 401, body: {ErrorMessage}};
 	}
-	return routes({state, virtualDirectory, method, path, query: url.searchParams, body, startHealthCheck});
+	return routes({state, virtualDirectory, method, path, query: url.searchParams, body, startHealthCheck, signal});
 };
 
 const send = (response: ServerResponse, {status, body, headers}: Answer): void => {

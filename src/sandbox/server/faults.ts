@@ -41,6 +41,8 @@ export const faults = {
 	'ssl-offloading': 'a balancer ends TLS on the polled ports with the portal’s certificate',
 	'tls-inspection': 'something on the way re-signs TLS on the polled ports',
 	'node-down': 'the last node of the cluster is down',
+	'listening-unreachable': 'the Server’s network does not reach this machine',
+	'reaches-somebody-else': 'where the Server calls this machine, another one answers',
 	'record-not-trusted': 'the nodes do not know this machine’s certificate',
 	'node-not-refreshed': 'the last node has not taken notice of new records',
 	'name-taken': 'another machine has the name',

@@ -55,10 +55,11 @@ const troubleOf = async (state: ServerState, machine: Resource, options: HealthO
 };
 
 const lookAt = async (state: ServerState, machine: Resource, options: HealthOptions): Promise<string | undefined> => {
-	const {style, uri, thumbprint} = endpointOf(machine);
+	const endpoint = endpointOf(machine);
+	const {style, uri, thumbprint} = endpoint;
 	if (style === 'TentaclePassive') {
 		const signal = AbortSignal.any([options.signal, AbortSignal.timeout(dialMilliseconds)]);
-		const trouble = await dialAgent({uri, thumbprint, identity: options.identity, signal});
+		const trouble = await dialAgent(state, {endpoint, identity: options.identity, signal});
 		return trouble && `The Server could not talk to the machine at ${uri}: ${trouble}.`;
 	}
 	const silent = state.exchanges.flatMap((exchanges, node) =>

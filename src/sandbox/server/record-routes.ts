@@ -1,10 +1,11 @@
+import {discover} from './discover.ts';
 import {type Answer, bodyObject, good, notFound, ofSpace, page, type Route, refused, same} from './route.ts';
 import {endpointOf, type Resource, type ServerState} from './state.ts';
 
 type Kind = 'machines' | 'workers';
 
 /** Deployment targets and workers (facts: Octopus REST §4). */
-export const records = (route: Route, spaceId: string, what: Kind, [id, part]: readonly string[]): Answer => {
+export const records = (route: Route, spaceId: string, what: Kind, [id, part]: readonly string[]): Answer | Promise<Answer> => {
 	const {state, method, virtualDirectory} = route;
 	const list = state[what];
 	const base = `${virtualDirectory}/api/${spaceId}/${what}`;
@@ -13,6 +14,7 @@ export const records = (route: Route, spaceId: string, what: Kind, [id, part]: r
 		const found = search(route, ofSpace(list, spaceId));
 		return good(id === undefined ? page(route, base, found) : found);
 	}
+	if (same('discover', id)) return discover(route, spaceId);
 	const record = ofSpace(list, spaceId).find(one => same(one.Id, id));
 	if (!record) return notFound;
 	if (part !== undefined) return same('connection', part) ? good(connection(state, record)) : notFound;

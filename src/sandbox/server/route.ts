@@ -14,6 +14,8 @@ export type Route = {
 	readonly query: URLSearchParams;
 	readonly body: unknown;
 	readonly startHealthCheck: (task: Task) => void;
+	/** The end of the Server. */
+	readonly signal: AbortSignal;
 };
 
 export const good = (body: unknown): Answer => ({status: 200, body});

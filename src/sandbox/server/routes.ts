@@ -3,7 +3,7 @@ import {inSpace} from './space-routes.ts';
 import {tasks} from './task-routes.ts';
 
 /** Routes of the API; matched without regard to case, unknown query parameters ignored. */
-export const routes = (route: Route): Answer => {
+export const routes = (route: Route): Answer | Promise<Answer> => {
 	const path = route.path.replace(/\/$/, '');
 	if (!/^\/api(\/|$)/i.test(path)) return good('<html><head><title>Octopus Deploy</title></head><body>portal</body></html>');
 	const words = path.split('/').slice(2);

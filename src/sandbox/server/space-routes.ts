@@ -4,7 +4,7 @@ import type {Resource, ServerState} from './state.ts';
 import {tasks} from './task-routes.ts';
 
 /** What is below `/api/Spaces-1`, and below `/api` for the default space. */
-export const inSpace = (route: Route, spaceId: string, words: readonly string[]): Answer => {
+export const inSpace = (route: Route, spaceId: string, words: readonly string[]): Answer | Promise<Answer> => {
 	const [what = '', id = '', part = ''] = words.map(word => word.toLowerCase());
 	if (what === '') return good({Links: spaceLinks(`${route.virtualDirectory}/api/${spaceId}`)});
 	if (what === 'machines' || what === 'workers') return records(route, spaceId, what, words.slice(1));
@@ -17,6 +17,8 @@ export const inSpace = (route: Route, spaceId: string, words: readonly string[])
 const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 	const link = (name: string, parameters: string) => `${base}/${name}{/id}{?${parameters}}`;
 	return {
+		DiscoverMachine: `${base}/machines/discover{?host,port,type,proxyId}`,
+		DiscoverWorker: `${base}/workers/discover{?host,port,type,proxyId}`,
 		Machines: link('machines', 'skip,take,name,ids,partialName,roles,thumbprint'),
 		Workers: link('workers', 'skip,take,name,ids,partialName,workerPoolIds,thumbprint'),
 		Environments: link('environments', 'name,skip,ids,take,partialName'),
@@ -59,7 +61,7 @@ const list = (route: Route, spaceId: string, what: string, id: string): Answer =
 		environments: state.environments,
 		workerpools: state.workerPools,
 		machinepolicies: state.machinePolicies,
-		proxies: [],
+		proxies: state.proxies,
 		tenants: [],
 		tagsets: [],
 	};

@@ -47,6 +47,8 @@ export type ServerState = {
 	readonly targetTags: string[];
 	readonly workerPools: Resource[];
 	readonly machinePolicies: Resource[];
+	/** The Server's own way out. `Host`, `Port`, `Username`, `Password.NewValue`. */
+	readonly proxies: Resource[];
 	readonly machines: Resource[];
 	readonly workers: Resource[];
 	readonly tasks: Task[];
@@ -96,6 +98,7 @@ export const createState = ({
 		{Id: 'MachinePolicies-2', Name: 'Cattle', IsDefault: false, SpaceId: 'Spaces-1'},
 		{Id: 'MachinePolicies-11', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-2'},
 	],
+	proxies: [proxy('Proxies-1', 'Branch office', 'Spaces-1')],
 	machines: [],
 	workers: [],
 	tasks: [],
@@ -119,10 +122,28 @@ const pool = (Id: string, Name: string, SpaceId: string, more: Readonly<Record<s
 	...more,
 });
 
+const proxy = (Id: string, Name: string, SpaceId: string): Resource => ({
+	Id,
+	Name,
+	SpaceId,
+	ProxyType: 'HTTP',
+	Host: 'proxy.example.test',
+	Port: 3128,
+	Username: null,
+	Links: {},
+});
+
+export type Endpoint = {readonly style: string; readonly uri: string; readonly thumbprint: string; readonly proxyId: string | undefined};
+
 /** Where a record says that its agent is, and who it must be; nothing where it says nothing. */
-export const endpointOf = (record: Resource): {readonly style: string; readonly uri: string; readonly thumbprint: string} => {
-	const endpoint = (record.Endpoint ?? {}) as {CommunicationStyle?: unknown; Uri?: unknown; Thumbprint?: unknown};
-	return {style: String(endpoint.CommunicationStyle), uri: String(endpoint.Uri), thumbprint: String(endpoint.Thumbprint)};
+export const endpointOf = (record: Resource): Endpoint => {
+	const {CommunicationStyle, Uri, Thumbprint, ProxyId} = (record.Endpoint ?? {}) as Readonly<Record<string, unknown>>;
+	return {
+		style: String(CommunicationStyle),
+		uri: String(Uri),
+		thumbprint: String(Thumbprint),
+		proxyId: typeof ProxyId === 'string' ? ProxyId : undefined,
+	};
 };
 
 /** The thumbprints that the nodes obey: those of the records, as on a real Server. */

@@ -15,6 +15,8 @@ export const openServer = async (t: ExecutionContext, options: ServerOptions = {
 
 /** Members of Octopus's documents that tests look at. A reply has some of them; the test fails where one is missing. */
 export type Document = {
+	readonly Uri: string;
+	readonly Endpoint: {readonly Uri: string; readonly Thumbprint: string; readonly CommunicationStyle: string};
 	readonly Id: string;
 	readonly Name: string;
 	readonly Slug: string;
