@@ -30,5 +30,36 @@ export const credentialOf = ({apiKey, bearerToken, username, password, serviceAc
 	return {kind: 'oidc', serviceAccountId, idToken: secretIn('idToken', idTokenFile)};
 };
 
+/** The part of it that nobody may see. */
+export const secretOf = (credential: Credential): Secret => {
+	switch (credential.kind) {
+		case 'apiKey':
+			return credential.apiKey;
+		case 'bearerToken':
+			return credential.bearerToken;
+		case 'password':
+			return credential.password;
+		case 'oidc':
+			return credential.idToken;
+	}
+};
+
 /** Tells one credential from another without knowing its value: the key of what is remembered for it. */
 export const credentialKey = (credential: Credential | undefined): string => JSON.stringify(credential ?? null);
+
+/** Tentacle's own options for it; a secret among them is still a reference (facts: Tentacle §1.2, “API options”). */
+export const credentialOptions = (credential: Credential): ReadonlyArray<readonly [option: string, value: string | Secret]> => {
+	switch (credential.kind) {
+		case 'apiKey':
+			return [['--apiKey', credential.apiKey]];
+		case 'bearerToken':
+			return [['--bearerToken', credential.bearerToken]];
+		case 'password':
+			return [
+				['--username', credential.username],
+				['--password', credential.password],
+			];
+		case 'oidc':
+			throw new Error('An id token is exchanged for our own requests only');
+	}
+};

@@ -10,6 +10,15 @@ export type Secret = {
 
 export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword';
 
+/** What it is called where its value would stand. */
+export const secretNames: Readonly<Record<SecretName, string>> = {
+	apiKey: 'API key',
+	bearerToken: 'bearer token',
+	password: 'password',
+	idToken: 'id token',
+	proxyPassword: 'proxy password',
+};
+
 export type SecretSource =
 	| {readonly env: string}
 	/** Absolute path. */

@@ -1,6 +1,7 @@
 import type {Address} from '../model/address.ts';
 import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
+import type {Json} from '../model/json.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {lookAtAccount, named} from './account.ts';
 import {type Get, listAll} from './lists.ts';
@@ -32,6 +33,8 @@ export type OctopusClient = Tasks & {
 		filter: {readonly thumbprint: string} | {readonly name: string},
 		signal: AbortSignal,
 	) => Promise<readonly RecordFacts[]>;
+	/** The records with this thumbprint that are listed at `path`, such as `/api/Spaces-1/workers/all`. */
+	readonly carriers: (path: string, thumbprint: string, signal: AbortSignal) => Promise<ReadonlyArray<Readonly<Record<string, Json>>>>;
 	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). */
 	readonly discover: (
 		path: string,
@@ -71,6 +74,12 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		nodes: signal => nodesOf(get, signal),
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
 		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
+		async carriers(path, thumbprint, signal) {
+			const listed = await listAll(get, `${path}?thumbprint=${encodeURIComponent(thumbprint)}`, signal);
+			// An older Server does not filter (facts: Octopus REST §4.6).
+			const records = listed.map(item => readRecord(asObject(item), 'target'));
+			return records.filter(record => record.thumbprint?.toUpperCase() === thumbprint.toUpperCase()).map(({resource}) => resource);
+		},
 		async discover(path, {host, port, proxyId}, signal) {
 			const query = new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(proxyId !== undefined && {proxyId})});
 			try {

@@ -11,6 +11,8 @@ export const readRecord = (resource: JsonObject, registeredAs: RecordFacts['regi
 	const thumbprint = firstOf('Thumbprint');
 	const uri = firstOf('Uri');
 	const machinePolicyId = optionalText(resource, 'MachinePolicyId');
+	const participation = optionalText(resource, 'TenantedDeploymentParticipation');
+	const proxyId = optionalText(endpoint, 'ProxyId');
 	return {
 		id: textAt(resource, 'Id'),
 		name: textAt(resource, 'Name'),
@@ -26,6 +28,8 @@ export const readRecord = (resource: JsonObject, registeredAs: RecordFacts['regi
 		...(machinePolicyId !== undefined && {machinePolicyId}),
 		tenantIds: textsAt(resource, 'TenantIds'),
 		tenantTags: textsAt(resource, 'TenantTags'),
+		...(participation !== undefined && {participation}),
+		...(proxyId !== undefined && {proxyId}),
 		resource: resource as Readonly<Record<string, Json>>,
 	};
 };

@@ -1,6 +1,17 @@
-import {type Action, type Body, isReference, isUnknown, type OutputName, type Plan, type Step} from '../model/plan.ts';
+import {type Credential, credentialOptions} from '../model/credential.ts';
+import {
+	type Action,
+	type Body,
+	isReference,
+	isUnknown,
+	type OutputName,
+	type Plan,
+	type Reference,
+	type Step,
+	type Unknown,
+} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
-import {credentialLines} from './bash-credential.ts';
+import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -11,23 +22,29 @@ const variables: Readonly<Record<OutputName, string>> = {
 
 /**
 The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The credential comes from the variable or file that
-the answers name, and reaches curl through descriptors: no secret is in any argument. It is tried before anything is changed where signing in takes
-a request of its own.
+the answers name, and reaches curl through descriptors: no secret is in any argument of it.
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
 export const renderBash = (plan: Plan): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
-	const requests = plan.steps.flatMap(({run, already}) =>
-		(run.kind === 'request' || run.kind === 'discover') && already === undefined ? [run] : [],
-	);
-	const [request] = requests;
+	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
 	return [
 		'#!/bin/bash',
 		'# Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.',
 		'set -euo pipefail',
 		'umask 022',
-		...(request ? ['', ...outputFunctions(plan), ...credentialLines(request.credential, request.url)] : []),
+		...(credential
+			? [
+					'',
+					...outputFunctions(plan),
+					...secretLines(credential),
+					...steps
+						.flatMap(({run}) => ('url' in run ? [run.url] : []))
+						.slice(0, 1)
+						.flatMap(url => apiLines(credential, url)),
+				]
+			: []),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
 		'',
 	].join('\n');
@@ -38,7 +55,7 @@ const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(t
 const commandOf = (plan: Plan, action: Action): readonly string[] => {
 	switch (action.kind) {
 		case 'tentacle':
-			return [bashWords([plan.tentacle, ...action.words])];
+			return [[bashWords([plan.tentacle, ...action.words]), ...(action.credential ? optionWords(action.credential) : [])].join(' ')];
 		case 'mode':
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'request':
@@ -55,45 +72,74 @@ const outputFunctions = ({configFile}: Plan): readonly string[] => [
 	`read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\\([0-9A-F]*\\)<.*/\\1/p' -- "$config"; }`,
 ];
 
-/** The body is a here-document in which bash expands nothing but our own marks, put in place by sed afterwards with values of known shape. */
-const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {kind: 'request'}>): readonly string[] => {
-	const unknown = [...path, ...flat(body)].find(piece => isUnknown(piece as Body));
+/** Tentacle takes it on its command line only: whoever chose that was warned. */
+const optionWords = (credential: Credential): readonly string[] =>
+	credentialOptions(credential).map(([option, value]) =>
+		typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}="$${secretVariables[value.secret]}"`,
+	);
+
+/** The lines that fetch what earlier steps brought. Throws for what the Server did not tell. */
+const outputLines = ({configFile}: Plan, parts: readonly unknown[]): readonly string[] => {
+	const unknown = parts.find(piece => isUnknown(piece as Body));
 	if (unknown !== undefined) {
 		throw new UserError(`The script needs the ${(unknown as {unknown: string}).unknown}, which the Server did not tell.`, {
 			next: ['Save the script again when the Server can be asked.'],
 		});
 	}
-	const used = (Object.keys(variables) as OutputName[]).filter(name =>
-		[...path, ...flat(body)].some(piece => isReference(piece as Body) && (piece as {output: OutputName}).output === name),
+	return outputsIn(parts)
+		.filter(name => name !== 'recordId')
+		.flatMap(name => [
+			`${variables[name]}=$(read_${variables[name]})`,
+			`[ -n "$${variables[name]}" ] || { echo ${bashWord(`No ${name} in ${configFile}`)} >&2; exit 1; }`,
+		]);
+};
+
+const outputsIn = (parts: readonly unknown[]): readonly OutputName[] =>
+	(Object.keys(variables) as OutputName[]).filter(name =>
+		parts.some(piece => isReference(piece as Body) && (piece as {output: OutputName}).output === name),
 	);
-	const address = path
-		.map(piece => (typeof piece === 'string' ? bashWord(piece) : isReference(piece) ? `"$${variables[piece.output]}"` : ''))
-		.join('');
+
+const address = (url: string, path: ReadonlyArray<string | Reference | Unknown>): string =>
+	bashWord(url) +
+	path.map(piece => (typeof piece === 'string' ? bashWord(piece) : isReference(piece) ? `"$${variables[piece.output]}"` : '')).join('');
+
+/** The body is quoted text in which bash expands nothing; our own marks in it are replaced afterwards with values of known shape. */
+const requestLines = (plan: Plan, {method, url, path, body, unlessThere}: Extract<Action, {kind: 'request'}>): readonly string[] => {
+	const parts = [...path, ...flat(body), ...(unlessThere ? [unlessThere.thumbprint] : [])];
+	const send = [
+		`api --request ${method} --header 'Content-Type: application/json'`,
+		...(body === undefined ? [] : ['--data-binary @<(printf %s "$body")']),
+		`--output /dev/null ${address(url, path)}`,
+	].join(' \\\n\t');
 	return [
-		...used
-			.filter(name => name !== 'recordId')
-			.flatMap(name => [
-				`${variables[name]}=$(read_${variables[name]})`,
-				`[ -n "$${variables[name]}" ] || { echo ${bashWord(`No ${name} in ${plan.configFile}`)} >&2; exit 1; }`,
-			]),
+		...outputLines(plan, parts),
 		...(body === undefined
 			? []
 			: [`body=${bashWord(JSON.stringify(body, (_key, value: Body) => (isReference(value) ? mark(value.output) : value)))}`]),
-		...used.map(name => `body=\${body//${bashWord(mark(name))}/$${variables[name]}}`),
-		// It goes through a descriptor, so the body is in no argument.
-		[
-			`octopus --request ${method} --header 'Content-Type: application/json'`,
-			...(body === undefined ? [] : ['--data-binary @<(printf %s "$body")']),
-			`--output /dev/null ${bashWord(url)}${address}`,
-		].join(' \\\n\t'),
+		...outputsIn(flat(body)).map(name => `body=\${body//${bashWord(mark(name))}/$${variables[name]}}`),
+		...(unlessThere
+			? [
+					`there=$(api ${address(url, unlessThere.path)}?thumbprint="$thumbprint")`,
+					`if grep --quiet --ignore-case "$thumbprint" <<<"$there"; then echo 'This machine is registered already: nothing was sent.'; else`,
+					send,
+					'fi',
+				]
+			: [send]),
 	];
 };
 
-const discoverLines = (_plan: Plan, {url, path, address}: Extract<Action, {kind: 'discover'}>): readonly string[] => [
-	[
-		'octopus',
-		`--output /dev/null ${bashWord(`${url}${path.join('')}?host=${encodeURIComponent(address.host)}&port=${address.port}&type=TentaclePassive`)}`,
-	].join(' \\\n\t'),
+/** An agent that was just started opens its port some seconds later: so a few tries. */
+const discoverLines = (
+	plan: Plan,
+	{url, path, address: {host, port}, proxyId, thumbprint}: Extract<Action, {kind: 'discover'}>,
+): readonly string[] => [
+	...outputLines(plan, [...path, thumbprint, ...(proxyId === undefined ? [] : [proxyId])]),
+	'for try in {1..15}; do',
+	`	if reply=$(api ${address(url, path)}${bashWord(`?${new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(typeof proxyId === 'string' && {proxyId})})}`)}); then break; fi`,
+	`	if [ "$try" = 15 ]; then printf 'Octopus cannot reach this machine: %s\\n' "$reply" >&2; exit 1; fi`,
+	'	sleep 2',
+	'done',
+	`grep --quiet --ignore-case '"Thumbprint": *"'"$thumbprint" <<<"$reply" || { echo 'Octopus reaches another machine at that address.' >&2; exit 1; }`,
 ];
 
 /** Unlikely in any name, and without a character that JSON, bash or a pattern would treat in its own way. */
