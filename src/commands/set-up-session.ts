@@ -144,6 +144,7 @@ export const runPlan = (
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
+				...(phase === 'before' && {mayStartTasks: true}),
 				...(since && {since}),
 			}),
 	});

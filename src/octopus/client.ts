@@ -9,7 +9,7 @@ import {nodesOf} from './nodes.ts';
 import {permissionsOf, serverStatusOf} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
 import {readRecord} from './records.ts';
-import {asObject, assertGood, flagAt, objectAt, parseJson, RefusedByServer, textAt, unreachable} from './reply.ts';
+import {asArray, asObject, assertGood, flagAt, objectAt, parseJson, RefusedByServer, textAt, unreachable} from './reply.ts';
 import {createRequester, NetworkError, type Requester, type RequesterOptions} from './request.ts';
 import {createTasks, type Tasks} from './tasks.ts';
 
@@ -33,6 +33,8 @@ export type OctopusClient = Tasks & {
 		filter: {readonly thumbprint: string} | {readonly name: string},
 		signal: AbortSignal,
 	) => Promise<readonly RecordFacts[]>;
+	/** Whether any worker is in this pool. */
+	readonly hasWorkers: (spaceId: string, poolId: string, signal: AbortSignal) => Promise<boolean>;
 	/** The records with this thumbprint that are listed at `path`, such as `/api/Spaces-1/workers/all`. */
 	readonly carriers: (path: string, thumbprint: string, signal: AbortSignal) => Promise<ReadonlyArray<Readonly<Record<string, Json>>>>;
 	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). */
@@ -74,6 +76,10 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		nodes: signal => nodesOf(get, signal),
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
 		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
+		async hasWorkers(spaceId, poolId, signal) {
+			const path = `/api/${encodeURIComponent(spaceId)}/workerpools/${encodeURIComponent(poolId)}/workers?take=1`;
+			return asArray(asObject(parseJson(await get(path, signal))).Items ?? []).length > 0;
+		},
 		async carriers(path, thumbprint, signal) {
 			const listed = await listAll(get, `${path}?thumbprint=${encodeURIComponent(thumbprint)}`, signal);
 			// An older Server does not filter (facts: Octopus REST §4.6).

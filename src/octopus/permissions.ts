@@ -46,10 +46,14 @@ const inSpace =
 	({SpaceId}: JsonObject): boolean =>
 		SpaceId === undefined || SpaceId === null || SpaceId === spaceId;
 
-const restrictions = (grant: JsonObject) => ({
-	environmentIds: textsAt(grant, 'RestrictedToEnvironmentIds')
+const idsAt = (grant: JsonObject, member: string): readonly string[] =>
+	textsAt(grant, member)
 		.slice(0, most)
-		.map(id => harmless(id, 100)),
+		.map(id => harmless(id, 100));
+
+const restrictions = (grant: JsonObject) => ({
+	environmentIds: idsAt(grant, 'RestrictedToEnvironmentIds'),
+	tenantIds: idsAt(grant, 'RestrictedToTenantIds'),
 });
 
 /** These pages only add to what is known: one that is refused, or that an older Server does not have, leaves it untold. */
