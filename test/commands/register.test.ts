@@ -14,7 +14,7 @@ for (const registerAs of ['target', 'worker'] as const) {
 		const [record, ...more] = registerAs === 'worker' ? state.workers : state.machines;
 		t.deepEqual(more, []);
 		t.like(record, {Name: 'build-07', HealthStatus: 'Healthy', Endpoint: {CommunicationStyle: 'TentaclePassive', ProxyId: null}});
-		t.regex(String((record?.Endpoint as {Uri?: unknown}).Uri), /^https:\/\/127\.0\.0\.1:\d+\/$/);
+		t.regex(String((record?.Endpoint as {Uri?: unknown} | undefined)?.Uri), /^https:\/\/127\.0\.0\.1:\d+\/$/);
 		const asked = state.requests.map(({method, path}) => `${method} ${path}`);
 		const collection = registerAs === 'worker' ? 'workers' : 'machines';
 		const [discovered, made] = ['GET', 'POST'].map(verb =>
