@@ -1,4 +1,4 @@
-import type {RecordFacts, ServerNodeFacts, SpaceFacts} from '../model/facts.ts';
+import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {spacePath} from '../model/space-path.ts';
 import {lookAtAccount} from './account.ts';
@@ -7,7 +7,7 @@ import {type Get, getAs} from './lists.ts';
 import {createMachines, type Machines} from './machines.ts';
 import {NetworkError} from './network-error.ts';
 import {parseJson} from './parse-json.ts';
-import {permissionsOf, serverStatusOf} from './permissions.ts';
+import {permissionsOf, serverStatusOf, unlessUntold} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
 import {recordsOf} from './records.ts';
 import {assertGood, RefusedByServer, unreachable} from './reply.ts';
@@ -31,8 +31,8 @@ export type OctopusClient = Tasks &
 		readonly permissions: (userId: string, spaceId: string, signal: AbortSignal) => Promise<PermissionsSeen | undefined>;
 		/** Undefined: the Server does not tell. */
 		readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
-		/** Of the cluster, at most 100. Undefined: this credential may not see them. */
-		readonly nodes: (signal: AbortSignal) => Promise<readonly ServerNodeFacts[] | undefined>;
+		/** The Server's nodes, at most 100, and whether they share one queue: what this key may see of it. Never rejects for what the network does. */
+		readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
 		readonly sharedQueue: (signal: AbortSignal) => Promise<'shared' | 'not-shared' | 'unreachable'>;
 		/** How people sign in. Undefined: the Server does not tell. */
 		readonly signInWays: (signal: AbortSignal) => Promise<SignInWays | undefined>;
@@ -104,7 +104,13 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, {get, root}, signal),
 		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
 		serverStatus: signal => serverStatusOf(get, signal),
-		nodes: async signal => nodesOf(get, await root(signal), signal),
+		async nodes(signal) {
+			const [nodes, sharedQueue] = await Promise.all([
+				unlessUntold(async () => nodesOf(get, await root(signal), signal)),
+				unlessUntold(() => sharedQueueOf(anonymously, signal)),
+			]);
+			return {...(nodes && {nodes}), ...(sharedQueue && {sharedQueue})};
+		},
 		sharedQueue: signal => sharedQueueOf(anonymously, signal),
 		signInWays: signal => signInWaysOf(anonymously, signal),
 		tenantsEnabled: async (spaceId, signal) => (await getAs(get, `${spacePath(spaceId)}/tenants/status`, tenantsStatus, signal)).Enabled,

@@ -5,7 +5,7 @@ import {linkOr} from './links.ts';
 import {type Get, getAs} from './lists.ts';
 import {odd} from './parse-json.ts';
 import {RefusedByServer} from './reply.ts';
-import {flag, type Links, links, list, object, optional, orElse, type Reads, text} from './schema.ts';
+import {flag, type Links, links, list, number, object, optional, orElse, type Reads, text} from './schema.ts';
 
 const rootSchema = object({Application: optional(text), Version: text, ApiVersion: optional(text), Links: links});
 
@@ -51,7 +51,13 @@ export const spacesOf = async (
 	}));
 };
 
-const node = object({Name: text, IsOffline: flag, IsInMaintenanceMode: flag, LastSeen: optional(text)});
+const node = object({
+	Name: text,
+	IsOffline: flag,
+	IsInMaintenanceMode: flag,
+	MaxConcurrentTasks: orElse(number, 1),
+	LastSeen: optional(text),
+});
 const cluster = object({Nodes: list(node)});
 const mostNodes = 100;
 
@@ -59,12 +65,15 @@ const mostNodes = 100;
 export const nodesOf = (get: Get, root: RootDocument, signal: AbortSignal): Promise<readonly ServerNodeFacts[] | undefined> =>
 	unlessAbsent(async () => {
 		const path = linkOr(root.Links, 'OctopusServerClusterSummary', '/api/octopusservernodes/summary');
-		return (await getAs(get, path, cluster, signal)).Nodes.slice(0, mostNodes).map(({Name, IsOffline, IsInMaintenanceMode, LastSeen}) => ({
-			name: harmless(Name, 253),
-			isOffline: IsOffline,
-			isDraining: IsInMaintenanceMode,
-			...(LastSeen !== undefined && {lastSeen: harmless(LastSeen, 40)}),
-		}));
+		return (await getAs(get, path, cluster, signal)).Nodes.slice(0, mostNodes).map(
+			({Name, IsOffline, IsInMaintenanceMode, MaxConcurrentTasks, LastSeen}) => ({
+				name: harmless(Name, 253),
+				isOffline: IsOffline,
+				isDraining: IsInMaintenanceMode,
+				...(MaxConcurrentTasks === 0 && {runsNoTasks: true as const}),
+				...(LastSeen !== undefined && {lastSeen: harmless(LastSeen, 40)}),
+			}),
+		);
 	});
 
 const redis = object({IsEnabled: flag, IsConfigured: flag, IsReachable: flag});
