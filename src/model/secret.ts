@@ -30,6 +30,9 @@ export type SecretSource =
 /** Gives the value of a secret, at the moment of use. Throws a `UserError` when its source is gone. */
 export type SecretReader = (secret: Secret) => string;
 
+/** The secret in a file, or, of `-`, on standard input. */
+export const secretIn = (secret: SecretName, file: string): Secret => ({secret, from: file === '-' ? {stdin: true} : {file}});
+
 export const secretSourceText = (source: SecretSource): string => {
 	if ('env' in source) return `the variable ${source.env}`;
 	if ('file' in source) return `the file ${source.file}`;

@@ -10,8 +10,8 @@ import {
 	type Step,
 	type Unknown,
 } from '../model/plan.ts';
-import {secretSourceText} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -21,8 +21,8 @@ const variables: Readonly<Record<OutputName, string>> = {
 };
 
 /**
-The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The API key comes from the variable or file that
-the answers name (else `OCTOPUS_API_KEY`), and reaches curl on its standard input: no secret is in any argument.
+The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The credential comes from the variable or file that
+the answers name, and reaches curl through descriptors: no secret is in any argument of it.
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
@@ -38,8 +38,11 @@ export const renderBash = (plan: Plan): string => {
 			? [
 					'',
 					...outputFunctions(plan),
-					...credentialLines(credential),
-					...(steps.some(({run}) => 'path' in run && 'url' in run) ? apiFunction : []),
+					...secretLines(credential),
+					...steps
+						.flatMap(({run}) => ('url' in run ? [run.url] : []))
+						.slice(0, 1)
+						.flatMap(url => apiLines(credential, url)),
 				]
 			: []),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
@@ -69,27 +72,10 @@ const outputFunctions = ({configFile}: Plan): readonly string[] => [
 	`read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\\([0-9A-F]*\\)<.*/\\1/p' -- "$config"; }`,
 ];
 
-const credentialLines = (credential: Credential): readonly string[] => {
-	if (credential.kind !== 'apiKey') throw new UserError('The script can use an API key only.');
-	const {from} = credential.apiKey;
-	if ('file' in from) return [`api_key=$(< ${bashWord(from.file)})`];
-	const name = 'env' in from ? from.env : 'OCTOPUS_API_KEY';
-	return [
-		...('env' in from ? [] : [`# The API key was ${bashComment(secretSourceText(from))}; give it in the variable ${name}.`]),
-		`api_key=\${${name}:?give the API key in the variable ${name}}`,
-		`unset ${name}`,
-	];
-};
-
-/** The key reaches curl through a descriptor: it is in no argument. */
-const apiFunction = [
-	`api() { curl --silent --show-error --fail-with-body --header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key") "$@"; }`,
-];
-
 /** Tentacle takes it on its command line only: whoever chose that was warned. */
 const optionWords = (credential: Credential): readonly string[] =>
 	credentialOptions(credential).map(([option, value]) =>
-		typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}="$api_key"`,
+		typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}="$${secretVariables[value.secret]}"`,
 	);
 
 /** The lines that fetch what earlier steps brought. Throws for what the Server did not tell. */
