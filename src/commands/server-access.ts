@@ -8,6 +8,7 @@ import type {OctopusClient} from '../octopus/client.ts';
 import type {CredentialValue} from '../octopus/credential.ts';
 import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
+import {rememberLooks} from './remember-looks.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
@@ -15,6 +16,8 @@ export type ServerAccess = {
 	/** What is wanted in place of this key; undefined: it has the shape of one. */
 	readonly keyShape: (secret: Secret) => string | undefined;
 	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	/** The same, with a memory of what its clients looked up: good until the first change. */
+	readonly remembering: () => ServerAccess;
 };
 
 export const createServerAccess = async (
@@ -45,8 +48,24 @@ export const createServerAccess = async (
 		clients.set(key, made);
 		return made;
 	};
-	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
+	return accessThrough(client, readSecret);
 };
+
+const accessThrough = (client: ServerAccess['client'], readSecret: SecretReader): ServerAccess => ({
+	client,
+	keyShape: secret => apiKeyShape(readSecret(secret)),
+	lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+	remembering() {
+		const remembered = new Map<OctopusClient, OctopusClient>();
+		const remember = async (url: string, credential?: Credential): Promise<OctopusClient> => {
+			const known = await client(url, credential);
+			const one = remembered.get(known) ?? rememberLooks(known);
+			remembered.set(known, one);
+			return one;
+		};
+		return accessThrough(remember, readSecret);
+	},
+});
 
 const credentialWith = (credential: Credential, read: SecretReader): CredentialValue => {
 	if (credential.kind === 'apiKey') return {kind: 'apiKey', apiKey: read(credential.apiKey)};
