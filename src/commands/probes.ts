@@ -20,6 +20,8 @@ import {createWays} from './ways.ts';
 export type ProbesOptions = {
 	readonly host: Host;
 	readonly server: ServerAccess;
+	/** Knows what was just looked up of the account, and still holds. Left out: it is asked. */
+	readonly planned?: ServerAccess;
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
@@ -51,6 +53,7 @@ const betweenLooksMilliseconds = 250;
 export const createProbes = ({
 	host,
 	server,
+	planned = server,
 	answers,
 	scope = usualScope,
 	proxyPassword,
@@ -68,7 +71,9 @@ export const createProbes = ({
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
+		remember('account', async () =>
+			askAccount({server: planned, answers, thumbprint: (await instance())?.settings?.thumbprint, withoutLists: manner !== 'look', signal}),
+		);
 	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
 	const {path} = ways;
 	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */

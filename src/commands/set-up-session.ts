@@ -30,6 +30,8 @@ export type SetUpSession = {
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
+	/** Knows what planning has just looked up: checks before the first change need not ask for it again. Left out: they do. */
+	readonly planned?: ServerAccess;
 };
 
 /** `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
@@ -91,19 +93,22 @@ export type Settled = {
 	readonly facts: Facts;
 	/** Why the Server could not be asked for what it adds. */
 	readonly serverProblem?: string;
+	/** Knows what was looked up. */
+	readonly planned: ServerAccess;
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
 export const settle = async ({resolver, given, machine, server}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+	const planned = server.remembering();
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
-	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts};
+	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
 		const next = lookupsFor(resolution.answers, facts).find(({what, key}) => what !== 'portal' && lookups[key] === undefined);
-		if (!next) return {resolution, facts};
-		const result = await server.lookUp(next, signal);
-		if (result.what === 'failed') return {resolution, facts, serverProblem: result.says};
+		if (!next) return {resolution, facts, planned};
+		const result = await planned.lookUp(next, signal);
+		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);
 		resolution = resolve(resolver, given, facts);
@@ -117,7 +122,7 @@ const provable = checks.filter(({id}) => id !== 'trust/known');
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, secrets, despite, machine}: SetUpSession,
+	{host, server, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
@@ -139,6 +144,7 @@ export const runPlan = (
 			createProbes({
 				host,
 				server,
+				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
 				environment,
