@@ -8,10 +8,11 @@ import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
 import {findProxies} from '../probe/proxies.ts';
-import {askAccount, askPortal} from './ask-server.ts';
+import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
+import {lookFromServer, ownNames} from './reached.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
@@ -31,6 +32,8 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
+	/** The port to listen on may be opened for a look from the Server's side: in a set-up, before its first change. */
+	readonly mayListen?: boolean;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -53,6 +56,7 @@ export const createProbes = ({
 	proxyPassword,
 	environment,
 	manner,
+	mayListen = false,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -79,6 +83,8 @@ export const createProbes = ({
 			}
 		});
 	const machine = () => remember('machine', () => host.machine());
+	const port: Probes['port'] = (number, address) =>
+		remember(`port ${number} ${address}`, async () => host.port(number, address, (await instance())?.unit.mainPid));
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
@@ -86,13 +92,33 @@ export const createProbes = ({
 		...ways,
 		ownPort,
 		...endpointProbes({host, remember, path, endpointOf, isDirect: scope.proxy === undefined}),
+		reachedFromServer: (address, signal) =>
+			remember(`reached ${addressText(address)} ${address.proxyId}`, async () => {
+				const {serverUrl, listenPort, listenAddress} = answers;
+				const credential = credentialOf(answers);
+				if (serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
+				const [seen, found] = await Promise.all([account(signal), instance()]);
+				const space = seen.accepted ? spaceOf(seen.facts.spaces, answers) : undefined;
+				if (!space) return {outcome: 'untold', expected: '', says: 'no space of the Server could be looked into'};
+				return lookFromServer({
+					client: await server.client(serverUrl, credential),
+					path: `/api/${encodeURIComponent(space.id)}/${answers.registerAs === 'worker' ? 'workers' : 'machines'}/discover`,
+					address,
+					thumbprint: found?.settings?.thumbprint,
+					...(mayListen &&
+						listenPort !== undefined &&
+						listenAddress !== undefined && {listen: {address: listenAddress, port: await port(listenPort, listenAddress)}}),
+					others: async () => ownNames(await machine(), serverUrl, signal),
+					signal,
+				});
+			}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
-		port: (port, address) => remember(`port ${port} ${address}`, async () => host.port(port, address, (await instance())?.unit.mainPid)),
+		port,
 		unit: signal =>
 			remember('unit', async () => {
 				const {unit} = await present();

@@ -143,6 +143,7 @@ export const runPlan = (
 				scope,
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
+				mayListen: phase === 'before',
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
 				...(since && {since}),
 			}),

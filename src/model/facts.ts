@@ -21,6 +21,8 @@ export type Facts = {
 export type MachineFacts = {
 	/** `hostname`, as it is. */
 	readonly name: string;
+	/** With its domain, where that is known without asking anybody. */
+	readonly fullName?: string;
 	readonly processors: number;
 	/** The account this program runs as. */
 	readonly user: string;

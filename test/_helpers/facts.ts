@@ -100,6 +100,16 @@ export const listeningTrust: Answers = {
 	listenAddress: 'any',
 };
 
+/** Listening, and registered. */
+export const listeningTarget: Answers = {
+	...Object.fromEntries(Object.entries(pollingTarget).filter(([id]) => id !== 'serverAddresses' && id !== 'pollingConnections')),
+	style: 'listening',
+	listenPort: 10_933,
+	listenAddress: 'any',
+	publicHostName: 'build-07.example.com',
+	callbackPort: 10_933,
+};
+
 export const settings: InstanceSettings = {
 	homeFolder: '/var/opt/octopus/Tentacle',
 	applicationFolder: '/var/opt/octopus/Tentacle/Applications',

@@ -1,7 +1,7 @@
 import test from 'ava';
-import type {AccountSeen, HealthSeen, Probes} from '../../src/model/probes.ts';
-import {listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
-import {judgedAs, resultOf} from './_judged.ts';
+import type {AccountSeen, HealthSeen, Probes, ReachedSeen} from '../../src/model/probes.ts';
+import {listeningTarget, listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
+import {type Case, judgedAs, resultOf} from './_judged.ts';
 import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted} from './_probes.ts';
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
@@ -27,7 +27,53 @@ const spaceless = Object.fromEntries(Object.entries(pollingTarget).filter(([id])
 const inMaintenance = {status: {isInMaintenanceMode: true}};
 const withSpaces = (spaces: typeof server.spaces) => accountAllowing({}, {facts: {...server, spaces}});
 
+/** The agent, dialled by the Server. */
+const dialledAgent = (more: Partial<ReachedSeen>): Partial<Probes> => ({
+	reachedFromServer: async () => ({outcome: 'failed', expected: 'D7'.repeat(20), says: 'An error occurred', kind: 'other', ...more}),
+});
+/** A listener of our own. */
+const dialled = (more: Partial<ReachedSeen>): Partial<Probes> =>
+	dialledAgent({arrived: {connections: 0, handshakes: 0, from: []}, ...more});
+const arrived = {connections: 2, handshakes: 0, from: ['192.0.2.10']};
+const another = {outcome: 'answered', presented: '5B'.repeat(20)} as const;
+const named = (publicHostName: string) => ({...listeningTarget, publicHostName});
+const branchOffice = {...listeningTarget, serverSideProxy: 'branch OFFICE'};
+const lookingAtListening = Object.fromEntries(
+	Object.entries(listeningTarget).filter(
+		([id]) => !['registerAs', 'environments', 'targetTags', 'name', 'publicHostName', 'callbackPort'].includes(id),
+	),
+);
+const calledBack = health({record: {...record, uri: 'https://build-07.example.com:10933/'}});
+const reachesUs: readonly Case[] = [
+	['octopus/reaches-us', 'reached', {}, listeningTarget],
+	['octopus/reaches-us', 'reached', {}, branchOffice],
+	['octopus/reaches-us', 'reached', {}, named('127.0.0.1')],
+	['octopus/reaches-us', 'untold', dialled({outcome: 'untold', says: 'this Server cannot look'}), listeningTarget],
+	['octopus/reaches-us', 'untold', {}, {...listeningTarget, serverSideProxy: 'Elsewhere'}],
+	['octopus/reaches-us', 'notAllowed', dialled({outcome: 'forbidden', says: 'it lacks MachineCreate'}), listeningTarget],
+	['octopus/reaches-us', 'itself', dialled({kind: 'refused'}), named('localhost')],
+	['octopus/reaches-us', 'itself', dialled(another), named('127.0.0.1')],
+	['octopus/reaches-us', 'name', dialled({kind: 'name', instead: '192.0.2.77'}), listeningTarget],
+	['octopus/reaches-us', 'proxy', dialled({kind: 'proxyForbids'}), branchOffice],
+	['octopus/reaches-us', 'port', dialled({kind: 'filtered'}), {...listeningTarget, callbackPort: 443}],
+	['octopus/reaches-us', 'refused', dialled({kind: 'refused'}), listeningTarget],
+	['octopus/reaches-us', 'unreachable', dialled({kind: 'filtered'}), listeningTarget],
+	['octopus/reaches-us', 'unreachable', dialled({}), listeningTarget],
+	['octopus/reaches-us', 'cut', dialled({kind: 'cut', arrived}), listeningTarget],
+	['octopus/reaches-us', 'opened', dialled({...another, arrived}), listeningTarget],
+	['octopus/reaches-us', 'somebodyElse', dialled(another), listeningTarget],
+	// A diagnosis: what the record says, the agent, and a key that may do less.
+	['octopus/reaches-us', 'reached', health({record: {...record, uri: 'https://build-07.example.com/'}}), lookingAtListening],
+	['octopus/reaches-us', 'untold', health({record}), lookingAtListening],
+	['octopus/reaches-us', 'untold', health({}), lookingAtListening],
+	['octopus/reaches-us', 'untold', {...calledBack, ...dialled({outcome: 'forbidden', says: 'it lacks MachineCreate'})}, lookingAtListening],
+	['octopus/reaches-us', 'unreachable', {...calledBack, ...dialledAgent({kind: 'filtered'})}, lookingAtListening],
+	['octopus/reaches-us', 'port', {...health({record: {...record, uri: 'https://build-07:443/'}}), ...dialledAgent({})}, lookingAtListening],
+	['octopus/reaches-us', 'somebodyElse', {...calledBack, ...dialledAgent(another)}, lookingAtListening],
+];
+
 judgedAs('octopus', [
+	...reachesUs,
 	['octopus/key-format', 'key'],
 	['octopus/key-format', 'other', shaped('an API key, which begins with API-; this is a thumbprint')],
 	['octopus/maintenance', 'usual'],

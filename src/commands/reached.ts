@@ -1,0 +1,93 @@
+import {type Address, isLoopback} from '../model/address.ts';
+import type {MachineFacts} from '../model/facts.ts';
+import type {PortSeen, ReachedSeen} from '../model/probes.ts';
+import type {OctopusClient} from '../octopus/client.ts';
+import {RefusedByServer} from '../octopus/reply.ts';
+
+export type Reaching = {
+	readonly client: Pick<OctopusClient, 'discover'>;
+	/** `/api/Spaces-1/machines/discover` */
+	readonly path: string;
+	readonly address: Address & {readonly proxyId?: string};
+	readonly signal: AbortSignal;
+};
+
+export type ReachingUs = Reaching & {
+	/** Of the instance's own certificate. Left out: it has none, so no agent can be expected. */
+	readonly thumbprint: string | undefined;
+	/** Where to listen, when that port is free. Left out: the agent is expected. */
+	readonly listen?: {readonly address: string; readonly port: Pick<PortSeen, 'port' | 'free'>};
+	/** Further names and addresses of this machine, looked at when the chosen one leads nowhere. */
+	readonly others: () => Promise<readonly string[]>;
+};
+
+/** For each further name: a Server that cannot reach it says so after a minute, and whoever waits has a verdict already. */
+const othersMilliseconds = 20_000;
+
+/** Has the Server dial this machine, and says whom it found. The port that is opened for it is closed again however the look ends. */
+export const lookFromServer = async (reaching: ReachingUs): Promise<ReachedSeen> => {
+	const {thumbprint, listen, signal} = reaching;
+	if (!listen?.port.free) {
+		if (thumbprint === undefined) return {outcome: 'untold', expected: '', says: 'this machine has no certificate yet'};
+		return lookFor(thumbprint, reaching);
+	}
+	const {openThrowAwayListener} = await import('../probe/throw-away-listener.ts');
+	const listener = await openThrowAwayListener({port: listen.port.port, address: listen.address, signal});
+	try {
+		return {...(await lookFor(listener.thumbprint, reaching)), arrived: listener.arrived()};
+	} finally {
+		await listener.close();
+	}
+};
+
+const lookFor = async (expected: string, {others, ...reaching}: ReachingUs): Promise<ReachedSeen> => {
+	const seen = {expected, ...(await ask(reaching))};
+	if (seen.outcome !== 'failed' && !(seen.outcome === 'answered' && seen.presented !== expected)) return seen;
+	const {address} = reaching;
+	const hosts = (await others()).filter(host => host.toLowerCase() !== address.host.toLowerCase());
+	const limit = AbortSignal.any([reaching.signal, AbortSignal.timeout(othersMilliseconds)]);
+	const instead = await firstReached(hosts, expected, {...reaching, signal: limit});
+	return {...seen, ...(instead !== undefined && {instead})};
+};
+
+/** The first of these names, in their order, under which the Server finds this certificate; they are looked at together. */
+export const firstReached = async (hosts: readonly string[], expected: string, reaching: Reaching): Promise<string | undefined> => {
+	const found = await Promise.all(
+		hosts.map(host =>
+			ask({...reaching, address: {...reaching.address, host}}).then(
+				seen => seen.presented === expected,
+				// Given up, or the Server has had enough of looking: then there is nothing to advise.
+				() => false,
+			),
+		),
+	);
+	return hosts.find((_host, index) => found[index]);
+};
+
+/** The thumbprint that the Server reads, or its words about why it could not. */
+const ask = async ({client, path, address, signal}: Reaching): Promise<Omit<ReachedSeen, 'expected'>> => {
+	try {
+		const seen = await client.discover(path, address, signal);
+		if (seen.reached) return {outcome: 'answered', presented: seen.thumbprint};
+		const {patternOf} = await import('../tentacle/log-patterns.ts');
+		const says = seen.says.replace(/^The Server answered 400: /, '').replace(/\.$/, '');
+		return {outcome: 'failed', says, kind: patternOf(says, ['polling'])?.kind ?? 'other'};
+	} catch (error) {
+		if (error instanceof RefusedByServer && error.status === 403) return {outcome: 'forbidden', says: error.message};
+		// A Server without this door: no reason to think ill of the machine.
+		if (error instanceof RefusedByServer && (error.status === 404 || error.status === 405)) {
+			return {outcome: 'untold', says: 'this Server cannot look at a machine that is not registered'};
+		}
+		throw error;
+	}
+};
+
+/** Under which names and addresses this machine may be found, the best first. The last one is that from which it reaches the Server itself. */
+export const ownNames = async ({name, fullName}: MachineFacts, serverUrl: string, signal: AbortSignal): Promise<readonly string[]> => {
+	const [{lookAtRoute}, {lookUpName, resolveBySystem}] = await Promise.all([import('../probe/route.ts'), import('../probe/probe-path.ts')]);
+	const host = new URL(serverUrl).hostname.replace(/^\[|\]$/g, '');
+	const {addresses} = await lookUpName(host, resolveBySystem, {signal, deadlineMilliseconds: 2000});
+	const {source} = addresses[0] === undefined ? {} : await lookAtRoute(addresses[0], 443);
+	const names = [fullName, name].filter(one => one !== undefined && !isLoopback(one));
+	return [...new Set([...names, source])].filter(one => one !== undefined);
+};
