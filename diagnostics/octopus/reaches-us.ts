@@ -134,11 +134,14 @@ export const octopusReachesUs = defineCheck({
 		if (outcome === 'forbidden') return seen.plans ? 'notAllowed' : 'untold';
 		if (outcome === 'untold') return 'untold';
 		if (outcome === 'answered' && presented === expected) return 'reached';
+		const isItself = isLoopback(seen.host);
 		const hasArrived = connections !== null && connections > 0;
-		if (outcome === 'answered') return hasArrived ? 'opened' : isLoopback(seen.host) ? 'itself' : 'somebodyElse';
-		if (hasArrived) return 'cut';
-		if (isLoopback(seen.host)) return 'itself';
+		if (outcome === 'answered') return hasArrived ? 'opened' : isItself ? 'itself' : 'somebodyElse';
 		if (seen.proxy !== null && kind?.startsWith('proxy')) return 'proxy';
+		// With these the Server was connected to nobody: what arrived here was somebody else, such as a scanner.
+		const isNobody = kind === 'name' || kind === 'refused' || kind === 'noRoute';
+		if (hasArrived && !isNobody) return 'cut';
+		if (isItself) return 'itself';
 		if (kind === 'name') return 'name';
 		if (seen.port !== seen.listenPort) return 'port';
 		return kind === 'refused' ? 'refused' : 'unreachable';

@@ -29,20 +29,22 @@ export const lookFromServer = async (reaching: ReachingUs): Promise<ReachedSeen>
 	const {thumbprint, listen, signal} = reaching;
 	if (!listen?.port.free) {
 		if (thumbprint === undefined) return {outcome: 'untold', expected: '', says: 'this machine has no certificate yet'};
-		return lookFor(thumbprint, reaching);
+		return withOthers({expected: thumbprint, ...(await ask(reaching))}, reaching);
 	}
 	const {openThrowAwayListener} = await import('../probe/throw-away-listener.ts');
 	const listener = await openThrowAwayListener({port: listen.port.port, address: listen.address, signal});
 	try {
-		return {...(await lookFor(listener.thumbprint, reaching)), arrived: listener.arrived()};
+		const seen = await ask(reaching);
+		// Before the other names are tried, whose connections would count too.
+		return await withOthers({expected: listener.thumbprint, ...seen, arrived: listener.arrived()}, reaching);
 	} finally {
 		await listener.close();
 	}
 };
 
-const lookFor = async (expected: string, {others, ...reaching}: ReachingUs): Promise<ReachedSeen> => {
-	const seen = {expected, ...(await ask(reaching))};
-	if (seen.outcome !== 'failed' && !(seen.outcome === 'answered' && seen.presented !== expected)) return seen;
+const withOthers = async (seen: ReachedSeen, {others, ...reaching}: ReachingUs): Promise<ReachedSeen> => {
+	const {outcome, presented, expected} = seen;
+	if (outcome !== 'failed' && (outcome !== 'answered' || presented === expected)) return seen;
 	const {address} = reaching;
 	const hosts = (await others()).filter(host => host.toLowerCase() !== address.host.toLowerCase());
 	const limit = AbortSignal.any([reaching.signal, AbortSignal.timeout(othersMilliseconds)]);
@@ -70,7 +72,10 @@ const ask = async ({client, path, address, signal}: Reaching): Promise<Omit<Reac
 		const seen = await client.discover(path, address, signal);
 		if (seen.reached) return {outcome: 'answered', presented: seen.thumbprint};
 		const {patternOf} = await import('../tentacle/log-patterns.ts');
-		const says = seen.says.replace(/^The Server answered 400: /, '').replace(/\.$/, '');
+		const says = seen.says
+			.replace(/^The Server answered 400: /, '')
+			.replace(/^There was a problem with your request\. /, '')
+			.replace(/\.$/, '');
 		return {outcome: 'failed', says, kind: patternOf(says, ['polling'])?.kind ?? 'other'};
 	} catch (error) {
 		if (error instanceof RefusedByServer && error.status === 403) return {outcome: 'forbidden', says: error.message};
