@@ -1,8 +1,11 @@
 import test from 'ava';
-import type {AccountSeen, HealthSeen, Probes, ReachedSeen} from '../../src/model/probes.ts';
-import {listeningTarget, listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
-import {type Case, judgedAs, resultOf} from './_judged.ts';
+import type {Answers} from '../../src/model/answers.ts';
+import type {ServerFacts} from '../../src/model/facts.ts';
+import type {AccountSeen, HealthSeen, Probes} from '../../src/model/probes.ts';
+import {listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
+import {judgedAs, resultOf} from './_judged.ts';
 import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted} from './_probes.ts';
+import {reachesUs} from './_reached.ts';
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
 const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
@@ -27,53 +30,33 @@ const spaceless = Object.fromEntries(Object.entries(pollingTarget).filter(([id])
 const inMaintenance = {status: {isInMaintenanceMode: true}};
 const withSpaces = (spaces: typeof server.spaces) => accountAllowing({}, {facts: {...server, spaces}});
 
-/** The agent, dialled by the Server. */
-const dialledAgent = (more: Partial<ReachedSeen>): Partial<Probes> => ({
-	reachedFromServer: async () => ({outcome: 'failed', expected: 'D7'.repeat(20), says: 'An error occurred', kind: 'other', ...more}),
+const polled = (count: number): Answers => ({
+	...pollingTarget,
+	serverAddresses: Array.from({length: count}, (_, index) => ({host: `node${index + 1}.example.com`, port: 10_943})),
 });
-/** A listener of our own. */
-const dialled = (more: Partial<ReachedSeen>): Partial<Probes> =>
-	dialledAgent({arrived: {connections: 0, handshakes: 0, from: []}, ...more});
-const arrived = {connections: 2, handshakes: 0, from: ['192.0.2.10']};
-const another = {outcome: 'answered', presented: '5B'.repeat(20)} as const;
-const named = (publicHostName: string) => ({...listeningTarget, publicHostName});
-const branchOffice = {...listeningTarget, serverSideProxy: 'branch OFFICE'};
-const lookingAtListening = Object.fromEntries(
-	Object.entries(listeningTarget).filter(
-		([id]) => !['registerAs', 'environments', 'targetTags', 'name', 'publicHostName', 'callbackPort'].includes(id),
-	),
-);
-const calledBack = health({record: {...record, uri: 'https://build-07.example.com:10933/'}});
-const reachesUs: readonly Case[] = [
-	['octopus/reaches-us', 'reached', {}, listeningTarget],
-	['octopus/reaches-us', 'reached', {}, branchOffice],
-	['octopus/reaches-us', 'reached', {}, named('127.0.0.1')],
-	['octopus/reaches-us', 'untold', dialled({outcome: 'untold', says: 'this Server cannot look'}), listeningTarget],
-	['octopus/reaches-us', 'untold', {}, {...listeningTarget, serverSideProxy: 'Elsewhere'}],
-	['octopus/reaches-us', 'notAllowed', dialled({outcome: 'forbidden', says: 'it lacks MachineCreate'}), listeningTarget],
-	['octopus/reaches-us', 'itself', dialled({kind: 'refused'}), named('localhost')],
-	['octopus/reaches-us', 'itself', dialled(another), named('127.0.0.1')],
-	['octopus/reaches-us', 'name', dialled({kind: 'name', instead: '192.0.2.77'}), listeningTarget],
-	['octopus/reaches-us', 'proxy', dialled({kind: 'proxyForbids'}), branchOffice],
-	['octopus/reaches-us', 'port', dialled({kind: 'filtered'}), {...listeningTarget, callbackPort: 443}],
-	['octopus/reaches-us', 'refused', dialled({kind: 'refused'}), listeningTarget],
-	['octopus/reaches-us', 'unreachable', dialled({kind: 'filtered'}), listeningTarget],
-	['octopus/reaches-us', 'unreachable', dialled({}), listeningTarget],
-	['octopus/reaches-us', 'cut', dialled({kind: 'cut', arrived}), listeningTarget],
-	['octopus/reaches-us', 'opened', dialled({...another, arrived}), listeningTarget],
-	['octopus/reaches-us', 'somebodyElse', dialled(another), listeningTarget],
-	// A diagnosis: what the record says, the agent, and a key that may do less.
-	['octopus/reaches-us', 'reached', health({record: {...record, uri: 'https://build-07.example.com/'}}), lookingAtListening],
-	['octopus/reaches-us', 'untold', health({record}), lookingAtListening],
-	['octopus/reaches-us', 'untold', health({}), lookingAtListening],
-	['octopus/reaches-us', 'untold', {...calledBack, ...dialled({outcome: 'forbidden', says: 'it lacks MachineCreate'})}, lookingAtListening],
-	['octopus/reaches-us', 'unreachable', {...calledBack, ...dialledAgent({kind: 'filtered'})}, lookingAtListening],
-	['octopus/reaches-us', 'port', {...health({record: {...record, uri: 'https://build-07:443/'}}), ...dialledAgent({})}, lookingAtListening],
-	['octopus/reaches-us', 'somebodyElse', {...calledBack, ...dialledAgent(another)}, lookingAtListening],
+const working = ['node1', 'node2', 'node3'].map(name => ({name, isOffline: false, isDraining: false}));
+const cluster = (more: Pick<ServerFacts, 'nodes' | 'sharedQueue'> = {}) =>
+	accountAllowing({}, {facts: {...server, nodes: working, sharedQueue: 'not-shared', ...more}});
+const resting = [
+	{name: 'down', isOffline: true, isDraining: false},
+	{name: 'draining', isOffline: false, isDraining: true},
+	{name: 'portal-only', isOffline: false, isDraining: false, runsNoTasks: true as const},
 ];
 
 judgedAs('octopus', [
 	...reachesUs,
+	['octopus/nodes', 'enough', cluster(), polled(3)],
+	['octopus/nodes', 'enough', cluster({nodes: [...working, ...resting]}), polled(3)],
+	['octopus/nodes', 'enough', cluster({nodes: working.slice(1)}), polled(3)],
+	['octopus/nodes', 'enough', cluster({nodes: working.slice(2)}), polled(1)],
+	['octopus/nodes', 'enough', cluster({sharedQueue: 'unreachable'}), polled(3)],
+	['octopus/nodes', 'shared', cluster({sharedQueue: 'shared'}), polled(1)],
+	['octopus/nodes', 'unnecessary', cluster({sharedQueue: 'shared'}), polled(2)],
+	['octopus/nodes', 'untold', accountAllowing({}), polled(1)],
+	['octopus/nodes', 'untold', accountAllowing({}, {facts: {...server, nodes: working}}), polled(1)],
+	['octopus/nodes', 'fewer', cluster(), polled(2)],
+	['octopus/nodes', 'balanced', cluster(), polled(1)],
+	['octopus/nodes', 'halfShared', cluster({sharedQueue: 'unreachable'}), polled(2)],
 	['octopus/key-format', 'key'],
 	['octopus/key-format', 'other', shaped('an API key, which begins with API-; this is a thumbprint')],
 	['octopus/maintenance', 'usual'],
@@ -164,4 +147,12 @@ test('a name that is nearly right is answered with the right one', async t => {
 test('a health task that still waits is not judged, so that a set-up is neither proven nor failed', async t => {
 	const {verdict} = await resultOf('octopus/health', health({record, task: task('Queued')}));
 	t.is(verdict, 'broken');
+});
+
+test('nodes that are not polled are named with the addresses they could have, and what rests is told', async t => {
+	const nodes = [...working, {name: 'not a host; reboot', isOffline: false, isDraining: false}, ...resting];
+	const {says, remedy} = await resultOf('octopus/nodes', cluster({nodes}), polled(2));
+	t.regex(says, /has 4 nodes at work \(node1, node2, node3, not a host; reboot\), and 2 addresses/);
+	t.regex(says, /; down is offline, and is not counted; draining is draining, .*; portal-only runs no tasks, /);
+	t.regex(remedy ?? '', /nodes add node3:10943 \(/);
 });

@@ -30,6 +30,9 @@ export const answerFault = ({faults}: ServerState, path: string | undefined, met
 		const ErrorMessage = 'The API key you provided was not valid. Please double-check your API key and try again.';
 		return {status: 401, body: {ErrorMessage}};
 	}
+	if (faults.has('nodes-untold') && /^\/api\/octopusservernodes/i.test(path)) {
+		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action.'}};
+	}
 	if (faults.has('permissions-untold') && /\/permissions$/i.test(path)) {
 		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action. Missing permission: UserView'}};
 	}

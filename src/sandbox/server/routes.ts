@@ -13,6 +13,7 @@ export const routes = (route: Route): Answer | Promise<Answer> => {
 	if (first === 'spaces') return spaces(route, second);
 	if (first === 'configuration' && third === 'certificate-global') return good(certificate(route));
 	if (first === 'octopusservernodes' && second === 'summary') return good({Nodes: nodes(route), Links: {}});
+	if (first === 'serverstatus' && second === 'redis') return sharedQueue(route);
 	if (first === 'serverstatus' && second === '')
 		return good({IsInMaintenanceMode: route.state.faults.has('maintenance'), IsUpgradeAvailable: false, Links: {}});
 	if (first === 'tasks') return tasks(route, undefined, words.slice(1));
@@ -50,10 +51,17 @@ const nodes = ({state}: Route) =>
 	state.exchanges.map((_exchanges, index) => ({
 		Id: `OctopusServerNodes-node${index + 1}`,
 		Name: `node${index + 1}`,
+		MaxConcurrentTasks: 5,
 		IsInMaintenanceMode: false,
 		IsOffline: state.faults.has('node-down') && index === state.exchanges.length - 1,
 		Version: state.version,
 	}));
+
+/** An older Server has no such page (facts: Octopus REST §2.5). */
+const sharedQueue = ({state: {faults}}: Route): Answer =>
+	faults.has('shared-queue') || faults.has('shared-queue-broken')
+		? good({IsEnabled: true, IsConfigured: true, IsReachable: !faults.has('shared-queue-broken')})
+		: notFound;
 
 /** Those that the key's user may see. */
 const spaceDocuments = ({state: {spaces: all, faults}, virtualDirectory}: Route) =>

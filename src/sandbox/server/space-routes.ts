@@ -1,6 +1,7 @@
+import {lists} from './list-routes.ts';
 import {records} from './record-routes.ts';
-import {type Answer, good, notFound, ofSpace, page, type Route} from './route.ts';
-import type {Resource, ServerState} from './state.ts';
+import {type Answer, good, type Route} from './route.ts';
+import type {ServerState} from './state.ts';
 import {tasks} from './task-routes.ts';
 
 /** What is below `/api/Spaces-1`, and below `/api` for the default space. */
@@ -11,7 +12,7 @@ export const inSpace = (route: Route, spaceId: string, words: readonly string[])
 	if (what === 'tasks') return tasks(route, spaceId, words.slice(1));
 	if (what === 'machineroles') return good(route.state.targetTags);
 	if (what === 'users' && part === 'permissions') return good(permissions(route.state, spaceId));
-	return list(route, spaceId, what, id);
+	return lists(route, spaceId, [what, id]);
 };
 
 const spaceLinks = (base: string): Readonly<Record<string, string>> => {
@@ -26,8 +27,10 @@ const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 		MachinePolicies: link('machinepolicies', 'skip,take,ids,partialName'),
 		MachineRoles: `${base}/machineroles/all`,
 		Proxies: link('proxies', 'skip,take,ids,partialName'),
-		Tenants: link('tenants', 'skip,take,ids,partialName'),
-		TagSets: link('tagsets', 'skip,take,ids,partialName'),
+		Tenants: link('tenants', 'skip,projectId,name,tags,take,ids,clone,partialName,clonedFromTenantId'),
+		TenantsStatus: `${base}/tenants/status`,
+		TagSets: link('tagsets', 'skip,take,ids,partialName,scopes'),
+		Accounts: link('accounts', 'skip,take,ids,partialName,accountType'),
 	};
 };
 
@@ -52,30 +55,4 @@ const permissions = ({faults}: ServerState, SpaceId: string) => {
 		IsPermissionsComplete: true,
 		IsTeamsComplete: true,
 	};
-};
-
-/** Pick-lists; those of environments and worker pools come in shorter pages (facts: Octopus REST §3.1). */
-const list = (route: Route, spaceId: string, what: string, id: string): Answer => {
-	const {state, virtualDirectory, query} = route;
-	const lists: Readonly<Record<string, readonly Resource[]>> = {
-		environments: state.environments,
-		workerpools: state.workerPools,
-		machinepolicies: state.machinePolicies,
-		proxies: state.proxies,
-		tenants: [],
-		tagsets: [],
-	};
-	const all = Object.hasOwn(lists, what) ? ofSpace(lists[what] ?? [], spaceId) : undefined;
-	if (!all) return notFound;
-	const isVersion2 = what === 'environments' && id === 'v2';
-	if (id !== '' && id !== 'all' && !isVersion2) {
-		const found = all.find(item => item.Id.toLowerCase() === id);
-		return found ? good(found) : notFound;
-	}
-	const ids = query.get('ids')?.toLowerCase().split(',');
-	const fragment = query.get('partialName')?.toLowerCase() ?? '';
-	const chosen = all.filter(({Id, Name}) => (!ids || ids.includes(Id.toLowerCase())) && Name.toLowerCase().includes(fragment));
-	if (id === 'all') return good(chosen);
-	const path = `${virtualDirectory}/api/${spaceId}/${what}${isVersion2 ? '/v2' : ''}`;
-	return good(page(route, path, chosen, what === 'environments' || what === 'workerpools' ? 10 : 30));
 };

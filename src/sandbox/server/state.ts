@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import type {FaultName} from './faults.ts';
+import {seeds} from './seeds.ts';
 
 /** A resource belongs to its `SpaceId`; without one, to every space. */
 export type Resource = Record<string, unknown> & {Id: string; Name: string};
@@ -49,6 +50,10 @@ export type ServerState = {
 	readonly machinePolicies: Resource[];
 	/** The Server's own way out. `Host`, `Port`, `Username`, `Password.NewValue`. */
 	readonly proxies: Resource[];
+	readonly tenants: Resource[];
+	/** `Scopes` and `Tags[].CanonicalTagName`. */
+	readonly tagSets: Resource[];
+	readonly accounts: Resource[];
 	readonly machines: Resource[];
 	readonly workers: Resource[];
 	readonly tasks: Task[];
@@ -78,59 +83,13 @@ export const createState = ({
 	thumbprint,
 	version: '2026.3.1',
 	faults: new Set(faults),
-	spaces: [
-		{Id: 'Spaces-1', Name: 'Default', Slug: 'default', IsDefault: true},
-		{Id: 'Spaces-2', Name: 'Platform', Slug: 'platform', IsDefault: false},
-	],
-	environments: [
-		...['Development', 'Test', 'Production'].map((Name, index) => environment(`Environments-${index + 1}`, Name, 'Spaces-1')),
-		environment('Environments-11', 'Staging', 'Spaces-2'),
-	],
-	targetTags: ['web-server', 'database'],
-	workerPools: [
-		pool('WorkerPools-1', 'Default Worker Pool', 'Spaces-1', {IsDefault: true}),
-		pool('WorkerPools-2', 'Linux Builders', 'Spaces-1'),
-		pool('WorkerPools-3', 'Hosted Ubuntu', 'Spaces-1', {CanAddWorkers: false, WorkerPoolType: 'DynamicWorkerPool'}),
-		pool('WorkerPools-11', 'Default Worker Pool', 'Spaces-2', {IsDefault: true}),
-	],
-	machinePolicies: [
-		{Id: 'MachinePolicies-1', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-1'},
-		{Id: 'MachinePolicies-2', Name: 'Cattle', IsDefault: false, SpaceId: 'Spaces-1'},
-		{Id: 'MachinePolicies-11', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-2'},
-	],
-	proxies: [proxy('Proxies-1', 'Branch office', 'Spaces-1')],
+	...seeds(),
 	machines: [],
 	workers: [],
 	tasks: [],
 	requests: [],
 	exchanges: Array.from({length: nodes}, () => new Map()),
 	nextId: 1,
-});
-
-const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
-
-const environment = (Id: string, Name: string, SpaceId: string): Resource => ({Id, Name, Slug: slug(Name), SpaceId, Type: 'Static'});
-
-const pool = (Id: string, Name: string, SpaceId: string, more: Readonly<Record<string, unknown>> = {}): Resource => ({
-	Id,
-	Name,
-	Slug: slug(Name),
-	SpaceId,
-	IsDefault: false,
-	CanAddWorkers: true,
-	WorkerPoolType: 'StaticWorkerPool',
-	...more,
-});
-
-const proxy = (Id: string, Name: string, SpaceId: string): Resource => ({
-	Id,
-	Name,
-	SpaceId,
-	ProxyType: 'HTTP',
-	Host: 'proxy.example.test',
-	Port: 3128,
-	Username: null,
-	Links: {},
 });
 
 export type Endpoint = {readonly style: string; readonly uri: string; readonly thumbprint: string; readonly proxyId: string | undefined};
