@@ -12,7 +12,7 @@ import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
-import {lookFromServer, ownNames} from './reached.ts';
+import {lookFromServer, namesToward} from './reached.ts';
 import {recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
@@ -108,7 +108,7 @@ export const createProbes = ({
 					...(mayListen &&
 						listenPort !== undefined &&
 						listenAddress !== undefined && {listen: {address: listenAddress, port: await port(listenPort, listenAddress)}}),
-					others: async () => ownNames(await machine(), serverUrl, signal),
+					others: async () => namesToward(await machine(), serverUrl, signal),
 					signal,
 				});
 			}),

@@ -1,5 +1,6 @@
-import {type Address, isLoopback} from '../model/address.ts';
+import type {Address} from '../model/address.ts';
 import type {MachineFacts} from '../model/facts.ts';
+import {ownNames} from '../model/own-names.ts';
 import type {PortSeen, ReachedSeen} from '../model/probes.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
@@ -12,48 +13,60 @@ export type Reaching = {
 	readonly signal: AbortSignal;
 };
 
-export type ReachingUs = Reaching & {
+export type Answering = {
 	/** Of the instance's own certificate. Left out: it has none, so no agent can be expected. */
 	readonly thumbprint: string | undefined;
 	/** Where to listen, when that port is free. Left out: the agent is expected. */
 	readonly listen?: {readonly address: string; readonly port: Pick<PortSeen, 'port' | 'free'>};
-	/** Further names and addresses of this machine, looked at when the chosen one leads nowhere. */
-	readonly others: () => Promise<readonly string[]>;
+	readonly signal: AbortSignal;
 };
 
-/** For each further name: a Server that cannot reach it says so after a minute, and whoever waits has a verdict already. */
+export type ReachingUs = Reaching &
+	Answering & {
+		/** Further names and addresses of this machine, looked at when the chosen one leads nowhere. */
+		readonly others: () => Promise<readonly string[]>;
+	};
+
+/** For further names: a Server that cannot reach them says so after a minute, and whoever waits has a verdict already. */
 const othersMilliseconds = 20_000;
 
-/** Has the Server dial this machine, and says whom it found. The port that is opened for it is closed again however the look ends. */
-export const lookFromServer = async (reaching: ReachingUs): Promise<ReachedSeen> => {
-	const {thumbprint, listen, signal} = reaching;
-	if (!listen?.port.free) {
-		if (thumbprint === undefined) return {outcome: 'untold', expected: '', says: 'this machine has no certificate yet'};
-		return withOthers({expected: thumbprint, ...(await ask(reaching))}, reaching);
-	}
+/**
+Has somebody answer on the port meanwhile: the agent that has it, or a listener of our own, closed again however `look` ends. Undefined: there is nobody
+who could.
+*/
+export const whileAnswering = async <Seen>(
+	{thumbprint, listen, signal}: Answering,
+	look: (expected: string, arrived: () => ReachedSeen['arrived']) => Promise<Seen>,
+): Promise<Seen | undefined> => {
+	if (!listen?.port.free) return thumbprint === undefined ? undefined : look(thumbprint, () => undefined);
 	const {openThrowAwayListener} = await import('../probe/throw-away-listener.ts');
 	const listener = await openThrowAwayListener({port: listen.port.port, address: listen.address, signal});
 	try {
-		const seen = await ask(reaching);
-		// Before the other names are tried, whose connections would count too.
-		return await withOthers({expected: listener.thumbprint, ...seen, arrived: listener.arrived()}, reaching);
+		return await look(listener.thumbprint, listener.arrived);
 	} finally {
 		await listener.close();
 	}
 };
 
-const withOthers = async (seen: ReachedSeen, {others, ...reaching}: ReachingUs): Promise<ReachedSeen> => {
-	const {outcome, presented, expected} = seen;
-	if (outcome !== 'failed' && (outcome !== 'answered' || presented === expected)) return seen;
-	const {address} = reaching;
-	const hosts = (await others()).filter(host => host.toLowerCase() !== address.host.toLowerCase());
-	const limit = AbortSignal.any([reaching.signal, AbortSignal.timeout(othersMilliseconds)]);
-	const instead = await firstReached(hosts, expected, {...reaching, signal: limit});
-	return {...seen, ...(instead !== undefined && {instead})};
+/** Has the Server dial this machine, and says whom it found. */
+export const lookFromServer = async (reaching: ReachingUs): Promise<ReachedSeen> =>
+	(await whileAnswering(reaching, async (expected, arrivedNow) => {
+		const seen = {expected, ...(await ask(reaching))};
+		// Before the other names are tried, whose connections would count too.
+		const arrived = arrivedNow();
+		const isWell = seen.outcome !== 'failed' && (seen.outcome !== 'answered' || seen.presented === expected);
+		const instead = isWell ? undefined : await otherName(expected, reaching);
+		return {...seen, ...(arrived && {arrived}), ...(instead !== undefined && {instead})};
+	})) ?? {outcome: 'untold', expected: '', says: 'this machine has no certificate yet'};
+
+const otherName = async (expected: string, {others, ...reaching}: ReachingUs): Promise<string | undefined> => {
+	const hosts = (await others()).filter(host => host.toLowerCase() !== reaching.address.host.toLowerCase());
+	const signal = AbortSignal.any([reaching.signal, AbortSignal.timeout(othersMilliseconds)]);
+	return (await reachedAs(hosts, expected, {...reaching, signal}))[0];
 };
 
-/** The first of these names, in their order, under which the Server finds this certificate; they are looked at together. */
-export const firstReached = async (hosts: readonly string[], expected: string, reaching: Reaching): Promise<string | undefined> => {
+/** Those of these names, in their order, under which the Server finds this certificate; they are looked at together. */
+export const reachedAs = async (hosts: readonly string[], expected: string, reaching: Reaching): Promise<readonly string[]> => {
 	const found = await Promise.all(
 		hosts.map(host =>
 			ask({...reaching, address: {...reaching.address, host}}).then(
@@ -63,7 +76,7 @@ export const firstReached = async (hosts: readonly string[], expected: string, r
 			),
 		),
 	);
-	return hosts.find((_host, index) => found[index]);
+	return hosts.filter((_host, index) => found[index]);
 };
 
 /** The thumbprint that the Server reads, or its words about why it could not. */
@@ -88,11 +101,10 @@ const ask = async ({client, path, address, signal}: Reaching): Promise<Omit<Reac
 };
 
 /** Under which names and addresses this machine may be found, the best first. The last one is that from which it reaches the Server itself. */
-export const ownNames = async ({name, fullName}: MachineFacts, serverUrl: string, signal: AbortSignal): Promise<readonly string[]> => {
+export const namesToward = async (machine: MachineFacts, serverUrl: string, signal: AbortSignal): Promise<readonly string[]> => {
 	const [{lookAtRoute}, {lookUpName, resolveBySystem}] = await Promise.all([import('../probe/route.ts'), import('../probe/probe-path.ts')]);
 	const host = new URL(serverUrl).hostname.replace(/^\[|\]$/g, '');
 	const {addresses} = await lookUpName(host, resolveBySystem, {signal, deadlineMilliseconds: 2000});
 	const {source} = addresses[0] === undefined ? {} : await lookAtRoute(addresses[0], 443);
-	const names = [fullName, name].filter(one => one !== undefined && !isLoopback(one));
-	return [...new Set([...names, source])].filter(one => one !== undefined);
+	return [...new Set([...ownNames(machine), ...(source === undefined ? [] : [source])])];
 };

@@ -8,12 +8,15 @@ import type {OctopusClient} from '../octopus/client.ts';
 import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 
+/** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
+type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
+
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
 	/** What is wanted in place of this key; undefined: it has the shape of one. */
 	readonly keyShape: (secret: Secret) => string | undefined;
-	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
 };
 
 export const createServerAccess = async (
@@ -52,7 +55,7 @@ const keyOf = (credential: Credential, readSecret: SecretReader): string => {
 	throw new UserError('Only API keys can be used yet.');
 };
 
-const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, signal: AbortSignal): Promise<LookupResult> => {
 	try {
 		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};

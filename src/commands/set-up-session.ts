@@ -2,7 +2,7 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {answersOf, currentInstance} from '../../wizards/existing.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {isMissingFromServer, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -18,6 +18,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
+import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type ServerAccess} from './server-access.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
@@ -27,6 +28,8 @@ export type SetUpSession = {
 	readonly server: ServerAccess;
 	readonly resolver: Resolver;
 	readonly given: Given;
+	/** Asks the Server what the answers so far make worth asking. */
+	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
@@ -61,6 +64,7 @@ export const openSession = async (
 		host,
 		secrets,
 		server,
+		lookUp: (lookup, signal) => (lookup.what === 'reach' ? lookUpReach(host, server, lookup, signal) : server.lookUp(lookup, signal)),
 		resolver,
 		given,
 		despite,
@@ -94,15 +98,17 @@ export type Settled = {
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, server}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+export const settle = async ({resolver, given, machine, lookUp}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts};
 	let lookups: Lookups = {};
 	for (;;) {
-		const next = lookupsFor(resolution.answers, facts).find(({what, key}) => what !== 'portal' && lookups[key] === undefined);
+		const next = lookupsFor(resolution.answers, facts).find(
+			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
+		);
 		if (!next) return {resolution, facts};
-		const result = await server.lookUp(next, signal);
+		const result = await lookUp(next, signal);
 		if (result.what === 'failed') return {resolution, facts, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);
