@@ -123,7 +123,7 @@ const provable = checks.filter(({id}) => id !== 'trust/known');
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, despite, machine}: SetUpSession,
+	{host, server, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
@@ -140,7 +140,7 @@ export const runPlan = (
 		despite,
 		signal,
 		stop,
-		performer: createPerformer(host, server, plan),
+		performer: createPerformer(host, server, secrets.read, plan),
 		probesFor: phase =>
 			createProbes({
 				host,

@@ -100,14 +100,13 @@ export const listeningTrust: Answers = {
 	listenAddress: 'any',
 };
 
-/** Listening, and registered. */
 export const listeningTarget: Answers = {
-	...Object.fromEntries(Object.entries(pollingTarget).filter(([id]) => id !== 'serverAddresses' && id !== 'pollingConnections')),
-	style: 'listening',
-	listenPort: 10_933,
-	listenAddress: 'any',
-	publicHostName: 'build-07.example.com',
+	...pollingTarget,
+	...listeningTrust,
+	registerNow: true,
+	publicHostName: 'Web01.Example.com',
 	callbackPort: 10_933,
+	name: 'web01',
 };
 
 export const settings: InstanceSettings = {
@@ -146,6 +145,7 @@ export const record: RecordFacts = {
 	workerPoolIds: [],
 	tenantIds: [],
 	tenantTags: [],
+	participation: 'Untenanted',
 	resource: {Id: 'Machines-12', Name: 'build-07', Unknown: 'kept', Endpoint: {CommunicationStyle: 'TentacleActive', Kept: true}},
 };
 
