@@ -43,6 +43,11 @@ export const octopusChoices = defineCheck({
 				answers.machinePolicy === undefined ? [] : [answers.machinePolicy],
 				(lists?.machinePolicies ?? []).map(({name}) => name),
 			],
+			[
+				'proxy on the Server’s side',
+				answers.serverSideProxy === undefined ? [] : [answers.serverSideProxy],
+				(lists?.serverSideProxies ?? []).map(({name}) => name),
+			],
 		];
 		const has = (list: readonly string[], name: string) => list.some(one => one.toLowerCase() === name.toLowerCase());
 		const [kind, names, listed] = wanted.find(([, chosen, list]) => chosen.some(name => !has(list, name))) ?? ['', [], []];

@@ -6,7 +6,7 @@ import {credentialGiven} from '../../src/model/credential.ts';
 import type {Probes} from '../../src/model/probes.ts';
 
 const letIn =
-	'Let every node of the Server open TCP connections to {address}: in this machine’s firewall (ufw, firewalld, nftables), in every one on the way, and in the security group of a cloud. Where nothing can come in, polling is the right style.';
+	'Let every node of the Server in to {address}: in this machine’s firewall, in every one on the way, in the security group of a cloud. Where nothing may come in, choose polling.';
 
 /**
 Whether the Server, dialling under the chosen name, reaches this machine and nobody else (facts: Octopus REST §4.5). It is not looked at again before
@@ -43,7 +43,7 @@ export const octopusReachesUs = defineCheck({
 			says: 'the Server does not know the name {host}: {says}',
 			owner: 'host',
 			remedy:
-				'{suggestion}Give a name that is known where the Server is, or an address of this machine: --public-host-name. Or let {host} be added to the Server’s DNS.',
+				'{suggestion}Give a name that is known where the Server is, or an address of this machine (--public-host-name); or let {host} be added to the Server’s DNS.',
 		},
 		proxy: {
 			verdict: 'fail',
@@ -126,7 +126,7 @@ export const octopusReachesUs = defineCheck({
 			from,
 			heard: arrived ? 'nothing arrived here' : 'the agent’s log tells whether it arrived here',
 			besides: `${from === '' ? '' : `, from ${from}`}${isLoopback(target.host) ? '; the Server runs on this machine itself' : ''}${nodes > 1 ? `; one of its ${nodes} nodes was asked, and each needs the way` : ''}`,
-			suggestion: instead === undefined ? '' : `The Server does reach this machine as ${instead}: --public-host-name=${instead}. `,
+			suggestion: instead === undefined ? '' : `The Server does reach this machine as ${instead} (--public-host-name=${instead}). `,
 		};
 	},
 	judge(seen) {
@@ -167,13 +167,18 @@ const nothing = {
 /** What the Server is to dial: as answered, else as this machine's record says. Or the reason why that is not known. */
 const targetOf = async (
 	probes: Probes,
-	{publicHostName, callbackPort, listenPort, serverSideProxy, space}: Answers,
+	{publicHostName, callbackPort, listenPort, serverSideProxy, space, registerAs}: Answers,
 	signal: AbortSignal,
 ): Promise<(Address & {readonly proxyId?: string}) | string> => {
 	if (publicHostName !== undefined) {
-		const seen = await probes.account(signal);
-		const lists = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase())?.lists : undefined;
-		const proxyId = lists?.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
+		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
+		const chosen = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase()) : undefined;
+		const own = chosen?.records?.find(
+			record => record.registeredAs === registerAs && record.thumbprint?.toUpperCase() === instance?.settings?.thumbprint,
+		);
+		const named = chosen?.lists?.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
+		// Without a choice, a record keeps the one it has.
+		const proxyId = serverSideProxy === undefined ? own?.proxyId : named?.id;
 		if (serverSideProxy !== undefined && proxyId === undefined) return `the proxy ${serverSideProxy} is not known on the Server`;
 		return {host: publicHostName, port: callbackPort ?? listenPort ?? 0, ...(proxyId !== undefined && {proxyId})};
 	}

@@ -85,10 +85,7 @@ const ask = async ({client, path, address, signal}: Reaching): Promise<Omit<Reac
 		const seen = await client.discover(path, address, signal);
 		if (seen.reached) return {outcome: 'answered', presented: seen.thumbprint};
 		const {patternOf} = await import('../tentacle/log-patterns.ts');
-		const says = seen.says
-			.replace(/^The Server answered 400: /, '')
-			.replace(/^There was a problem with your request\. /, '')
-			.replace(/\.$/, '');
+		const says = essenceOf(seen.says);
 		return {outcome: 'failed', says, kind: patternOf(says, ['polling'])?.kind ?? 'other'};
 	} catch (error) {
 		if (error instanceof RefusedByServer && error.status === 403) return {outcome: 'forbidden', says: error.message};
@@ -108,3 +105,10 @@ export const namesToward = async (machine: MachineFacts, serverUrl: string, sign
 	const {source} = addresses[0] === undefined ? {} : await lookAtRoute(addresses[0], 443);
 	return [...new Set([...ownNames(machine), ...(source === undefined ? [] : [source])])];
 };
+
+/** What is in front of the reason in a Server's and in Halibut's own sentences. */
+export const essenceOf = (says: string): string =>
+	says
+		.replace(/^There was a problem with your request\. /, '')
+		.replace(/^An error occurred when sending a request to '[^']*', (before the request could begin|after the request began): /, '')
+		.replace(/\.$/, '');

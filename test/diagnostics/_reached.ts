@@ -1,6 +1,7 @@
 import type {HealthSeen, Probes, ReachedSeen} from '../../src/model/probes.ts';
 import {listeningTarget, record} from '../_helpers/facts.ts';
 import type {Case} from './_judged.ts';
+import {accountWithRecord} from './_probes.ts';
 
 const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
 /** The agent, dialled by the Server. */
@@ -21,11 +22,15 @@ const lookingAtListening = Object.fromEntries(
 );
 const calledBack = health({record: {...record, uri: 'https://build-07.example.com:10933/'}});
 export const reachesUs: readonly Case[] = [
+	['octopus/choices', 'exist', {}, branchOffice],
+	['octopus/choices', 'missing', {}, {...listeningTarget, serverSideProxy: 'Branch'}],
 	['octopus/reaches-us', 'reached', {}, listeningTarget],
 	['octopus/reaches-us', 'reached', {}, branchOffice],
 	['octopus/reaches-us', 'reached', {}, named('127.0.0.1')],
 	['octopus/reaches-us', 'untold', dialled({outcome: 'untold', says: 'this Server cannot look'}), listeningTarget],
 	['octopus/reaches-us', 'untold', {}, {...listeningTarget, serverSideProxy: 'Elsewhere'}],
+	// The record keeps its proxy, where none was chosen.
+	['octopus/reaches-us', 'proxy', {...accountWithRecord({proxyId: 'Proxies-1'}), ...dialled({kind: 'proxyForbids'})}, listeningTarget],
 	['octopus/reaches-us', 'notAllowed', dialled({outcome: 'forbidden', says: 'it lacks MachineCreate'}), listeningTarget],
 	['octopus/reaches-us', 'itself', dialled({kind: 'refused'}), named('localhost')],
 	['octopus/reaches-us', 'itself', dialled(another), named('127.0.0.1')],
