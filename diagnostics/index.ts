@@ -152,7 +152,7 @@ const path: readonly FindingCode[] = [
 const identity: readonly FindingCode[] = ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006', 'TLS007', 'TLS012'];
 
 /** What the Server can find when it dials a machine. */
-const dialled: readonly FindingCode[] = ['LST009', 'LST006', 'LST007'];
+const dialled: readonly FindingCode[] = ['LST008', 'LST009', 'LST006', 'LST007'];
 
 /** Which finding is the reason where several could be named: the most fundamental first. The only place that knows. */
 export const precedence: Precedence = {

@@ -120,7 +120,7 @@ export const octopusReachesUs = defineCheck({
 			host: target.host,
 			port: target.port,
 			proxy: target.proxyId === undefined ? null : (answers.serverSideProxy ?? target.proxyId),
-			says: seen.says ?? 'it gave no reason',
+			says: seen.says ?? (presented === null ? 'it gave no reason' : `it finds the thumbprint ${presented} there`),
 			kind: seen.kind ?? null,
 			connections: arrived?.connections ?? null,
 			from,

@@ -4,6 +4,7 @@ import {ownNames} from '../model/own-names.ts';
 import type {PortSeen, ReachedSeen} from '../model/probes.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
+import {pause} from './pause.ts';
 
 export type Reaching = {
 	readonly client: Pick<OctopusClient, 'discover'>;
@@ -30,6 +31,8 @@ export type ReachingUs = Reaching &
 /** For further names: a Server that cannot reach them says so after a minute, and whoever waits has a verdict already. */
 const othersMilliseconds = 20_000;
 
+const turningMilliseconds = 500;
+
 /**
 Has somebody answer on the port meanwhile: the agent that has it, or a listener of our own, closed again however `look` ends. Undefined: there is nobody
 who could.
@@ -52,9 +55,12 @@ export const whileAnswering = async <Seen>(
 export const lookFromServer = async (reaching: ReachingUs): Promise<ReachedSeen> =>
 	(await whileAnswering(reaching, async (expected, arrivedNow) => {
 		const seen = {expected, ...(await ask(reaching))};
+		const isAnother = seen.outcome === 'answered' && seen.presented !== expected;
+		// What ends TLS on the way turns to this machine only when the Server has its certificate.
+		if (isAnother) await pause(turningMilliseconds, reaching.signal);
 		// Before the other names are tried, whose connections would count too.
 		const arrived = arrivedNow();
-		const isWell = seen.outcome !== 'failed' && (seen.outcome !== 'answered' || seen.presented === expected);
+		const isWell = seen.outcome !== 'failed' && !isAnother;
 		const instead = isWell ? undefined : await otherName(expected, reaching);
 		return {...seen, ...(arrived && {arrived}), ...(instead !== undefined && {instead})};
 	})) ?? {outcome: 'untold', expected: '', says: 'this machine has no certificate yet'};
