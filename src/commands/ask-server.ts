@@ -63,7 +63,7 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 const isRefusal = (status = 0): boolean => status >= 400 && status < 500 && status !== 429;
 
 /** The chosen space; without a choice the default one, else the first. */
-const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>
+export const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>
 	chosen === undefined
 		? (spaces.find(({isDefault}) => isDefault) ?? spaces[0])
 		: spaces.find(({name}) => name.toLowerCase() === chosen.toLowerCase());

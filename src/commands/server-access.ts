@@ -10,6 +10,9 @@ import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {rememberLooks} from './remember-looks.ts';
 
+/** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
+type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
+
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
@@ -17,7 +20,7 @@ export type ServerAccess = {
 	readonly credentialShape: (credential: Credential) => string | undefined;
 	/** Signs out where there was a sign-in. */
 	readonly close: () => Promise<void>;
-	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
 	/** The same, with a memory of what its clients looked up: good until the first change. */
 	readonly remembering: () => ServerAccess;
 };
@@ -93,7 +96,7 @@ const credentialWith = (credential: Credential, read: SecretReader): CredentialV
 	return {...credential, password: read(credential.password)};
 };
 
-const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, signal: AbortSignal): Promise<LookupResult> => {
 	try {
 		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
