@@ -20,11 +20,11 @@ const needsOfSetUp: Readonly<Record<'target' | 'worker', Needs>> = {
 const looking = ['MachineView', 'WorkerView'];
 
 /** The permissions that a grant can restrict to environments. */
-const byEnvironment = /^(Machine(Create|Edit|View)|EnvironmentView)$/;
+const byEnvironment = /^(Machine(Create|Delete|Edit|View)|EnvironmentView)$/;
 
-const tooStrong = ['AdministerSystem', 'ConfigureServer'];
+export const tooStrong = ['AdministerSystem', 'ConfigureServer'];
 
-const where = 'a role in this space: in Octopus, Configuration › Teams › a team of the key’s user › User Roles';
+export const whereGranted = 'a role in this space: in Octopus, Configuration › Teams › a team of the key’s user › User Roles';
 
 export const octopusPermissions = defineCheck({
 	id: 'octopus/permissions',
@@ -42,7 +42,7 @@ export const octopusPermissions = defineCheck({
 			says: '{user} lacks {missing} in the space {space}',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Grant {missing} by ${where}; or use a key of another user.`,
+			remedy: `Grant {missing} by ${whereGranted}; or use a key of another user.`,
 		},
 		elsewhere: {
 			verdict: 'fail',
@@ -50,7 +50,7 @@ export const octopusPermissions = defineCheck({
 			says: '{user} has {missing}, but not for every environment that was chosen ({environments})',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Let {missing} hold for these environments too, by ${where}; or choose others.`,
+			remedy: `Let {missing} hold for these environments too, by ${whereGranted}; or choose others.`,
 		},
 		refused: {
 			verdict: 'fail',
@@ -58,14 +58,14 @@ export const octopusPermissions = defineCheck({
 			says: 'what is in the space {space} may not be read: {refused}',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Grant what is missing by ${where}; or use a key of another user.`,
+			remedy: `Grant what is missing by ${whereGranted}; or use a key of another user.`,
 		},
 		perhaps: {
 			verdict: 'warning',
 			finding: 'API007',
 			says: '{user} lacks {lacking} in the space {space}, which is not always needed',
 			owner: 'octopus',
-			remedy: `EnvironmentEdit is in what Octopus’s support lists for registering; without TaskCreate and TaskView no health check proves the machine; without MachineView and WorkerView its record is not found. Granted by ${where}.`,
+			remedy: `EnvironmentEdit is in what Octopus’s support lists for registering; without TaskCreate and TaskView no health check proves the machine; without MachineView and WorkerView its record is not found. Granted by ${whereGranted}.`,
 		},
 		strong: {
 			verdict: 'warning',
@@ -116,7 +116,7 @@ export const octopusPermissions = defineCheck({
 });
 
 /** Whether a permission is held for each of these environments; without any: held somewhere. */
-const hasOf =
+export const hasOf =
 	({space}: PermissionsSeen) =>
 	(name: string, environmentIds: readonly string[]): boolean => {
 		const grants = space[name] ?? [];

@@ -3,6 +3,7 @@ import type {Host} from '../host/host.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
+import {RefusedByServer} from '../octopus/reply.ts';
 import {exitMeaning} from './exit-meaning.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -16,6 +17,14 @@ export const createPerformer = (host: Host, server: ServerAccess, plan: Plan): P
 			if (action.kind === 'tentacle') return await callTentacle(host, plan, action.words, signal, onLine);
 			if (action.kind === 'mode') {
 				await host.setMode(action.path, action.mode);
+				return {};
+			}
+			if (action.kind === 'delete') {
+				await host.deletePath(action, signal);
+				return {};
+			}
+			if (action.kind === 'remove-unit') {
+				await host.removeUnit(action, signal);
 				return {};
 			}
 			if (action.kind === 'discover') return await discover(server, action, signal);
@@ -48,7 +57,11 @@ const send = async (
 	signal: AbortSignal,
 ) => {
 	const client = await server.client(url, credential);
-	const reply = await client.send(method, path, body, signal);
+	const reply = await client.send(method, path, body, signal).catch((error: unknown) => {
+		// Somebody else has deleted it: that is what was wanted.
+		if (method === 'DELETE' && error instanceof RefusedByServer && error.status === 404) return undefined;
+		throw error;
+	});
 	const id = typeof reply === 'object' && reply !== null && 'Id' in reply ? reply.Id : undefined;
 	return typeof id === 'string' ? {recordId: id} : {};
 };

@@ -23,11 +23,12 @@ export type OctopusClient = Tasks & {
 	readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
 	/** `spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. */
 	readonly lists: (spaceId: string, signal: AbortSignal, options?: {readonly spare: boolean}) => Promise<NonNullable<SpaceFacts['lists']>>;
-	/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. */
+	/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. `only`: of one kind, for a key that may not see both. */
 	readonly records: (
 		spaceId: string,
 		filter: {readonly thumbprint: string} | {readonly name: string},
 		signal: AbortSignal,
+		only?: RecordFacts['registeredAs'],
 	) => Promise<readonly RecordFacts[]>;
 	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). */
 	readonly discover: (
@@ -66,7 +67,7 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
 		serverStatus: signal => serverStatusOf(get, signal),
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
-		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
+		records: (spaceId, filter, signal, only) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, {filter, only}, signal),
 		async discover(path, {host, port, proxyId}, signal) {
 			const query = new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(proxyId !== undefined && {proxyId})});
 			try {
@@ -133,7 +134,7 @@ const environmentsOf = async (get: Get, below: string, signal: AbortSignal): Pro
 const recordsOf = async (
 	get: Get,
 	below: string,
-	filter: Parameters<OctopusClient['records']>[1],
+	{filter, only}: {readonly filter: Parameters<OctopusClient['records']>[1]; readonly only: RecordFacts['registeredAs'] | undefined},
 	signal: AbortSignal,
 ): Promise<readonly RecordFacts[]> => {
 	const same = (one: string | undefined, other: string) => one?.trim().toLowerCase() === other.trim().toLowerCase();
@@ -143,5 +144,10 @@ const recordsOf = async (
 			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
 	const of = async (collection: string, registeredAs: RecordFacts['registeredAs']) =>
 		(await listAll(get, `${below}/${collection}${query}`, signal)).map(item => readRecord(asObject(item), registeredAs)).filter(fits);
-	return (await Promise.all([of('machines', 'target'), of('workers', 'worker')])).flat();
+	const collections = [
+		['machines', 'target'],
+		['workers', 'worker'],
+	] as const;
+	const wanted = collections.filter(([, kind]) => only === undefined || kind === only);
+	return (await Promise.all(wanted.map(([name, kind]) => of(name, kind)))).flat();
 };

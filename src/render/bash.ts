@@ -2,6 +2,7 @@ import type {Credential} from '../model/credential.ts';
 import {type Action, type Body, isReference, isUnknown, type OutputName, type Plan, type Step} from '../model/plan.ts';
 import {secretSourceText} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -16,7 +17,7 @@ the answers name (else `OCTOPUS_API_KEY`), and reaches curl on its standard inpu
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
-export const renderBash = (plan: Plan): string => {
+export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
 	const requests = plan.steps.flatMap(({run, already}) =>
 		(run.kind === 'request' || run.kind === 'discover') && already === undefined ? [run] : [],
@@ -24,7 +25,7 @@ export const renderBash = (plan: Plan): string => {
 	const credential = requests[0]?.credential;
 	return [
 		'#!/bin/bash',
-		'# Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.',
+		`# ${does} as configure-tentacle would. Run as root. Stops at the first failure.`,
 		'set -euo pipefail',
 		'umask 022',
 		...(requests.length > 0 ? ['', ...outputFunctions(plan), ...credentialLines(credential)] : []),
@@ -43,6 +44,10 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'request':
 			return requestLines(plan, action);
+		case 'delete':
+			return deleteLines(action);
+		case 'remove-unit':
+			return removeUnitLines(action);
 		case 'discover':
 			return discoverLines(plan, action);
 	}
@@ -81,6 +86,7 @@ const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {ki
 	const address = path
 		.map(piece => (typeof piece === 'string' ? bashWord(piece) : isReference(piece) ? `"$${variables[piece.output]}"` : ''))
 		.join('');
+	if (method === 'DELETE') return deleteRecordLines(`${bashWord(url)}${address}`);
 	return [
 		...used
 			.filter(name => name !== 'recordId')
