@@ -41,7 +41,7 @@ export const removePlan = (subject: RemoveSubject): RemovePlan => {
 				...(needsService(subject) ? [removeService(subject)] : []),
 				...(leftovers.indexFile === undefined ? [] : [deleteInstance(subject, leftovers.indexFile)]),
 				...leftovers.keyCopies.map(deleteKeyCopy),
-				...(deleteFiles ? files.deletes.map(one => deleteFile(one, one.path === facts.configFile)) : []),
+				...(deleteFiles ? files.deletes.map(one => deleteFile(one, subject)) : []),
 			],
 		},
 		stays: [
@@ -139,16 +139,23 @@ const deleteKeyCopy = (path: string): Step => ({
 	undo: {nothing: 'Tentacle makes it again when it needs it'},
 });
 
-const deleteFile = ({path, isFolder, ...measured}: PathMeasured, isConfig: boolean): Step => ({
-	id: `delete ${path}`,
-	title: `Delete ${path}`,
-	why: isConfig
-		? 'The configuration, with the private key in it; its folder too when it is empty then.'
-		: `${sizeText(measured)}, for good.`,
-	changes: path,
-	run: {kind: 'delete', path, what: isFolder ? 'folder' : 'file', ...(isConfig && {andEmptyFolder: true})},
-	undo: {cannot: 'deleted files do not come back'},
-});
+const deleteFile = ({path, isFolder, ...measured}: PathMeasured, {facts: {configFile, settings}}: RemoveSubject): Step => {
+	const isConfig = path === configFile;
+	const size = sizeText(measured);
+	const what: Readonly<Record<string, string>> = {
+		[configFile]: 'The configuration, with the private key in it. Its folder goes too when nothing else is in it.',
+		[settings?.applicationFolder ?? '']: `The application folder: ${size}, for good.`,
+		[settings?.homeFolder ?? '']: `The home folder with the logs: ${size}, for good.`,
+	};
+	return {
+		id: `delete ${path}`,
+		title: `Delete ${path}`,
+		why: what[path] ?? `Made by Tentacle: ${size}, for good.`,
+		changes: isFolder ? `${path} and all that is in it` : path,
+		run: {kind: 'delete', path, what: isFolder ? 'folder' : 'file', ...(isConfig && {andEmptyFolder: true})},
+		undo: {cannot: 'deleted files do not come back'},
+	};
+};
 
 /** `1,204 files, 3.4 MB` */
 export const sizeText = ({files, bytes, complete}: Pick<PathMeasured, 'files' | 'bytes' | 'complete'>): string => {

@@ -44,12 +44,16 @@ export const endingLines = (
 					...(proofs.length > 0 ? [] : listed('Not done:', false)),
 					'The same command again goes on with the rest.',
 				]),
-		...staysLines(removal),
-		...(removal.server || (removal.facts.settings?.thumbprint === undefined && removal.facts.settings)
-			? []
-			: remainsLines(removal, program)),
+		...section(staysLines(removal)),
+		...section(isUnasked(removal) ? remainsLines(removal, program) : []),
 	];
 };
+
+const section = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);
+
+/** Octopus may have a record, and was not asked. An instance without a certificate has none there. */
+const isUnasked = ({server, facts: {settings}}: Removal): boolean =>
+	!server && (settings === undefined || settings.thumbprint !== undefined);
 
 /** The JSON document of `remove --json`. */
 export const removeDocument = (removal: Removal, version: string, ending?: Ending) => {

@@ -22,6 +22,8 @@ const usage = (message: string, next: readonly string[] = []): UserError => new 
 export const lookAtRemoval = async (context: CommandContext, session: SetUpSession): Promise<Removal> => {
 	const {host, machine, server: access} = session;
 	const answers = answersFor(session);
+	// A set-up's answers file names one space; a record may be in any, and only a flag says where to look.
+	const space = session.given.space?.[0]?.source.kind === 'flag' ? answers.space : undefined;
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const facts = await instanceOf(session, answers);
 	const thumbprint = thumbprintOf(context, facts);
@@ -43,13 +45,17 @@ export const lookAtRemoval = async (context: CommandContext, session: SetUpSessi
 	const local = removePlan(subject);
 	const asked = hasFlag(context, 'local-only')
 		? 'not asked (--local-only)'
-		: await ask(context, access, {answers, facts, thumbprint, isNothingHere: local.plan.steps.length === 0});
-	const notes = [
+		: await ask(context, access, {answers, space, facts, thumbprint, isNothingHere: local.plan.steps.length === 0});
+	const notes: string[] = [
 		...(facts.problem === undefined ? [] : [facts.problem]),
 		...((facts.unit.installed || facts.unit.active) && !leftovers.unitIsOurs
 			? [`The unit ${facts.unit.name} does not start this instance: it stays as it is.`]
 			: []),
 	];
+	const twins = machine.instances.filter(
+		({name, settings}) => name !== facts.name && thumbprint !== undefined && settings?.thumbprint === thumbprint,
+	);
+	notes.push(...twins.map(({name}) => `The instance ${name} has the same certificate: a record with this thumbprint may be its own.`));
 	const common = {instance: facts.name, facts, thumbprint};
 	if (typeof asked === 'string') return {...common, ...local, unasked: asked, notes};
 	return {...common, ...removePlan({...subject, server: asked}), server: asked, notes: [...notes, ...strangeServer(facts, asked)]};
@@ -68,10 +74,7 @@ const answersFor = ({resolver, given, machine}: SetUpSession): Answers => {
 		given.instance || !only ? taken : {...taken, instance: [{raw: only.name, source: {kind: 'default' as const, says: 'the only one'}}]};
 	const {answers, problems} = resolve(resolver, named, machine);
 	const wrong = problems.filter(({id, source}) => source !== undefined && id in named);
-	if (wrong.length === 0) {
-		// A set-up's answers file names one space; a record may be in any, and only a flag says not to look.
-		return given.space?.[0]?.source.kind === 'flag' ? answers : {...answers, space: undefined as never};
-	}
+	if (wrong.length === 0) return answers;
 	throw usage(
 		'A flag or an answer cannot be used like this.',
 		wrong.map(({id, source, wanted}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`),
@@ -106,6 +109,8 @@ const thumbprintOf = (context: CommandContext, {settings}: InstanceFacts): strin
 
 type Asking = {
 	readonly answers: Answers;
+	/** The only one to look into. */
+	readonly space: string | undefined;
 	readonly facts: InstanceFacts;
 	readonly thumbprint: string | undefined;
 	readonly isNothingHere: boolean;
@@ -115,10 +120,10 @@ type Asking = {
 const ask = async (
 	context: CommandContext,
 	access: SetUpSession['server'],
-	{answers, facts, thumbprint, isNothingHere}: Asking,
+	{answers, space, facts, thumbprint, isNothingHere}: Asking,
 ): Promise<InOctopus | string> => {
 	if (facts.settings && thumbprint === undefined) return 'no record: the instance has no certificate by which Octopus could know it';
-	const {serverUrl: url, space} = answers;
+	const {serverUrl: url} = answers;
 	const credential = credentialOf(answers);
 	if (url === undefined || credential === undefined) {
 		if (isNothingHere) return 'not asked: no Server was named';

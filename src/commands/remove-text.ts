@@ -1,6 +1,6 @@
 import {type OwnRecord, type RemovePlan, sizeText} from '../../wizards/remove-plan.ts';
 import {addressText} from '../model/address.ts';
-import type {InstanceFacts, NamedResource} from '../model/facts.ts';
+import type {InstanceFacts, InstanceSettings, NamedResource, RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {shellWord} from '../model/shell-word.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
@@ -29,17 +29,24 @@ export const told = (indent: number, text: string): readonly string[] =>
 export const reviewLines = ({instance, facts, thumbprint, server, unasked, notes}: Removal): readonly string[] => [
 	`Instance ${instance}`,
 	...(thumbprint === undefined ? [] : [`  thumbprint  ${thumbprintGroups(thumbprint)}`]),
-	...(facts.configFile === '' ? [] : told(2, `config      ${facts.configFile}`)),
+	...(facts.configFile === '' ? [] : [`  config      ${harmless(facts.configFile)}`]),
 	`  service     ${facts.unit.installed || facts.unit.active ? `${harmless(facts.unit.name)}, ${facts.unit.state}` : 'none'}`,
 	'',
-	...(server ? inOctopus(server) : ['In Octopus', ...told(2, unasked ?? '')]),
+	...(server ? inOctopus(server, facts.settings) : ['In Octopus', ...told(2, unasked ?? '')]),
 	...(notes.length === 0 ? [] : ['', 'Note', ...notes.flatMap(note => told(2, note))]),
 	'',
 ];
 
-const inOctopus = ({url, user, spaces, unseen, records}: InOctopus): readonly string[] => [
+const anothers = 'Its subscription id is not this instance’s: perhaps a copied machine, with the same certificate, polls with it.';
+
+const isAnothers = ({uri}: RecordFacts, settings: InstanceSettings | undefined): boolean => {
+	const own = settings?.trusted.flatMap(({subscriptionId}) => subscriptionId?.toLowerCase() ?? []) ?? [];
+	return own.length > 0 && uri?.startsWith('poll:') === true && !own.includes(uri.toLowerCase());
+};
+
+const inOctopus = ({url, user, spaces, unseen, records}: InOctopus, settings: InstanceSettings | undefined): readonly string[] => [
 	...told(0, `In Octopus, ${url} as ${user}, with this thumbprint`),
-	...records.flatMap(recordLines),
+	...records.flatMap(one => [...recordLines(one), ...(isAnothers(one.record, settings) ? told(4, anothers) : [])]),
 	...(records.length === 0 ? ['  no record'] : []),
 	...told(2, `Looked into: ${spaces.join(', ') || 'no space; this credential sees none'}.`),
 	...(unseen.length === 0 ? [] : told(2, `Not to be seen with this credential: ${unseen.join(', ')}.`)),

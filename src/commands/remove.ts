@@ -12,7 +12,7 @@ import {createPerformer} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {lookAtRemoval} from './remove-subject.ts';
-import {type Removal, reviewLines, staysLines} from './remove-text.ts';
+import {type Removal, reviewLines, staysLines, told} from './remove-text.ts';
 import {createRunLines} from './run-lines.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 
@@ -62,7 +62,7 @@ const nothingToRemove = (context: CommandContext, {machine}: SetUpSession, remov
 		`There is nothing to remove of an instance ${harmless(removal.instance, 100)}.`,
 		...(removal.unasked === undefined ? [] : [`Octopus: ${removal.unasked}.`]),
 		...(others.length === 0 ? [] : [`There are: ${others.join(', ')}.`]),
-		...removal.notes,
+		...removal.notes.flatMap(note => told(0, note)),
 		...staysLines(removal),
 	];
 	context.stdout.write(hasFlag(context, 'json') ? `${jsonText(removeDocument(removal, context.version))}\n` : `${lines.join('\n')}\n`);

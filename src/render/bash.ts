@@ -28,11 +28,14 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 		`# ${does} as configure-tentacle would. Run as root. Stops at the first failure.`,
 		'set -euo pipefail',
 		'umask 022',
-		...(requests.length > 0 ? ['', ...outputFunctions(plan), ...credentialLines(credential)] : []),
+		...(requests.length > 0 ? ['', ...(requests.every(isDeletion) ? [] : outputFunctions(plan)), ...credentialLines(credential)] : []),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
 		'',
 	].join('\n');
 };
+
+/** It needs nothing that an earlier step brought. */
+const isDeletion = (action: Action): boolean => action.kind === 'request' && action.method === 'DELETE';
 
 const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(title)}. ${bashComment(why)}`];
 
