@@ -2,6 +2,7 @@ import type {Credential} from '../src/model/credential.ts';
 import type {Facts, InstanceFacts, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
 import type {Leftovers, PathMeasured} from '../src/model/leftovers.ts';
 import type {Action, Plan, Step, Undo} from '../src/model/plan.ts';
+import {spacePath} from '../src/model/space-path.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {usualTentacle} from './plan.ts';
 import {filesToDelete, type Stays} from './remove-files.ts';
@@ -79,7 +80,7 @@ const deleteRecords = ({server}: RemoveSubject): readonly Step[] =>
 						method: 'DELETE',
 						url: server.url,
 						credential: server.credential,
-						path: ['/api/', encodeURIComponent(space.id), `/${collection}/`, encodeURIComponent(record.id)],
+						path: [spacePath(space.id), `/${collection}/`, encodeURIComponent(record.id)],
 					},
 					undo: {cannot: 'setting the machine up again makes a new record, with a new id'},
 				};
