@@ -117,7 +117,7 @@ const provable = checks.filter(({id}) => id !== 'trust/known');
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, despite, machine}: SetUpSession,
+	{host, server, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
@@ -134,7 +134,7 @@ export const runPlan = (
 		despite,
 		signal,
 		stop,
-		performer: createPerformer(host, server, plan),
+		performer: createPerformer(host, server, secrets.read, plan),
 		probesFor: phase =>
 			createProbes({
 				host,
@@ -144,6 +144,7 @@ export const runPlan = (
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
+				...(phase === 'before' && {mayStartTasks: true}),
 				...(since && {since}),
 			}),
 	});

@@ -105,7 +105,9 @@ export const asked = (
 ): readonly AnswerId[] =>
 	resolution.applicable.filter(id => {
 		const question = resolver.questions[id] as Question;
-		const settledElsewhere = given[id]?.[0]?.source.kind === 'flag' || given[id]?.[0]?.source.kind === 'environment';
+		const from = resolution.sources[id]?.kind;
+		// What another answer of a file implies is not asked beside that answer.
+		const settledElsewhere = from === 'flag' || from === 'environment' || (from === 'file' && given[id] === undefined);
 		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
 	});
 

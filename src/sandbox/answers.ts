@@ -31,7 +31,7 @@ export const answersText = (
 		name: 'build-07',
 		...(registerAs === 'worker' ? worker : target),
 	};
-	const listening = {serverThumbprint: server.thumbprint, listenPort, listenAddress: '127.0.0.1'};
+	const listening = {registerNow: false, serverThumbprint: server.thumbprint, listenPort, listenAddress: '127.0.0.1'};
 	const homeFolder = path.join(folder, 'var/opt/octopus', sandboxInstance);
 	const answers = {
 		schemaVersion: 1,

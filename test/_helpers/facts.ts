@@ -100,6 +100,15 @@ export const listeningTrust: Answers = {
 	listenAddress: 'any',
 };
 
+export const listeningTarget: Answers = {
+	...pollingTarget,
+	...listeningTrust,
+	registerNow: true,
+	publicHostName: 'Web01.Example.com',
+	callbackPort: 10_933,
+	name: 'web01',
+};
+
 export const settings: InstanceSettings = {
 	homeFolder: '/var/opt/octopus/Tentacle',
 	applicationFolder: '/var/opt/octopus/Tentacle/Applications',
@@ -136,6 +145,7 @@ export const record: RecordFacts = {
 	workerPoolIds: [],
 	tenantIds: [],
 	tenantTags: [],
+	participation: 'Untenanted',
 	resource: {Id: 'Machines-12', Name: 'build-07', Unknown: 'kept', Endpoint: {CommunicationStyle: 'TentacleActive', Kept: true}},
 };
 

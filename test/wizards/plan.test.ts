@@ -3,12 +3,22 @@ import type {Step} from '../../src/model/plan.ts';
 import {renderBash} from '../../src/render/bash.ts';
 import {renderPlan} from '../../src/render/plan-text.ts';
 import {planFor} from '../../wizards/plan.ts';
-import {facts, instance, listeningTrust, pollingTarget, pollingWorker, record, settings, withRecords} from '../_helpers/facts.ts';
+import {
+	facts,
+	instance,
+	listeningTarget,
+	listeningTrust,
+	pollingTarget,
+	pollingWorker,
+	record,
+	settings,
+	withRecords,
+} from '../_helpers/facts.ts';
 import {matchesGolden} from '../_helpers/snapshot.ts';
 
 const todo = (steps: readonly Step[]): readonly string[] => steps.filter(({already}) => already === undefined).map(({id}) => id);
 
-for (const [name, answers] of Object.entries({pollingTarget, pollingWorker, listeningTrust})) {
+for (const [name, answers] of Object.entries({pollingTarget, pollingWorker, listeningTrust, listeningTarget})) {
 	test(`the plan of ${name} reads as the golden file`, t => {
 		matchesGolden(t, `plan-${name}.txt`, renderPlan(planFor(answers, facts)));
 	});
