@@ -106,7 +106,10 @@ const startParts = async (
 	{nodes, faults = [], heartbeatMilliseconds, retryMilliseconds, style: wanted, registerAs = 'target'}: SandboxOptions,
 	started: Array<() => Promise<void>>,
 ): Promise<Omit<Sandbox, 'folder' | 'stop'>> => {
-	const style = wanted ?? (faults.some(name => faultsOfListening.includes(name)) ? 'listening' : 'polling');
+	const isOffTheWay = faults.some(name => faultsOfListening.includes(name));
+	const style = wanted ?? (isOffTheWay ? 'listening' : 'polling');
+	// The loopback's address would lead the Server to itself, which is another mistake.
+	const publicHostName = isOffTheWay ? 'build-07.example.test' : '127.0.0.1';
 	const below = (...names: readonly string[]) => path.join(folder, ...names);
 	const indexRoot = below('etc/octopus');
 	const home = below('home');
@@ -151,7 +154,7 @@ const startParts = async (
 		[machineIdFile, '0123456789abcdef0123456789abcdef\n'],
 		[certificateAuthorityFile, server.certificateAuthority],
 		[apiKeyFile, `${server.apiKey}\n`],
-		[answersFile, answersText({style, registerAs, listenPort}, {folder, apiKeyFile, server})],
+		[answersFile, answersText({style, registerAs, listenPort, publicHostName}, {folder, apiKeyFile, server})],
 		[sandboxFile, JSON.stringify({hostOptions}, undefined, '\t')],
 	] as const;
 	await Promise.all(files.map(([file, text]) => writeFile(file, text, {mode: 0o600})));
