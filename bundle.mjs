@@ -9,6 +9,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {brotliCompressSync} from 'node:zlib';
 import {build} from 'esbuild';
 
 const root = import.meta.dirname;
@@ -29,22 +30,38 @@ const withoutDeveloperTools = {
 	},
 };
 
-/** Without `fetch` Yoga compiles the WebAssembly it carries, instead of loading Node's whole fetch to read it from a data URL. */
-const withoutFetch = {
-	name: 'without-fetch',
+/**
+Yoga carries its WebAssembly as base64: here it is packed besides, to a third. Without `fetch` it compiles those bytes, instead of loading Node's
+whole fetch to read them from a data URL.
+*/
+const packedYoga = {
+	name: 'packed-yoga',
 	setup({onLoad}) {
-		onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) => ({contents: `const fetch = undefined;${readFileSync(file, 'utf8')}`}));
+		const dataUrl = /"(data:application\/octet-stream;base64,)([A-Za-z0-9+/=]+)"/;
+		onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) => {
+			const source = readFileSync(file, 'utf8');
+			const [, scheme, bytes] = dataUrl.exec(source) ?? [];
+			if (bytes === undefined) throw new Error(`${file} has no WebAssembly of the form that is known`);
+			const packed = brotliCompressSync(Buffer.from(bytes, 'base64')).toString('base64');
+			const unpacked = `"${scheme}"+unpack(Buffer.from("${packed}","base64")).toString("base64")`;
+			return {
+				contents: `import {brotliDecompressSync as unpack} from 'node:zlib';const fetch = undefined;${source.replace(dataUrl, () => unpacked)}`,
+			};
+		});
 	},
 };
 
-/** Answers of a Server are never kept for later, so got's cache and its stores stay out. Should anything ask for it, it says so. */
-const withoutCache = {
-	name: 'without-cache',
+/** What of got we never ask for: its cache (answers of a Server are never kept for later), HTTP/2, names kept for later. Should anything ask, it says so. */
+const unusedOfGot = {
+	name: 'unused-of-got',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^cacheable-request$/}, () => ({path: 'cacheable-request', namespace: 'cache'}));
-		onLoad({filter: /./, namespace: 'cache'}, () => ({
-			contents: `export class CacheError extends Error {}
-				export default class { constructor() { throw new Error('This program keeps no answers'); } }`,
+		onResolve({filter: /^cacheable-request$|^\.\/utils\/(http2-client|dns-cache)\.js$/}, ({path: file, importer}) =>
+			importer.includes(`${path.sep}got${path.sep}`) ? {path: file, namespace: 'unused'} : undefined,
+		);
+		onLoad({filter: /./, namespace: 'unused'}, ({path: file}) => ({
+			contents: `const refuse = () => { throw new Error('This program has no ${path.basename(file, '.js')}'); };
+				export class CacheError extends Error {}
+				export default class { constructor() { refuse(); } static auto() { refuse(); } }`,
 		}));
 	},
 };
@@ -110,7 +127,7 @@ const bundle = async () =>
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDeveloperTools, withoutFetch, withoutCache, certificatesOfForge, explanationsBeside],
+		plugins: [withoutDeveloperTools, packedYoga, unusedOfGot, certificatesOfForge, explanationsBeside],
 		logLevel: 'warning',
 	});
 

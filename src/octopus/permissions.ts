@@ -51,7 +51,7 @@ export const serverStatusOf = (get: Get, signal: AbortSignal): Promise<ServerSta
 	unlessUntold(async () => ({isInMaintenanceMode: (await getAs(get, '/api/serverstatus', status, signal)).IsInMaintenanceMode}));
 
 /** These pages only add to what is known: one that is refused, or that an older Server does not have, leaves it untold. */
-const unlessUntold = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
+export const unlessUntold = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
 	try {
 		return await read();
 	} catch (error) {

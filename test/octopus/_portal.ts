@@ -60,6 +60,7 @@ export const openPortal = async (
 export const clientOf = (url: string, more: Partial<RequesterOptions> = {}): OctopusClient =>
 	createOctopusClient({
 		url,
+		limits: usualLimits,
 		certificateAuthorities: [authority.certificatePem],
 		credential: () => ({kind: 'apiKey', apiKey: key}),
 		allowPlainHttp: false,
