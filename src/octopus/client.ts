@@ -104,7 +104,7 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, {get, root}, signal),
 		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
 		serverStatus: signal => serverStatusOf(get, signal),
-		nodes: signal => nodesOf(get, signal),
+		nodes: signal => nodesOf({get, anonymously, root}, signal),
 		signInWays: signal => signInWaysOf(anonymously, signal),
 		tenantsEnabled: async (spaceId, signal) => (await getAs(get, `${spacePath(spaceId)}/tenants/status`, tenantsStatus, signal)).Enabled,
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, spaceId, {signal, spare}),

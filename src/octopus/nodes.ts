@@ -1,5 +1,7 @@
-import type {ServerFacts, ServerNodeFacts} from '../model/facts.ts';
+import type {ServerFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
+import type {RootDocument} from './documents.ts';
+import {linkOr} from './links.ts';
 import {type Get, getAs} from './lists.ts';
 import {unlessUntold} from './permissions.ts';
 import {RefusedByServer} from './reply.ts';
@@ -19,18 +21,24 @@ const cluster = object({Nodes: list(node)});
 const redis = object({IsEnabled: flag, IsConfigured: flag, IsReachable: flag});
 
 /**
-The nodes of a cluster (which ordinary keys may not see, and those of Octopus Cloud never) and whether they share one queue (facts: Octopus REST
-§2.5, §9.2). What is not told is left out.
+The nodes of a cluster (which ordinary keys may not see, and those of Octopus Cloud never) and whether they share one queue, which is told without a
+credential (facts: Octopus REST §2.5, §9.2). What is not told is left out.
 */
-export const nodesOf = async (get: Get, signal: AbortSignal): Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>> => {
+export const nodesOf = async (
+	{get, anonymously, root}: {readonly get: Get; readonly anonymously: Get; readonly root: (signal: AbortSignal) => Promise<RootDocument>},
+	signal: AbortSignal,
+): Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>> => {
 	const [nodes, sharedQueue] = await Promise.all([
-		unlessUntold(async () => (await getAs(get, '/api/octopusservernodes/summary', cluster, signal)).Nodes.slice(0, mostNodes).map(nodeOf)),
-		unlessUntold(() => sharedQueueOf(get, signal)),
+		unlessUntold(async () => {
+			const path = linkOr((await root(signal)).Links, 'OctopusServerClusterSummary', '/api/octopusservernodes/summary');
+			return (await getAs(get, path, cluster, signal)).Nodes.slice(0, mostNodes).map(nodeFacts);
+		}),
+		unlessUntold(() => sharedQueueOf(anonymously, signal)),
 	]);
 	return {...(nodes && {nodes}), ...(sharedQueue && {sharedQueue})};
 };
 
-const nodeOf = ({Name, IsOffline, IsInMaintenanceMode, MaxConcurrentTasks, LastSeen}: Reads<typeof node>): ServerNodeFacts => ({
+const nodeFacts = ({Name, IsOffline, IsInMaintenanceMode, MaxConcurrentTasks, LastSeen}: Reads<typeof node>) => ({
 	name: harmless(Name, 200),
 	isOffline: IsOffline,
 	isDraining: IsInMaintenanceMode,
