@@ -1,6 +1,7 @@
 import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
 import {all, is} from '../src/model/condition.ts';
 import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
+import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {parseThumbprint} from '../src/model/thumbprint.ts';
@@ -384,7 +385,10 @@ export const questions: Questions = {
 		help: 'A host name or IP address that the Octopus Server can reach; it is tried from there before anything is changed.',
 		first: true,
 		when: calledBack,
-		default: {says: 'the full name of this machine, its name, or its outgoing address', from: (_answers, {machine}) => machine.name},
+		default: {
+			says: 'the first that the Server reaches of this machine’s full name, its name, and its address toward the Server',
+			from: (_answers, {machine, server}) => server?.reaches?.reached?.[0] ?? server?.reaches?.tried[0] ?? ownNames(machine)[0],
+		},
 		rules: [hostName],
 		provenBy: ['octopus/reaches-us'],
 		aliases: {env: ['PublicHostNameConfiguration']},
@@ -397,7 +401,14 @@ export const questions: Questions = {
 		when: calledBack,
 		from: 1,
 		to: 65_535,
-		default: {says: 'the port this machine listens on', from: ({listenPort}) => listenPort},
+		default: {
+			says: 'that of the record, where something forwards it; else the port this machine listens on',
+			from: (answers, facts) => {
+				const recorded = facts.server?.reaches?.recordedPort;
+				const now = currentInstance(answers, facts)?.facts.settings?.listenPort;
+				return recorded === undefined || recorded === now ? answers.listenPort : recorded;
+			},
+		},
 		provenBy: ['octopus/reaches-us'],
 		aliases: {flags: ['tentacle-comms-port']},
 	},

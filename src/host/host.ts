@@ -13,6 +13,7 @@ import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {lookAtFolder} from './folder.ts';
+import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
@@ -119,6 +120,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		unit,
 		machine: async () => ({
 			name: os.hostname(),
+			...withFullName(fullNameOf(os.hostname(), textIfReadable('/etc/hosts'))),
 			processors: os.availableParallelism(),
 			user: ownAccount().user,
 			isRoot: options.isRoot ?? currentCaller().uid === 0,
@@ -165,6 +167,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };
+
+const withFullName = (fullName: string | undefined): Pick<MachineFacts, 'fullName'> => (fullName === undefined ? {} : {fullName});
 
 /** A crash writes some forty lines, with its stack trace. */
 const mostJournalLines = 200;
