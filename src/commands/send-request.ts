@@ -3,8 +3,9 @@ import type {ReadyAction} from '../engine/execute.ts';
 import type {Json} from '../model/json.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
-import {OddReply, RefusedByServer} from '../octopus/reply.ts';
-import {NetworkError} from '../octopus/request.ts';
+import {NetworkError} from '../octopus/network-error.ts';
+import {OddReply} from '../octopus/parse-json.ts';
+import {RefusedByServer} from '../octopus/reply.ts';
 import {pause} from './pause.ts';
 
 type Request = Extract<ReadyAction, {kind: 'request'}>;
@@ -46,7 +47,7 @@ const looksAfter = (error: unknown): readonly number[] => {
 	const isLost =
 		error instanceof OddReply ||
 		(error instanceof RefusedByServer && error.status >= 500) ||
-		(error instanceof UserError && error.cause instanceof NetworkError && error.cause.layer === 'http');
+		(error instanceof UserError && error.cause instanceof NetworkError && error.cause.mayHaveArrived);
 	return isLost ? pausesMilliseconds : [];
 };
 
