@@ -70,7 +70,7 @@ const callTentacle = async (
 		mustBeSafe: true,
 	});
 	if (ended.exitCode === 0) return {};
-	const lines = ended.lines.map(({text}) => harmless(blot(text)));
+	const lines = ended.lines.map(({text, stream}) => ({text: harmless(blot(text)), stream}));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
 };
 

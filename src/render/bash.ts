@@ -114,6 +114,7 @@ const address = (url: string, path: ReadonlyArray<string | Reference | Unknown>)
 /** The body is quoted text in which bash expands nothing; our own marks in it are replaced afterwards with values of known shape. */
 const requestLines = (plan: Plan, {method, url, path, body, unlessThere}: Extract<Action, {kind: 'request'}>): readonly string[] => {
 	if (method === 'DELETE') return deleteRecordLines(address(url, path));
+	const mark = marksFor(body);
 	const parts = [...path, ...flat(body), ...(unlessThere ? [unlessThere.thumbprint] : [])];
 	const send = [
 		`api --request ${method} --header 'Content-Type: application/json'`,
@@ -151,8 +152,13 @@ const discoverLines = (
 	`grep --quiet --ignore-case '"Thumbprint": *"'"$thumbprint" <<<"$reply" || { echo 'Octopus reaches another machine at that address.' >&2; exit 1; }`,
 ];
 
-/** Unlikely in any name, and without a character that JSON, bash or a pattern would treat in its own way. */
-const mark = (name: OutputName): string => `OUTPUT:${name}:OUTPUT`;
+/** Stands for an output in a body: in no text of that body, and without a character that JSON, bash or a pattern would treat in its own way. */
+const marksFor = (body: Body | undefined): ((name: OutputName) => string) => {
+	const text = JSON.stringify(body) ?? '';
+	let word = 'OUTPUT';
+	while (text.includes(word)) word += 'T';
+	return name => `${word}:${name}:${word}`;
+};
 
 const flat = (body: Body | undefined): readonly unknown[] => {
 	if (body === undefined || typeof body !== 'object' || body === null) return [];
