@@ -24,7 +24,7 @@ export const afterwards = async (
 ): Promise<readonly string[]> => {
 	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
 	const proven = results
-		.filter(({id, verdict}) => proofs.has(id) && verdict !== 'skipped')
+		.filter(({id, verdict}) => proofs.has(id) && (verdict === 'pass' || verdict === 'information' || verdict === 'warning'))
 		.map(({title, subject, says}) => `  ${title}${subject === '' ? '' : ` (${subject})`}: ${says}`);
 	return answers.registerNow ? proven : [...proven, ...(await forThePortal(host, plan, answers))];
 };

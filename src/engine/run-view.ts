@@ -1,12 +1,15 @@
-import type {CheckResult} from '../model/check.ts';
+import type {CheckResult, ToldLine} from '../model/check.ts';
 import type {Step} from '../model/plan.ts';
 import type {Outcome, Phase, RunEvent} from './run-set-up.ts';
+import {isTold} from './run-words.ts';
 
 /** A run as a screen shows it: derived from its events, one after the other. */
 export type RunView = {
 	readonly rows: readonly RunRow[];
 	/** The last lines of the running command. */
 	readonly output: readonly string[];
+	/** The last that a running check has heard. */
+	readonly told: readonly ToldLine[];
 	readonly outcome: Outcome | undefined;
 };
 
@@ -30,8 +33,9 @@ export type RunRow =
 	  };
 
 const mostOutput = 3;
+export const mostTold = 4;
 
-export const startRun: RunView = {rows: [], output: [], outcome: undefined};
+export const startRun: RunView = {rows: [], output: [], told: [], outcome: undefined};
 
 export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 	switch (event.kind) {
@@ -40,15 +44,15 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 				? view
 				: {...view, rows: [...view.rows, {kind: 'phase', phase: event.phase, state: 'running', passed: 0, milliseconds: 0}]};
 		case 'phase-ended':
-			return event.phase === 'steps' ? view : endPhase(view, event.milliseconds);
+			return event.phase === 'steps' ? view : {...endPhase(view, event.milliseconds), told: []};
 		case 'check-began':
 			return view;
+		case 'check-told':
+			return {...view, told: [...view.told, event.line].slice(-mostTold)};
 		case 'check-ended': {
 			const {verdict} = event.result;
 			if (verdict === 'pass' || verdict === 'information') return changeLast(view, 'phase', row => ({...row, passed: row.passed + 1}));
-			return verdict === 'fail' || verdict === 'warning' || verdict === 'broken'
-				? {...view, rows: [...view.rows, {kind: 'check', result: event.result}]}
-				: view;
+			return isTold(event.result) ? {...view, rows: [...view.rows, {kind: 'check', result: event.result}]} : view;
 		}
 		case 'step-skipped':
 			return {
@@ -70,7 +74,7 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 		case 'finished':
 			return view;
 		case 'ended':
-			return {...view, output: [], outcome: event.outcome};
+			return {...view, output: [], told: [], outcome: event.outcome};
 	}
 };
 

@@ -1,6 +1,8 @@
+import type {RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {type Get, largestPage, listAll} from './lists.ts';
-import {asArray, asObject, flagAt, type JsonObject, objectAt, optionalText, parseJson, textAt, textsAt} from './reply.ts';
+import {asObject, flagAt, objectAt, parseJson, textAt, textsAt} from './reply.ts';
+import {linesAbout, type TaskLine} from './task-log.ts';
 
 export type TaskSeen = {
 	/** `Queued`, `Executing`, `Success`, `Failed`, … */
@@ -16,8 +18,14 @@ export type Tasks = {
 	/** A health check of this machine that is queued or running, such as the one a Server starts for a new machine. */
 	readonly activeHealthTask: (spaceId: string, recordId: string, signal: AbortSignal) => Promise<{readonly id: string} | undefined>;
 	readonly task: (id: string, signal: AbortSignal) => Promise<TaskSeen>;
-	/** The task's messages about one machine, the last 20. */
-	readonly taskLog: (id: string, machine: string, signal: AbortSignal) => Promise<readonly string[]>;
+	/** The task's messages about one machine so far, the oldest first; of a long log the end. */
+	readonly taskLog: (id: string, machine: string, signal: AbortSignal) => Promise<readonly TaskLine[]>;
+	/** What the Server noted about its connection to a machine, the oldest first, the last 20 (facts: Octopus REST §5.4). */
+	readonly connection: (
+		spaceId: string,
+		record: Pick<RecordFacts, 'id' | 'registeredAs'>,
+		signal: AbortSignal,
+	) => Promise<readonly TaskLine[]>;
 };
 
 type Hands = {
@@ -58,28 +66,13 @@ export const createTasks = ({get, send}: Hands): Tasks => ({
 		};
 	},
 	async taskLog(id, machine, signal) {
-		const details = asObject(
-			parseJson(await get(`/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`, signal, largestPage)),
-		);
-		const nodes = asArray(details.ActivityLogs ?? []).map(asObject);
-		const mine = nodes.flatMap(node => find(node, machine, 8));
-		return (mine.length > 0 ? mine : nodes).flatMap(node => messages(node, 8)).slice(-mostLines);
+		const path = `/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`;
+		return linesAbout(asObject(parseJson(await get(path, signal, largestPage))).ActivityLogs, machine);
+	},
+	async connection(spaceId, {id, registeredAs}, signal) {
+		const collection = registeredAs === 'target' ? 'machines' : 'workers';
+		const path = `/api/${encodeURIComponent(spaceId)}/${collection}/${encodeURIComponent(id)}/connection`;
+		const {Logs: logs} = asObject(parseJson(await get(path, signal, largestPage)));
+		return linesAbout([{LogElements: logs}]).slice(-mostLines);
 	},
 });
-
-const children = (node: JsonObject): readonly JsonObject[] => asArray(node.Children ?? []).map(asObject);
-
-const find = (node: JsonObject, machine: string, depth: number): readonly JsonObject[] =>
-	depth === 0
-		? []
-		: optionalText(node, 'Name')?.includes(machine)
-			? [node]
-			: children(node).flatMap(child => find(child, machine, depth - 1));
-
-const messages = (node: JsonObject, depth: number): readonly string[] =>
-	depth === 0
-		? []
-		: [
-				...asArray(node.LogElements ?? []).map(element => harmless(optionalText(asObject(element), 'MessageText') ?? '')),
-				...children(node).flatMap(child => messages(child, depth - 1)),
-			];
