@@ -2,21 +2,21 @@ import type {Reason} from '../src/model/check.ts';
 import type {HealthSeen} from '../src/model/probes.ts';
 
 /**
-What a Server's log of a health check means, where its words leave no doubt. `{line}` is the Server's, `{uri}` where its record has the machine. That the Server dials is
+What a Server's log of a health check means, where its words leave no doubt. `{told}` is the Server's, `{uri}` where its record has the machine. That the Server dials is
 certain of a listening machine alone: what a polling one's log says of connections is of scripts.
 */
 export const healthReasons = {
 	unreachable: {
 		verdict: 'fail',
 		finding: 'LST006',
-		says: 'the Server gets no connection to {uri}: {line}',
+		says: 'the Server gets no connection to {uri}: {told}',
 		owner: 'network',
 		remedy: 'Let every node of the Server open TCP connections to {uri}: this machine’s firewall, and all that is between them.',
 	},
 	unresolved: {
 		verdict: 'fail',
 		finding: 'LST008',
-		says: 'the Server cannot resolve the name in {uri}: {line}',
+		says: 'the Server cannot resolve the name in {uri}: {told}',
 		owner: 'octopus',
 		remedy: 'Give the record a name or an address that the Server can resolve (Infrastructure › {name} › Settings).',
 	},
@@ -37,21 +37,21 @@ export const healthReasons = {
 	untrusted: {
 		verdict: 'fail',
 		finding: 'LST010',
-		says: 'this Tentacle hangs up on the Server, which it does not trust: {line}',
+		says: 'this Tentacle hangs up on the Server, which it does not trust: {told}',
 		owner: 'host',
 		remedy: 'Run setup again with the Server’s own thumbprint; it is in Octopus under Configuration › Thumbprint.',
 	},
 	otherService: {
 		verdict: 'fail',
 		finding: 'LST012',
-		says: 'something else than this Tentacle answers the Server at {uri}: {line}',
+		says: 'something else than this Tentacle answers the Server at {uri}: {told}',
 		owner: 'network',
 		remedy: 'Let {uri} lead to this Tentacle’s own port, untouched by a web front or a balancer.',
 	},
 	tls: {
 		verdict: 'fail',
 		finding: 'TLS008',
-		says: 'the Server and this Tentacle cannot agree on TLS: {line}',
+		says: 'the Server and this Tentacle cannot agree on TLS: {told}',
 		owner: 'octopus',
 		remedy: 'Both sides must allow TLS 1.2 or 1.3 and a common cipher suite.',
 		command: 'openssl s_client -connect {word:address} </dev/null',
@@ -66,7 +66,7 @@ export const healthReasons = {
 	notCollected: {
 		verdict: 'fail',
 		finding: 'REG010',
-		says: 'the Server’s request was not collected: {line}',
+		says: 'the Server’s request was not collected: {told}',
 		owner: 'octopus',
 		remedy:
 			'The agent is connected, but not with the node that ran the check: have it poll every node (HAP001); behind one balanced address, the nodes must share a queue (HAP002).',
@@ -74,28 +74,28 @@ export const healthReasons = {
 	diskFull: {
 		verdict: 'fail',
 		finding: 'SVC020',
-		says: 'the health check finds no space left: {line}',
+		says: 'the health check finds no space left: {told}',
 		owner: 'host',
 		remedy: 'Free space on the file system of the application folder, then run setup again.',
 	},
 	readOnly: {
 		verdict: 'fail',
 		finding: 'SVC021',
-		says: 'the health check cannot write: {line}',
+		says: 'the health check cannot write: {told}',
 		owner: 'host',
 		remedy: 'Mount the file system of the application folder writable, or choose another folder.',
 	},
 	accessDenied: {
 		verdict: 'fail',
 		finding: 'SVC012',
-		says: 'the agent’s user may not do what the health check does: {line}',
+		says: 'the agent’s user may not do what the health check does: {told}',
 		owner: 'host',
 		remedy: 'Give the user of the service the folder that the line names.',
 	},
 	libraries: {
 		verdict: 'fail',
 		finding: 'SVC011',
-		says: 'a library that the health check needs is missing: {line}',
+		says: 'a library that the health check needs is missing: {told}',
 		owner: 'host',
 		remedy: 'Install the library that the line names with this system’s package manager.',
 	},

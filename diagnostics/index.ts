@@ -31,6 +31,7 @@ import {octopusKey} from './octopus/key.ts';
 import {octopusKeyFormat} from './octopus/key-format.ts';
 import {octopusMaintenance} from './octopus/maintenance.ts';
 import {octopusName} from './octopus/name.ts';
+import {octopusNodes} from './octopus/nodes.ts';
 import {octopusPermissions} from './octopus/permissions.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
@@ -85,6 +86,7 @@ export const checks: readonly AnyCheck[] = [
 	octopusPermissions,
 	octopusChoices,
 	octopusName,
+	octopusNodes,
 	webSocket,
 	alsoOfTentacles(commsName),
 	commsResolver,
@@ -217,6 +219,9 @@ export const precedence: Precedence = {
 		'TLS005',
 		'TLS001',
 		'TLS012',
+		'HAP003',
+		'HAP002',
+		'HAP001',
 		'HAP017',
 		'LST010',
 		'LST004',

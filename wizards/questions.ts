@@ -1,5 +1,7 @@
-import {defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
+import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
 import {all, is} from '../src/model/condition.ts';
+import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
+import {hostOf} from '../src/model/portal-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {parseThumbprint} from '../src/model/thumbprint.ts';
 import {currentInstance} from './existing.ts';
@@ -193,8 +195,23 @@ export const questions: Questions = {
 		when: is('style', 'polling'),
 		default: {
 			says: `the host of the Server address, port ${defaultCommsPort}`,
-			from: ({serverUrl}) =>
-				serverUrl === undefined ? undefined : [{host: new URL(serverUrl).hostname.replace(/^\[|\]$/g, ''), port: defaultCommsPort}],
+			from({serverUrl}, {server, pollingOver443}) {
+				// Which addresses the nodes have, only a person knows.
+				if (serverUrl === undefined || (server && nodesToPoll(server).length > 0)) return undefined;
+				const host = hostOf(serverUrl);
+				return [host === pollingOver443?.portalHost ? pollingOver443.address : {host, port: defaultCommsPort}];
+			},
+			because: ({serverUrl}, {pollingOver443}) =>
+				serverUrl !== undefined && hostOf(serverUrl) === pollingOver443?.portalHost
+					? `port 443, because ${defaultCommsPort} of ${pollingOver443.portalHost} cannot be reached from here, and Octopus Cloud answers on 443 too`
+					: undefined,
+		},
+		whenMissing(_answers, {server}) {
+			const nodes = server ? nodesToPoll(server) : [];
+			const suggested = suggestedAddresses(nodes, []).map(addressText).join(', ');
+			return nodes.length === 0
+				? undefined
+				: `must be given: the Server has ${nodes.length} nodes, and each has to be polled${suggested === '' ? '' : `; by their names, they could be ${suggested}`}`;
 		},
 		rules: [
 			atLeastOne('address'),

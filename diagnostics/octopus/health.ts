@@ -16,14 +16,14 @@ export const octopusHealth = defineCheck({
 		firstCheck: {
 			verdict: 'warning',
 			finding: 'REG011',
-			says: 'healthy, with the usual warning of a new machine: {line}{how}',
+			says: 'healthy, with the usual warning of a new machine: {told}{how}',
 			owner: 'octopus',
 			remedy: 'Nothing: the first deployment installs Calamari.',
 		},
 		warnings: {
 			verdict: 'warning',
 			finding: 'REG010',
-			says: 'healthy, with warnings: {line}{how}',
+			says: 'healthy, with warnings: {told}{how}',
 			owner: 'octopus',
 			remedy: 'Deployments run all the same. The whole log: {place}',
 		},
@@ -38,7 +38,7 @@ export const octopusHealth = defineCheck({
 		unavailable: {
 			verdict: 'fail',
 			finding: 'REG010',
-			says: 'the Server has no contact with this machine: {line}{how}',
+			says: 'the Server has no contact with this machine: {told}{how}',
 			owner: 'octopus',
 			remedy:
 				'What the Server noted is in Octopus under Infrastructure › {name} › Connectivity; configure-tentacle diagnose looks from this side.',
@@ -46,21 +46,21 @@ export const octopusHealth = defineCheck({
 		unhealthy: {
 			verdict: 'fail',
 			finding: 'REG010',
-			says: 'the Server reaches this machine, but its health check fails: {line}{how}',
+			says: 'the Server reaches this machine, but its health check fails: {told}{how}',
 			owner: 'host',
 			remedy: 'Mend what the line says; the policy of the machine may have a script of its own. The whole log: {place}',
 		},
 		unwell: {
 			verdict: 'fail',
 			finding: 'REG010',
-			says: 'the Server says {health}: {line}{how}',
+			says: 'the Server says {health}: {told}{how}',
 			owner: 'octopus',
 			remedy: 'The log of its last health check says more: {place}',
 		},
 		queued: {verdict: 'broken', says: 'not proven: the health check {task} still waits in the Server’s queue after {seconds} s ({why})'},
-		running: {verdict: 'broken', says: 'not proven: the health check {task} is not over after {seconds} s: {line}'},
+		running: {verdict: 'broken', says: 'not proven: the health check {task} is not over after {seconds} s: {told}'},
 		stopped: {verdict: 'broken', says: 'not proven: the health check {task} did not come to its end on the Server ({state})'},
-		failed: {verdict: 'broken', says: 'not proven: the health check {task} failed, though the record says {health}: {line}'},
+		failed: {verdict: 'broken', says: 'not proven: the health check {task} failed, though the record says {health}: {told}'},
 		gone: {verdict: 'broken', says: 'not proven: {why}'},
 		refused: {verdict: 'broken', says: 'not proven: the Server started no health check: {why}'},
 		lost: {verdict: 'broken', says: 'not proven: the Server could not be asked any more: {why}'},
@@ -102,7 +102,7 @@ export const octopusHealth = defineCheck({
 			presented: failure?.fields.presented ?? null,
 			certain: healthReasonOf({failure, own, uri, subscription}) ?? null,
 			isFirstCheck: [...warnings, ...(warnings.length === 0 ? [summary] : [])].every(text => /calamari/i.test(text)),
-			line:
+			told:
 				failure?.line ??
 				(warnings.length > 0 && record?.healthStatus === 'HasWarnings' ? warnings.slice(-3).join(' · ') : worst(log)) ??
 				(summary || 'it does not say why'),

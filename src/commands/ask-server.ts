@@ -34,10 +34,11 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	const seen = await client.account(signal);
 	if (!seen.accepted) return seen;
 	const space = spaceOf(seen.facts.spaces, answers);
-	const [permissions, status, looked] = await Promise.all([
+	const [permissions, status, looked, nodes] = await Promise.all([
 		space && seen.userId !== undefined ? client.permissions(seen.userId, space.id, signal) : undefined,
 		client.serverStatus(signal),
 		space && answers.space !== undefined ? lookInto(client, space, asking) : undefined,
+		answers.style === 'polling' ? client.nodes(signal) : {},
 	]);
 	if (looked && 'accepted' in looked) return looked;
 	return {
@@ -45,10 +46,11 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 		...(permissions && {permissions}),
 		...(status && {status}),
 		...(looked && 'refused' in looked && {refused: looked.refused}),
-		...(looked &&
-			'id' in looked && {
-				facts: {...seen.facts, spaces: seen.facts.spaces.map(one => (one === space ? looked : one))},
-			}),
+		facts: {
+			...seen.facts,
+			...nodes,
+			...(looked && 'id' in looked && {spaces: seen.facts.spaces.map(one => (one === space ? looked : one))}),
+		},
 	};
 };
 

@@ -5,6 +5,7 @@ import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
+import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
@@ -53,14 +54,15 @@ const keyOf = (credential: Credential, readSecret: SecretReader): string => {
 
 const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
 	try {
+		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
 		const server = await client(lookup.url, lookup.credential);
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
-		return account.accepted
-			? {what: 'account', server: account.facts}
-			: {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
+		if (!account.accepted)
+			return {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
+		return {what: 'account', server: {...account.facts, ...(lookup.polls && (await server.nodes(signal)))}};
 	} catch (error) {
 		if (error instanceof UserError) return {what: 'failed', says: error.message};
 		throw error;

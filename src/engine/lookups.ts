@@ -1,13 +1,23 @@
 import type {Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
 import type {Facts, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Problem} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
 export type Lookup =
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
-	| {readonly what: 'account'; readonly key: string; readonly url: string; readonly credential: Credential}
+	/** Which port of Octopus Cloud can be reached from here. */
+	| {readonly what: 'comms'; readonly key: string; readonly host: string}
+	| {
+			readonly what: 'account';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			/** The Server's nodes are asked for too: every one of them is to be polled. */
+			readonly polls: boolean;
+	  }
 	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
 	| {
 			readonly what: 'records';
@@ -24,6 +34,8 @@ export type LookupResult =
 	/** Why it could not be looked up, for the person who types the value instead. */
 	| {readonly what: 'failed'; readonly says: string}
 	| {readonly what: 'portal'; readonly portal: PortalSeen}
+	/** Left out: nothing speaks against the usual port. */
+	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
 	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
@@ -33,19 +45,21 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 
 /** The lookups that these answers and facts call for, in the order in which they build on each other. */
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
-	const {serverUrl: url, registerNow, name} = answers;
+	const {serverUrl: url, registerNow, name, style} = answers;
 	const credential = credentialOf(answers);
 	if (!registerNow || url === undefined) return [];
-	const portal = {what: 'portal', key: `portal ${url}`, url} as const;
-	if (credential === undefined) return [portal];
-	const account = {what: 'account', key: `account ${url} ${credentialKey(credential)}`, url, credential} as const;
+	const polls = style === 'polling';
+	const portal: readonly Lookup[] = [{what: 'portal', key: `portal ${url}`, url}, ...(polls ? commsOfCloud(url, answers) : [])];
+	if (credential === undefined) return portal;
+	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
+	const account = {what: 'account', key, url, credential, polls} as const;
 	const space = facts.server?.spaces.find(one => one.name.toLowerCase() === answers.space?.toLowerCase());
-	if (space === undefined) return [portal, account];
+	if (space === undefined) return [...portal, account];
 	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
-	if (name === undefined) return [portal, account, lists];
+	if (name === undefined) return [...portal, account, lists];
 	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
 	return [
-		portal,
+		...portal,
 		account,
 		lists,
 		{
@@ -60,6 +74,13 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 	];
 };
 
+/** Only for an address that is the default one: what a person has chosen is polled as it is. */
+const commsOfCloud = (url: string, {serverAddresses: [first, second] = []}: Answers): readonly Lookup[] => {
+	const host = hostOf(url);
+	const isDefault = first === undefined || [host, `polling.${host}`].includes(first.host);
+	return isCloudHost(host) && isDefault && second === undefined ? [{what: 'comms', key: `comms ${host}`, host}] : [];
+};
+
 /** Facts with what the finished lookups told. */
 export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): Facts => {
 	const found = <What extends LookupResult['what']>(what: What): Extract<LookupResult, {what: What}> | undefined => {
@@ -67,6 +88,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
+	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;
 	if (server === undefined) {
 		const account = found('account');

@@ -82,7 +82,8 @@ const existingValue = (id: AnswerId, existing: {readonly name: string; readonly 
 
 const defaultValue = ({default: default_}: Question, answers: Answers, facts: Facts): Settled | undefined => {
 	const value = default_?.from(answers, facts);
-	return default_ === undefined || value === undefined ? undefined : {value, source: {kind: 'default', says: default_.says}};
+	if (default_ === undefined || value === undefined) return undefined;
+	return {value, source: {kind: 'default', says: default_.because?.(answers, facts) ?? default_.says}};
 };
 
 /** A secret whose file or variable is gone is a bad answer like any other, reported together with the rest. */

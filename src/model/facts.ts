@@ -14,6 +14,8 @@ export type Facts = {
 	readonly instances: readonly InstanceFacts[];
 	/** What the Server said, for the portal and credential in the answers; undefined until it was asked. */
 	readonly server?: ServerFacts;
+	/** Where a Server of Octopus Cloud can be polled over 443, because its usual port cannot be reached from here. */
+	readonly pollingOver443?: {readonly portalHost: string; readonly address: Address};
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
 	readonly allowPlainHttp?: true;
 };
@@ -141,6 +143,8 @@ export type ServerNodeFacts = {
 	readonly isOffline: boolean;
 	/** It takes no new tasks. */
 	readonly isDraining: boolean;
+	/** Its task cap is zero: it serves the portal alone, and never has work for a Tentacle (HAP016). */
+	readonly runsNoTasks?: true;
 	/** ISO 8601, as the Server tells it. */
 	readonly lastSeen?: string;
 };

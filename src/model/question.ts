@@ -15,6 +15,8 @@ export type Default<Value> = {
 	readonly says: string;
 	/** Undefined: there is no default here, so the question is asked, or reported as missing. */
 	readonly from: (answers: Answers, facts: Facts) => Value | undefined;
+	/** Why it is so here, said in place of `says` where the facts decided. */
+	readonly because?: (answers: Answers, facts: Facts) => string | undefined;
 };
 
 /** The lists that the Server can offer. A reply is keyed by the answers it was made for; a late one is dropped. */

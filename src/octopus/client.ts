@@ -1,9 +1,10 @@
 import type {Address} from '../model/address.ts';
-import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
+import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {lookAtAccount, named} from './account.ts';
 import {type Get, listAll} from './lists.ts';
+import {nodesOf} from './nodes.ts';
 import {permissionsOf, serverStatusOf} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
 import {readRecord} from './records.ts';
@@ -21,6 +22,8 @@ export type OctopusClient = Tasks & {
 	readonly permissions: (userId: string, spaceId: string, signal: AbortSignal) => Promise<PermissionsSeen | undefined>;
 	/** Undefined: the Server does not tell. */
 	readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
+	/** The Server's nodes, and whether they share one queue: what this key may see of it. Never rejects for what the network does. */
+	readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
 	/** `spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. */
 	readonly lists: (spaceId: string, signal: AbortSignal, options?: {readonly spare: boolean}) => Promise<NonNullable<SpaceFacts['lists']>>;
 	/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. */
@@ -65,6 +68,7 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, get, signal),
 		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
 		serverStatus: signal => serverStatusOf(get, signal),
+		nodes: signal => nodesOf(get, signal),
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
 		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
 		async discover(path, {host, port, proxyId}, signal) {

@@ -53,7 +53,7 @@ const restrictions = (grant: JsonObject) => ({
 });
 
 /** These pages only add to what is known: one that is refused, or that an older Server does not have, leaves it untold. */
-const unlessUntold = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
+export const unlessUntold = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
 	try {
 		return await read();
 	} catch (error) {

@@ -30,6 +30,8 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
 	const problem = secretProblem ?? state.problem;
+	const {resolution, facts} = state;
+	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
 	const onTyped = (value: string) => {
 		const wanted = options.secretProblem(id, value);
 		setSecretProblem(wanted);
@@ -56,6 +58,7 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 			<Box marginTop={1}>
 				<Quiet>{question.help}</Quiet>
 			</Box>
+			{hint === undefined ? undefined : <Quiet>{hint}</Quiet>}
 			{showsHelp ? <KeyHelp /> : undefined}
 			<Keys>{keysOf(question, state, useTheme().upDown)}</Keys>
 		</Box>

@@ -1,5 +1,7 @@
 import test from 'ava';
 import {healthReasons} from '../../diagnostics/health-reasons.ts';
+import type {Answers} from '../../src/model/answers.ts';
+import type {ServerFacts} from '../../src/model/facts.ts';
 import type {LogFields} from '../../src/model/logs.ts';
 import type {AccountSeen, HealthSeen, Probes} from '../../src/model/probes.ts';
 import {patternOfKind} from '../../src/tentacle/log-patterns.ts';
@@ -32,7 +34,32 @@ const spaceless = Object.fromEntries(Object.entries(pollingTarget).filter(([id])
 const inMaintenance = {status: {isInMaintenanceMode: true}};
 const withSpaces = (spaces: typeof server.spaces) => accountAllowing({}, {facts: {...server, spaces}});
 
+const polled = (count: number): Answers => ({
+	...pollingTarget,
+	serverAddresses: Array.from({length: count}, (_, index) => ({host: `node${index + 1}.example.com`, port: 10_943})),
+});
+const working = ['node1', 'node2', 'node3'].map(name => ({name, isOffline: false, isDraining: false}));
+const cluster = (more: Pick<ServerFacts, 'nodes' | 'sharedQueue'> = {}) =>
+	accountAllowing({}, {facts: {...server, nodes: working, sharedQueue: 'not-shared', ...more}});
+const resting = [
+	{name: 'down', isOffline: true, isDraining: false},
+	{name: 'draining', isOffline: false, isDraining: true},
+	{name: 'portal-only', isOffline: false, isDraining: false, runsNoTasks: true as const},
+];
+
 judgedAs('octopus', [
+	['octopus/nodes', 'enough', cluster(), polled(3)],
+	['octopus/nodes', 'enough', cluster({nodes: [...working, ...resting]}), polled(3)],
+	['octopus/nodes', 'enough', cluster({nodes: working.slice(1)}), polled(3)],
+	['octopus/nodes', 'enough', cluster({nodes: working.slice(2)}), polled(1)],
+	['octopus/nodes', 'enough', cluster({sharedQueue: 'unreachable'}), polled(3)],
+	['octopus/nodes', 'shared', cluster({sharedQueue: 'shared'}), polled(1)],
+	['octopus/nodes', 'unnecessary', cluster({sharedQueue: 'shared'}), polled(2)],
+	['octopus/nodes', 'untold', accountAllowing({}), polled(1)],
+	['octopus/nodes', 'untold', accountAllowing({}, {facts: {...server, nodes: working}}), polled(1)],
+	['octopus/nodes', 'fewer', cluster(), polled(2)],
+	['octopus/nodes', 'balanced', cluster(), polled(1)],
+	['octopus/nodes', 'halfShared', cluster({sharedQueue: 'unreachable'}), polled(2)],
 	['octopus/key-format', 'key'],
 	['octopus/key-format', 'other', shaped('an API key, which begins with API-; this is a thumbprint')],
 	['octopus/maintenance', 'usual'],
@@ -223,4 +250,12 @@ test('a finding of the Server’s log is the one that the table of log patterns 
 			kind,
 		);
 	}
+});
+
+test('nodes that are not polled are named with the addresses they could have, and what rests is told', async t => {
+	const nodes = [...working, {name: 'not a host; reboot', isOffline: false, isDraining: false}, ...resting];
+	const {says, remedy} = await resultOf('octopus/nodes', cluster({nodes}), polled(2));
+	t.regex(says, /has 4 nodes at work \(node1, node2, node3, not a host; reboot\), and 2 addresses/);
+	t.regex(says, /; down is offline, and is not counted; draining is draining, .*; portal-only runs no tasks, /);
+	t.regex(remedy ?? '', /nodes add node3:10943 \(/);
 });

@@ -1,43 +1,38 @@
-import {once} from 'node:events';
-import {connect, type TLSSocket} from 'node:tls';
+import type {TLSSocket} from 'node:tls';
 import type {KeyPair} from '../../certificate/create-certificate.ts';
 import {createReader} from '../../halibut/reader.ts';
 import {clientIdentity, nullMessage, preface} from '../../halibut/wire.ts';
+import {reachAgent, thumbprintOf} from './reach.ts';
+import type {Endpoint, ServerState} from './state.ts';
 
 export type Dial = {
-	/** `https://host:port/`, as in a listening machine's record. */
-	readonly uri: string;
-	/** The record's: what the agent must present. */
-	readonly thumbprint: string;
+	/** As the record says. */
+	readonly endpoint: Endpoint;
 	/** The Server's own, which the agent must trust. */
 	readonly identity: Pick<KeyPair, 'certificatePem' | 'keyPem'>;
 	readonly signal: AbortSignal;
 };
 
 /** Calls a listening agent as a Server does and hands it the null message, after which it hangs up (facts: Halibut §3.2). Gives what went wrong. */
-export const dialAgent = async ({uri, thumbprint, identity, signal}: Dial): Promise<string | undefined> => {
+export const dialAgent = async (state: ServerState, {endpoint, identity, signal}: Dial): Promise<string | undefined> => {
+	const {uri, thumbprint, proxyId} = endpoint;
 	if (!URL.canParse(uri)) return `there is no address in ${uri}`;
-	const {hostname, port} = new URL(uri);
-	const socket = connect({
-		host: hostname.replace(/^\[|\]$/g, ''),
-		port: Number(port || 443),
-		key: identity.keyPem,
-		cert: identity.certificatePem,
-		// Halibut compares thumbprints and nothing else.
-		rejectUnauthorized: false,
-	});
+	const {hostname: host, port} = new URL(uri);
 	try {
-		await once(socket, 'secureConnect', {signal});
-		return await shakeHands(socket, thumbprint, signal);
+		const secure = {key: identity.keyPem, cert: identity.certificatePem};
+		const socket = await reachAgent(state, {host, port: Number(port || 443), proxyId, identity: secure, signal});
+		try {
+			return await shakeHands(socket, thumbprint, signal);
+		} finally {
+			socket.destroy();
+		}
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
-	} finally {
-		socket.destroy();
 	}
 };
 
 const shakeHands = async (socket: TLSSocket, expected: string, signal: AbortSignal): Promise<string | undefined> => {
-	const presented = socket.getPeerX509Certificate()?.fingerprint.replaceAll(':', '');
+	const presented = thumbprintOf(socket);
 	if (presented !== expected.toUpperCase()) return `it presented the thumbprint ${presented}, not ${expected}`;
 	const end = () => socket.destroy();
 	signal.addEventListener('abort', end);

@@ -1,22 +1,26 @@
+import {lists} from './list-routes.ts';
 import {records} from './record-routes.ts';
-import {type Answer, good, notFound, ofSpace, page, type Route} from './route.ts';
-import type {Resource, ServerState} from './state.ts';
+import {type Answer, good, type Route, spaceBase} from './route.ts';
+import type {ServerState} from './state.ts';
 import {tasks} from './task-routes.ts';
 
 /** What is below `/api/Spaces-1`, and below `/api` for the default space. */
-export const inSpace = (route: Route, spaceId: string, words: readonly string[]): Answer => {
+export const inSpace = (route: Route, spaceId: string, words: readonly string[]): Answer | Promise<Answer> => {
 	const [what = '', id = '', part = ''] = words.map(word => word.toLowerCase());
-	if (what === '') return good({Links: spaceLinks(`${route.virtualDirectory}/api/${spaceId}`)});
+	if (what === '') return good({Links: spaceLinks(spaceBase(route, spaceId))});
 	if (what === 'machines' || what === 'workers') return records(route, spaceId, what, words.slice(1));
 	if (what === 'tasks') return tasks(route, spaceId, words.slice(1));
 	if (what === 'machineroles') return good(route.state.targetTags);
 	if (what === 'users' && part === 'permissions') return good(permissions(route.state, spaceId));
-	return list(route, spaceId, what, id);
+	return lists(route, spaceId, [what, id]);
 };
 
-const spaceLinks = (base: string): Readonly<Record<string, string>> => {
+/** Templates of links to what is in a space. */
+export const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 	const link = (name: string, parameters: string) => `${base}/${name}{/id}{?${parameters}}`;
 	return {
+		DiscoverMachine: `${base}/machines/discover{?host,port,type,proxyId}`,
+		DiscoverWorker: `${base}/workers/discover{?host,port,type,proxyId}`,
 		Machines: link('machines', 'skip,take,name,ids,partialName,roles,thumbprint'),
 		Workers: link('workers', 'skip,take,name,ids,partialName,workerPoolIds,thumbprint'),
 		Environments: link('environments', 'name,skip,ids,take,partialName'),
@@ -24,13 +28,15 @@ const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 		MachinePolicies: link('machinepolicies', 'skip,take,ids,partialName'),
 		MachineRoles: `${base}/machineroles/all`,
 		Proxies: link('proxies', 'skip,take,ids,partialName'),
-		Tenants: link('tenants', 'skip,take,ids,partialName'),
-		TagSets: link('tagsets', 'skip,take,ids,partialName'),
+		Tenants: link('tenants', 'skip,projectId,name,tags,take,ids,clone,partialName,clonedFromTenantId'),
+		TenantsStatus: `${base}/tenants/status`,
+		TagSets: link('tagsets', 'skip,take,ids,partialName,scopes'),
+		Accounts: link('accounts', 'skip,take,ids,partialName,accountType'),
 	};
 };
 
 /** Everything that the actions of the wizard need (facts: Octopus REST §1.5); without the writing ones under `key-without-permission`. */
-const permissions = ({faults}: ServerState, SpaceId: string) => {
+export const permissions = ({faults}: ServerState, SpaceId: string) => {
 	const looking = ['EnvironmentView', 'MachinePolicyView', 'MachineView', 'TaskView', 'WorkerView'];
 	const writing = ['EnvironmentEdit', 'MachineCreate', 'MachineDelete', 'MachineEdit', 'TaskCreate', 'WorkerEdit'];
 	const anywhere = {
@@ -50,30 +56,4 @@ const permissions = ({faults}: ServerState, SpaceId: string) => {
 		IsPermissionsComplete: true,
 		IsTeamsComplete: true,
 	};
-};
-
-/** Pick-lists; those of environments and worker pools come in shorter pages (facts: Octopus REST §3.1). */
-const list = (route: Route, spaceId: string, what: string, id: string): Answer => {
-	const {state, virtualDirectory, query} = route;
-	const lists: Readonly<Record<string, readonly Resource[]>> = {
-		environments: state.environments,
-		workerpools: state.workerPools,
-		machinepolicies: state.machinePolicies,
-		proxies: [],
-		tenants: [],
-		tagsets: [],
-	};
-	const all = Object.hasOwn(lists, what) ? ofSpace(lists[what] ?? [], spaceId) : undefined;
-	if (!all) return notFound;
-	const isVersion2 = what === 'environments' && id === 'v2';
-	if (id !== '' && id !== 'all' && !isVersion2) {
-		const found = all.find(item => item.Id.toLowerCase() === id);
-		return found ? good(found) : notFound;
-	}
-	const ids = query.get('ids')?.toLowerCase().split(',');
-	const fragment = query.get('partialName')?.toLowerCase() ?? '';
-	const chosen = all.filter(({Id, Name}) => (!ids || ids.includes(Id.toLowerCase())) && Name.toLowerCase().includes(fragment));
-	if (id === 'all') return good(chosen);
-	const path = `${virtualDirectory}/api/${spaceId}/${what}${isVersion2 ? '/v2' : ''}`;
-	return good(page(route, path, chosen, what === 'environments' || what === 'workerpools' ? 10 : 30));
 };

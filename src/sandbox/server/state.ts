@@ -1,5 +1,8 @@
-import {randomBytes} from 'node:crypto';
+import {randomBytes, randomUUID} from 'node:crypto';
 import type {FaultName} from './faults.ts';
+import {seeds} from './seeds.ts';
+import {makeToken} from './token.ts';
+import type {Cut, RateLimit} from './trouble.ts';
 
 /** A resource belongs to its `SpaceId`; without one, to every space. */
 export type Resource = Record<string, unknown> & {Id: string; Name: string};
@@ -11,8 +14,12 @@ export type Task = {
 	readonly SpaceId: string;
 	readonly Arguments: Record<string, unknown>;
 	State: 'Queued' | 'Executing' | 'Success' | 'Failed' | 'Canceled';
-	log: Array<{machine: string; category: string; text: string}>;
+	/** In ISO's form, as are the times of its lines. */
+	readonly QueueTime: string;
+	log: Array<{machine: string; category: string; text: string; at: string}>;
 };
+
+export type CredentialKind = 'apiKey' | 'bearerToken' | 'session';
 
 /** A request as it came, without its credential. */
 export type RequestSeen = {
@@ -24,6 +31,8 @@ export type RequestSeen = {
 	readonly body: unknown;
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 	readonly hadKey: boolean;
+	/** Left out: none came. */
+	readonly credential?: CredentialKind;
 };
 
 /** A subscription that is connected now, and has exchanged a null message on this connection. */
@@ -38,8 +47,28 @@ export type Exchange = {
 /** What the stand-in Server knows: plain lists that tests may change while it runs. */
 export type ServerState = {
 	readonly apiKey: string;
+	readonly username: string;
+	readonly password: string;
+	/** What the exchange for an access token takes, and the account that it is for. */
+	readonly idToken: string;
+	readonly serviceAccountId: string;
+	/** Bearer tokens that are good; the first one from the start on. */
+	readonly accessTokens: Set<string>;
+	/** Sessions that are good, each with its CSRF token as it stands in the cookie. */
+	readonly sessions: Map<string, string>;
 	readonly thumbprint: string;
 	version: string;
+	/** Left out: nobody is limited. */
+	rateLimit?: RateLimit | undefined;
+	/** Requests from now on that are answered with 429 and `retryAfterSeconds`. */
+	rateLimitNext: number;
+	retryAfterSeconds: number;
+	/** Requests for `/api` from now on that are answered with 503. */
+	startingNext: number;
+	/** Ends connections too early. */
+	cut?: Cut | undefined;
+	/** Whether the Server starts a health check of each new machine by itself, unless the machine says `SkipInitialHealthCheck`. */
+	checksNewMachines: boolean;
 	/** Those of the API may be changed here; `setFault` is for all of them. */
 	readonly faults: Set<FaultName>;
 	readonly spaces: Array<Resource & {IsDefault: boolean}>;
@@ -47,6 +76,12 @@ export type ServerState = {
 	readonly targetTags: string[];
 	readonly workerPools: Resource[];
 	readonly machinePolicies: Resource[];
+	/** The Server's own way out. `Host`, `Port`, `Username`, `Password.NewValue`. */
+	readonly proxies: Resource[];
+	readonly tenants: Resource[];
+	/** `Scopes` and `Tags[].CanonicalTagName`. */
+	readonly tagSets: Resource[];
+	readonly accounts: Resource[];
 	readonly machines: Resource[];
 	readonly workers: Resource[];
 	readonly tasks: Task[];
@@ -59,6 +94,9 @@ export type ServerState = {
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 const makeKey = (): string => `API-${[...randomBytes(26)].map(byte => letters[byte % letters.length]).join('')}`;
+
+/** Faults of one node are the last one's. */
+export const isLast = ({exchanges}: ServerState, node: number): boolean => node === exchanges.length - 1;
 
 /** Subscription ids are compared as addresses: letter case and a last slash say nothing (facts: Halibut §2.1). */
 export const subscriptionKey = (id: string): string => `${id.toLowerCase().replace(/\/+$/, '')}/`;
@@ -73,29 +111,20 @@ export const createState = ({
 	faults: readonly FaultName[];
 }): ServerState => ({
 	apiKey: makeKey(),
+	username: 'svc-deploy',
+	password: randomBytes(12).toString('base64url'),
+	idToken: makeToken({iss: 'https://issuer.example.test'}),
+	serviceAccountId: randomUUID(),
+	accessTokens: new Set([makeToken({iss: 'https://octopus.example.test'})]),
+	sessions: new Map(),
+	rateLimitNext: 0,
+	retryAfterSeconds: 2,
+	startingNext: 0,
+	checksNewMachines: false,
 	thumbprint,
 	version: '2026.3.1',
 	faults: new Set(faults),
-	spaces: [
-		{Id: 'Spaces-1', Name: 'Default', Slug: 'default', IsDefault: true},
-		{Id: 'Spaces-2', Name: 'Platform', Slug: 'platform', IsDefault: false},
-	],
-	environments: [
-		...['Development', 'Test', 'Production'].map((Name, index) => environment(`Environments-${index + 1}`, Name, 'Spaces-1')),
-		environment('Environments-11', 'Staging', 'Spaces-2'),
-	],
-	targetTags: ['web-server', 'database'],
-	workerPools: [
-		pool('WorkerPools-1', 'Default Worker Pool', 'Spaces-1', {IsDefault: true}),
-		pool('WorkerPools-2', 'Linux Builders', 'Spaces-1'),
-		pool('WorkerPools-3', 'Hosted Ubuntu', 'Spaces-1', {CanAddWorkers: false, WorkerPoolType: 'DynamicWorkerPool'}),
-		pool('WorkerPools-11', 'Default Worker Pool', 'Spaces-2', {IsDefault: true}),
-	],
-	machinePolicies: [
-		{Id: 'MachinePolicies-1', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-1'},
-		{Id: 'MachinePolicies-2', Name: 'Cattle', IsDefault: false, SpaceId: 'Spaces-1'},
-		{Id: 'MachinePolicies-11', Name: 'Default Machine Policy', IsDefault: true, SpaceId: 'Spaces-2'},
-	],
+	...seeds(),
 	machines: [],
 	workers: [],
 	tasks: [],
@@ -104,25 +133,17 @@ export const createState = ({
 	nextId: 1,
 });
 
-const slug = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
-
-const environment = (Id: string, Name: string, SpaceId: string): Resource => ({Id, Name, Slug: slug(Name), SpaceId, Type: 'Static'});
-
-const pool = (Id: string, Name: string, SpaceId: string, more: Readonly<Record<string, unknown>> = {}): Resource => ({
-	Id,
-	Name,
-	Slug: slug(Name),
-	SpaceId,
-	IsDefault: false,
-	CanAddWorkers: true,
-	WorkerPoolType: 'StaticWorkerPool',
-	...more,
-});
+export type Endpoint = {readonly style: string; readonly uri: string; readonly thumbprint: string; readonly proxyId: string | undefined};
 
 /** Where a record says that its agent is, and who it must be; nothing where it says nothing. */
-export const endpointOf = (record: Resource): {readonly style: string; readonly uri: string; readonly thumbprint: string} => {
-	const endpoint = (record.Endpoint ?? {}) as {CommunicationStyle?: unknown; Uri?: unknown; Thumbprint?: unknown};
-	return {style: String(endpoint.CommunicationStyle), uri: String(endpoint.Uri), thumbprint: String(endpoint.Thumbprint)};
+export const endpointOf = (record: Resource): Endpoint => {
+	const {CommunicationStyle, Uri, Thumbprint, ProxyId} = (record.Endpoint ?? {}) as Readonly<Record<string, unknown>>;
+	return {
+		style: String(CommunicationStyle),
+		uri: String(Uri),
+		thumbprint: String(Thumbprint),
+		proxyId: typeof ProxyId === 'string' ? ProxyId : undefined,
+	};
 };
 
 /** The thumbprints that the nodes obey: those of the records, as on a real Server. */

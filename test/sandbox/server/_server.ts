@@ -8,13 +8,21 @@ import {dial, type Peer} from '../../halibut/_listener.ts';
 
 /** A stand-in Server that ends with the test. */
 export const openServer = async (t: ExecutionContext, options: ServerOptions = {}): Promise<StandInServer> => {
-	const server = await startServer({heartbeatMilliseconds: 20, healthMilliseconds: 150, slowMilliseconds: 100, ...options});
+	const server = await startServer({
+		heartbeatMilliseconds: 20,
+		healthMilliseconds: 150,
+		lineMilliseconds: 0,
+		slowMilliseconds: 100,
+		...options,
+	});
 	t.teardown(server.stop);
 	return server;
 };
 
 /** Members of Octopus's documents that tests look at. A reply has some of them; the test fails where one is missing. */
 export type Document = {
+	readonly Uri: string;
+	readonly Endpoint: {readonly Uri: string; readonly Thumbprint: string; readonly CommunicationStyle: string};
 	readonly Id: string;
 	readonly Name: string;
 	readonly Slug: string;

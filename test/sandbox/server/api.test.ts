@@ -24,7 +24,7 @@ test('the real Tentacle’s sequence of register-with goes through, link by link
 	const link = (name: string) => String(links[name]).replace(/\{.*/, '');
 	t.deepEqual((await get(`${link('Machines')}?name=box1`)).Items, []);
 	t.true(Array.isArray((await get(link('Proxies'))).Items));
-	t.is((await get(link('MachinePolicies'))).Items.length, 2);
+	t.is((await get(link('MachinePolicies'))).Items.length, 3);
 	t.true(Array.isArray((await get(link('TagSets'))).Items));
 	const environments = await get(`${link('Environments')}/v2?skip=0&take=2147483647`);
 	t.deepEqual(
@@ -137,7 +137,54 @@ test('nothing', refuses, 'machines', undefined, /Name[\s\S]*EnvironmentIds[\s\S]
 test('a taken name', refuses, 'machines', pollingTarget(thumbprint, {Name: 'BOX1'}), /already exists/);
 test('no role', refuses, 'machines', pollingTarget(thumbprint, {Name: 'box2', Roles: []}), /Roles/);
 test('no pool', refuses, 'workers', {Name: 'box2'}, /WorkerPoolIds/);
+test('an unknown pool', refuses, 'workers', {Name: 'box2', WorkerPoolIds: ['WorkerPools-11']}, /worker pool WorkerPools-11 does not exist/);
+test(
+	'an unknown environment',
+	refuses,
+	'machines',
+	pollingTarget(thumbprint, {Name: 'b', EnvironmentIds: ['Environments-11']}),
+	/Environments-11/,
+);
+test(
+	'an unknown policy',
+	refuses,
+	'machines',
+	pollingTarget(thumbprint, {Name: 'b', MachinePolicyId: 'MachinePolicies-9'}),
+	/MachinePolicies-9/,
+);
+test('an unknown proxy', refuses, 'machines', pollingTarget(thumbprint, {Name: 'b', Endpoint: {ProxyId: 'Proxies-9'}}), /proxy Proxies-9/);
+test('an unknown tenant', refuses, 'machines', pollingTarget(thumbprint, {Name: 'b', TenantIds: ['Tenants-9']}), /tenant Tenants-9/);
+test('an unknown tenant tag', refuses, 'machines', pollingTarget(thumbprint, {Name: 'b', TenantTags: ['Region/Moon']}), /tag Region\/Moon/);
+test(
+	'an unknown participation',
+	refuses,
+	'machines',
+	pollingTarget(thumbprint, {Name: 'b', TenantedDeploymentParticipation: 'Sometimes'}),
+	/Sometimes/,
+);
 test('a dynamic pool', refuses, 'workers', {Name: 'box2', WorkerPoolIds: ['WorkerPools-3']}, /Hosted Ubuntu/);
+
+test('a change is refused for the same reasons as a new record, and changes nothing then', async t => {
+	const server = await openServer(t);
+	for (const Name of ['box1', 'box2']) await call(server, 'POST', '/api/Spaces-1/machines', {body: pollingTarget(thumbprint, {Name})});
+	const before = structuredClone(server.state.machines);
+	const put = async (more: object) =>
+		(await call(server, 'PUT', '/api/Spaces-1/machines/Machines-2', {body: {...before[1], ...more}})).status;
+	t.is(await put({Name: 'box1'}), 400);
+	t.is(await put({EnvironmentIds: ['Environments-77']}), 400);
+	t.deepEqual(server.state.machines, before);
+	t.is(await put({Name: 'BOX2', TenantIds: ['Tenants-1'], TenantedDeploymentParticipation: 'TenantedOrUntenanted'}), 200);
+	t.like(server.state.machines[1], {Id: 'Machines-2', Name: 'BOX2', TenantedDeploymentParticipation: 'TenantedOrUntenanted'});
+});
+
+test('tenants and how they take part are kept; Untenanted when nothing is said', async t => {
+	const server = await openServer(t);
+	const {TenantIds: _, TenantTags: _1, TenantedDeploymentParticipation: _2, ...bare} = pollingTarget(thumbprint);
+	const tenanted = {TenantIds: ['Tenants-2'], TenantTags: ['Region/Europe'], TenantedDeploymentParticipation: 'Tenanted'};
+	const made = async (body: object) => (await call<Record<string, unknown>>(server, 'POST', '/api/Spaces-1/machines', {body})).body;
+	t.like(await made(bare), {TenantIds: [], TenantTags: [], TenantedDeploymentParticipation: 'Untenanted'});
+	t.like(await made({...bare, Name: 'b', ...tenanted}), tenanted);
+});
 
 test('targets and workers have names of their own', async t => {
 	const server = await openServer(t);
