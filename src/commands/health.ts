@@ -93,14 +93,14 @@ const followCheck = async (client: OctopusClient, own: Own, until: number, optio
 		const followed = await followTask(client, {id, machine: record.name, tell, signal, until});
 		return followed.outcome === 'forbidden' ? 'this key may not see tasks' : (followed as Checked);
 	};
-	const running = await activeTask(client, own, signal);
+	const running = await theirTask(client, own, options);
 	if (running !== undefined) {
 		// Usually the one that a Server starts for a new machine; it may have begun before the agent was up.
 		const followed = await follow(running);
 		const isConclusive =
 			typeof followed === 'string' ||
 			(followed.outcome === 'ended'
-				? (await lastRecord(client, options)).record?.healthStatus !== 'Unavailable'
+				? !/^(Unavailable|Unknown)$/.test((await lastRecord(client, options)).record?.healthStatus ?? '')
 				: followed.outcome !== 'stopped' && followed.outcome !== 'gone');
 		if (isConclusive) return followed;
 	}
@@ -111,15 +111,19 @@ const followCheck = async (client: OctopusClient, own: Own, until: number, optio
 		if (error instanceof RefusedByServer) return error.status === 403 ? withoutRight : {outcome: 'refused', why: error.message};
 		if (!(error instanceof UserError)) throw error;
 		// The reply was lost; the task may be there all the same, and a second one must not be.
-		const started = await activeTask(client, own, signal);
+		const started = await theirTask(client, own, {isNew: false, signal});
 		return started === undefined ? {outcome: 'refused', why: error.message} : follow(started);
 	}
 };
 
-/** Undefined also where this key may not see tasks. */
-const activeTask = async (client: OctopusClient, {space, record}: Own, signal: AbortSignal): Promise<string | undefined> => {
+/** A check of this machine that we did not start; of a new record one that is over is as good. Undefined also where this key may not see tasks. */
+const theirTask = async (
+	client: OctopusClient,
+	{space, record}: Own,
+	{isNew, signal}: Pick<HealthOptions, 'isNew' | 'signal'>,
+): Promise<string | undefined> => {
 	try {
-		return (await client.activeHealthTask(space.id, record.id, signal))?.id;
+		return (await client[isNew ? 'newestHealthTask' : 'activeHealthTask'](space.id, record.id, signal))?.id;
 	} catch (error) {
 		if (error instanceof RefusedByServer && error.status === 403) return undefined;
 		throw error;

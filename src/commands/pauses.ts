@@ -33,7 +33,7 @@ export const createPauses = ({signal, until}: Patience, tell: Tell): Pauses => {
 		isOver: () => performance.now() >= until,
 		async wait(waiting) {
 			if (waiting !== undefined && milliseconds() >= toldAt) {
-				tell({category: 'Wait', text: `${waiting}, for ${Math.round(milliseconds() / 1000)} s so far`});
+				tell({category: 'Wait', text: `${waiting}, ${Math.round(milliseconds() / 1000)} s so far`});
 				toldAt = milliseconds() + betweenWordsMilliseconds;
 			}
 			await pause(Math.min(next, Math.max(1, until - performance.now())), undefined, {signal});

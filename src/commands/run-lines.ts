@@ -12,16 +12,16 @@ const signs = (unicode: boolean): Signs =>
 export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly string[]) => {
 	const sign = signs(unicode);
 	let passed = 0;
-	let failed = false;
+	let verdicts = new Set<CheckResult['verdict']>();
 	return event => {
 		switch (event.kind) {
 			case 'phase-began':
 				passed = 0;
-				failed = false;
+				verdicts = new Set();
 				return event.phase === 'proof' ? [`${sign.running} ${phaseTitles.proof}: ${phaseWaits.proof}`] : [];
 			case 'check-ended':
 				if (event.result.verdict === 'pass' || event.result.verdict === 'information') passed++;
-				failed ||= event.result.verdict === 'fail';
+				verdicts.add(event.result.verdict);
 				return checkLines(event.result, sign);
 			case 'check-told': {
 				const tone = toneOf(event.line);
@@ -29,7 +29,9 @@ export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly
 			}
 			case 'phase-ended':
 				if (event.phase === 'steps') return [];
-				return [`${failed ? sign.bad : sign.good} ${phaseTitles[event.phase]}: ${passed} passed, ${seconds(event.milliseconds)}`];
+				return [
+					`${sign[verdicts.has('fail') ? 'bad' : verdicts.has('broken') ? 'warning' : 'good']} ${phaseTitles[event.phase]}: ${passed} passed, ${seconds(event.milliseconds)}`,
+				];
 			case 'step-skipped':
 				return [`${sign.idle} ${harmless(event.step.title)}: nothing to do, ${harmless(event.step.already ?? '')}`];
 			case 'step-began':

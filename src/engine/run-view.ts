@@ -17,8 +17,8 @@ export type RunRow =
 	| {
 			readonly kind: 'phase';
 			readonly phase: Phase;
-			/** `failed`: a check of it did. */
-			readonly state: 'running' | 'done' | 'failed';
+			/** `failed`: a check of it did. `open`: one could not be judged. */
+			readonly state: 'running' | 'done' | 'failed' | 'open';
 			readonly passed: number;
 			readonly milliseconds: number;
 	  }
@@ -48,7 +48,7 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 		case 'check-began':
 			return view;
 		case 'check-told':
-			return {...view, told: [...view.told, event.line].slice(-mostTold)};
+			return {...view, told: hear(view.told, event.line)};
 		case 'check-ended': {
 			const {verdict} = event.result;
 			if (verdict === 'pass' || verdict === 'information') return changeLast(view, 'phase', row => ({...row, passed: row.passed + 1}));
@@ -78,10 +78,16 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 	}
 };
 
+/** How long something is waited for stands in the place of how long it was before. */
+const hear = (told: RunView['told'], line: ToldLine): RunView['told'] => {
+	const before = line.category === 'Wait' && told.at(-1)?.category === 'Wait' ? told.slice(0, -1) : told;
+	return [...before, line].slice(-mostTold);
+};
+
 const endPhase = (view: RunView, milliseconds: number): RunView => {
 	const ofPhase = view.rows.slice(view.rows.findLastIndex(({kind}) => kind === 'phase') + 1);
-	const failed = ofPhase.some(row => row.kind === 'check' && row.result.verdict === 'fail');
-	return changeLast(view, 'phase', row => ({...row, state: failed ? 'failed' : 'done', milliseconds}));
+	const has = (verdict: CheckResult['verdict']) => ofPhase.some(row => row.kind === 'check' && row.result.verdict === verdict);
+	return changeLast(view, 'phase', row => ({...row, state: has('fail') ? 'failed' : has('broken') ? 'open' : 'done', milliseconds}));
 };
 
 const changeLast = <Kind extends RunRow['kind']>(

@@ -15,7 +15,7 @@ export const phaseWaits: Readonly<Record<Phase, string>> = {
 	before: 'looking at machine, portal and comms ports; each gives up after 10 s',
 	steps: '',
 	start: 'looking once more',
-	proof: 'waiting for the agent and for the Server’s own look; up to three minutes',
+	proof: 'waiting for agent and Server; up to three minutes',
 };
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

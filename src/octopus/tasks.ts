@@ -1,7 +1,7 @@
 import type {RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {type Get, largestPage, listAll} from './lists.ts';
-import {asObject, flagAt, objectAt, parseJson, textAt, textsAt} from './reply.ts';
+import {asArray, asObject, flagAt, type JsonObject, objectAt, optionalText, parseJson, textAt, textsAt} from './reply.ts';
 import {linesAbout, type TaskLine} from './task-log.ts';
 
 export type TaskSeen = {
@@ -17,6 +17,8 @@ export type Tasks = {
 	readonly startHealthCheck: (spaceId: string, recordId: string, name: string, signal: AbortSignal) => Promise<{readonly id: string}>;
 	/** A health check of this machine that is queued or running, such as the one a Server starts for a new machine. */
 	readonly activeHealthTask: (spaceId: string, recordId: string, signal: AbortSignal) => Promise<{readonly id: string} | undefined>;
+	/** The newest health check of this machine, running or over, among the Server's last ones. */
+	readonly newestHealthTask: (spaceId: string, recordId: string, signal: AbortSignal) => Promise<{readonly id: string} | undefined>;
 	readonly task: (id: string, signal: AbortSignal) => Promise<TaskSeen>;
 	/** The task's messages about one machine so far, the oldest first; of a long log the end. */
 	readonly taskLog: (id: string, machine: string, signal: AbortSignal) => Promise<readonly TaskLine[]>;
@@ -52,9 +54,13 @@ export const createTasks = ({get, send}: Hands): Tasks => ({
 	},
 	async activeHealthTask(spaceId, recordId, signal) {
 		const tasks = await listAll(get, `/api/${encodeURIComponent(spaceId)}/tasks?name=Health&active=true&take=30`, signal);
-		const mine = tasks
-			.map(asObject)
-			.find(task => textsAt(objectAt(task, 'Arguments'), 'MachineIds').includes(recordId) && !flagAt(task, 'IsCompleted'));
+		const mine = of(tasks, recordId).find(task => !flagAt(task, 'IsCompleted'));
+		return mine && {id: textAt(mine, 'Id')};
+	},
+	async newestHealthTask(spaceId, recordId, signal) {
+		// One page: the whole list goes back to the Server's first day.
+		const page = asObject(parseJson(await get(`/api/${encodeURIComponent(spaceId)}/tasks?name=Health&take=30`, signal, largestPage)));
+		const [mine] = of(asArray(page.Items), recordId).toSorted((one, other) => queuedAt(other) - queuedAt(one));
 		return mine && {id: textAt(mine, 'Id')};
 	},
 	async task(id, signal) {
@@ -76,3 +82,8 @@ export const createTasks = ({get, send}: Hands): Tasks => ({
 		return linesAbout([{LogElements: logs}]).slice(-mostLines);
 	},
 });
+
+const of = (tasks: readonly unknown[], recordId: string): readonly JsonObject[] =>
+	tasks.map(asObject).filter(task => textsAt(objectAt(task, 'Arguments'), 'MachineIds').includes(recordId));
+
+const queuedAt = (task: JsonObject): number => Date.parse(optionalText(task, 'QueueTime') ?? '') || 0;

@@ -3,7 +3,7 @@ import {mostTold, type RunRow, type RunView} from '../engine/run-view.ts';
 import {phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
 import type {ToldLine} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
-import {Keys, Quiet, Sign, Toned} from './parts.tsx';
+import {Keys, Quiet, Sign} from './parts.tsx';
 
 /** A run while it goes on: what is over goes to the scroll-back, what runs stays, with the last lines of its output. */
 export const RunScreen = ({
@@ -44,7 +44,13 @@ export const RunScreen = ({
 							<Text wrap="truncate-end">{title}</Text>
 						</Box>
 					))}
-					<Keys>{isStopping ? 'Stopping after this step. Ctrl+C again ends it now.' : 'Ctrl+C stops after this step'}</Keys>
+					<Keys>
+						{isStopping
+							? 'Stopping after this step. Ctrl+C again ends it now.'
+							: live[0]?.kind === 'phase'
+								? 'Ctrl+C ends it: nothing is changed by looking'
+								: 'Ctrl+C stops after this step'}
+					</Keys>
 				</Box>
 			)}
 		</>
@@ -56,9 +62,17 @@ const Told = ({lines, columns}: {readonly lines: readonly ToldLine[]; readonly c
 	<Box flexDirection="column" marginLeft={6} height={mostTold}>
 		{lines.map((line, index) => {
 			const tone = toneOf(line);
-			const text = harmless(line.text, Math.max(20, columns - 8));
-			// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
-			return <Text key={index}>{tone ? <Toned tone={tone}>{text}</Toned> : <Quiet>{text}</Quiet>}</Text>;
+			return (
+				// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+				<Box key={index}>
+					{tone && (
+						<Box width={2} flexShrink={0}>
+							<Sign kind={tone} />
+						</Box>
+					)}
+					<Quiet>{harmless(line.text, Math.max(20, columns - 10))}</Quiet>
+				</Box>
+			);
 		})}
 	</Box>
 );
@@ -67,6 +81,7 @@ const signOf = (row: RunRow): 'good' | 'warning' | 'bad' | 'idle' | 'running' =>
 	if (row.kind === 'check') return row.result.verdict === 'fail' ? 'bad' : 'warning';
 	if (row.state === 'running') return 'running';
 	if (row.state === 'failed') return 'bad';
+	if (row.state === 'open') return 'warning';
 	return row.state === 'skipped' ? 'idle' : 'good';
 };
 

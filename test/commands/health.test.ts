@@ -27,6 +27,8 @@ type Script = {
 	readonly records?: ReadonlyArray<RecordFacts | undefined | Error>;
 	/** Health checks that run already, look by look. */
 	readonly active?: ReadonlyArray<string | undefined | Error>;
+	/** Of a new record: running or over. */
+	readonly newest?: string | Error;
 	readonly start?: string | Error;
 	readonly connection?: readonly TaskLine[];
 	readonly maintenance?: true;
@@ -50,6 +52,11 @@ const scripted = ({task = [succeeded], log = [[]], records = [fresh, recordOf('H
 		activeHealthTask: async () => {
 			const id = nextActive();
 			return id === undefined ? undefined : {id};
+		},
+		newestHealthTask: async () => {
+			const {newest} = script;
+			if (newest instanceof Error) throw newest;
+			return newest === undefined ? undefined : {id: newest};
 		},
 		startHealthCheck: async () => {
 			asked.push('start');
@@ -161,28 +168,31 @@ test('a Server that stays away is given up after a few times, or when time is ov
 });
 
 test('the Server’s own first check is taken for ours, and no second one is started', async t => {
-	t.deepEqual((await look({active: ['ServerTasks-7']})).asked, ['ServerTasks-7']);
+	t.deepEqual((await look({newest: 'ServerTasks-7'})).asked, ['ServerTasks-7']);
+	t.deepEqual((await look({active: ['ServerTasks-7']}, {isNew: false})).asked, ['ServerTasks-7']);
+	// Of a record that was there before, one that is over may be of last week.
+	t.deepEqual((await look({newest: 'ServerTasks-7'}, {isNew: false})).asked, ['start', 'ServerTasks-1']);
 });
 
 test('a check of the Server’s that had no contact, or did not end, may have begun before the agent was up: one of ours follows', async t => {
 	const unavailable = await look({
-		active: ['ServerTasks-7'],
+		newest: 'ServerTasks-7',
 		task: [ended('Failed'), succeeded],
 		records: [fresh, recordOf('Unavailable'), recordOf('Healthy')],
 	});
 	t.like(unavailable, {outcome: 'ended', health: 'Healthy', asked: ['ServerTasks-7', 'start', 'ServerTasks-1']});
-	t.deepEqual((await look({active: ['ServerTasks-7'], task: [ended('Canceled'), succeeded]})).asked, [
+	t.deepEqual((await look({newest: 'ServerTasks-7', task: [ended('Canceled'), succeeded]})).asked, [
 		'ServerTasks-7',
 		'start',
 		'ServerTasks-1',
 	]);
 	// The script failed: contact was there, and it would fail again.
-	const unhealthy = await look({active: ['ServerTasks-7'], task: [ended('Failed')], records: [fresh, recordOf('Unhealthy')]});
+	const unhealthy = await look({newest: 'ServerTasks-7', task: [ended('Failed')], records: [fresh, recordOf('Unhealthy')]});
 	t.like(unhealthy, {health: 'Unhealthy', asked: ['ServerTasks-7']});
 });
 
 test('a reply that is lost starts no second check', async t => {
-	t.like(await look({start: away, active: [undefined, 'ServerTasks-9']}), {outcome: 'ended', asked: ['start', 'ServerTasks-9']});
+	t.like(await look({start: away, active: ['ServerTasks-9']}), {outcome: 'ended', asked: ['start', 'ServerTasks-9']});
 	t.like(await look({start: away}), {outcome: 'refused', why: away.message, asked: ['start']});
 });
 
@@ -197,7 +207,7 @@ const permissions = {spaceId: 'Spaces-1', space: {}, system: [], complete: true}
 
 test('a key that may not start tasks follows the record, and starts nothing', async t => {
 	const account = {accepted: true, user: 'svc', facts: server, permissions} as const;
-	const seen = await look({active: [forbidden], records: [fresh, fresh, recordOf('Healthy')]}, {account});
+	const seen = await look({newest: forbidden, records: [fresh, fresh, recordOf('Healthy')]}, {account});
 	t.like(seen, {outcome: 'ended', health: 'Healthy', withoutTask: 'this key may not start a health check', asked: []});
 	t.is(seen.task, undefined);
 });

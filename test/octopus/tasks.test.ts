@@ -39,6 +39,28 @@ const logOf = async (t: ExecutionContext<unknown>, nodes: readonly unknown[], ma
 	return client.taskLog('ServerTasks-1', machine, soon());
 };
 
+test('the newest health check of a machine is found on one page, running or over', async t => {
+	const task = (Id: string, QueueTime: string, machine = 'Machines-12') => ({
+		Id,
+		QueueTime,
+		IsCompleted: true,
+		Arguments: {MachineIds: [machine]},
+	});
+	const {server, client} = await openPortal(t, (_asked, response) =>
+		json(response, {
+			Items: [
+				task('ServerTasks-1', '2026-11-20T10:00:00.000+00:00'),
+				task('ServerTasks-2', '2026-11-20T11:00:00.000+00:00'),
+				task('ServerTasks-3', '2026-11-20T12:00:00.000+00:00', 'Machines-1'),
+			],
+			Links: {'Page.Next': '/api/Spaces-1/tasks?name=Health&skip=30&take=30'},
+		}),
+	);
+	t.deepEqual(await client.newestHealthTask('Spaces-1', 'Machines-12', soon()), {id: 'ServerTasks-2'});
+	t.is(await client.newestHealthTask('Spaces-1', 'Machines-99', soon()), undefined);
+	t.is(server.requests.length, 2);
+});
+
 test('a task’s log is the lines about the machine, harmless to show', async t => {
 	const nodes = [
 		node(
