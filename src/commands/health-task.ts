@@ -27,6 +27,8 @@ type FollowOptions = Patience & {
 const mostLines = 300;
 /** As many answers in a row may fail: a node of the Server that restarts, a short break of the network. */
 const mostMisses = 5;
+/** For a last answer that was asked for when time was nearly over. */
+const leastMilliseconds = 5000;
 
 /** Follows a task to its end, and tells its log while it grows, no line twice. Throws the reason of `signal`. */
 export const followTask = async (client: OctopusClient, {id, machine, tell, ...patience}: FollowOptions): Promise<TaskFollowed> => {
@@ -42,7 +44,7 @@ export const followTask = async (client: OctopusClient, {id, machine, tell, ...p
 		lines,
 	});
 	for (;;) {
-		const looked = await look(client, {id, machine, signal: patience.signal});
+		const looked = await look(client, {id, machine, ...patience});
 		if ('outcome' in looked) return end(looked.outcome, looked.why);
 		if ('miss' in looked) {
 			if (++misses >= mostMisses) return end('lost', looked.miss);
@@ -70,11 +72,13 @@ type Looked =
 
 const look = async (
 	client: OctopusClient,
-	{id, machine, signal}: {readonly id: string; readonly machine: string; readonly signal: AbortSignal},
+	{id, machine, signal, until}: Pick<FollowOptions, 'id' | 'machine' | 'signal' | 'until'>,
 ): Promise<Looked> => {
+	// The client waits as long as a busy Server asks it to.
+	const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.max(leastMilliseconds, until - performance.now()))]);
 	try {
-		const seen = await client.task(id, signal);
-		return {...seen, lines: seen.state === 'Queued' ? [] : await client.taskLog(id, machine, signal)};
+		const seen = await client.task(id, limited);
+		return {...seen, lines: seen.state === 'Queued' ? [] : await client.taskLog(id, machine, limited)};
 	} catch (error) {
 		signal.throwIfAborted();
 		if (!(error instanceof UserError)) throw error;

@@ -4,7 +4,7 @@ import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, HealthSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
-import {RefusedByServer} from '../octopus/reply.ts';
+import {mayHaveArrived, RefusedByServer} from '../octopus/reply.ts';
 import type {TaskLine} from '../octopus/task-log.ts';
 import {followRecord} from './health-record.ts';
 import {followTask, lineOf, type TaskFollowed} from './health-task.ts';
@@ -61,7 +61,7 @@ export const healthOf = async (client: OctopusClient, options: HealthOptions): P
 	const task = lacksTaskCreate(options) ? withoutRight : await followCheck(client, own, until, options);
 	if (typeof task === 'string') return byRecord(client, own, {until, withoutTask: task, options});
 	if (task.outcome === 'refused') return {record: own.record, outcome: 'refused', why: task.why, log: []};
-	const after = task.outcome === 'ended' ? await lastRecord(client, options) : {};
+	const after = task.outcome === 'ended' ? await lastRecord(client, own, options.signal) : {};
 	const {outcome, why = await whyQueued(client, own.space, task, options), lines} = {...task, ...after};
 	const seen: HealthSeen = {
 		record: after.record ?? own.record,
@@ -100,7 +100,7 @@ const followCheck = async (client: OctopusClient, own: Own, until: number, optio
 		const isConclusive =
 			typeof followed === 'string' ||
 			(followed.outcome === 'ended'
-				? !/^(Unavailable|Unknown)$/.test((await lastRecord(client, options)).record?.healthStatus ?? '')
+				? !/^(Unavailable|Unknown)$/.test((await lastRecord(client, own, signal)).record?.healthStatus ?? '')
 				: followed.outcome !== 'stopped' && followed.outcome !== 'gone');
 		if (isConclusive) return followed;
 	}
@@ -108,10 +108,10 @@ const followCheck = async (client: OctopusClient, own: Own, until: number, optio
 		return await follow((await client.startHealthCheck(space.id, record.id, record.name, signal)).id);
 	} catch (error) {
 		signal.throwIfAborted();
-		if (error instanceof RefusedByServer) return error.status === 403 ? withoutRight : {outcome: 'refused', why: error.message};
 		if (!(error instanceof UserError)) throw error;
-		// The reply was lost; the task may be there all the same, and a second one must not be.
-		const started = await theirTask(client, own, {isNew: false, signal});
+		if (error instanceof RefusedByServer && error.status === 403) return withoutRight;
+		// Its reply was lost: the task may be there all the same, and a second one must not be.
+		const started = mayHaveArrived(error) ? await theirTask(client, own, {isNew: false, signal}) : undefined;
 		return started === undefined ? {outcome: 'refused', why: error.message} : follow(started);
 	}
 };
@@ -139,7 +139,7 @@ const byRecord = async (
 	tell({category: 'Wait', text: `Following the record of ${record.name}, since ${withoutTask}`});
 	const followed = await followRecord({
 		record,
-		read: async () => (await ownRecordOf(client, options))?.record,
+		read: () => again(client, {space, record}, signal),
 		isNew,
 		tell,
 		signal,
@@ -151,16 +151,19 @@ const byRecord = async (
 type Last = {readonly record?: RecordFacts; readonly outcome?: 'gone' | 'lost'; readonly why?: string};
 
 /** The record after the task, or why it cannot be had: the health of before would prove nothing. */
-const lastRecord = async (client: OctopusClient, options: HealthOptions): Promise<Last> => {
+const lastRecord = async (client: OctopusClient, own: Own, signal: AbortSignal): Promise<Last> => {
 	try {
-		const own = await ownRecordOf(client, options);
-		return own ? {record: own.record} : {outcome: 'gone', why: 'the record of this machine is no longer there'};
+		const record = await again(client, own, signal);
+		return record ? {record} : {outcome: 'gone', why: `the record ${own.record.name} is no longer there`};
 	} catch (error) {
-		options.signal.throwIfAborted();
+		signal.throwIfAborted();
 		if (error instanceof UserError) return {outcome: 'lost', why: error.message};
 		throw error;
 	}
 };
+
+const again = (client: OctopusClient, {space, record}: Own, signal: AbortSignal): Promise<RecordFacts | undefined> =>
+	client.record(space.id, record.registeredAs, record.id, signal);
 
 /** As far as the Server tells: it has no word for a task cap that is reached. */
 const whyQueued = async (
@@ -187,7 +190,9 @@ const withConnection = async (
 ): Promise<HealthSeen> => {
 	if (seen.record?.healthStatus !== 'Unavailable' || (seen.outcome !== 'ended' && seen.outcome !== 'looked')) return seen;
 	try {
-		const lines = await client.connection(space.id, seen.record, signal);
+		const {registeredAs, id} = seen.record;
+		const noted = await client.connection(space.id, registeredAs, id, signal);
+		const lines = noted.lines.map((text): TaskLine => ({text, key: text}));
 		const log: readonly ToldLine[] = [...seen.log, ...lines.map(lineOf)];
 		for (const line of lines) tell(lineOf(line));
 		return {...(await known(lines)), ...seen, log: log.slice(-shownLines)};

@@ -1,5 +1,5 @@
 import {harmless} from '../model/harmless.ts';
-import {asArray, asObject, type JsonObject, optionalText} from './reply.ts';
+import {object, optional, orElse, type Read, type Reads, someOf, text} from './schema.ts';
 
 /** A message of a task's log (facts: Octopus REST §5.3), made harmless. */
 export type TaskLine = {
@@ -12,60 +12,61 @@ export type TaskLine = {
 	readonly key: string;
 };
 
-const mostDepth = 8;
+type LogNode = {readonly name: string; readonly lines: readonly Found[]; readonly children: readonly LogNode[]};
+type Found = {readonly line: TaskLine; readonly at: number};
+
+const deepest = 8;
 const longestDetail = 2000;
 
-/** The messages about one machine, the oldest first; all of them where no part of the log has its name, or none is given. */
-export const linesAbout = (logs: unknown, machine?: string): readonly TaskLine[] => {
-	const nodes = asArray(logs ?? []).map(asObject);
-	const mine = machine === undefined ? [] : nodes.flatMap(node => find(node, machine, mostDepth));
-	const found = (mine.length > 0 ? mine : nodes).flatMap((node, index) => messages(node, String(index), mostDepth));
-	// Nodes of a tree are read one after the other; what happened in turns is put in order by the time, where every message has one.
-	return (found.some(({at}) => Number.isNaN(at)) ? found : found.toSorted((one, other) => one.at - other.at)).map(({line}) => line);
+const element = object({MessageText: orElse(text, ''), Category: optional(text), OccurredAt: orElse(text, ''), Detail: orElse(text, '')});
+
+/** A part of a task's log; what is nested deeper than Octopus ever does is not looked at. */
+const nodeOf =
+	(depth: number): Read<LogNode> =>
+	(value, path) => {
+		const children: Read<readonly LogNode[]> = depth > 1 ? someOf(nodeOf(depth - 1)) : () => [];
+		const node = object({Id: optional(text), Name: orElse(text, ''), LogElements: someOf(element), Children: children});
+		const {Id = path, Name, LogElements, Children} = node(value, path);
+		return {name: Name, lines: LogElements.map(one => found(one, Id)), children: Children};
+	};
+
+const found = ({MessageText, Category, OccurredAt, Detail}: Reads<typeof element>, node: string): Found => {
+	const told = harmless(MessageText);
+	return {
+		at: Date.parse(OccurredAt),
+		line: {
+			text: told,
+			key: [node, OccurredAt, Category, told].join('\n'),
+			...(Category !== undefined && {category: harmless(Category, 40)}),
+			...(Detail !== '' && {detail: harmless(Detail, longestDetail)}),
+		},
+	};
 };
 
-const children = (node: JsonObject): readonly JsonObject[] => asArray(node.Children ?? []).map(asObject);
+/** `ActivityLogs` of a task. */
+export const logNodes = someOf(nodeOf(deepest));
 
-const find = (node: JsonObject, machine: string, depth: number): readonly JsonObject[] =>
-	depth === 0
-		? []
-		: isAbout(optionalText(node, 'Name') ?? '', machine)
-			? [node]
-			: children(node).flatMap(child => find(child, machine, depth - 1));
+/** The messages about one machine, the oldest first; all of them where no part of the log has its name. */
+export const linesAbout = (nodes: readonly LogNode[], machine: string): readonly TaskLine[] => {
+	const mine = nodes.flatMap(node => find(node, machine));
+	const all = (mine.length > 0 ? mine : nodes).flatMap(messages);
+	// Nodes of a tree are read one after the other; what happened in turns is put in order by the time, where every message has one.
+	return (all.some(({at}) => Number.isNaN(at)) ? all : all.toSorted((one, other) => one.at - other.at)).map(({line}) => line);
+};
+
+const find = (node: LogNode, machine: string): readonly LogNode[] =>
+	isAbout(node.name, machine) ? [node] : node.children.flatMap(child => find(child, machine));
+
+const messages = ({lines, children}: LogNode): readonly Found[] => [...lines, ...children.flatMap(messages)];
 
 /** `web-1` is not in `Check web-10`. */
 const isAbout = (name: string, machine: string): boolean => {
+	if (machine === '') return false;
 	for (let at = name.indexOf(machine); at >= 0; at = name.indexOf(machine, at + 1)) {
 		const [before = '', after = ''] = [name[at - 1], name[at + machine.length]];
 		if (!/[\p{L}\p{N}_-]/u.test(before) && !/[\p{L}\p{N}_-]/u.test(after)) return true;
 	}
 	return false;
-};
-
-type Found = {readonly line: TaskLine; readonly at: number};
-
-const messages = (node: JsonObject, place: string, depth: number): readonly Found[] =>
-	depth === 0
-		? []
-		: [
-				...asArray(node.LogElements ?? []).map(element => found(asObject(element), optionalText(node, 'Id') ?? place)),
-				...children(node).flatMap((child, index) => messages(child, `${place}/${index}`, depth - 1)),
-			];
-
-const found = (element: JsonObject, node: string): Found => {
-	const occurred = optionalText(element, 'OccurredAt') ?? '';
-	const text = harmless(optionalText(element, 'MessageText') ?? '');
-	const category = optionalText(element, 'Category');
-	const detail = optionalText(element, 'Detail');
-	return {
-		at: Date.parse(occurred),
-		line: {
-			text,
-			key: [node, occurred, category, text].join('\n'),
-			...(category !== undefined && {category: harmless(category, 40)}),
-			...(detail && {detail: harmless(detail, longestDetail)}),
-		},
-	};
 };
 
 /** Takes a log as it is now, time after time; gives what is new since the last time, at most `most` messages in all. */

@@ -1,8 +1,8 @@
-import type {RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
-import {type Get, largestPage, listAll} from './lists.ts';
-import {asArray, asObject, flagAt, type JsonObject, objectAt, optionalText, parseJson, textAt, textsAt} from './reply.ts';
-import {linesAbout, type TaskLine} from './task-log.ts';
+import {spacePath} from '../model/space-path.ts';
+import {type Get, getAs, largestPage, listAll} from './lists.ts';
+import {flag, list, object, oneOf, optional, orElse, someOf, text} from './schema.ts';
+import {linesAbout, logNodes, type TaskLine} from './task-log.ts';
 
 export type TaskSeen = {
 	/** `Queued`, `Executing`, `Success`, `Failed`, … */
@@ -22,12 +22,6 @@ export type Tasks = {
 	readonly task: (id: string, signal: AbortSignal) => Promise<TaskSeen>;
 	/** The task's messages about one machine so far, the oldest first; of a long log the end. */
 	readonly taskLog: (id: string, machine: string, signal: AbortSignal) => Promise<readonly TaskLine[]>;
-	/** What the Server noted about its connection to a machine, the oldest first, the last 20 (facts: Octopus REST §5.4). */
-	readonly connection: (
-		spaceId: string,
-		record: Pick<RecordFacts, 'id' | 'registeredAs'>,
-		signal: AbortSignal,
-	) => Promise<readonly TaskLine[]>;
 };
 
 type Hands = {
@@ -35,55 +29,51 @@ type Hands = {
 	readonly send: (method: 'POST', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
 };
 
-const mostLines = 20;
+const reference = object({Id: text});
+const listed = object({Id: text, IsCompleted: flag, QueueTime: orElse(text, ''), Arguments: optional(object({MachineIds: someOf(text)}))});
+const seen = object({
+	State: oneOf('Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'),
+	IsCompleted: flag,
+	FinishedSuccessfully: flag,
+});
+
+const details = object({ActivityLogs: logNodes});
 
 export const createTasks = ({get, send}: Hands): Tasks => ({
 	async startHealthCheck(spaceId, recordId, name, signal) {
 		const task = await send(
 			'POST',
-			`/api/${encodeURIComponent(spaceId)}/tasks`,
+			`${spacePath(spaceId)}/tasks`,
 			{
 				Name: 'Health',
 				Description: `Health check of ${name} after it was set up`,
-				SpaceId: spaceId,
+				...(spaceId !== '' && {SpaceId: spaceId}),
 				Arguments: {MachineIds: [recordId], Timeout: '00:05:00', MachineTimeout: '00:01:00'},
 			},
 			signal,
 		);
-		return {id: textAt(asObject(task), 'Id')};
+		return {id: reference(task, '').Id};
 	},
 	async activeHealthTask(spaceId, recordId, signal) {
-		const tasks = await listAll(get, `/api/${encodeURIComponent(spaceId)}/tasks?name=Health&active=true&take=30`, signal);
-		const mine = of(tasks, recordId).find(task => !flagAt(task, 'IsCompleted'));
-		return mine && {id: textAt(mine, 'Id')};
+		const tasks = await listAll(get, `${spacePath(spaceId)}/tasks?name=Health&active=true&take=30`, listed, signal);
+		const mine = tasks.find(task => task.Arguments?.MachineIds.includes(recordId) && !task.IsCompleted);
+		return mine && {id: mine.Id};
 	},
 	async newestHealthTask(spaceId, recordId, signal) {
 		// One page: the whole list goes back to the Server's first day.
-		const page = asObject(parseJson(await get(`/api/${encodeURIComponent(spaceId)}/tasks?name=Health&take=30`, signal, largestPage)));
-		const [mine] = of(asArray(page.Items), recordId).toSorted((one, other) => queuedAt(other) - queuedAt(one));
-		return mine && {id: textAt(mine, 'Id')};
+		const page = object({Items: list(listed)});
+		const {Items} = await getAs(get, `${spacePath(spaceId)}/tasks?name=Health&take=30`, page, signal, {largest: largestPage});
+		const queuedAt = ({QueueTime}: {readonly QueueTime: string}) => Date.parse(QueueTime) || 0;
+		const mine = Items.filter(task => task.Arguments?.MachineIds.includes(recordId));
+		const [newest] = mine.toSorted((one, other) => queuedAt(other) - queuedAt(one));
+		return newest && {id: newest.Id};
 	},
 	async task(id, signal) {
-		const task = asObject(parseJson(await get(`/api/tasks/${encodeURIComponent(id)}`, signal)));
-		return {
-			state: harmless(textAt(task, 'State'), 100),
-			isCompleted: flagAt(task, 'IsCompleted'),
-			finishedSuccessfully: flagAt(task, 'FinishedSuccessfully'),
-		};
+		const {State, IsCompleted, FinishedSuccessfully} = await getAs(get, `/api/tasks/${encodeURIComponent(id)}`, seen, signal);
+		return {state: harmless(State, 100), isCompleted: IsCompleted, finishedSuccessfully: FinishedSuccessfully};
 	},
 	async taskLog(id, machine, signal) {
 		const path = `/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`;
-		return linesAbout(asObject(parseJson(await get(path, signal, largestPage))).ActivityLogs, machine);
-	},
-	async connection(spaceId, {id, registeredAs}, signal) {
-		const collection = registeredAs === 'target' ? 'machines' : 'workers';
-		const path = `/api/${encodeURIComponent(spaceId)}/${collection}/${encodeURIComponent(id)}/connection`;
-		const {Logs: logs} = asObject(parseJson(await get(path, signal, largestPage)));
-		return linesAbout([{LogElements: logs}]).slice(-mostLines);
+		return linesAbout((await getAs(get, path, details, signal, {largest: largestPage})).ActivityLogs, machine);
 	},
 });
-
-const of = (tasks: readonly unknown[], recordId: string): readonly JsonObject[] =>
-	tasks.map(asObject).filter(task => textsAt(objectAt(task, 'Arguments'), 'MachineIds').includes(recordId));
-
-const queuedAt = (task: JsonObject): number => Date.parse(optionalText(task, 'QueueTime') ?? '') || 0;

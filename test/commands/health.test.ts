@@ -4,6 +4,7 @@ import type {ToldLine} from '../../src/model/check.ts';
 import type {RecordFacts} from '../../src/model/facts.ts';
 import {UserError} from '../../src/model/user-error.ts';
 import type {OctopusClient} from '../../src/octopus/client.ts';
+import {NetworkError} from '../../src/octopus/network-error.ts';
 import {RefusedByServer} from '../../src/octopus/reply.ts';
 import type {TaskLine} from '../../src/octopus/task-log.ts';
 import type {TaskSeen} from '../../src/octopus/tasks.ts';
@@ -17,7 +18,9 @@ const ended = (state: string): TaskSeen => ({state, isCompleted: true, finishedS
 const recordOf = (healthStatus: string, resource: RecordFacts['resource'] = {}): RecordFacts => ({...known, healthStatus, resource});
 const fresh = recordOf('Unknown');
 const forbidden = new RefusedByServer(403, 'The key is good, but may not do this (403): it lacks the permission TaskCreate.');
-const away = new UserError('https://octopus.example.com could not be asked (ECONNREFUSED).');
+const away = new UserError('https://octopus.example.com could not be asked (ECONNRESET).', {
+	cause: new NetworkError('ECONNRESET', 'http', 'it was cut', {mayHaveArrived: true}),
+});
 const line = (text: string, category = 'Info'): TaskLine => ({text, category, key: text});
 
 type Script = {
@@ -69,7 +72,8 @@ const scripted = ({task = [succeeded], log = [[]], records = [fresh, recordOf('H
 			return nextTask();
 		},
 		taskLog: async () => nextLog(),
-		connection: async () => script.connection ?? [],
+		record: async () => nextRecord(),
+		connection: async () => ({status: '', lines: (script.connection ?? []).map(({text}) => text)}),
 		serverStatus: async () => ({isInMaintenanceMode: script.maintenance === true}),
 	};
 	return {client, asked};
@@ -149,7 +153,7 @@ test('a task or a record that vanished proves nothing', async t => {
 		outcome: 'gone',
 		why: 'the task ServerTasks-1 is no longer there',
 	});
-	t.like(await look({records: [fresh, undefined]}), {outcome: 'gone', why: 'the record of this machine is no longer there'});
+	t.like(await look({records: [fresh, undefined]}), {outcome: 'gone', why: 'the record build-07 is no longer there'});
 });
 
 test('a Server that goes away for a moment is asked again', async t => {

@@ -116,11 +116,3 @@ test('a log that grows is read without a line twice, the same words twice are tw
 	t.deepEqual(textsOf(of('c', 'd')), ['d']);
 	t.deepEqual(textsOf(of('e', 'f')), []);
 });
-
-test('what the Server noted about the connection of a worker is read under workers, the last twenty lines of it', async t => {
-	const logs = Array.from({length: 30}, (_, index) => line(`line ${index}`));
-	const {server, client} = await openPortal(t, (_asked, response) => json(response, {MachineId: 'Workers-3', Logs: logs}));
-	const lines = await client.connection('Spaces-1', {id: 'Workers-3', registeredAs: 'worker'}, soon());
-	t.deepEqual([lines.length, lines.at(-1)?.text], [20, 'line 29']);
-	t.is(server.requests[0]?.path, '/api/Spaces-1/workers/Workers-3/connection');
-});
