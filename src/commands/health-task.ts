@@ -75,7 +75,7 @@ const look = async (
 	{id, machine, signal, until}: Pick<FollowOptions, 'id' | 'machine' | 'signal' | 'until'>,
 ): Promise<Looked> => {
 	// The client waits as long as a busy Server asks it to.
-	const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.max(leastMilliseconds, until - performance.now()))]);
+	const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.max(leastMilliseconds, Math.ceil(until - performance.now())))]);
 	try {
 		const seen = await client.task(id, limited);
 		return {...seen, lines: seen.state === 'Queued' ? [] : await client.taskLog(id, machine, limited)};
