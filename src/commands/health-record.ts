@@ -59,7 +59,7 @@ const isKnown = ({healthStatus}: RecordFacts): boolean => healthStatus !== 'Unkn
 const wordsOf = ({healthStatus, resource}: RecordFacts): string =>
 	JSON.stringify([healthStatus, resource.StatusSummary, resource.OperatingSystem, resource.ShellVersion, resource.HasLatestCalamari]);
 
-const untold = (first: RecordFacts, isNew: boolean): string =>
-	isNew || !isKnown(first)
-		? 'the Server has not looked at this machine yet'
-		: `the record says ${first.healthStatus}, but of a check before this set-up`;
+const untold = (first: RecordFacts, isNew: boolean): string => {
+	if (!isKnown(first)) return 'the Server has not looked at this machine yet';
+	return `the record says ${first.healthStatus}, ${isNew ? 'maybe of a look before the agent was up' : 'but of a look before this set-up'}`;
+};
