@@ -117,6 +117,8 @@ const startParts = async (
 		TentacleMachineConfigurationHomeDirectory: indexRoot,
 		STAND_IN_MACHINE_ID_FILE: below('etc/machine-id'),
 		STAND_IN_UNIT_FOLDER: below('etc/systemd/system'),
+		// What this machine's own store of authorities would have: Tentacle's registering validates the portal with it.
+		NODE_EXTRA_CA_CERTS: below('authority.pem'),
 		...(retryMilliseconds !== undefined && {STAND_IN_RETRY_MILLISECONDS: String(retryMilliseconds)}),
 	};
 	await Promise.all([mkdir(indexRoot, {recursive: true}), mkdir(home)]);
