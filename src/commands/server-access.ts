@@ -18,7 +18,7 @@ export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
 	/** What is wanted in place of this credential; undefined: it has the right shape. */
 	readonly credentialShape: (credential: Credential) => string | undefined;
-	/** Signs out where there was a sign-in. */
+	/** Signs out where there was a sign-in, and closes connections. */
 	readonly close: () => Promise<void>;
 	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
 	/** The same, with a memory of what its clients looked up: good until the first change. */
