@@ -142,10 +142,12 @@ export const portalWords = ({
 	status,
 	location,
 	failedAt,
+	proxyStatus,
 	url,
 	answersAt,
 }: PortalSeen): {readonly good: boolean; readonly says: string} => {
 	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
+	if (failedAt === 'proxy') return {good: false, says: `the proxy on the way does not let us through (${proxyStatus ?? code})`};
 	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
 	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
 	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
