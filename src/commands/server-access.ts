@@ -50,10 +50,18 @@ export const createServerAccess = async (
 	return {
 		client,
 		credentialShape: credential => shapes[credential.kind](readSecret(secretOf(credential))),
-		async close() {},
+		async close() {
+			// An aborted command still signs out, within this time.
+			const signal = AbortSignal.timeout(longestSignOut);
+			await Promise.all([...clients.values()].map(async made => (await made).close(signal)));
+			clients.clear();
+		},
 		lookUp: (lookup, signal) => lookUp(client, lookup, signal),
 	};
 };
+
+/** Milliseconds. */
+const longestSignOut = 3000;
 
 const shapes: Readonly<Record<Credential['kind'], (value: string) => string | undefined>> = {
 	apiKey: apiKeyShape,
