@@ -36,6 +36,7 @@ import {octopusNodes} from './octopus/nodes.ts';
 import {octopusOwnRecords} from './octopus/own-records.ts';
 import {octopusPermissions} from './octopus/permissions.ts';
 import {octopusPolicy} from './octopus/policy.ts';
+import {octopusReachesUs} from './octopus/reaches-us.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
 import {octopusTenants} from './octopus/tenants.ts';
@@ -125,6 +126,7 @@ export const checks: readonly AnyCheck[] = [
 	ownPort,
 	ownCertificate,
 	serviceConnected,
+	octopusReachesUs,
 	octopusRecord,
 	octopusHealth,
 	logReading,
@@ -156,6 +158,9 @@ const path: readonly FindingCode[] = [
 	'TLS019',
 ];
 const identity: readonly FindingCode[] = ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006', 'TLS007', 'TLS012'];
+
+/** What the Server can find when it dials a machine. */
+const dialled: readonly FindingCode[] = ['LST008', 'LST009', 'LST006', 'LST007'];
 
 /** Which finding is the reason where several could be named: the most fundamental first. The only place that knows. */
 export const precedence: Precedence = {
@@ -243,6 +248,8 @@ export const precedence: Precedence = {
 		'SVC005',
 		'SVC003',
 		'LST001',
+		'LST008',
+		'LST009',
 		'LST006',
 		'LST012',
 		'LST007',
@@ -309,7 +316,19 @@ export const precedence: Precedence = {
 		// The record is there, with the thumbprint of an earlier certificate.
 		LST011: ['REG001', 'TLS007'],
 		// An agent that cannot use its certificate ends as soon as it starts.
-		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001', ...dialled],
+		// Where no agent listens, or another program does, the Server finds none either.
+		SVC001: dialled,
+		SVC003: dialled,
+		SVC004: dialled,
+		SVC005: dialled,
+		LST001: dialled,
+		LST012: ['LST007'],
+		// What the Server cannot reach it does not find healthy.
+		LST008: ['REG010'],
+		LST009: ['REG010'],
+		LST006: ['REG010'],
+		LST007: ['REG010'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

@@ -4,6 +4,7 @@ import type {Failure} from '../model/plan.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {pause} from './pause.ts';
+import {essenceOf} from './reached.ts';
 
 /** An agent that was just started opens its port some seconds later. */
 const longestMilliseconds = 30_000;
@@ -27,7 +28,7 @@ export const discover = async (
 			);
 		}
 		if (performance.now() > until || signal.aborted) {
-			return failure(`Octopus cannot reach this machine at ${at}: ${seen.says}`, [
+			return failure(`Octopus cannot reach this machine at ${at}: ${essenceOf(seen.says)}.`, [
 				'Let the Octopus Server through to this port: in this machine’s firewall, and in those between.',
 				'Or give the address under which it finds this machine: --public-host-name and --callback-port.',
 			]);

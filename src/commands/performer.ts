@@ -13,7 +13,7 @@ import type {ServerAccess} from './server-access.ts';
 /** The hands of a set-up: Tentacle's commands and file modes through the host, requests through the API client. */
 export const createPerformer = (host: Host, server: ServerAccess, readSecret: SecretReader, plan: Plan): Performer => ({
 	now: () => performance.now(),
-	output: name => host.output(name, plan.instance),
+	output: name => host.output(name, plan.instance, plan.serverThumbprint),
 	mayRun: (step, signal) => mayRun(host, plan, step, signal),
 	async perform(action, {signal, onLine}) {
 		try {
@@ -21,6 +21,14 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				return await callTentacle(host, plan, {words: action.words, options: optionsOf(action, readSecret)}, {signal, onLine});
 			if (action.kind === 'mode') {
 				await host.setMode(action.path, action.mode);
+				return {};
+			}
+			if (action.kind === 'delete') {
+				await host.deletePath(action, signal);
+				return {};
+			}
+			if (action.kind === 'remove-unit') {
+				await host.removeUnit(action, signal);
 				return {};
 			}
 			const client = await server.client(action.url, action.credential);
@@ -62,7 +70,7 @@ const callTentacle = async (
 		mustBeSafe: true,
 	});
 	if (ended.exitCode === 0) return {};
-	const lines = ended.lines.map(({text}) => harmless(blot(text)));
+	const lines = ended.lines.map(({text, stream}) => ({text: harmless(blot(text)), stream}));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
 };
 

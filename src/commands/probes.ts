@@ -8,11 +8,12 @@ import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
 import {findProxies} from '../probe/proxies.ts';
-import {askAccount, askPortal} from './ask-server.ts';
+import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
 import {checkHolder, defaultPoolOf} from './holders.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
+import {lookFromServer, namesToward} from './reached.ts';
 import {ownRecordsOf, recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
@@ -20,6 +21,8 @@ import {createWays} from './ways.ts';
 export type ProbesOptions = {
 	readonly host: Host;
 	readonly server: ServerAccess;
+	/** Knows what was just looked up of the account, and still holds. Left out: it is asked. */
+	readonly planned?: ServerAccess;
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
@@ -32,8 +35,11 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
-	/** A set-up whose answers ask for it may start a health check before it changes anything. Left out: nothing is started anywhere. */
-	readonly mayStartTasks?: true;
+	/**
+	A set-up, before its first change: the port to listen on may be opened for a look from the Server's side, and where the answers ask for it a health
+	check may be started. Left out: nothing is opened or started anywhere.
+	*/
+	readonly beforeChange?: boolean;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -51,12 +57,13 @@ const betweenLooksMilliseconds = 250;
 export const createProbes = ({
 	host,
 	server,
+	planned = server,
 	answers,
 	scope = usualScope,
 	proxyPassword,
 	environment,
 	manner,
-	mayStartTasks,
+	beforeChange = false,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -68,7 +75,9 @@ export const createProbes = ({
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
+		remember('account', async () =>
+			askAccount({server: planned, answers, thumbprint: (await instance())?.settings?.thumbprint, withoutLists: manner !== 'look', signal}),
+		);
 	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
 	const {path} = ways;
 	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
@@ -90,6 +99,8 @@ export const createProbes = ({
 		return seen.accepted ? {client: await server.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
 	};
 	const machine = () => remember('machine', () => host.machine());
+	const port: Probes['port'] = (number, address) =>
+		remember(`port ${number} ${address}`, async () => host.port(number, address, (await instance())?.unit.mainPid));
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
@@ -97,6 +108,26 @@ export const createProbes = ({
 		...ways,
 		ownPort,
 		...endpointProbes({host, remember, path, endpointOf, isDirect: scope.proxy === undefined}),
+		reachedFromServer: (address, signal) =>
+			remember(`reached ${addressText(address)} ${address.proxyId}`, async () => {
+				const {serverUrl, listenPort, listenAddress} = answers;
+				const credential = credentialOf(answers);
+				if (serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
+				const [seen, found] = await Promise.all([account(signal), instance()]);
+				const space = seen.accepted ? spaceOf(seen.facts.spaces, answers) : undefined;
+				if (!space) return {outcome: 'untold', expected: '', says: 'no space of the Server could be looked into'};
+				return lookFromServer({
+					client: await server.client(serverUrl, credential),
+					path: `/api/${encodeURIComponent(space.id)}/${answers.registerAs === 'worker' ? 'workers' : 'machines'}/discover`,
+					address,
+					thumbprint: found?.settings?.thumbprint,
+					...(beforeChange &&
+						listenPort !== undefined &&
+						listenAddress !== undefined && {listen: {address: listenAddress, port: await port(listenPort, listenAddress)}}),
+					others: async () => namesToward(await machine(), serverUrl, signal),
+					signal,
+				});
+			}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
 		async credentialShape() {
@@ -106,7 +137,7 @@ export const createProbes = ({
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
-		port: (port, address) => remember(`port ${port} ${address}`, async () => host.port(port, address, (await instance())?.unit.mainPid)),
+		port,
 		unit: signal =>
 			remember('unit', async () => {
 				const {unit} = await present();
@@ -179,7 +210,7 @@ export const createProbes = ({
 			}),
 		nameHolder: signal =>
 			remember('name holder', async () => {
-				const known = mayStartTasks ? await accepted(signal) : undefined;
+				const known = beforeChange ? await accepted(signal) : undefined;
 				return known ? checkHolder(known, answers, signal) : {};
 			}),
 	};

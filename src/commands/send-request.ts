@@ -3,9 +3,7 @@ import type {ReadyAction} from '../engine/execute.ts';
 import type {Json} from '../model/json.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
-import {NetworkError} from '../octopus/network-error.ts';
-import {OddReply} from '../octopus/parse-json.ts';
-import {RefusedByServer} from '../octopus/reply.ts';
+import {mayHaveArrived, RefusedByServer} from '../octopus/reply.ts';
 import {pause} from './pause.ts';
 
 type Request = Extract<ReadyAction, {kind: 'request'}>;
@@ -18,7 +16,7 @@ const pausesMilliseconds = [0, 500, 1000, 2000];
 /** Sends a request of a plan. Of one that makes a record, never a second one comes (product §3, facts: Octopus REST §4.6). */
 export const sendRequest = async (client: OctopusClient, request: Request, signal: AbortSignal): Promise<Brought> => {
 	const {method, path, body, unlessThere} = request;
-	if (!unlessThere) return broughtBy(await client.send(method, path, body, signal));
+	if (!unlessThere) return broughtBy(await sendOrGone(client, request, signal));
 	const look = async () => byName(await client.carriers(unlessThere.path, unlessThere.thumbprint, signal), body);
 	const there = await look();
 	if (there) return bringUpToDate(client, request, there, signal);
@@ -40,15 +38,21 @@ export const sendRequest = async (client: OctopusClient, request: Request, signa
 	}
 };
 
+/** Of a record that somebody else has deleted, all is done that was wanted. */
+const sendOrGone = async (client: OctopusClient, {method, path, body}: Request, signal: AbortSignal): Promise<unknown> => {
+	try {
+		return await client.send(method, path, body, signal);
+	} catch (error) {
+		if (method === 'DELETE' && error instanceof RefusedByServer && error.status === 404) return undefined;
+		throw error;
+	}
+};
+
 /** How often, and after which pauses, the record may be looked for after this failure; none: it cannot have been made. */
 const looksAfter = (error: unknown): readonly number[] => {
 	// The name is taken, by this very request, perhaps: something on the way may have sent it twice.
 	if (error instanceof RefusedByServer && (error.status === 400 || error.status === 409)) return [0];
-	const isLost =
-		error instanceof OddReply ||
-		(error instanceof RefusedByServer && error.status >= 500) ||
-		(error instanceof UserError && error.cause instanceof NetworkError && error.cause.mayHaveArrived);
-	return isLost ? pausesMilliseconds : [];
+	return mayHaveArrived(error) ? pausesMilliseconds : [];
 };
 
 const broughtBy = (reply: unknown): Brought =>

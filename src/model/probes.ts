@@ -332,6 +332,26 @@ export type IdentitySeen = {
 	readonly why?: string;
 };
 
+/** This machine, dialled by the Server. */
+export type ReachedSeen = {
+	/**
+	- `answered`: somebody did, and showed `presented`. `failed`: nobody, and `says` why;
+	- `forbidden`: this credential may not have the Server look. `untold`: it was not looked; `says` why.
+	*/
+	readonly outcome: 'answered' | 'failed' | 'forbidden' | 'untold';
+	/** Thumbprint of whoever has to answer: of a listener opened for this look alone, or of the agent. */
+	readonly expected: string;
+	readonly presented?: string;
+	/** The Server's own words, or ours. */
+	readonly says?: string;
+	/** What kind of failure that is, by the one table of log patterns. */
+	readonly kind?: string;
+	/** What came to our listener meanwhile. Left out: the agent listened. */
+	readonly arrived?: {readonly connections: number; readonly handshakes: number; readonly from: readonly string[]};
+	/** Another name or address of this machine, under which the Server does reach it. Looked for when the chosen one leads nowhere. */
+	readonly instead?: string;
+};
+
 /** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
 export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
 
@@ -400,6 +420,11 @@ export type Probes = {
 	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
 	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
+	/**
+	Has the Server dial this machine, through its own proxy of that id when there is one. Before the first change of a set-up the port is opened for it, when
+	the agent does not have it already; otherwise the agent is expected there.
+	*/
+	readonly reachedFromServer: (address: Address & {readonly proxyId?: string}, signal: AbortSignal) => Promise<ReachedSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
 	/** What is wanted in place of what was given to sign in; undefined: it has the right shape. Looks at the text only, and never quotes it. */

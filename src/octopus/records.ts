@@ -74,6 +74,7 @@ export const recordsOf = async (
 	spaceId: string,
 	filter: {readonly thumbprint: string} | {readonly name: string},
 	signal: AbortSignal,
+	only?: RecordFacts['registeredAs'],
 ): Promise<readonly RecordFacts[]> => {
 	const same = (one: string | undefined, other: string) => one?.trim().toLowerCase() === other.trim().toLowerCase();
 	const [query, fits] =
@@ -82,6 +83,7 @@ export const recordsOf = async (
 			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
 	const of = async (registeredAs: RecordFacts['registeredAs']) =>
 		(await listAll(get, `${spacePath(spaceId)}/${collections[registeredAs]}${query}`, record(registeredAs), signal)).filter(fits);
+	if (only !== undefined) return of(only);
 	// Who registers targets need not see workers, nor the other way round.
 	const refused: RefusedByServer[] = [];
 	const unlessRefused = async (registeredAs: RecordFacts['registeredAs']) => {

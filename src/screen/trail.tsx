@@ -68,9 +68,10 @@ const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 /** What the Server said about this answer. */
 const noteFor = (id: AnswerId, state: WizardState, {noteOf}: WizardScreenOptions) => {
 	const kind = credentialOf(state.resolution.answers)?.kind;
-	const what = id === 'serverUrl' ? 'portal' : kind !== undefined && id === credentialFields[kind] ? 'account' : undefined;
+	const isCredential = kind !== undefined && id === credentialFields[kind];
+	const what = id === 'serverUrl' ? 'portal' : isCredential ? 'account' : id === 'publicHostName' ? 'reach' : undefined;
 	const result = what && lookupOf(state, what);
-	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result);
+	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state.resolution.answers);
 };
 
 /** The Server's thumbprint, when nobody had to give it. */

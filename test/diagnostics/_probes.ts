@@ -171,6 +171,12 @@ export const goodProbes: Probes = {
 		tries: [{...goodTry, tls: {established: true, milliseconds: 24, certificate: {...serverCertificate, thumbprint: ownThumbprint}}}],
 		deadline: 10_000,
 	}),
+	reachedFromServer: async () => ({
+		outcome: 'answered',
+		expected: 'D7'.repeat(20),
+		presented: 'D7'.repeat(20),
+		arrived: {connections: 1, handshakes: 1, from: ['192.0.2.10']},
+	}),
 	portal: async () => goodPortal,
 	account: async () => ({
 		accepted: true,

@@ -5,6 +5,7 @@ import type {AccountSeen, HealthSeen, OwnRecordSeen, Probes} from '../../src/mod
 import {listeningTrust, pollingTarget, pollingWorker, record, server, withRecords} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
 import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted, ownRecord} from './_probes.ts';
+import {reachesUs} from './_reached.ts';
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
 const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
@@ -76,6 +77,7 @@ const withPolicy = (more: Partial<MachinePolicyFacts>) =>
 	);
 
 judgedAs('octopus', [
+	...reachesUs,
 	['octopus/nodes', 'enough', cluster(), polled(3)],
 	['octopus/nodes', 'enough', cluster({nodes: [...working, ...resting]}), polled(3)],
 	['octopus/nodes', 'enough', cluster({nodes: working.slice(1)}), polled(3)],
