@@ -26,16 +26,20 @@ import {commsTls} from './network/tls.ts';
 import {webSocket} from './network/web-socket.ts';
 import {commsWho} from './network/who.ts';
 import {octopusChoices} from './octopus/choices.ts';
+import {octopusDefaultPool} from './octopus/default-pool.ts';
 import {octopusHealth} from './octopus/health.ts';
 import {octopusKey} from './octopus/key.ts';
 import {octopusKeyFormat} from './octopus/key-format.ts';
 import {octopusMaintenance} from './octopus/maintenance.ts';
 import {octopusName} from './octopus/name.ts';
 import {octopusNodes} from './octopus/nodes.ts';
+import {octopusOwnRecords} from './octopus/own-records.ts';
 import {octopusPermissions} from './octopus/permissions.ts';
+import {octopusPolicy} from './octopus/policy.ts';
 import {octopusReachesUs} from './octopus/reaches-us.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
+import {octopusTenants} from './octopus/tenants.ts';
 import {portalCertificate} from './portal/certificate.ts';
 import {portalClock} from './portal/clock.ts';
 import {portalName} from './portal/name.ts';
@@ -87,6 +91,10 @@ export const checks: readonly AnyCheck[] = [
 	octopusPermissions,
 	octopusChoices,
 	octopusName,
+	octopusOwnRecords,
+	octopusTenants,
+	octopusDefaultPool,
+	octopusPolicy,
 	octopusNodes,
 	webSocket,
 	alsoOfTentacles(commsName),
@@ -189,6 +197,7 @@ export const precedence: Precedence = {
 		'API002',
 		'API004',
 		'API013',
+		'API010',
 		'API006',
 		'API015',
 		'API008',
@@ -197,6 +206,7 @@ export const precedence: Precedence = {
 		'API012',
 		'REG005',
 		'REG008',
+		'REG004',
 		'REG003',
 		'TLS017',
 		'TLS020',
@@ -261,6 +271,11 @@ export const precedence: Precedence = {
 		'SVC025',
 		'SVC002',
 		'SVC017',
+		'SVC016',
+		'REG002',
+		'REG018',
+		'REG012',
+		'REG007',
 		'REG009',
 		'PRX003',
 	],

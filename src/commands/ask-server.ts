@@ -32,7 +32,11 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
 	const client = await server.client(answers.serverUrl, credential);
 	const seen = await client.account(signal);
-	if (!seen.accepted) return seen;
+	if (!seen.accepted) {
+		// A refused password can be right where other ways lead in only.
+		const ways = credential.kind === 'password' && isRefusal(seen.status) ? await client.signInWays(signal) : undefined;
+		return ways && !ways.takesPassword ? {...seen, signInWays: ways.providers} : seen;
+	}
 	const space = spaceOf(seen.facts.spaces, answers);
 	const [permissions, status, looked, nodes] = await Promise.all([
 		space && seen.userId !== undefined ? client.permissions(seen.userId, space.id, signal) : undefined,
@@ -53,6 +57,8 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 		},
 	};
 };
+
+const isRefusal = (status = 0): boolean => status >= 400 && status < 500 && status !== 429;
 
 /** The chosen space; without a choice the default one, else the first. */
 export const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>

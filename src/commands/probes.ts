@@ -11,9 +11,10 @@ import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {checkHolder, defaultPoolOf} from './holders.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
 import {lookFromServer, namesToward} from './reached.ts';
-import {recordsOf} from './records.ts';
+import {ownRecordsOf, recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
 
@@ -34,6 +35,8 @@ export type ProbesOptions = {
 	readonly manner: 'look' | 'wait' | 'prove';
 	/** The port to listen on may be opened for a look from the Server's side: in a set-up, before its first change. */
 	readonly mayListen?: boolean;
+	/** A set-up whose answers ask for it may start a health check before it changes anything. Left out: nothing is started anywhere. */
+	readonly mayStartTasks?: true;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -57,6 +60,7 @@ export const createProbes = ({
 	environment,
 	manner,
 	mayListen = false,
+	mayStartTasks,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -82,6 +86,13 @@ export const createProbes = ({
 				await pause(betweenLooksMilliseconds, undefined, {signal});
 			}
 		});
+	/** The Server's client, and what it told; undefined without a portal and a credential that it accepts. */
+	const accepted = async (signal: AbortSignal) => {
+		const credential = credentialOf(answers);
+		if (answers.serverUrl === undefined || credential === undefined) return undefined;
+		const seen = await account(signal);
+		return seen.accepted ? {client: await server.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
+	};
 	const machine = () => remember('machine', () => host.machine());
 	const port: Probes['port'] = (number, address) =>
 		remember(`port ${number} ${address}`, async () => host.port(number, address, (await instance())?.unit.mainPid));
@@ -114,7 +125,10 @@ export const createProbes = ({
 			}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
-		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
+		async credentialShape() {
+			const credential = credentialOf(answers);
+			return credential && server.credentialShape(credential);
+		},
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
@@ -174,6 +188,25 @@ export const createProbes = ({
 					start: manner === 'prove',
 					signal,
 				});
+			}),
+		ownRecords: signal =>
+			remember('own records', async () => {
+				const [known, found] = await Promise.all([accepted(signal), instance()]);
+				const {thumbprint, trusted = []} = found?.settings ?? {};
+				if (!known || thumbprint === undefined) return undefined;
+				const subscriptionId = trusted.map(entry => entry.subscriptionId).find(id => id !== undefined);
+				const chosen = {...(answers.space !== undefined && {space: answers.space}), ...(subscriptionId !== undefined && {subscriptionId})};
+				return ownRecordsOf(known.client, known.facts.spaces, {...chosen, thumbprint}, signal);
+			}),
+		defaultPool: signal =>
+			remember('default pool', async () => {
+				const known = await accepted(signal);
+				return known && defaultPoolOf(known, answers, signal);
+			}),
+		nameHolder: signal =>
+			remember('name holder', async () => {
+				const known = mayStartTasks ? await accepted(signal) : undefined;
+				return known ? checkHolder(known, answers, signal) : {};
 			}),
 	};
 };

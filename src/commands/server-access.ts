@@ -1,8 +1,8 @@
-import {apiKeyShape} from '../../wizards/rules.ts';
+import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
-import {type Credential, credentialKey} from '../model/credential.ts';
+import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
 import type {PortalSeen} from '../model/probes.ts';
-import type {Secret, SecretReader} from '../model/secret.ts';
+import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import type {CredentialValue} from '../octopus/credential.ts';
@@ -15,8 +15,10 @@ type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
-	/** What is wanted in place of this key; undefined: it has the shape of one. */
-	readonly keyShape: (secret: Secret) => string | undefined;
+	/** What is wanted in place of this credential; undefined: it has the right shape. */
+	readonly credentialShape: (credential: Credential) => string | undefined;
+	/** Signs out where there was a sign-in. */
+	readonly close: () => Promise<void>;
 	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
 };
 
@@ -48,7 +50,19 @@ export const createServerAccess = async (
 		clients.set(key, made);
 		return made;
 	};
-	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
+	return {
+		client,
+		credentialShape: credential => shapes[credential.kind](readSecret(secretOf(credential))),
+		async close() {},
+		lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+	};
+};
+
+const shapes: Readonly<Record<Credential['kind'], (value: string) => string | undefined>> = {
+	apiKey: apiKeyShape,
+	bearerToken: tokenShape,
+	password: passwordShape,
+	oidc: idTokenShape,
 };
 
 const credentialWith = (credential: Credential, read: SecretReader): CredentialValue => {

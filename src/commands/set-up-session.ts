@@ -151,6 +151,7 @@ export const runPlan = (
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				mayListen: phase === 'before',
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
+				...(phase === 'before' && {mayStartTasks: true}),
 				...(since && {since}),
 			}),
 	});

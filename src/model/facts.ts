@@ -106,7 +106,12 @@ export type UnitFacts = {
 	readonly legacyTls?: string;
 };
 
-export type NamedResource = {readonly id: string; readonly name: string};
+export type NamedResource = {
+	readonly id: string;
+	readonly name: string;
+	/** Of environments, tenants and worker pools: may be given in place of the name. */
+	readonly slug?: string;
+};
 
 export type WorkerPoolFacts = NamedResource & {
 	readonly isDefault: boolean;

@@ -232,7 +232,9 @@ export type PortalSeen = {
 export type PermissionsSeen = {
 	readonly spaceId: string;
 	/** Space permissions with what each grant is restricted to; an empty list: nothing. */
-	readonly space: Readonly<Record<string, ReadonlyArray<{readonly environmentIds: readonly string[]}>>>;
+	readonly space: Readonly<
+		Record<string, ReadonlyArray<{readonly environmentIds: readonly string[]; readonly tenantIds: readonly string[]}>>
+	>;
 	readonly system: readonly string[];
 	/** False: the Server tells only a part. */
 	readonly complete: boolean;
@@ -263,6 +265,8 @@ export type AccountSeen =
 			readonly code?: string;
 			readonly message?: string;
 			readonly retryAfterSeconds?: number;
+			/** Of a user name and password that were refused: how people sign in there, where none of these ways takes a password. */
+			readonly signInWays?: readonly string[];
 	  };
 
 export type ProxySeen = {
@@ -363,6 +367,16 @@ export type RecordsSeen = {
 	readonly namesakes: readonly RecordSeen[];
 };
 
+export type OwnRecordSeen = RecordSeen & {
+	readonly registeredAs: RecordFacts['registeredAs'];
+	readonly isInChosenSpace: boolean;
+	/** It polls under another subscription id than this instance's. */
+	readonly hasOtherSubscription: boolean;
+};
+
+/** Left out: no task was started, or it did not end in time. */
+export type HolderSeen = {readonly health?: string};
+
 /** The unit over a stretch of time. */
 export type UnitSeen = {
 	readonly unit: InstanceFacts['unit'];
@@ -413,8 +427,8 @@ export type Probes = {
 	readonly reachedFromServer: (address: Address & {readonly proxyId?: string}, signal: AbortSignal) => Promise<ReachedSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
-	/** What is wanted in place of what was given as API key; undefined: it has the shape of one. Looks at the text only, and never quotes it. */
-	readonly keyShape: () => Promise<string | undefined>;
+	/** What is wanted in place of what was given to sign in; undefined: it has the right shape. Looks at the text only, and never quotes it. */
+	readonly credentialShape: () => Promise<string | undefined>;
 	readonly proxy: () => Promise<ProxySeen>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
@@ -428,4 +442,10 @@ export type Probes = {
 	/** Undefined: without a portal and a key that it accepts. */
 	readonly records: (signal: AbortSignal) => Promise<RecordsSeen | undefined>;
 	readonly health: (signal: AbortSignal) => Promise<HealthSeen>;
+	/** With this machine's thumbprint, in every space that may be seen. Undefined: without an own certificate and a credential that is accepted. */
+	readonly ownRecords: (signal: AbortSignal) => Promise<readonly OwnRecordSeen[] | undefined>;
+	/** Of the chosen pools, the default one. Undefined: it was not chosen, or may not be seen. */
+	readonly defaultPool: (signal: AbortSignal) => Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined>;
+	/** A fresh health check of the record of the chosen name. Only in a set-up, and only where its answers ask for it: it starts a task. */
+	readonly nameHolder: (signal: AbortSignal) => Promise<HolderSeen>;
 };

@@ -2,12 +2,13 @@ import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {spacePath} from '../model/space-path.ts';
 import {lookAtAccount} from './account.ts';
-import {nodesOf, type RootDocument, rootOf, type SignInWays, sharedQueueOf, signInWaysOf} from './documents.ts';
+import {type RootDocument, rootOf, type SignInWays, signInWaysOf} from './documents.ts';
 import {type Get, getAs} from './lists.ts';
 import {createMachines, type Machines} from './machines.ts';
 import {NetworkError} from './network-error.ts';
+import {nodesOf} from './nodes.ts';
 import {parseJson} from './parse-json.ts';
-import {permissionsOf, serverStatusOf, unlessUntold} from './permissions.ts';
+import {permissionsOf, serverStatusOf} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
 import {recordsOf} from './records.ts';
 import {assertGood, RefusedByServer, unreachable} from './reply.ts';
@@ -31,9 +32,8 @@ export type OctopusClient = Tasks &
 		readonly permissions: (userId: string, spaceId: string, signal: AbortSignal) => Promise<PermissionsSeen | undefined>;
 		/** Undefined: the Server does not tell. */
 		readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
-		/** The Server's nodes, at most 100, and whether they share one queue: what this key may see of it. Never rejects for what the network does. */
+		/** The Server's nodes, and whether they share one queue: what this key may see of it. Never rejects for what the network does. */
 		readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
-		readonly sharedQueue: (signal: AbortSignal) => Promise<'shared' | 'not-shared' | 'unreachable'>;
 		/** How people sign in. Undefined: the Server does not tell. */
 		readonly signInWays: (signal: AbortSignal) => Promise<SignInWays | undefined>;
 		/** Whether tenants are used in this space. */
@@ -104,14 +104,7 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, {get, root}, signal),
 		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
 		serverStatus: signal => serverStatusOf(get, signal),
-		async nodes(signal) {
-			const [nodes, sharedQueue] = await Promise.all([
-				unlessUntold(async () => nodesOf(get, await root(signal), signal)),
-				unlessUntold(() => sharedQueueOf(anonymously, signal)),
-			]);
-			return {...(nodes && {nodes}), ...(sharedQueue && {sharedQueue})};
-		},
-		sharedQueue: signal => sharedQueueOf(anonymously, signal),
+		nodes: signal => nodesOf({get, anonymously, root}, signal),
 		signInWays: signal => signInWaysOf(anonymously, signal),
 		tenantsEnabled: async (spaceId, signal) => (await getAs(get, `${spacePath(spaceId)}/tenants/status`, tenantsStatus, signal)).Enabled,
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, spaceId, {signal, spare}),

@@ -1,11 +1,11 @@
-import type {ServerNodeFacts, SpaceFacts} from '../model/facts.ts';
+import type {SpaceFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {UserError} from '../model/user-error.ts';
 import {linkOr} from './links.ts';
 import {type Get, getAs} from './lists.ts';
 import {odd} from './parse-json.ts';
 import {RefusedByServer} from './reply.ts';
-import {flag, type Links, links, list, number, object, optional, orElse, type Reads, text} from './schema.ts';
+import {flag, type Links, links, list, object, optional, orElse, type Reads, text} from './schema.ts';
 
 const rootSchema = object({Application: optional(text), Version: text, ApiVersion: optional(text), Links: links});
 
@@ -49,40 +49,6 @@ export const spacesOf = async (
 		isDefault: IsDefault,
 		...(TaskQueueStopped && {taskQueueStopped: true as const}),
 	}));
-};
-
-const node = object({
-	Name: text,
-	IsOffline: flag,
-	IsInMaintenanceMode: flag,
-	MaxConcurrentTasks: orElse(number, 1),
-	LastSeen: optional(text),
-});
-const cluster = object({Nodes: list(node)});
-const mostNodes = 100;
-
-/** The nodes of the cluster; undefined: this user may not see them, as on Octopus Cloud, or the Server has no such page (facts: Octopus REST §2.5). */
-export const nodesOf = (get: Get, root: RootDocument, signal: AbortSignal): Promise<readonly ServerNodeFacts[] | undefined> =>
-	unlessAbsent(async () => {
-		const path = linkOr(root.Links, 'OctopusServerClusterSummary', '/api/octopusservernodes/summary');
-		return (await getAs(get, path, cluster, signal)).Nodes.slice(0, mostNodes).map(
-			({Name, IsOffline, IsInMaintenanceMode, MaxConcurrentTasks, LastSeen}) => ({
-				name: harmless(Name, 253),
-				isOffline: IsOffline,
-				isDraining: IsInMaintenanceMode,
-				...(MaxConcurrentTasks === 0 && {runsNoTasks: true as const}),
-				...(LastSeen !== undefined && {lastSeen: harmless(LastSeen, 40)}),
-			}),
-		);
-	});
-
-const redis = object({IsEnabled: flag, IsConfigured: flag, IsReachable: flag});
-
-/** Whether the nodes share one queue (facts: Octopus REST §9.2); a Server that does not know of it has none. */
-export const sharedQueueOf = async (get: Get, signal: AbortSignal): Promise<'shared' | 'not-shared' | 'unreachable'> => {
-	const seen = await unlessAbsent(() => getAs(get, '/api/serverstatus/redis', redis, signal));
-	if (!seen?.IsEnabled || !seen.IsConfigured) return 'not-shared';
-	return seen.IsReachable ? 'shared' : 'unreachable';
 };
 
 const provider = object({Name: orElse(text, ''), FormsLoginEnabled: flag});

@@ -5,7 +5,7 @@ import {spacePath} from '../model/space-path.ts';
 import {type Get, getAs, listAll} from './lists.ts';
 import {collections, record} from './records.ts';
 import {RefusedByServer} from './reply.ts';
-import {object, optional, orElse, someOf, text} from './schema.ts';
+import {anyObject, object, optional, orElse, someOf, text} from './schema.ts';
 
 export type Discovered =
 	| {readonly reached: true; readonly thumbprint: string; readonly uri?: string}
@@ -24,10 +24,12 @@ type RegisteredAs = RecordFacts['registeredAs'];
 export type Machines = {
 	/** One record, as it is now. Undefined: it is not there, or may not be seen. */
 	readonly record: (spaceId: string, registeredAs: RegisteredAs, id: string, signal: AbortSignal) => Promise<RecordFacts | undefined>;
+	/** The records with this thumbprint that are listed at `path`, such as `/api/Spaces-1/workers/all`, whole. */
+	readonly carriers: (path: string, thumbprint: string, signal: AbortSignal) => Promise<ReadonlyArray<RecordFacts['resource']>>;
+	/** Whether any worker is in this pool. */
+	readonly hasWorkers: (spaceId: string, poolId: string, signal: AbortSignal) => Promise<boolean>;
 	/** The Server's own log of its connections with this machine (facts: Octopus REST §5.4). */
 	readonly connection: (spaceId: string, registeredAs: RegisteredAs, id: string, signal: AbortSignal) => Promise<ConnectionLog>;
-	/** The records with this thumbprint that are listed at `path`, such as `/api/Spaces-1/workers/all`, as the Server sent them. */
-	readonly carriers: (path: string, thumbprint: string, signal: AbortSignal) => Promise<ReadonlyArray<RecordFacts['resource']>>;
 	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). Takes up to 90 s. */
 	readonly discover: (path: string, address: Address & {readonly proxyId?: string}, signal: AbortSignal) => Promise<Discovered>;
 };
@@ -35,6 +37,8 @@ export type Machines = {
 /** The Server's own limit for dialling is longer than that of any other request. */
 const whileItDials = {response: 90_000, whole: 90_000};
 const found = object({Endpoint: object({Thumbprint: text, Uri: optional(text)})});
+
+const page = object({Items: someOf(anyObject)});
 
 const mostLines = 20;
 const connection = object({Status: orElse(text, ''), Logs: someOf(object({MessageText: orElse(text, '')}))});
@@ -53,8 +57,12 @@ export const createMachines = (get: Get): Machines => ({
 	},
 	async carriers(path, thumbprint, signal) {
 		const listed = await listAll(get, `${path}?thumbprint=${encodeURIComponent(thumbprint)}`, record('target'), signal);
-		// A Server may know less of a query (facts: Octopus REST §4.6).
+		// An older Server does not filter (facts: Octopus REST §4.6).
 		return listed.filter(one => one.thumbprint?.toUpperCase() === thumbprint.toUpperCase()).map(({resource}) => resource);
+	},
+	async hasWorkers(spaceId, poolId, signal) {
+		const path = `${spacePath(spaceId)}/workerpools/${encodeURIComponent(poolId)}/workers?take=1`;
+		return (await getAs(get, path, page, signal)).Items.length > 0;
 	},
 	async connection(spaceId, registeredAs, id, signal) {
 		const {Status, Logs} = await getAs(get, `${pathOf(spaceId, registeredAs, id)}/connection`, connection, signal);
