@@ -45,6 +45,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		schemaVersion: 1,
 		instance: context.instance,
 		configFile: required(answers, 'configFile'),
+		serverThumbprint: required(answers, 'serverThumbprint'),
 		tentacle: facts.tentacle?.path ?? usualTentacle,
 		steps: [...settings, ...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service])],
 	};

@@ -5,7 +5,8 @@ import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {parseThumbprint} from '../src/model/thumbprint.ts';
-import {currentInstance} from './existing.ts';
+import {currentInstance, ownRecord, replacedRecord} from './existing.ts';
+import {tentacleCanRegister} from './register-rules.ts';
 import {
 	absolutePath,
 	apiKeyShape,
@@ -27,6 +28,8 @@ const target = all(registers, is('registerAs', 'target'));
 const worker = all(registers, is('registerAs', 'worker'));
 /** The Server dials this machine, and the record says where. */
 const calledBack = all(registers, is('style', 'listening'));
+
+const participations = ['Untenanted', 'TenantedOrUntenanted', 'Tenanted'] as const;
 
 /**
 Everything that can be decided, in asking order. The screen, the flags (`--listen-port`), the variables (`CONFIGURE_TENTACLE_LISTEN_PORT`),
@@ -490,8 +493,13 @@ export const questions: Questions = {
 			Tenanted: {says: 'Only those for its tenants'},
 		},
 		default: {
-			says: 'only for tenants when tenants or their tags are given, else only without',
-			from: ({tenants = [], tenantTags = []}) => (tenants.length + tenantTags.length > 0 ? 'Tenanted' : 'Untenanted'),
+			says: 'only for tenants when tenants or their tags are given; else as its record says, or only without',
+			from: (answers, facts) => {
+				const {tenants = [], tenantTags = []} = answers;
+				const {participation} = replacedRecord(answers, facts) ?? ownRecord(answers, facts) ?? {};
+				const known = participations.find(one => one === participation);
+				return tenants.length + tenantTags.length > 0 ? 'Tenanted' : (known ?? 'Untenanted');
+			},
 		},
 		aliases: {flags: ['tenanted-deployment-participation'], env: ['TargetTenantedDeploymentParticipation']},
 	},
@@ -539,6 +547,7 @@ export const questions: Questions = {
 			tentacle: {says: 'Tentacle’s register-with or register-worker'},
 		},
 		default: {says: 'the Server’s API', from: () => 'api'},
+		rules: [tentacleCanRegister],
 	},
 	pollingConnections: {
 		kind: 'number',

@@ -1,8 +1,8 @@
 import {addressUrl} from '../src/model/address.ts';
 import {type AllAnswers, type Answers, required, type Style} from '../src/model/answers.ts';
-import type {InstanceFacts, RecordFacts} from '../src/model/facts.ts';
+import type {RecordFacts} from '../src/model/facts.ts';
 import type {Body} from '../src/model/plan.ts';
-import {idsIn, type StepContext} from './step-context.ts';
+import {idsIn, type StepContext, subscriptionIdOf} from './step-context.ts';
 
 /** Members of a record, by the Server's names (facts: Octopus REST §4.2, §4.3). */
 export type Members = Readonly<Record<string, Body>>;
@@ -59,9 +59,9 @@ export const mergedRecord = (resource: Members, members: Members): Members => {
 };
 
 /** Whether a record says all that the answers decide. What only a step brings is compared with what the instance has. */
-export const saysTheSame = (record: RecordFacts, members: Members, existing: InstanceFacts | undefined): boolean => {
+export const saysTheSame = (record: RecordFacts, members: Members, context: StepContext): boolean => {
 	const {Uri, Thumbprint: _own, ...endpoint} = members.Endpoint as Members;
-	const subscriptionId = existing?.settings?.trusted.findLast(entry => entry.subscriptionId !== undefined)?.subscriptionId;
+	const subscriptionId = subscriptionIdOf(context);
 	const now: Members = {
 		Name: record.name,
 		EnvironmentIds: record.environmentIds,

@@ -34,7 +34,7 @@ export const letServerDial = (context: StepContext): Step => {
 
 /** Makes the record, or brings the one that is there up to date. */
 export const register = (context: StepContext): Step => {
-	const {answers, facts, existing} = context;
+	const {answers, facts} = context;
 	const own = ownRecord(answers, facts);
 	const replaced = replacedRecord(answers, facts);
 	const record = replaced ?? own;
@@ -65,7 +65,7 @@ export const register = (context: StepContext): Step => {
 				},
 		outputs: ['recordId'],
 		undo: record ? cannotUndo(replaced) : {run: {...request, method: 'DELETE', path: [...below, '/', {output: 'recordId'}]}},
-		...(own && !replaced && saysTheSame(own, members, existing) && {already: `the record ${own.name} says the same`}),
+		...(own && !replaced && saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
 	};
 };
 

@@ -60,3 +60,10 @@ export const idsIn =
 		const found = listed.find(item => is(item.name)) ?? listed.find(item => is(item.id));
 		return found?.id ?? {unknown: `id of the ${what} ${name}`};
 	};
+
+/** Under which the instance asks the chosen Server for work; of another Server it may have another one. */
+export const subscriptionIdOf = ({answers, existing}: StepContext): string | undefined =>
+	existing?.settings?.trusted.findLast(
+		({style, subscriptionId, thumbprint}) =>
+			style === 'polling' && subscriptionId !== undefined && thumbprint.toUpperCase() === answers.serverThumbprint,
+	)?.subscriptionId;

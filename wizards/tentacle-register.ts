@@ -6,7 +6,7 @@ import type {Action, Step} from '../src/model/plan.ts';
 import {ownRecord, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, saysTheSame} from './record-members.ts';
 import {cannotUndo, registerWords} from './register-step.ts';
-import {bracketed, credentialIn, type StepContext, tentacle} from './step-context.ts';
+import {bracketed, credentialIn, type StepContext, subscriptionIdOf, tentacle} from './step-context.ts';
 import {pollsAlready, trustsAlready} from './steps.ts';
 
 /** Said wherever a credential is on a command line. */
@@ -25,7 +25,7 @@ Tentacle's own registering: makes the record, trusts the Server and polls its fi
 `--force` sets all that is left out back to its default: so what is not asked for is told as the record has it.
 */
 export const registerByTentacle = (context: StepContext): Step => {
-	const {answers, facts, existing} = context;
+	const {answers, facts} = context;
 	const own = ownRecord(answers, facts);
 	const replaced = replacedRecord(answers, facts);
 	const record = replaced ?? own;
@@ -52,7 +52,7 @@ export const registerByTentacle = (context: StepContext): Step => {
 		),
 		...(answers.style === 'polling' && {outputs: ['subscriptionId']}),
 		undo: record ? cannotUndo(replaced) : {run: withCredential(context, isWorker ? 'deregister-worker' : 'deregister-from', space)},
-		...(own && !replaced && isConnected && saysTheSame(own, members, existing) && {already: `the record ${own.name} says the same`}),
+		...(own && !replaced && isConnected && saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
 	};
 };
 
@@ -70,7 +70,7 @@ const targetOptions = ({answers}: StepContext, record: RecordFacts | undefined):
 };
 
 const styleOptions = (context: StepContext): readonly string[] => {
-	const {answers, existing} = context;
+	const {answers} = context;
 	if (answers.style === 'listening') {
 		return [
 			'--comms-style=TentaclePassive',
@@ -80,7 +80,7 @@ const styleOptions = (context: StepContext): readonly string[] => {
 		];
 	}
 	const [first] = required(answers, 'serverAddresses') as readonly [Address];
-	const known = existing?.settings?.trusted.findLast(({subscriptionId}) => subscriptionId !== undefined)?.subscriptionId;
+	const known = subscriptionIdOf(context);
 	return [
 		'--comms-style=TentacleActive',
 		`--server-comms-address=${addressUrl(first)}`,

@@ -13,6 +13,8 @@ type Asking = {
 	/** Of this machine's certificate; undefined: it has none. */
 	readonly thumbprint: string | undefined;
 	readonly signal: AbortSignal;
+	/** Without the lists of the space, which no step of ours changes. */
+	readonly withoutLists?: boolean;
 };
 
 /** The portal, and besides, where its name has several addresses, whether each of them can be reached. */
@@ -70,15 +72,15 @@ export const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers)
 const lookInto = async (
 	client: OctopusClient,
 	space: SpaceFacts,
-	{answers: {name}, thumbprint, signal}: Asking,
+	{answers: {name}, thumbprint, withoutLists, signal}: Asking,
 ): Promise<SpaceFacts | {readonly refused: string} | Extract<AccountSeen, {accepted: false}>> => {
 	try {
 		const [lists, ...records] = await Promise.all([
-			client.lists(space.id, signal, {spare: true}),
+			withoutLists ? undefined : client.lists(space.id, signal, {spare: true}),
 			...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
 			...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
 		]);
-		return {...space, lists, records: records.flat()};
+		return {...space, ...(lists && {lists}), records: records.flat()};
 	} catch (error) {
 		if (error instanceof RefusedByServer && error.status === 403) return {refused: error.message};
 		// A Server that cannot say what is in the space is no use to this key.

@@ -13,7 +13,7 @@ import type {ServerAccess} from './server-access.ts';
 /** The hands of a set-up: Tentacle's commands and file modes through the host, requests through the API client. */
 export const createPerformer = (host: Host, server: ServerAccess, readSecret: SecretReader, plan: Plan): Performer => ({
 	now: () => performance.now(),
-	output: name => host.output(name, plan.instance),
+	output: name => host.output(name, plan.instance, plan.serverThumbprint),
 	mayRun: (step, signal) => mayRun(host, plan, step, signal),
 	async perform(action, {signal, onLine}) {
 		try {

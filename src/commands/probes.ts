@@ -21,6 +21,8 @@ import {createWays} from './ways.ts';
 export type ProbesOptions = {
 	readonly host: Host;
 	readonly server: ServerAccess;
+	/** Knows what was just looked up of the account, and still holds. Left out: it is asked. */
+	readonly planned?: ServerAccess;
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
@@ -33,10 +35,11 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
-	/** The port to listen on may be opened for a look from the Server's side: in a set-up, before its first change. */
-	readonly mayListen?: boolean;
-	/** A set-up whose answers ask for it may start a health check before it changes anything. Left out: nothing is started anywhere. */
-	readonly mayStartTasks?: true;
+	/**
+	A set-up, before its first change: the port to listen on may be opened for a look from the Server's side, and where the answers ask for it a health
+	check may be started. Left out: nothing is opened or started anywhere.
+	*/
+	readonly beforeChange?: boolean;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -54,13 +57,13 @@ const betweenLooksMilliseconds = 250;
 export const createProbes = ({
 	host,
 	server,
+	planned = server,
 	answers,
 	scope = usualScope,
 	proxyPassword,
 	environment,
 	manner,
-	mayListen = false,
-	mayStartTasks,
+	beforeChange = false,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -72,7 +75,9 @@ export const createProbes = ({
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
+		remember('account', async () =>
+			askAccount({server: planned, answers, thumbprint: (await instance())?.settings?.thumbprint, withoutLists: manner !== 'look', signal}),
+		);
 	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
 	const {path} = ways;
 	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
@@ -116,7 +121,7 @@ export const createProbes = ({
 					path: `/api/${encodeURIComponent(space.id)}/${answers.registerAs === 'worker' ? 'workers' : 'machines'}/discover`,
 					address,
 					thumbprint: found?.settings?.thumbprint,
-					...(mayListen &&
+					...(beforeChange &&
 						listenPort !== undefined &&
 						listenAddress !== undefined && {listen: {address: listenAddress, port: await port(listenPort, listenAddress)}}),
 					others: async () => namesToward(await machine(), serverUrl, signal),
@@ -205,7 +210,7 @@ export const createProbes = ({
 			}),
 		nameHolder: signal =>
 			remember('name holder', async () => {
-				const known = mayStartTasks ? await accepted(signal) : undefined;
+				const known = beforeChange ? await accepted(signal) : undefined;
 				return known ? checkHolder(known, answers, signal) : {};
 			}),
 	};

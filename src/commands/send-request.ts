@@ -3,9 +3,7 @@ import type {ReadyAction} from '../engine/execute.ts';
 import type {Json} from '../model/json.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
-import {NetworkError} from '../octopus/network-error.ts';
-import {OddReply} from '../octopus/parse-json.ts';
-import {RefusedByServer} from '../octopus/reply.ts';
+import {mayHaveArrived, RefusedByServer} from '../octopus/reply.ts';
 import {pause} from './pause.ts';
 
 type Request = Extract<ReadyAction, {kind: 'request'}>;
@@ -44,11 +42,7 @@ export const sendRequest = async (client: OctopusClient, request: Request, signa
 const looksAfter = (error: unknown): readonly number[] => {
 	// The name is taken, by this very request, perhaps: something on the way may have sent it twice.
 	if (error instanceof RefusedByServer && (error.status === 400 || error.status === 409)) return [0];
-	const isLost =
-		error instanceof OddReply ||
-		(error instanceof RefusedByServer && error.status >= 500) ||
-		(error instanceof UserError && error.cause instanceof NetworkError && error.cause.mayHaveArrived);
-	return isLost ? pausesMilliseconds : [];
+	return mayHaveArrived(error) ? pausesMilliseconds : [];
 };
 
 const broughtBy = (reply: unknown): Brought =>

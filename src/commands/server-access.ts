@@ -8,6 +8,7 @@ import type {OctopusClient} from '../octopus/client.ts';
 import type {CredentialValue} from '../octopus/credential.ts';
 import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
+import {rememberLooks} from './remember-looks.ts';
 
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
 type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
@@ -20,6 +21,8 @@ export type ServerAccess = {
 	/** Signs out where there was a sign-in. */
 	readonly close: () => Promise<void>;
 	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
+	/** The same, with a memory of what its clients looked up: good until the first change. */
+	readonly remembering: () => ServerAccess;
 };
 
 export const createServerAccess = async (
@@ -50,13 +53,15 @@ export const createServerAccess = async (
 		clients.set(key, made);
 		return made;
 	};
-	return {
-		client,
-		credentialShape: credential => shapes[credential.kind](readSecret(secretOf(credential))),
-		async close() {},
-		lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+	const close = async (): Promise<void> => {
+		const all = await Promise.all(clients.values());
+		await Promise.all(all.map(one => one.close(AbortSignal.timeout(longestSignOutMilliseconds))));
 	};
+	return accessThrough(client, {readSecret, close});
 };
+
+/** A Server that does not answer any more keeps nobody waiting at the end. */
+const longestSignOutMilliseconds = 5000;
 
 const shapes: Readonly<Record<Credential['kind'], (value: string) => string | undefined>> = {
 	apiKey: apiKeyShape,
@@ -64,6 +69,25 @@ const shapes: Readonly<Record<Credential['kind'], (value: string) => string | un
 	password: passwordShape,
 	oidc: idTokenShape,
 };
+
+type Ends = {readonly readSecret: SecretReader; readonly close: ServerAccess['close']};
+
+const accessThrough = (client: ServerAccess['client'], ends: Ends): ServerAccess => ({
+	client,
+	credentialShape: credential => shapes[credential.kind](ends.readSecret(secretOf(credential))),
+	close: ends.close,
+	lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+	remembering() {
+		const remembered = new Map<OctopusClient, OctopusClient>();
+		const remember = async (url: string, credential?: Credential): Promise<OctopusClient> => {
+			const known = await client(url, credential);
+			const one = remembered.get(known) ?? rememberLooks(known);
+			remembered.set(known, one);
+			return one;
+		};
+		return accessThrough(remember, ends);
+	},
+});
 
 const credentialWith = (credential: Credential, read: SecretReader): CredentialValue => {
 	if (credential.kind === 'apiKey') return {kind: 'apiKey', apiKey: read(credential.apiKey)};

@@ -28,11 +28,11 @@ export type SetUpSession = {
 	readonly server: ServerAccess;
 	readonly resolver: Resolver;
 	readonly given: Given;
-	/** Asks the Server what the answers so far make worth asking. */
-	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
+	/** Knows what planning has just looked up: checks before the first change need not ask for it again. Left out: they do. */
+	readonly planned?: ServerAccess;
 };
 
 /** `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
@@ -64,7 +64,6 @@ export const openSession = async (
 		host,
 		secrets,
 		server,
-		lookUp: (lookup, signal) => (lookup.what === 'reach' ? lookUpReach(host, server, lookup, signal) : server.lookUp(lookup, signal)),
 		resolver,
 		given,
 		despite,
@@ -90,26 +89,36 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		});
 	});
 
+/** Asks the Server what the answers so far make worth asking. */
+export const lookUp = (
+	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
+	lookup: Lookup,
+	signal: AbortSignal,
+): Promise<LookupResult> => (lookup.what === 'reach' ? lookUpReach(host, server, lookup, signal) : server.lookUp(lookup, signal));
+
 export type Settled = {
 	readonly resolution: Resolution;
 	readonly facts: Facts;
 	/** Why the Server could not be asked for what it adds. */
 	readonly serverProblem?: string;
+	/** Knows what was looked up. */
+	readonly planned: ServerAccess;
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, lookUp}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+export const settle = async ({resolver, given, machine, server, host}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+	const planned = server.remembering();
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
-	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts};
+	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
 		const next = lookupsFor(resolution.answers, facts).find(
 			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
 		);
-		if (!next) return {resolution, facts};
-		const result = await lookUp(next, signal);
-		if (result.what === 'failed') return {resolution, facts, serverProblem: result.says};
+		if (!next) return {resolution, facts, planned};
+		const result = await lookUp({host, server: planned}, next, signal);
+		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);
 		resolution = resolve(resolver, given, facts);
@@ -123,7 +132,7 @@ const provable = checks.filter(({id}) => id !== 'trust/known');
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, secrets, despite, machine}: SetUpSession,
+	{host, server, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
@@ -145,13 +154,13 @@ export const runPlan = (
 			createProbes({
 				host,
 				server,
+				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
-				mayListen: phase === 'before',
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
-				...(phase === 'before' && {mayStartTasks: true}),
+				beforeChange: phase === 'before',
 				...(since && {since}),
 			}),
 	});

@@ -17,7 +17,7 @@ import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {outcomeLines} from './run-lines.ts';
 import {portalWords} from './server-access.ts';
-import {runPlan, type SetUpSession} from './set-up-session.ts';
+import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
 /** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
 export const setUpInWizard = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
@@ -31,7 +31,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),
-		lookUp: session.lookUp,
+		lookUp: (lookup, signal) => lookUp(session, lookup, signal),
 		noteOf,
 		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,

@@ -25,7 +25,7 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
-	const {resolution, facts, serverProblem} = await settle(session, context.signal);
+	const {resolution, facts, serverProblem, planned} = await settle(session, context.signal);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {answers, problems} = resolution;
 	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
@@ -38,7 +38,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	}
 	if (!hasFlag(context, 'yes')) return showOnly(context, plan, answers);
 	assertMayApply(facts);
-	return apply(context, session, plan, answers);
+	return apply(context, {...session, planned}, plan, answers);
 };
 
 const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {

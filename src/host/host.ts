@@ -89,8 +89,8 @@ export type Host = {
 	readonly givenLogs: (paths: readonly string[], options: GivenLogsOptions) => Promise<LogSeen>;
 	/** Command lines of what runs under the agent. */
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
-	/** What a step has left in the instance's config file; undefined when it is not there. */
-	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** What a step has left in the instance's config file; undefined when it is not there. `server`: its thumbprint, where there may be several. */
+	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string, server?: string) => Promise<string | undefined>;
 	/** Throws what `writeForPeople` would throw, and writes nothing. Resolves with the absolute path. */
 	readonly assertWritableForPeople: (path: string) => Promise<string>;
 	/** Resolves with the absolute path written. */
@@ -158,10 +158,10 @@ export const createHost = (options: HostOptions = {}): Host => {
 		},
 		givenLogs: async (paths, logOptions) => (await import('./log-files.ts')).searchGivenLogs(paths, logOptions),
 		scriptsUnder: async pid => childrenOf(pid),
-		output: async (name, instance) => {
+		output: async (name, instance, server) => {
 			const found = files(instance);
 			if (!found) return undefined;
-			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
+			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found, server);
 		},
 		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),

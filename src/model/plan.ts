@@ -86,6 +86,8 @@ export type Plan = {
 	readonly schemaVersion: 1;
 	readonly instance: string;
 	readonly configFile: string;
+	/** Of the Server that it is about: an instance of several has a subscription id for each. Left out: it has one at most. */
+	readonly serverThumbprint?: string;
 	/** Absolute path of the Tentacle executable. */
 	readonly tentacle: string;
 	readonly steps: readonly Step[];

@@ -66,9 +66,9 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 };
 
 /** Both are in clear in the configuration file; asking Tentacle would leave a copy of the private key behind. */
-const outputFunctions = ({configFile}: Plan): readonly string[] => [
+const outputFunctions = ({configFile, serverThumbprint = 'poll://'}: Plan): readonly string[] => [
 	`config=${bashWord(configFile)}`,
-	`read_subscription_id() { grep -o 'poll://[a-z0-9]*/' -- "$config" | head -n 1; }`,
+	`read_subscription_id() { tr '}' '\\n' <"$config" | grep -i ${bashWord(serverThumbprint)} | grep -o 'poll://[a-z0-9]*/' | tail -n 1; }`,
 	`read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\\([0-9A-F]*\\)<.*/\\1/p' -- "$config"; }`,
 ];
 

@@ -109,6 +109,17 @@ export const listeningTarget: Answers = {
 	name: 'web01',
 };
 
+export const listeningWorker: Answers = {
+	...Object.fromEntries(
+		Object.entries(listeningTarget).filter(([id]) => !['environments', 'targetTags', 'tenantedParticipation'].includes(id)),
+	),
+	publicHostName: 'fd00::7',
+	callbackPort: 443,
+	registerAs: 'worker',
+	workerPools: ['Linux Builders'],
+	serverSideProxy: 'Branch office',
+};
+
 export const settings: InstanceSettings = {
 	homeFolder: '/var/opt/octopus/Tentacle',
 	applicationFolder: '/var/opt/octopus/Tentacle/Applications',

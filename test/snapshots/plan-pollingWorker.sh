@@ -4,7 +4,7 @@ set -euo pipefail
 umask 022
 
 config=/etc/octopus/Tentacle/tentacle-Tentacle.config
-read_subscription_id() { grep -o 'poll://[a-z0-9]*/' -- "$config" | head -n 1; }
+read_subscription_id() { tr '}' '\n' <"$config" | grep -i CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 | grep -o 'poll://[a-z0-9]*/' | tail -n 1; }
 read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\([0-9A-F]*\)<.*/\1/p' -- "$config"; }
 api_key=$(< /root/octopus.key)
 api() { curl --silent --show-error --fail-with-body --header @<(printf 'X-Octopus-ApiKey: %s\n' "$api_key") "$@"; }

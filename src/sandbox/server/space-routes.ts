@@ -37,7 +37,7 @@ export const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 
 /** Everything that the actions of the wizard need (facts: Octopus REST §1.5); without the writing ones under `key-without-permission`. */
 export const permissions = ({faults}: ServerState, SpaceId: string) => {
-	const looking = ['EnvironmentView', 'MachinePolicyView', 'MachineView', 'TaskView', 'WorkerView'];
+	const looking = ['EnvironmentView', 'MachinePolicyView', 'MachineView', 'ProxyView', 'TaskView', 'TenantView', 'WorkerView'];
 	const writing = ['EnvironmentEdit', 'MachineCreate', 'MachineDelete', 'MachineEdit', 'TaskCreate', 'WorkerEdit'];
 	const anywhere = {
 		SpaceId,
