@@ -71,6 +71,15 @@ export const openSession = async (
 	};
 };
 
+/** Runs a command to its end; whoever was signed in is signed out then, however it ends. */
+export const closing = async <Result>({server}: SetUpSession, run: () => Promise<Result>): Promise<Result> => {
+	try {
+		return await run();
+	} finally {
+		await server.close();
+	}
+};
+
 const certificatesIn = async (host: Host, file: string): Promise<string> => {
 	const text = await host.readText(path.resolve(file));
 	if (text?.includes('-----BEGIN CERTIFICATE-----')) return text;

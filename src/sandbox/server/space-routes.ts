@@ -1,6 +1,6 @@
 import {lists} from './list-routes.ts';
 import {records} from './record-routes.ts';
-import {type Answer, good, type Route, spaceBase} from './route.ts';
+import {type Answer, good, ofSpace, page, type Route, same, spaceBase} from './route.ts';
 import type {ServerState} from './state.ts';
 import {tasks} from './task-routes.ts';
 
@@ -12,8 +12,18 @@ export const inSpace = (route: Route, spaceId: string, words: readonly string[])
 	if (what === 'tasks') return tasks(route, spaceId, words.slice(1));
 	if (what === 'machineroles') return good(route.state.targetTags);
 	if (what === 'users' && part === 'permissions') return good(permissions(route.state, spaceId));
+	if (what === 'workerpools' && part === 'workers') return good(workersIn(route, spaceId, id));
 	return lists(route, spaceId, [what, id]);
 };
+
+/** Of one pool (facts: Octopus REST §4.1). */
+const workersIn = (route: Route, spaceId: string, pool: string) =>
+	page(
+		route,
+		`${spaceBase(route, spaceId)}/workerpools/${pool}/workers`,
+		ofSpace(route.state.workers, spaceId).filter(({WorkerPoolIds}) => (WorkerPoolIds as readonly string[]).some(id => same(id, pool))),
+		30,
+	);
 
 /** Templates of links to what is in a space. */
 export const spaceLinks = (base: string): Readonly<Record<string, string>> => {
