@@ -139,7 +139,8 @@ const assertMayDelete = async (
 		const has = hasOf(permissions);
 		for (const {record, space} of records.filter(one => one.space.id === spaceId)) {
 			const needed = record.registeredAs === 'worker' ? 'WorkerEdit' : 'MachineDelete';
-			if (!has(needed, record.environmentIds)) missing.add(`${needed} for ${record.name} in the space ${space.name}`);
+			if (!has(needed, {environments: record.environmentIds, tenants: record.tenantIds}))
+				missing.add(`${needed} for ${record.name} in the space ${space.name}`);
 		}
 	}
 	if (missing.size === 0) return;

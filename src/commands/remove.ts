@@ -109,8 +109,8 @@ const assertNoScript = async (host: Host, facts: InstanceFacts): Promise<void> =
 	if (running !== undefined) throw new UserError(running, {next: ['Nothing was changed.']});
 };
 
-const performerFor = ({host, server}: SetUpSession, {plan, facts}: Removal): Performer => {
-	const performer = createPerformer(host, server, plan);
+const performerFor = ({host, server, secrets}: SetUpSession, {plan, facts}: Removal): Performer => {
+	const performer = createPerformer(host, server, secrets.read, plan);
 	return {
 		...performer,
 		mayRun: async ({stopsAgent}) => (stopsAgent ? runningScript(host, facts) : undefined),

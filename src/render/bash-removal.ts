@@ -16,10 +16,6 @@ export const removeUnitLines = ({unit, file}: Extract<Action, {kind: 'remove-uni
 
 /** A record that was deleted meanwhile is fine, so that the script can be run again. */
 export const deleteRecordLines = (address: string): readonly string[] => [
-	[
-		'status=$(curl --silent --show-error --request DELETE',
-		`--header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key")`,
-		`--output /dev/null --write-out '%{http_code}' ${address})`,
-	].join(' \\\n\t'),
+	`status=$(api --request DELETE --output /dev/null --write-out '%{http_code}' ${address}) || true`,
 	'[[ $status == 2?? || $status == 404 ]] || { echo "The Server answered $status" >&2; exit 1; }',
 ];

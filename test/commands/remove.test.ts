@@ -378,7 +378,13 @@ test('what a credential may not look at is said, and hides nothing else', async 
 test('a record that somebody else has deleted meanwhile is fine', async t => {
 	const client = {send: () => Promise.reject(new RefusedByServer(404, 'The Server answered 404'))};
 	const server = {client: () => Promise.resolve(client)} as unknown as ServerAccess;
-	const performer = createPerformer(createHost(), server, {schemaVersion: 1, instance: 'T', configFile: '', tentacle: '', steps: []});
+	const performer = createPerformer(createHost(), server, () => 'API-X', {
+		schemaVersion: 1,
+		instance: 'T',
+		configFile: '',
+		tentacle: '',
+		steps: [],
+	});
 	const request = {
 		kind: 'request',
 		url: 'https://o',
