@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
-import {type Ended, openSandbox, type RunOptions, run, writes} from '../_helpers/program.ts';
+import {type Ended, openSandbox, type RunOptions, run} from '../_helpers/program.ts';
 
 const setUp = ({flags, environment}: Sandbox, options: RunOptions = {}, words: readonly string[] = []): Promise<Ended> =>
 	run(['setup', '--no-input', '--yes', ...flags, ...words], {environment, ...options});
