@@ -1,7 +1,10 @@
 import {questions} from '../../wizards/questions.ts';
+import type {AnswerId} from '../model/answers.ts';
+import type {Questions} from '../model/question.ts';
 import type {CommandContext, Outcome} from './context.ts';
 import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
+import {removeAnswers, removeFlags} from './remove-flags.ts';
 
 export type CommandDeclaration = {
 	readonly name: string;
@@ -11,8 +14,8 @@ export type CommandDeclaration = {
 	readonly flags: readonly Flag[];
 	/** What its words besides the flags are, for help. Left out: it takes none. */
 	readonly words?: string;
-	/** The flags of all questions as well. */
-	readonly asksQuestions?: true;
+	/** The flags of all questions as well, or of these. */
+	readonly asksQuestions?: true | readonly AnswerId[];
 	readonly examples: readonly string[];
 	/** Loaded when it runs, so that no command pays for another. */
 	readonly load: () => Promise<(context: CommandContext) => Promise<Outcome>>;
@@ -53,6 +56,18 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
+		name: 'remove',
+		says: 'leave Octopus and remove an instance, both sides; home, applications and logs stay',
+		asksQuestions: removeAnswers,
+		flags: [...removeFlags, answersFlag, ...connectionFlags],
+		examples: [
+			'configure-tentacle remove --server-url https://octopus.example.com --api-key-file octopus.key',
+			'configure-tentacle remove --instance=Tentacle --local-only --delete-files',
+			'configure-tentacle remove --no-input --yes --answers build-07.yaml',
+		],
+		load: async () => (await import('./remove.ts')).remove,
+	},
+	{
 		name: 'explain',
 		words: '[CODE|TEXT|-]',
 		says: 'say what a finding means and what to do; alone it lists all; needs no network',
@@ -78,5 +93,9 @@ export const commands: readonly CommandDeclaration[] = [
 /** What `parseFlags` accepts after a command's name. */
 export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [
 	...flags,
-	...(asksQuestions ? questionFlags(questions) : []),
+	...(asksQuestions ? questionFlags(askedBy(asksQuestions)) : []),
 ];
+
+/** The questions whose answers a command takes, in asking order. */
+export const askedBy = (asks: true | readonly AnswerId[]): Questions =>
+	asks === true ? questions : (Object.fromEntries(Object.entries(questions).filter(([id]) => asks.includes(id as AnswerId))) as Questions);

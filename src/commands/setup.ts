@@ -1,32 +1,34 @@
 import {planFor} from '../../wizards/plan.ts';
-import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
-import {flagOf, variableOf} from '../engine/names.ts';
 import type {Problem} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
 import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
-import {type Question, sourceText} from '../model/question.ts';
+import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {afterwards} from './afterwards.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
+import {missingLine} from './problem-words.ts';
 import {createRunLines, outcomeLines} from './run-lines.ts';
 import {setUpDocument} from './set-up-document.ts';
-import {openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
+import {closing, openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
 export const setUp = async (context: CommandContext): Promise<ExitCode> => {
-	if (!context.interactive || hasFlag(context, 'print-only')) return setUpUnattended(context, await openSession(context));
+	if (!context.interactive || hasFlag(context, 'print-only')) {
+		const session = await openSession(context);
+		return closing(session, () => setUpUnattended(context, session));
+	}
 	// Ink and React load only here, while the machine is looked at: every other way starts faster without them.
 	const [session, {setUpInWizard}] = await Promise.all([openSession(context), import('./setup-wizard.ts')]);
-	return setUpInWizard(context, session);
+	return closing(session, () => setUpInWizard(context, session));
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
-	const {resolution, facts, serverProblem} = await settle(session, context.signal);
+	const {resolution, facts, serverProblem, planned} = await settle(session, context.signal);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {answers, problems} = resolution;
 	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
@@ -39,7 +41,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	}
 	if (!hasFlag(context, 'yes')) return showOnly(context, plan, answers);
 	assertMayApply(facts);
-	return apply(context, session, plan, answers);
+	return apply(context, {...session, planned}, plan, answers);
 };
 
 const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {
@@ -83,11 +85,9 @@ const apply = async (context: CommandContext, session: SetUpSession, plan: Plan,
 const incompleteAnswers = (problems: readonly Problem[]): UserError =>
 	new UserError(problems.length === 1 ? 'An answer is missing or wrong.' : `${problems.length} answers are missing or wrong.`, {
 		exitCode: exitCodes.usage,
-		next: problems.map(({id, wanted, source, missing}) => {
-			const question = questions[id] as Question;
-			const ways = `--${flagOf(id, question)}, ${variableOf(id)} or ${id} in --answers FILE`;
-			return missing
-				? `${id} ${wanted} (${question.ask}): ${ways}`
-				: `${id} from ${source ? sourceText(source) : 'nowhere'}: wanted is ${wanted}`;
-		}),
+		next: problems.map(problem =>
+			problem.missing
+				? missingLine(problem)
+				: `${problem.id} from ${problem.source ? sourceText(problem.source) : 'nowhere'}: wanted is ${problem.wanted}`,
+		),
 	});

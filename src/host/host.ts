@@ -4,18 +4,22 @@ import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
+import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
-import type {OutputName} from '../model/plan.ts';
+import type {Action, OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
+import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {lookAtFolder} from './folder.ts';
+import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
-import {readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {readConfig, readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {findLeftovers, type LeftoversWanted} from './leftovers.ts';
 import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
@@ -23,7 +27,7 @@ import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {readTextFile} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
-import {lookAtUnit, readJournal, watchUnit} from './units.ts';
+import {lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
 export type HostOptions = {
@@ -59,6 +63,13 @@ export type Host = {
 	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
+	/** What a config file says that no index may have. */
+	readonly configuration: (path: string) => Promise<{readonly settings: InstanceSettings} | {readonly problem: string}>;
+	/** What is here of an instance besides its settings. Starts nothing. */
+	readonly leftovers: (wanted: LeftoversWanted) => Promise<Leftovers>;
+	/** Carries out an action of a plan (`src/model/plan.ts`). */
+	readonly deletePath: (action: Extract<Action, {kind: 'delete'}>, signal: AbortSignal) => Promise<void>;
+	readonly removeUnit: (action: Extract<Action, {kind: 'remove-unit'}>, signal: AbortSignal) => Promise<void>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
 	/** When a file was written last; undefined when it is not there or cannot be looked at. */
@@ -88,8 +99,8 @@ export type Host = {
 	readonly givenLogs: (paths: readonly string[], options: GivenLogsOptions) => Promise<LogSeen>;
 	/** Command lines of what runs under the agent. */
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
-	/** What a step has left in the instance's config file; undefined when it is not there. */
-	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** What a step has left in the instance's config file; undefined when it is not there. `server`: its thumbprint, where there may be several. */
+	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string, server?: string) => Promise<string | undefined>;
 	/** Throws what `writeForPeople` would throw, and writes nothing. Resolves with the absolute path. */
 	readonly assertWritableForPeople: (path: string) => Promise<string>;
 	/** Resolves with the absolute path written. */
@@ -119,6 +130,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		unit,
 		machine: async () => ({
 			name: os.hostname(),
+			...withFullName(fullNameOf(os.hostname(), textIfReadable('/etc/hosts'))),
 			processors: os.availableParallelism(),
 			user: ownAccount().user,
 			isRoot: options.isRoot ?? currentCaller().uid === 0,
@@ -134,6 +146,13 @@ export const createHost = (options: HostOptions = {}): Host => {
 		},
 		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
 		identity: async name => readIdentityOf(files(name), secretFiles),
+		configuration: async file => readConfig(file),
+		leftovers: wanted => findLeftovers(wanted, {indexRoot, unitFolder, home, tentacle: options.tentacle}),
+		async deletePath({path: wanted, what, andEmptyFolder}, signal) {
+			await deletePath(wanted, what, signal);
+			if (andEmptyFolder) await deleteEmptyFolder(path.dirname(wanted));
+		},
+		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
 		changed: async path => {
 			try {
@@ -156,15 +175,17 @@ export const createHost = (options: HostOptions = {}): Host => {
 		},
 		givenLogs: async (paths, logOptions) => (await import('./log-files.ts')).searchGivenLogs(paths, logOptions),
 		scriptsUnder: async pid => childrenOf(pid),
-		output: async (name, instance) => {
+		output: async (name, instance, server) => {
 			const found = files(instance);
 			if (!found) return undefined;
-			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
+			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found, server);
 		},
 		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };
+
+const withFullName = (fullName: string | undefined): Pick<MachineFacts, 'fullName'> => (fullName === undefined ? {} : {fullName});
 
 /** A crash writes some forty lines, with its stack trace. */
 const mostJournalLines = 200;

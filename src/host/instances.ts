@@ -41,6 +41,14 @@ const namesIn = (folder: string): readonly string[] => {
 	}
 };
 
+/** The file of the index that has an instance; undefined: none has. */
+export const indexFileOf = (indexRoot: string, name: string): string | undefined => {
+	const folder = path.join(indexRoot, 'Tentacle/Instances');
+	return namesIn(folder)
+		.map(file => path.join(folder, file))
+		.find(file => readInstance(file).name === name);
+};
+
 const readInstance = (indexFile: string): InstanceFiles => {
 	try {
 		const {name, configFile} = parseIndexEntry(readTextFile(indexFile));
@@ -55,7 +63,8 @@ const readInstance = (indexFile: string): InstanceFiles => {
 	}
 };
 
-const readConfig = (configFile: string): {readonly settings: InstanceSettings} | {readonly problem: string} => {
+/** What a config file says, whether the index has it or not. */
+export const readConfig = (configFile: string): {readonly settings: InstanceSettings} | {readonly problem: string} => {
 	if (!path.isAbsolute(configFile)) return {problem: `The path of its configuration file, ${shown(configFile)}, is not absolute.`};
 	try {
 		const {text, mode} = withRegularFile(configFile, ({descriptor, stats}) => ({
@@ -76,5 +85,8 @@ export const withUnit = async (files: InstanceFiles, unit: (name: string) => Pro
 });
 
 /** The id by which polled Servers know this machine: of the polling entry that was added last, when there are several. */
-export const subscriptionOf = ({settings}: InstanceFiles): string | undefined =>
-	settings?.trusted.findLast(({style, subscriptionId}) => style === 'polling' && subscriptionId !== undefined)?.subscriptionId;
+export const subscriptionOf = ({settings}: InstanceFiles, server: string | undefined): string | undefined =>
+	settings?.trusted.findLast(
+		({style, subscriptionId, thumbprint}) =>
+			style === 'polling' && subscriptionId !== undefined && (server === undefined || thumbprint.toUpperCase() === server),
+	)?.subscriptionId;

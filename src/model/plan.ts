@@ -12,8 +12,11 @@ export type Unknown = {readonly unknown: string};
 export type Body = string | number | boolean | null | Reference | Unknown | readonly Body[] | {readonly [key: string]: Body};
 
 export type Action =
-	/** A call of the Tentacle executable: a program and words, never a string. */
-	| {readonly kind: 'tentacle'; readonly words: readonly string[]}
+	/**
+	A call of the Tentacle executable: a program and words, never a string. `credential`: Tentacle's own registering takes it on its command line, and
+	nowhere else; it is put behind the words at the moment of running (`credentialOptions`), only where `registerThrough` says so.
+	*/
+	| {readonly kind: 'tentacle'; readonly words: readonly string[]; readonly credential?: Credential}
 	/** A request to the Server's API. `path` is below the portal, in pieces: `['/api/Spaces-1/workers']`. */
 	| {
 			readonly kind: 'request';
@@ -44,7 +47,20 @@ export type Action =
 			readonly thumbprint: string | Reference;
 	  }
 	/** Permission bits of a file, before a secret is in it. */
-	| {readonly kind: 'mode'; readonly path: string; readonly mode: number};
+	| {readonly kind: 'mode'; readonly path: string; readonly mode: number}
+	/**
+	A file or link, or a folder with all that is in it, goes for good: never through a link on the way, on one mount only (security rule 12). What is
+	gone already is fine.
+	*/
+	| {
+			readonly kind: 'delete';
+			readonly path: string;
+			readonly what: 'file' | 'folder';
+			/** Its folder goes too when nothing else is in it. */
+			readonly andEmptyFolder?: true;
+	  }
+	/** What `service --stop --uninstall` does, where Tentacle itself cannot: stopped, disabled, its file deleted. */
+	| {readonly kind: 'remove-unit'; readonly unit: string; readonly file: string};
 
 /** How a step is taken back: declared for every step, shown before anything runs. */
 export type Undo =
@@ -83,6 +99,8 @@ export type Plan = {
 	readonly schemaVersion: 1;
 	readonly instance: string;
 	readonly configFile: string;
+	/** Of the Server that it is about: an instance of several has a subscription id for each. Left out: it has one at most. */
+	readonly serverThumbprint?: string;
 	/** Absolute path of the Tentacle executable. */
 	readonly tentacle: string;
 	readonly steps: readonly Step[];
