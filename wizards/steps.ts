@@ -1,4 +1,4 @@
-import {type Address, addressText} from '../src/model/address.ts';
+import {type Address, addressText, isSameAddress} from '../src/model/address.ts';
 import type {AllAnswers, Answers} from '../src/model/answers.ts';
 import {required} from '../src/model/answers.ts';
 import {type Credential, credentialOf} from '../src/model/credential.ts';
@@ -123,33 +123,54 @@ export const trustServer = ({answers, instance, existing}: StepContext): Step =>
 	};
 };
 
-const sameAddress = (one: Address, other: Address | undefined): boolean =>
-	one.host.toLowerCase() === other?.host.toLowerCase() && one.port === other.port;
+const pollAction = ({instance, answers}: StepContext, address: Address): Action =>
+	tentacle(
+		'server-comms',
+		instance,
+		`--thumbprint=${required(answers, 'serverThumbprint')}`,
+		'--style=TentacleActive',
+		`--host=${bracketed(address.host)}`,
+		`--port=${address.port}`,
+	);
+
+const unpollAction = ({configFile}: InstanceFacts, address: Address): Action => ({kind: 'unpoll', file: configFile, address});
 
 export const pollAddress =
-	({answers, instance, existing}: StepContext) =>
+	(context: StepContext) =>
 	(address: Address): Step => {
-		const thumbprint = required(answers, 'serverThumbprint');
+		const {answers, existing} = context;
+		const trusted = existing?.settings?.trusted.filter(({style}) => style === 'polling') ?? [];
 		return {
 			id: `server-comms ${addressText(address)}`,
 			title: `Poll ${addressText(address)}`,
 			why: 'The agent asks this Server node for work. Every node needs its own entry; all share one subscription id.',
 			changes: 'the trusted Servers of the instance',
-			run: tentacle(
-				'server-comms',
-				instance,
-				`--thumbprint=${thumbprint}`,
-				'--style=TentacleActive',
-				`--host=${bracketed(address.host)}`,
-				`--port=${address.port}`,
-			),
+			run: pollAction(context, address),
 			outputs: ['subscriptionId'],
-			undo: existing?.settings ? {cannot: 'Tentacle has no command that removes one address and keeps the others'} : {goesWith: createId},
-			...(existing?.settings?.trusted.some(
-				entry => entry.style === 'polling' && entry.thumbprint === thumbprint && sameAddress(address, entry.address),
-			) && {
+			undo: !existing?.settings
+				? {goesWith: createId}
+				: trusted.length > 0
+					? {run: unpollAction(existing, address)}
+					: {cannot: 'it would be the last polled address'},
+			...(trusted.some(entry => entry.thumbprint === required(answers, 'serverThumbprint') && isSameAddress(address, entry.address)) && {
 				already: 'it is polled',
 			}),
+		};
+	};
+
+/** Of an instance that polls other addresses too. */
+export const unpollAddress =
+	(context: StepContext) =>
+	(address: Address): Step => {
+		if (!context.existing) throw new Error('Only an instance that is there polls an address');
+		return {
+			id: `unpoll ${addressText(address)}`,
+			title: `Stop polling ${addressText(address)}`,
+			why: 'Takes this one entry out of the trust list, for which Tentacle has no command that leaves the others and the subscription id as they are.',
+			changes: `the trusted Servers in ${context.existing.configFile}`,
+			run: unpollAction(context.existing, address),
+			outputs: ['subscriptionId'],
+			undo: {run: pollAction(context, address)},
 		};
 	};
 

@@ -1,5 +1,6 @@
 import {questions} from '../../wizards/questions.ts';
 import {flagOf, idsOf} from '../engine/names.ts';
+import type {AnswerId} from '../model/answers.ts';
 import type {Question} from '../model/question.ts';
 import {everywhere, type Flag, questionFlags} from './flags.ts';
 import type {CommandDeclaration} from './list.ts';
@@ -29,12 +30,14 @@ export const renderCommandHelp = ({name, says, words, flags, examples, asksQuest
 		...examples.map(example => `  ${example}`),
 		'',
 		...flags.map(flag => entry(flagText(flag), flag.says)),
-		...(asksQuestions ? ['', 'Answers; each also as a variable (CONFIGURE_TENTACLE_…) or in --answers FILE:', ...answerEntries()] : []),
+		...(asksQuestions
+			? ['', 'Answers; each also as a variable (CONFIGURE_TENTACLE_…) or in --answers FILE:', ...answerEntries(asksQuestions)]
+			: []),
 		'',
 	].join('\n');
 
-const answerEntries = (): readonly string[] =>
-	idsOf(questions).flatMap(id => {
+const answerEntries = (chosen: true | readonly AnswerId[]): readonly string[] =>
+	(chosen === true ? idsOf(questions) : chosen).flatMap(id => {
 		const question = questions[id] as Question;
 		const flag = questionFlags(questions).find(({name}) => name === flagOf(id, question));
 		const fallback = question.default ? ` [${question.default.says}]` : question.optional === undefined ? '' : ` [${question.optional}]`;

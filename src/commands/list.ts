@@ -1,4 +1,5 @@
 import {questions} from '../../wizards/questions.ts';
+import type {AnswerId} from '../model/answers.ts';
 import type {CommandContext, Outcome} from './context.ts';
 import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
@@ -11,14 +12,20 @@ export type CommandDeclaration = {
 	readonly flags: readonly Flag[];
 	/** What its words besides the flags are, for help. Left out: it takes none. */
 	readonly words?: string;
-	/** The flags of all questions as well. */
-	readonly asksQuestions?: true;
+	/** The flags of all questions as well, or of these. */
+	readonly asksQuestions?: true | readonly AnswerId[];
 	readonly examples: readonly string[];
 	/** Loaded when it runs, so that no command pays for another. */
 	readonly load: () => Promise<(context: CommandContext) => Promise<Outcome>>;
 };
 
 const answersFlag: Flag = {name: 'answers', takes: 'FILE', says: 'take answers from this YAML or JSON file'};
+
+/** An instance, the addresses, and how the Server's API is asked. */
+const nodesQuestions: readonly AnswerId[] = [
+	...(['instance', 'serverUrl', 'authentication', 'apiKey', 'username', 'password', 'bearerToken'] as const),
+	...(['serviceAccountId', 'idTokenFile', 'serverAddresses', 'serverThumbprint'] as const),
+];
 
 /** Every command, in the order of help. */
 export const commands: readonly CommandDeclaration[] = [
@@ -53,6 +60,24 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
+		name: 'nodes',
+		words: '[list|add ADDRESS…|remove ADDRESS…|reconcile]',
+		says: 'the Server nodes that an instance polls: show, add, remove, or make them those of --server-addresses',
+		asksQuestions: nodesQuestions,
+		flags: [
+			{name: 'check', says: 'change nothing; exit 3 when something would be changed'},
+			{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},
+			answersFlag,
+			...connectionFlags,
+		],
+		examples: [
+			'configure-tentacle nodes',
+			'configure-tentacle nodes add node3.example.com:10943',
+			'configure-tentacle nodes reconcile --yes --server-addresses node1.example.com --server-addresses node2.example.com',
+		],
+		load: async () => (await import('./nodes.ts')).nodes,
+	},
+	{
 		name: 'explain',
 		words: '[CODE|TEXT|-]',
 		says: 'say what a finding means and what to do; alone it lists all; needs no network',
@@ -78,5 +103,5 @@ export const commands: readonly CommandDeclaration[] = [
 /** What `parseFlags` accepts after a command's name. */
 export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [
 	...flags,
-	...(asksQuestions ? questionFlags(questions) : []),
+	...(asksQuestions ? questionFlags(questions, asksQuestions) : []),
 ];

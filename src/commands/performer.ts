@@ -3,6 +3,7 @@ import type {Host} from '../host/host.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
+import {withoutPolled} from '../tentacle/trusted-servers.ts';
 import {exitMeaning} from './exit-meaning.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -16,6 +17,10 @@ export const createPerformer = (host: Host, server: ServerAccess, plan: Plan): P
 			if (action.kind === 'tentacle') return await callTentacle(host, plan, action.words, signal, onLine);
 			if (action.kind === 'mode') {
 				await host.setMode(action.path, action.mode);
+				return {};
+			}
+			if (action.kind === 'unpoll') {
+				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
 			if (action.kind === 'discover') return await discover(server, action, signal);
@@ -75,5 +80,5 @@ const mayRun = async (host: Host, plan: Plan, {stopsAgent}: Step, signal: AbortS
 	const scripts = mainPid === undefined ? [] : await host.scriptsUnder(mainPid);
 	return scripts.length === 0
 		? undefined
-		: `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run setup again when it is done.`;
+		: `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run the same command again when it is done.`;
 };

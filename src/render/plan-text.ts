@@ -1,3 +1,4 @@
+import {addressText} from '../model/address.ts';
 import {credentialNames} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import {
@@ -12,7 +13,7 @@ import {
 	type Undo,
 	type Unknown,
 } from '../model/plan.ts';
-import {bashWords} from './shell-words.ts';
+import {bashWord, bashWords} from './shell-words.ts';
 
 /** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
 const named = (value: Reference | Unknown): string => `‹${'output' in value ? outputNames[value.output] : value.unknown}›`;
@@ -31,6 +32,8 @@ export const actionText = (plan: Plan, action: Action): string => {
 			return bashWords([plan.tentacle, ...action.words]);
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
+		case 'unpoll':
+			return `take ${addressText(action.address)} out of the trust list in ${bashWord(action.file)}`;
 		case 'request':
 			return `${action.method} ${action.url}${pieces(action.path)}    with: ‹${credentialNames[action.credential.kind]}›`;
 		case 'discover':
