@@ -1,5 +1,6 @@
 import type {Answers, Style} from '../src/model/answers.ts';
-import type {Facts, InstanceFacts, InstanceSettings, SpaceFacts} from '../src/model/facts.ts';
+import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
+import {recordOfName, styleOfRecord} from '../src/model/record.ts';
 
 /** The instance that the answers name, when it is there already. */
 export const currentInstance = (
@@ -42,3 +43,16 @@ export const answersOf = (instance: InstanceFacts): Answers => {
 
 export const chosenSpace = ({space}: Answers, {server}: Pick<Facts, 'server'>): SpaceFacts | undefined =>
 	server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase());
+
+/**
+The record that the answers consent to take over: of the chosen name and kind, not this machine's own, and named by its thumbprint; or, with
+`unavailable`, one of the same style. Whether that one is unavailable indeed was proven by `octopus/name` before anything was changed.
+*/
+export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
+	const {replace, style} = answers;
+	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
+	const record = recordOfName(answers, chosenSpace(answers, facts)?.records ?? []);
+	const thumbprint = record?.thumbprint?.toUpperCase();
+	if (!record || replace === undefined || (own !== undefined && thumbprint === own)) return undefined;
+	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
+};

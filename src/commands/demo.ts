@@ -14,7 +14,7 @@ export const demo = async (context: CommandContext): Promise<ExitCode> => {
 		return exitCodes.fine;
 	}
 	const sandbox = await startSandbox({
-		nodes: nodesOf(context),
+		...nodesOf(context),
 		faults: faultsOf(context),
 		...(hasFlag(context, 'worker') && {registerAs: 'worker'}),
 		...(hasFlag(context, 'listening') && {style: 'listening'}),
@@ -49,9 +49,10 @@ const serve = async ({stdout, signal, stop, program}: CommandContext, sandbox: S
 	return exitCodes.fine;
 };
 
-const nodesOf = (context: CommandContext): number => {
-	const text = flagValue(context, 'nodes') ?? '1';
-	if (/^[1-8]$/.test(text)) return Number(text);
+const nodesOf = (context: CommandContext): {readonly nodes?: number} => {
+	const text = flagValue(context, 'nodes');
+	if (text === undefined) return {};
+	if (/^[1-8]$/.test(text)) return {nodes: Number(text)};
 	throw new UserError(`--nodes wants a number from 1 to ${mostNodes}.`, {exitCode: exitCodes.usage});
 };
 

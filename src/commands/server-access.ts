@@ -5,6 +5,7 @@ import type {PortalSeen} from '../model/probes.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
+import type {CredentialValue} from '../octopus/credential.ts';
 import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 
@@ -31,7 +32,7 @@ export const createServerAccess = async (
 			url,
 			certificateAuthorities,
 			allowPlainHttp: hasFlag(context, 'allow-plain-http'),
-			...(credential && {credential: () => keyOf(credential, readSecret)}),
+			...(credential && {credential: () => credentialWith(credential, readSecret)}),
 			...(fingerprint !== undefined && {fingerprint}),
 			...(hasFlag(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
 		});
@@ -47,9 +48,11 @@ export const createServerAccess = async (
 	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
 };
 
-const keyOf = (credential: Credential, readSecret: SecretReader): string => {
-	if (credential.kind === 'apiKey') return readSecret(credential.apiKey);
-	throw new UserError('Only API keys can be used yet.');
+const credentialWith = (credential: Credential, read: SecretReader): CredentialValue => {
+	if (credential.kind === 'apiKey') return {kind: 'apiKey', apiKey: read(credential.apiKey)};
+	if (credential.kind === 'bearerToken') return {kind: 'bearerToken', bearerToken: read(credential.bearerToken)};
+	if (credential.kind === 'oidc') return {...credential, idToken: read(credential.idToken)};
+	return {...credential, password: read(credential.password)};
 };
 
 const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {

@@ -163,7 +163,7 @@ export type SpaceFacts = NamedResource & {
 		readonly tenants: readonly NamedResource[];
 		/** Canonical names, `Set/Tag`. */
 		readonly tenantTags: readonly string[];
-		readonly serverSideProxies: readonly NamedResource[];
+		readonly serverSideProxies: readonly (NamedResource & {readonly address?: Address})[];
 	};
 	/** Records in this space that matter: those with this instance's thumbprint, and the one with the chosen name. */
 	readonly records?: readonly RecordFacts[];

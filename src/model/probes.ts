@@ -166,7 +166,13 @@ export type Way = {
 };
 
 /** Milliseconds that each layer of a connection to the portal took, as far as it got. `http`: until the answer was there. */
-export type PortalPhases = {readonly name?: number; readonly tcp?: number; readonly tls?: number; readonly http?: number};
+export type PortalPhases = {
+	readonly proxy?: number;
+	readonly name?: number;
+	readonly tcp?: number;
+	readonly tls?: number;
+	readonly http?: number;
+};
 
 /** What a portal's TLS showed besides its own certificate, when that is not trusted. */
 export type ChainSeen = {
@@ -187,8 +193,10 @@ export type PortalSeen = {
 	/** This machine's clock at the end of the look, ISO 8601. */
 	readonly at?: string;
 	readonly phases?: PortalPhases;
-	/** The layer at which it stopped, when it did. */
-	readonly failedAt?: 'name' | 'tcp' | 'tls' | 'http';
+	/** The layer at which it stopped, when it did. `proxy`: on the way to the proxy, or the proxy refused. */
+	readonly failedAt?: 'proxy' | 'name' | 'tcp' | 'tls' | 'http';
+	/** HTTP status of the proxy that refused. */
+	readonly proxyStatus?: number;
 	/** `ENOTFOUND`, `ECONNREFUSED`, `TIMEOUT`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `FINGERPRINT_DIFFERS`, `TOO_LARGE`, … */
 	readonly code?: string;
 	readonly certificate?: CertificateSeen;

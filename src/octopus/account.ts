@@ -3,38 +3,41 @@ import {harmless} from '../model/harmless.ts';
 import type {AccountSeen} from '../model/probes.ts';
 import {isThumbprint} from '../model/thumbprint.ts';
 import {UserError} from '../model/user-error.ts';
-import type {Get} from './lists.ts';
-import {asArray, asObject, flagAt, type JsonObject, odd, optionalText, parseJson, RefusedByServer, textAt} from './reply.ts';
-import {NetworkError} from './request.ts';
+import {type RootDocument, spacesOf} from './documents.ts';
+import {linkOr} from './links.ts';
+import {type Get, getAs} from './lists.ts';
+import {NetworkError} from './network-error.ts';
+import {odd} from './parse-json.ts';
+import {RefusedByServer} from './reply.ts';
+import {links, object, optional, text} from './schema.ts';
 
-/** Asks who the key belongs to, and what they may see. Never rejects for what the network or the Server does. */
+const me = object({Id: text, Username: text, DisplayName: optional(text), Links: links});
+const certificate = object({Thumbprint: text});
+
+/** Asks who the credential belongs to, and what they may see. Never rejects for what the network or the Server does. */
 export const lookAtAccount = async (
 	{url, trustedBy}: Pick<ServerFacts, 'url' | 'trustedBy'>,
-	get: Get,
+	{get, root: rootOf}: {readonly get: Get; readonly root: (signal: AbortSignal) => Promise<RootDocument>},
 	signal: AbortSignal,
 ): Promise<AccountSeen> => {
-	const read = async (path: string) => parseJson(await get(path, signal));
 	try {
-		const me = asObject(await read('/api/users/me'));
-		const [root, spaces, certificate] = await Promise.all([
-			read('/api'),
-			read(`/api/users/${encodeURIComponent(textAt(me, 'Id'))}/spaces`),
-			read('/api/configuration/certificates/certificate-global'),
-		]);
-		const user = harmless(optionalText(me, 'DisplayName') ?? textAt(me, 'Username'), 200);
+		// First, and anonymous: nothing is shown to what is no Octopus Server.
+		const root = await rootOf(signal);
+		const user = await getAs(get, linkOr(root.Links, 'CurrentUser', '/api/users/me'), me, signal);
+		const certificatePath = linkOr(root.Links, 'CertificateConfiguration', '/api/configuration/certificates{/id}', {
+			id: 'certificate-global',
+		});
+		const [spaces, {Thumbprint}] = await Promise.all([spacesOf(get, root, user, signal), getAs(get, certificatePath, certificate, signal)]);
+		const name = harmless(user.DisplayName ?? user.Username, 200);
 		const facts: ServerFacts = {
 			url,
-			version: harmless(textAt(asObject(root), 'Version'), 100),
-			thumbprint: thumbprintOf(asObject(certificate)),
+			version: harmless(root.Version, 100),
+			thumbprint: thumbprintOf(Thumbprint),
 			trustedBy,
-			user,
-			spaces: asArray(spaces).map(space => ({
-				...named(space),
-				isDefault: flagAt(asObject(space), 'IsDefault'),
-				...(flagAt(asObject(space), 'TaskQueueStopped') && {taskQueueStopped: true as const}),
-			})),
+			user: name,
+			spaces,
 		};
-		return {accepted: true, user, userId: textAt(me, 'Id'), facts};
+		return {accepted: true, user: name, userId: user.Id, facts};
 	} catch (error) {
 		if (error instanceof RefusedByServer) {
 			const {status, message, retryAfterSeconds} = error;
@@ -46,14 +49,9 @@ export const lookAtAccount = async (
 	}
 };
 
-export const named = (value: unknown): {readonly id: string; readonly name: string} => ({
-	id: textAt(asObject(value), 'Id'),
-	name: textAt(asObject(value), 'Name'),
-});
-
 /** What is about to be trusted has the one spelling that polling compares with (facts: Halibut §1.3). */
-const thumbprintOf = (certificate: JsonObject): string => {
-	const thumbprint = textAt(certificate, 'Thumbprint').toUpperCase();
+const thumbprintOf = (told: string): string => {
+	const thumbprint = told.toUpperCase();
 	if (!isThumbprint(thumbprint)) throw odd(`with a thumbprint that is none (${harmless(thumbprint, 60)})`);
 	return thumbprint;
 };

@@ -1,46 +1,68 @@
-import type {Address} from '../model/address.ts';
 import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
-import {harmless} from '../model/harmless.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
-import {lookAtAccount, named} from './account.ts';
-import {type Get, listAll} from './lists.ts';
+import {spacePath} from '../model/space-path.ts';
+import {lookAtAccount} from './account.ts';
+import {type RootDocument, rootOf, type SignInWays, signInWaysOf} from './documents.ts';
+import {type Get, getAs} from './lists.ts';
+import {createMachines, type Machines} from './machines.ts';
+import {NetworkError} from './network-error.ts';
 import {nodesOf} from './nodes.ts';
+import {parseJson} from './parse-json.ts';
 import {permissionsOf, serverStatusOf} from './permissions.ts';
 import {lookAtPortal, trustOf} from './portal.ts';
-import {readRecord} from './records.ts';
-import {asObject, assertGood, flagAt, objectAt, parseJson, RefusedByServer, textAt, unreachable} from './reply.ts';
-import {createRequester, NetworkError, type Requester, type RequesterOptions} from './request.ts';
+import {recordsOf} from './records.ts';
+import {assertGood, RefusedByServer, unreachable} from './reply.ts';
+import {createRequester, type Requester, type RequesterOptions} from './request.ts';
+import {flag, object} from './schema.ts';
+import {shared} from './shared.ts';
+import {listsOf} from './space-lists.ts';
 import {createTasks, type Tasks} from './tasks.ts';
 
-/** What the product needs of the Server's API, typed and bounded. Methods throw a `UserError` in words unless they say otherwise. */
-export type OctopusClient = Tasks & {
-	/** Looks at the portal without credentials. Never rejects for what the network does. */
-	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
-	/** Who the key belongs to, the spaces they may see, the Server's thumbprint. Never rejects for what the network does. */
-	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
-	/** What this user may do in this space, and in the system. Undefined: the Server does not tell. */
-	readonly permissions: (userId: string, spaceId: string, signal: AbortSignal) => Promise<PermissionsSeen | undefined>;
-	/** Undefined: the Server does not tell. */
-	readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
-	/** The Server's nodes, and whether they share one queue: what this key may see of it. Never rejects for what the network does. */
-	readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
-	/** `spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. */
-	readonly lists: (spaceId: string, signal: AbortSignal, options?: {readonly spare: boolean}) => Promise<NonNullable<SpaceFacts['lists']>>;
-	/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. */
-	readonly records: (
-		spaceId: string,
-		filter: {readonly thumbprint: string} | {readonly name: string},
-		signal: AbortSignal,
-	) => Promise<readonly RecordFacts[]>;
-	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). */
-	readonly discover: (
-		path: string,
-		address: Address & {readonly proxyId?: string},
-		signal: AbortSignal,
-	) => Promise<{readonly reached: true; readonly thumbprint: string} | {readonly reached: false; readonly says: string}>;
-	/** Sends a request of a plan, once; returns the reply's JSON, undefined when it has none. */
-	readonly send: (method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
-};
+/**
+What the product needs of the Server's API, typed and bounded. Methods throw a `UserError` in words unless they say otherwise. `spaceId` is `''` on a
+Server that has no spaces yet.
+*/
+export type OctopusClient = Tasks &
+	Machines & {
+		/** Looks at the portal without credentials. Never rejects for what the network does. */
+		readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
+		/** Who the key belongs to, the spaces they may see, the Server's thumbprint. Never rejects for what the network does. */
+		readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
+		/** What this user may do in this space, and in the system. Undefined: the Server does not tell. */
+		readonly permissions: (userId: string, spaceId: string, signal: AbortSignal) => Promise<PermissionsSeen | undefined>;
+		/** Undefined: the Server does not tell. */
+		readonly serverStatus: (signal: AbortSignal) => Promise<ServerStatusSeen | undefined>;
+		/** The Server's nodes, and whether they share one queue: what this key may see of it. Never rejects for what the network does. */
+		readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
+		/** How people sign in. Undefined: the Server does not tell. */
+		readonly signInWays: (signal: AbortSignal) => Promise<SignInWays | undefined>;
+		/** Whether tenants are used in this space. */
+		readonly tenantsEnabled: (spaceId: string, signal: AbortSignal) => Promise<boolean>;
+		/**
+		`spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. Tenants, tag
+		sets and proxies are always spared.
+		*/
+		readonly lists: (
+			spaceId: string,
+			signal: AbortSignal,
+			options?: {readonly spare: boolean},
+		) => Promise<NonNullable<SpaceFacts['lists']>>;
+		/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. */
+		readonly records: (
+			spaceId: string,
+			filter: {readonly thumbprint: string} | {readonly name: string},
+			signal: AbortSignal,
+		) => Promise<readonly RecordFacts[]>;
+		/**
+		Sends a request of a plan, and again only while it is certain that it was not carried out (429, an expired session); returns the reply's JSON,
+		undefined when it has none. `mayHaveArrived` says of an error whether it can have been carried out all the same.
+		*/
+		readonly send: (method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
+		/** Signs out where there was a sign-in, and closes connections. Never rejects for what the network does. */
+		readonly close: (signal: AbortSignal) => Promise<void>;
+	};
+
+const tenantsStatus = object({Enabled: flag});
 
 export const createOctopusClient = (options: RequesterOptions): OctopusClient => {
 	let made: Requester | undefined;
@@ -55,97 +77,61 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 			assertGood(reply);
 			return reply;
 		} catch (error) {
-			throw error instanceof NetworkError ? unreachable(options.url, error) : error;
+			throw inWords(error);
 		}
 	};
-	const get: Get = (path, signal, largest) => ask('GET', path, {signal, ...(largest !== undefined && {largest})});
+	const inWords = (error: unknown): unknown => (error instanceof NetworkError ? unreachable(options.url, error) : error);
+	const get: Get = (path, signal, more) => ask('GET', path, {signal, ...more});
+	const anonymously: Get = (path, signal, more) => ask('GET', path, {signal, anonymous: true, ...more});
+	const known = shared<RootDocument>(signal => rootOf(anonymously, signal));
+	const root = async (signal: AbortSignal): Promise<RootDocument> => {
+		try {
+			return await known.get(signal);
+		} catch (error) {
+			throw inWords(error);
+		}
+	};
 	const send: OctopusClient['send'] = async (method, path, body, signal) => {
-		const reply = await ask(method, path, {signal, body});
-		return reply.body.trim() === '' ? undefined : parseJson(reply);
+		try {
+			const reply = await ask(method, path, {signal, body});
+			return reply.body.trim() === '' ? undefined : parseJson(reply);
+		} catch (error) {
+			throw error instanceof RefusedByServer ? await withMaintenance(error, get, signal) : error;
+		}
 	};
 	return {
 		portal: signal => lookAtPortal(options, requester, signal),
-		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, get, signal),
+		account: signal => lookAtAccount({url: options.url, trustedBy: trustOf(options)}, {get, root}, signal),
 		permissions: (userId, spaceId, signal) => permissionsOf(get, userId, spaceId, signal),
 		serverStatus: signal => serverStatusOf(get, signal),
-		nodes: signal => nodesOf(get, signal),
-		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, `/api/${encodeURIComponent(spaceId)}`, {signal, spare}),
-		records: (spaceId, filter, signal) => recordsOf(get, `/api/${encodeURIComponent(spaceId)}`, filter, signal),
-		async discover(path, {host, port, proxyId}, signal) {
-			const query = new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(proxyId !== undefined && {proxyId})});
-			try {
-				const found = asObject(parseJson(await get(`${path}?${query}`, signal)));
-				return {reached: true, thumbprint: harmless(textAt(objectAt(found, 'Endpoint'), 'Thumbprint').toUpperCase(), 64)};
-			} catch (error) {
-				if (error instanceof RefusedByServer && error.status === 400) return {reached: false, says: error.message};
-				throw error;
-			}
-		},
+		nodes: signal => nodesOf({get, anonymously, root}, signal),
+		signInWays: signal => signInWaysOf(anonymously, signal),
+		tenantsEnabled: async (spaceId, signal) => (await getAs(get, `${spacePath(spaceId)}/tenants/status`, tenantsStatus, signal)).Enabled,
+		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, spaceId, {signal, spare}),
+		records: (spaceId, filter, signal) => recordsOf(get, spaceId, filter, signal),
 		send,
+		async close(signal) {
+			await made?.close(signal);
+		},
+		...createMachines(get),
 		...createTasks({get, send}),
 	};
 };
 
-const listsOf = async (
-	get: Get,
-	below: string,
-	{signal, spare}: {readonly signal: AbortSignal; readonly spare: boolean},
-): Promise<NonNullable<SpaceFacts['lists']>> => {
-	const refused: RefusedByServer[] = [];
-	const unlessRefused = async (list: Promise<readonly unknown[]>): Promise<readonly unknown[]> => {
-		try {
-			return await list;
-		} catch (error) {
-			if (!spare || !(error instanceof RefusedByServer) || error.status !== 403) throw error;
-			refused.push(error);
-			return [];
-		}
-	};
-	const lists = [
-		environmentsOf(get, below, signal),
-		listAll(get, `${below}/machineroles/all`, signal),
-		listAll(get, `${below}/workerpools/all`, signal),
-		listAll(get, `${below}/machinepolicies/all`, signal),
-	];
-	const [environments = [], tags = [], pools = [], policies = []] = await Promise.all(lists.map(unlessRefused));
-	if (refused[0] && refused.length === lists.length) throw refused[0];
-	return {
-		environments: environments.map(named),
-		targetTags: tags.filter(tag => typeof tag === 'string'),
-		workerPools: pools.map(asObject).map(pool => ({
-			...named(pool),
-			isDefault: flagAt(pool, 'IsDefault'),
-			canAddWorkers: pool.CanAddWorkers !== false && pool.WorkerPoolType !== 'DynamicWorkerPool',
-		})),
-		machinePolicies: policies.map(policy => ({...named(policy), isDefault: flagAt(asObject(policy), 'IsDefault')})),
-		tenants: [],
-		tenantTags: [],
-		serverSideProxies: [],
-	};
-};
+/** Which of them a Server in maintenance mode refuses changes with is documented nowhere. */
+const perhapsMaintenance: readonly number[] = [400, 403, 405, 409, 500, 503];
 
-/** Newer Servers list environments of all kinds in v2; older ones answer 404 there (facts: Octopus REST §3.2). */
-const environmentsOf = async (get: Get, below: string, signal: AbortSignal): Promise<readonly unknown[]> => {
-	try {
-		return await listAll(get, `${below}/environments/v2?skip=0&take=2147483647`, signal);
-	} catch (error) {
-		if (!(error instanceof RefusedByServer) || error.status !== 404) throw error;
-		return listAll(get, `${below}/environments/all`, signal);
-	}
-};
-
-const recordsOf = async (
-	get: Get,
-	below: string,
-	filter: Parameters<OctopusClient['records']>[1],
-	signal: AbortSignal,
-): Promise<readonly RecordFacts[]> => {
-	const same = (one: string | undefined, other: string) => one?.trim().toLowerCase() === other.trim().toLowerCase();
-	const [query, fits] =
-		'name' in filter
-			? [`?name=${encodeURIComponent(filter.name.trim())}`, ({name}: RecordFacts) => same(name, filter.name)]
-			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
-	const of = async (collection: string, registeredAs: RecordFacts['registeredAs']) =>
-		(await listAll(get, `${below}/${collection}${query}`, signal)).map(item => readRecord(asObject(item), registeredAs)).filter(fits);
-	return (await Promise.all([of('machines', 'target'), of('workers', 'worker')])).flat();
+/** No status of its own tells that the Server is in maintenance mode, which refuses changes (facts: Octopus REST §1.6): it is asked. */
+const withMaintenance = async (error: RefusedByServer, get: Get, signal: AbortSignal): Promise<RefusedByServer> => {
+	if (!perhapsMaintenance.includes(error.status) || signal.aborted) return error;
+	const status = await serverStatusOf(get, signal);
+	if (!status?.isInMaintenanceMode) return error;
+	return new RefusedByServer(
+		error.status,
+		`${error.message} The Server is in maintenance mode, in which only administrators change things.`,
+		{
+			next: ['Wait until maintenance is over, or ask whoever looks after the Server.', ...error.next],
+			told: error.told,
+		},
+	);
 };

@@ -1,6 +1,7 @@
 import {UserError} from '../model/user-error.ts';
-import {asArray, asObject, objectAt, optionalText, parseJson} from './reply.ts';
-import type {Reply} from './request.ts';
+import {parseJson} from './parse-json.ts';
+import type {Limits, Reply} from './request.ts';
+import {type Links, links, list, object, type Read} from './schema.ts';
 
 const mostPages = 1000;
 /** Of a list, or a log, in bytes. */
@@ -8,28 +9,43 @@ export const largestPage = 10 * 1024 * 1024;
 const largestList = 32 * 1024 * 1024;
 
 /** Gets a page that is there. Throws a `UserError` in words when it is not. */
-export type Get = (path: string, signal: AbortSignal, largest?: number) => Promise<Reply>;
+export type Get = (
+	path: string,
+	signal: AbortSignal,
+	options?: {readonly largest?: number; readonly limits?: Partial<Limits>},
+) => Promise<Reply>;
+
+/** Gets a page and reads it. Throws an `OddReply` when it is not as the schema says. */
+export const getAs = async <Value>(
+	get: Get,
+	path: string,
+	schema: Read<Value>,
+	signal: AbortSignal,
+	options?: Parameters<Get>[2],
+): Promise<Value> => schema(parseJson(await get(path, signal, options)), '');
 
 /**
 Every item of a list, plain or in pages. `Page.Next` is followed on this origin only, never twice to the same page, at most 1,000 times; all pages
 together are at most 32 MiB.
 */
-export const listAll = async (get: Get, path: string, signal: AbortSignal): Promise<readonly unknown[]> => {
-	let items: readonly unknown[] = [];
+export const listAll = async <Item>(get: Get, path: string, item: Read<Item>, signal: AbortSignal): Promise<readonly Item[]> => {
+	const plain = list(item);
+	const paged = object({Items: plain, Links: links});
+	let items: readonly Item[] = [];
 	const seen = new Set<string>();
 	let size = 0;
 	let next: string | undefined = path;
 	while (next !== undefined) {
 		if (seen.has(next) || seen.size >= mostPages) throw endless('a page names an earlier one as the next, or there are too many');
 		seen.add(next);
-		const reply = await get(next, signal, largestPage);
+		const reply = await get(next, signal, {largest: largestPage});
 		size += reply.body.length;
 		if (size > largestList) throw endless('it is larger than 32 MiB');
 		const page: unknown = parseJson(reply);
-		if (Array.isArray(page)) return items.concat(page);
-		const object = asObject(page);
-		items = items.concat(asArray(object.Items));
-		next = optionalText(objectAt(object, 'Links'), 'Page.Next');
+		if (Array.isArray(page)) return items.concat(plain(page, ''));
+		const {Items, Links: to}: {readonly Items: readonly Item[]; readonly Links: Links} = paged(page, '');
+		items = items.concat(Items);
+		next = to.get('Page.Next');
 	}
 	return items;
 };

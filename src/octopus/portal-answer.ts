@@ -1,8 +1,10 @@
 import {harmless} from '../model/harmless.ts';
 import {portalBase} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
-import {asObject, type JsonObject, OddReply, optionalText, parseJson, retryAfterSeconds} from './reply.ts';
+import {OddReply, parseJson} from './parse-json.ts';
+import {retryAfterSeconds} from './reply.ts';
 import type {Reply} from './request.ts';
+import {anyObject, type JsonObject} from './schema.ts';
 
 export const isOctopus = ({application, version}: Pick<PortalSeen, 'application' | 'version'>): boolean =>
 	application === 'Octopus Deploy' && version !== undefined;
@@ -14,8 +16,8 @@ export const inReply = (reply: Reply, url: string): Partial<PortalSeen> => {
 	const time = Date.parse(String(date ?? ''));
 	const document = documentOf(reply);
 	const told = (key: string, longest: number) => {
-		const text = 'object' in document ? optionalText(document.object, key) : undefined;
-		return text === undefined || text === '' ? undefined : harmless(text, longest);
+		const text = 'object' in document ? document.object[key] : undefined;
+		return typeof text !== 'string' || text === '' ? undefined : harmless(text, longest);
 	};
 	const retryAfter = retryAfterSeconds(reply);
 	return withoutGaps({
@@ -38,7 +40,7 @@ const withoutGaps = <Value extends object>(value: {readonly [Key in keyof Value]
 
 const documentOf = (reply: Reply): {readonly object: JsonObject} | {readonly oddity: string} => {
 	try {
-		return {object: asObject(parseJson(reply))};
+		return {object: anyObject(parseJson(reply), '')};
 	} catch (error) {
 		// A page that is not JSON is no Octopus: the check says so.
 		if (error instanceof OddReply) return {oddity: error.how};

@@ -3,8 +3,12 @@ import type {ServerFacts} from '../model/facts.ts';
 import {portalBase} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
+import {NetworkError} from './network-error.ts';
 import {inReply, isOctopus} from './portal-answer.ts';
-import {createRequester, NetworkError, type Requester, type RequesterOptions} from './request.ts';
+import {createRequester, type Requester, type RequesterOptions} from './request.ts';
+
+/** A look tells what it sees, and does not wait for a Server that starts: whoever needs it does. In milliseconds. */
+const mostForPauses = 2000;
 
 /** How a connection with these options is trusted, once it is there. */
 export const trustOf = ({url, fingerprint}: Pick<RequesterOptions, 'url' | 'fingerprint'>): ServerFacts['trustedBy'] => {
@@ -36,13 +40,13 @@ const look = async (url: string, requester: Requester, trustedBy: ServerFacts['t
 	const began = performance.now();
 	const seen = (outcome: Partial<PortalSeen>): PortalSeen => {
 		const milliseconds = Math.round(performance.now() - began);
-		const {name = 0, tcp = 0, tls = 0} = requester.phases();
+		const {proxy = 0, name = 0, tcp = 0, tls = 0} = requester.phases();
 		const gotToHttp = outcome.failedAt === undefined || outcome.failedAt === 'http';
 		return {
 			url,
 			milliseconds,
 			at: new Date().toISOString(),
-			phases: {...requester.phases(), ...(gotToHttp && {http: Math.max(0, milliseconds - name - tcp - tls)})},
+			phases: {...requester.phases(), ...(gotToHttp && {http: Math.max(0, milliseconds - proxy - name - tcp - tls)})},
 			...outcome,
 		};
 	};
@@ -51,16 +55,17 @@ const look = async (url: string, requester: Requester, trustedBy: ServerFacts['t
 		return certificate && {certificate: describeCertificate(certificate)};
 	};
 	try {
-		const reply = await requester.send('GET', '/api', {signal, anonymous: true});
+		const reply = await requester.send('GET', '/api', {signal, anonymous: true, limits: {pauses: mostForPauses}});
 		return seen({trustedBy, ...presented(), ...inReply(reply, url)});
 	} catch (error) {
 		if (error instanceof UserError) return seen({failedAt: 'http', code: 'REFUSED_HERE'});
 		if (!(error instanceof NetworkError)) throw error;
-		const {code, layer} = error;
+		const {code, layer, status} = error;
 		const chain = layer === 'tls' ? requester.chain() : undefined;
 		return seen({
 			failedAt: layer,
 			code,
+			...(status !== undefined && {proxyStatus: status}),
 			...(layer === 'http' && {trustedBy}),
 			...((layer === 'tls' || layer === 'http') && presented()),
 			...(chain && {chain}),

@@ -1,31 +1,85 @@
 import type {RecordFacts} from '../model/facts.ts';
 import type {Json} from '../model/json.ts';
-import {flagAt, type JsonObject, objectAt, optionalText, textAt, textsAt} from './reply.ts';
+import {spacePath} from '../model/space-path.ts';
+import {type Get, listAll} from './lists.ts';
+import {anyObject, flag, object, oneOf, optional, orElse, type Read, someOf, text} from './schema.ts';
 
-/** A machine or worker as the Server has it; texts of unknown meaning are kept as they are (facts: Octopus REST §4). */
-export const readRecord = (resource: JsonObject, registeredAs: RecordFacts['registeredAs']): RecordFacts => {
-	const endpoint = objectAt(resource, 'Endpoint');
-	// Where a Kubernetes agent's record has them (facts: Octopus REST §4.3).
-	const nested = objectAt(endpoint, 'TentacleEndpointConfiguration');
-	const firstOf = (key: string) => [resource, endpoint, nested].map(one => optionalText(one, key)).find(text => text);
-	const thumbprint = firstOf('Thumbprint');
-	const uri = firstOf('Uri');
-	const machinePolicyId = optionalText(resource, 'MachinePolicyId');
-	return {
-		id: textAt(resource, 'Id'),
-		name: textAt(resource, 'Name'),
-		registeredAs,
-		communicationStyle: optionalText(endpoint, 'CommunicationStyle') ?? 'unknown',
-		healthStatus: optionalText(resource, 'HealthStatus') ?? 'Unknown',
-		isDisabled: flagAt(resource, 'IsDisabled'),
-		environmentIds: textsAt(resource, 'EnvironmentIds'),
-		roles: textsAt(resource, 'Roles'),
-		workerPoolIds: textsAt(resource, 'WorkerPoolIds'),
-		...(thumbprint !== undefined && {thumbprint}),
-		...(uri !== undefined && {uri}),
-		...(machinePolicyId !== undefined && {machinePolicyId}),
-		tenantIds: textsAt(resource, 'TenantIds'),
-		tenantTags: textsAt(resource, 'TenantTags'),
-		resource: resource as Readonly<Record<string, Json>>,
+const reached = {Thumbprint: optional(text), Uri: optional(text)};
+const resourceSchema = object({
+	...reached,
+	Id: text,
+	Name: text,
+	IsDisabled: flag,
+	HealthStatus: orElse(oneOf('Healthy', 'HasWarnings', 'Unhealthy', 'Unavailable', 'Unknown'), 'Unknown'),
+	StatusSummary: optional(text),
+	MachinePolicyId: optional(text),
+	EnvironmentIds: someOf(text),
+	Roles: someOf(text),
+	WorkerPoolIds: someOf(text),
+	TenantIds: someOf(text),
+	TenantTags: someOf(text),
+	TenantedDeploymentParticipation: optional(oneOf('Untenanted', 'TenantedOrUntenanted', 'Tenanted')),
+	Endpoint: optional(
+		object({
+			...reached,
+			CommunicationStyle: optional(oneOf('TentacleActive', 'TentaclePassive')),
+			ProxyId: optional(text),
+			// Where a Kubernetes agent's record has them (facts: Octopus REST §4.3).
+			TentacleEndpointConfiguration: optional(object(reached)),
+		}),
+	),
+});
+
+/** A machine or worker as the Server has it; words of unknown meaning are kept as they are (facts: Octopus REST §4). */
+export const record =
+	(registeredAs: RecordFacts['registeredAs']): Read<RecordFacts> =>
+	(value, path) => {
+		const read = resourceSchema(value, path);
+		const {Endpoint: endpoint} = read;
+		const firstOf = (key: keyof typeof reached) =>
+			[read, endpoint, endpoint?.TentacleEndpointConfiguration].map(one => one?.[key]).find(text => text);
+		return {
+			id: read.Id,
+			name: read.Name,
+			registeredAs,
+			communicationStyle: endpoint?.CommunicationStyle ?? 'unknown',
+			healthStatus: read.HealthStatus,
+			isDisabled: read.IsDisabled,
+			environmentIds: read.EnvironmentIds,
+			roles: read.Roles,
+			workerPoolIds: read.WorkerPoolIds,
+			tenantIds: read.TenantIds,
+			tenantTags: read.TenantTags,
+			...given({
+				thumbprint: firstOf('Thumbprint'),
+				uri: firstOf('Uri'),
+				machinePolicyId: read.MachinePolicyId,
+				participation: read.TenantedDeploymentParticipation,
+				proxyId: endpoint?.ProxyId,
+				statusSummary: read.StatusSummary,
+			}),
+			resource: anyObject(value, path) as Readonly<Record<string, Json>>,
+		};
 	};
+
+const given = <Key extends string>(all: Readonly<Record<Key, string | undefined>>): Partial<Record<Key, string>> =>
+	Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined && one !== '')) as Partial<Record<Key, string>>;
+
+export const collections = {target: 'machines', worker: 'workers'} as const;
+
+/** Targets and workers with this thumbprint or name; compared here once more, as a Server may know less of a query. */
+export const recordsOf = async (
+	get: Get,
+	spaceId: string,
+	filter: {readonly thumbprint: string} | {readonly name: string},
+	signal: AbortSignal,
+): Promise<readonly RecordFacts[]> => {
+	const same = (one: string | undefined, other: string) => one?.trim().toLowerCase() === other.trim().toLowerCase();
+	const [query, fits] =
+		'name' in filter
+			? [`?name=${encodeURIComponent(filter.name.trim())}`, ({name}: RecordFacts) => same(name, filter.name)]
+			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
+	const of = async (registeredAs: RecordFacts['registeredAs']) =>
+		(await listAll(get, `${spacePath(spaceId)}/${collections[registeredAs]}${query}`, record(registeredAs), signal)).filter(fits);
+	return (await Promise.all([of('target'), of('worker')])).flat();
 };

@@ -1,95 +1,50 @@
 import {harmless} from '../model/harmless.ts';
 import {UserError} from '../model/user-error.ts';
-import type {NetworkError, Reply} from './request.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-const deepest = 64;
-
-/** A reply's JSON. Throws a `UserError` when it is none, or nested deeper than any of Octopus's. */
-export const parseJson = ({body, status, headers}: Reply): unknown => {
-	const {'content-encoding': coding = 'identity'} = headers;
-	if (coding !== 'identity') throw odd(`in a coding that was not asked for (${harmless(String(coding), 40)})`);
-	if (depthOf(body) > deepest) throw odd('with JSON nested too deeply');
-	try {
-		return JSON.parse(body);
-	} catch {
-		// What came instead is shown in our own words: it may be a page of a proxy.
-		throw odd(`${status} with something that is not JSON: ${harmless(body.trim(), 80)}`);
-	}
-};
-
-/** An answer that is not one of Octopus's; `how` says in what. */
-export class OddReply extends UserError {
-	readonly how: string;
-
-	constructor(how: string) {
-		super(`The Server answered, but not as Octopus does: ${how}`, {next: ['Check that the address is that of the Octopus portal.']});
-		this.how = how;
-	}
-}
-
-export const odd = (how: string): OddReply => new OddReply(how);
-
-/** Counted on the text, so that a hostile depth never reaches the parser. */
-const depthOf = (text: string): number => {
-	let depth = 0;
-	let most = 0;
-	let quoted = false;
-	for (let index = 0; index < text.length; index++) {
-		const character = text[index];
-		if (quoted) {
-			if (character === '\\') index++;
-			else if (character === '"') quoted = false;
-		} else if (character === '"') quoted = true;
-		else if (character === '{' || character === '[') most = Math.max(most, ++depth);
-		else if (character === '}' || character === ']') depth--;
-	}
-	return most;
-};
-
-export const asObject = (value: unknown): JsonObject => {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw odd('without the object that was expected');
-	return value as JsonObject;
-};
-
-export const asArray = (value: unknown): readonly unknown[] => {
-	if (!Array.isArray(value)) throw odd('without the list that was expected');
-	return value;
-};
-
-export const textAt = (value: JsonObject, key: string): string => {
-	const text = value[key];
-	if (typeof text !== 'string') throw odd(`without the text ${key}`);
-	return text;
-};
-
-export const optionalText = (value: JsonObject, key: string): string | undefined =>
-	typeof value[key] === 'string' ? value[key] : undefined;
-/** Octopus leaves parts out or sends null; both are an empty object. */
-export const objectAt = (value: JsonObject, key: string): JsonObject => asObject(value[key] ?? {});
-export const flagAt = (value: JsonObject, key: string): boolean => value[key] === true;
-export const textsAt = (value: JsonObject, key: string): readonly string[] =>
-	Array.isArray(value[key]) ? value[key].filter(item => typeof item === 'string') : [];
+import type {CredentialKind} from './credential.ts';
+import {NetworkError} from './network-error.ts';
+import {OddReply, parseJson} from './parse-json.ts';
+import type {Reply} from './request.ts';
+import {object, optional, type Read, text} from './schema.ts';
 
 /** The Server answered with something else than 2xx. */
 export class RefusedByServer extends UserError {
 	readonly status: number;
 	/** Of `Retry-After`. */
 	readonly retryAfterSeconds?: number;
+	/** The Server's own words, where it had some: its message and details. */
+	readonly told?: string;
 
-	constructor(status: number, message: string, {next = [], reply}: {readonly next?: readonly string[]; readonly reply?: Reply} = {}) {
+	constructor(
+		status: number,
+		message: string,
+		{next = [], reply, told}: {readonly next?: readonly string[]; readonly reply?: Reply; readonly told?: string | undefined} = {},
+	) {
 		super(message, {next});
 		this.status = status;
+		if (told !== undefined) this.told = told;
 		const seconds = reply && retryAfterSeconds(reply);
 		if (seconds !== undefined) this.retryAfterSeconds = seconds;
 	}
 }
 
-/** `Retry-After` in its usual form, a number of seconds (facts: Octopus REST §1.6). */
+/**
+Whether a write that ended with this error can have been carried out all the same: its reply was lost or cannot be read, or a proxy or a Server in
+trouble (5xx) answered. False: certainly not.
+*/
+export const mayHaveArrived = (error: unknown): boolean => {
+	if (error instanceof RefusedByServer) return error.status >= 500;
+	if (error instanceof OddReply) return true;
+	const cause = error instanceof UserError ? error.cause : error;
+	return cause instanceof NetworkError && cause.mayHaveArrived;
+};
+
+/** `Retry-After`, a number of seconds or a date of HTTP (facts: Octopus REST §1.6). The date is compared with the Server's own clock. */
 export const retryAfterSeconds = ({headers}: Pick<Reply, 'headers'>): number | undefined => {
-	const text = headers['retry-after'];
-	return typeof text === 'string' && /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
+	const told = String(headers['retry-after'] ?? '').trim();
+	if (/^\d{1,15}$/.test(told)) return Number(told);
+	const until = /^[A-Z][a-z]{2,8},? /.test(told) ? Date.parse(told) : Number.NaN;
+	const now = Date.parse(String(headers.date ?? ''));
+	return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - (Number.isNaN(now) ? Date.now() : now)) / 1000));
 };
 
 /** Throws a `RefusedByServer` in words for every status but 2xx (facts: Octopus REST §1.6). */
@@ -97,51 +52,97 @@ export const assertGood = (reply: Reply): void => {
 	if (reply.status < 200 || reply.status >= 300) throw refusal(reply);
 };
 
+const words: Readonly<Record<CredentialKind, {readonly name: string; readonly isGood: string; readonly next: string}>> = {
+	apiKey: {
+		name: 'the key',
+		isGood: 'The key is good',
+		next: 'Make a new one in Octopus under your profile › My API keys. Keys can expire.',
+	},
+	bearerToken: {name: 'the access token', isGood: 'The access token is good', next: 'Get a new one: access tokens expire soon.'},
+	password: {
+		name: 'the user name and password',
+		isGood: 'User name and password are good',
+		next: 'Try them in a browser. An account that comes from another provider (Active Directory, single sign-on) needs an API key here.',
+	},
+	oidc: {
+		name: 'the service account’s token',
+		isGood: 'The service account’s token is good',
+		next: 'Look at the service account in Octopus (Configuration › Users): is it active, and is this its id?',
+	},
+};
+
+/** 401, in the words of the credential that was sent. */
+export const credentialRefused = (kind: CredentialKind, status: number, told = ''): RefusedByServer =>
+	new RefusedByServer(status, `The Server refused ${words[kind].name} (${status})${told === '' ? '' : `: ${told}`}.`, {
+		next: [words[kind].next],
+	});
+
+const plainWords: Readonly<Record<number, readonly [says: string, ...next: string[]]>> = {
+	401: ['The Server wants a credential (401).', 'Look at what stands in front of the portal: Octopus itself shows this page to everybody.'],
+	418: ['This node of the Server is draining, or its cluster is not operating normally (418).', 'Try again when the node is back.'],
+	429: ['The Server asks for fewer requests (429).', 'Wait a minute and try again.'],
+	503: ['The Server is starting, stopping or overloaded (503).', 'Try again in a minute.'],
+};
+
 export const refusal = (reply: Reply): RefusedByServer => {
-	const {status, headers} = reply;
-	if (status === 401) {
-		return new RefusedByServer(status, 'The Server refused the key (401).', {
-			next: ['Make a new one in Octopus under your profile › My API keys. Keys can expire.'],
-		});
-	}
-	if (status === 429) {
-		return new RefusedByServer(status, 'The Server asks for fewer requests (429).', {next: ['Wait a minute and try again.'], reply});
-	}
-	if (status === 503) {
-		return new RefusedByServer(status, 'The Server is starting, stopping or overloaded (503).', {next: ['Try again in a minute.'], reply});
-	}
+	const {status, headers, sentAs} = reply;
+	if (status === 401 && sentAs) return credentialRefused(sentAs, status);
+	const [says, ...next] = plainWords[status] ?? [];
+	if (says) return new RefusedByServer(status, says, {next, reply});
 	if (status >= 300 && status < 400) {
 		const to = harmless(String(headers.location ?? 'nowhere'), 200);
 		return new RefusedByServer(status, `The Server sends us on to ${to} (${status}); keys are not carried along.`, {
 			next: ['Give the final address as the Server address.'],
 		});
 	}
-	const told = problemOf(reply);
-	return status === 403 ? forbidden(told) : new RefusedByServer(status, `The Server answered ${status}: ${told}.`);
+	const {told, help} = problemOf(reply);
+	return status === 403
+		? forbidden(told, sentAs)
+		: new RefusedByServer(status, `The Server answered ${status}: ${told}.`, {next: help, told});
 };
 
-const forbidden = (told: string): RefusedByServer => {
+const forbidden = (told: string, sentAs: CredentialKind | undefined): RefusedByServer => {
 	const missing = /Missing permission: (\w{1,100})/.exec(told)?.[1];
-	return new RefusedByServer(
-		403,
-		`The key is good, but may not do this (403)${missing ? `: it lacks the permission ${missing}` : `: ${told}`}.`,
-		{next: [`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another key.`]},
-	);
+	const begin = sentAs ? `${words[sentAs].isGood}, but may not do this (403)` : 'The Server does not let us do this (403)';
+	return new RefusedByServer(403, `${begin}${missing ? `: it lacks the permission ${missing}` : `: ${told}`}.`, {
+		next: [
+			`Give its user a role with ${missing ?? 'this permission'} (Configuration › Teams), or use another ${sentAs === 'apiKey' ? 'key' : 'account'}.`,
+		],
+	});
 };
 
-/** The Server's own words: its message and the details of its problem body. */
-const problemOf = (reply: Reply): string => {
+const ifText: Read<string | undefined> = (value, path) => (typeof value === 'string' ? optional(text)(value, path) : undefined);
+const ifTexts: Read<readonly string[]> = value => (Array.isArray(value) ? value.filter(item => typeof item === 'string') : []);
+/** In trouble everything is worth showing: what has the wrong type is left out, where other answers are refused for it. */
+const problem = object({ErrorMessage: ifText, Errors: ifTexts, HelpText: ifText, HelpLink: ifText});
+
+/** The Server's own words: its message and the details of its problem body; `help`: what it advises, the link as text. */
+export const problemOf = (reply: Reply): {readonly told: string; readonly help: readonly string[]} => {
 	try {
-		const {ErrorMessage: message, Errors: errors} = asObject(parseJson(reply));
-		const words = [message, ...(Array.isArray(errors) ? errors : [])].filter(item => typeof item === 'string').join(' ');
-		return harmless(words.replace(/\.+$/, ''), 500) || 'no reason given';
+		const {ErrorMessage = '', Errors, HelpText = '', HelpLink = ''} = problem(parseJson(reply), '');
+		const all = [ErrorMessage, ...Errors].filter(part => part.trim() !== '').join(' ');
+		return {
+			told: harmless(all.trim().replace(/\.+$/, ''), 500) || 'no reason given',
+			help: [HelpText, HelpLink].filter(part => part.trim() !== '').map(part => `Octopus says: ${harmless(part.trim(), 300)}`),
+		};
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		// Behind a proxy it can be any page.
-		return harmless(reply.body.trim(), 80) || 'no reason given';
+		return {told: harmless(reply.body.trim(), 80) || 'no reason given', help: []};
 	}
 };
 
 /** A network failure in words. */
-export const unreachable = (url: string, cause: NetworkError): UserError =>
-	new UserError(`${url} could not be asked (${cause.code}).`, {cause, next: ['configure-tentacle diagnose looks at the way there.']});
+export const unreachable = (url: string, cause: NetworkError): UserError => {
+	const {code, layer, status} = cause;
+	if (layer !== 'proxy') {
+		return new UserError(`${url} could not be asked (${code}).`, {cause, next: ['configure-tentacle diagnose looks at the way there.']});
+	}
+	const says =
+		status === undefined
+			? `${url} could not be asked: the proxy did not answer (${code}).`
+			: status === 407
+				? `${url} could not be asked: the proxy wants another user and password (407).`
+				: `${url} could not be asked: the proxy refused to go there (${status}).`;
+	return new UserError(says, {cause, next: ['Check the proxy’s address, user and password, or ask whoever looks after it.']});
+};

@@ -1,121 +1,203 @@
+import {isUtf8} from 'node:buffer';
 import got, {type Response} from 'got';
 import {harmless} from '../model/harmless.ts';
 import type {PortalPhases} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
-import {type Layer, PortalAgent, plainAgent, type Trust} from './transport.ts';
+import {pause, pauseBefore} from './again.ts';
+import {createAgents} from './agents.ts';
+import type {CredentialKind, CredentialValue} from './credential.ts';
+import {failureOf} from './failure.ts';
+import {NetworkError} from './network-error.ts';
+import type {Headers, Pass} from './pass.ts';
+import {type ProxyToUse, proxyAuthorization} from './proxy.ts';
+import {sameOrigin} from './same-origin.ts';
+import {createSession} from './session.ts';
+import type {PortalAgent, Trust} from './transport.ts';
 
 export type RequesterOptions = Trust & {
 	/** The portal: scheme, host, virtual directory; no trailing slash. */
 	readonly url: string;
-	/** Gives the API key at the moment of use. Left out: anonymous. */
-	readonly credential?: (() => string) | undefined;
+	/** Gives the credential at the moment of use. Left out: anonymous. */
+	readonly credential?: (() => CredentialValue) | undefined;
 	readonly allowPlainHttp: boolean;
-	/** One line a request: method, path, status, milliseconds. Never headers or bodies. */
+	/** The way to the portal. Left out: directly, whatever the environment says. */
+	readonly proxy?: ProxyToUse | undefined;
+	/** One line a request: method, path, status, milliseconds, pause before another attempt. Never headers or bodies. */
 	readonly trace?: ((line: string) => void) | undefined;
-	/** In milliseconds. Left out: 5 s for each of name, TCP and TLS, 30 s until the head of the answer is there, 60 s for all of it. */
+	/** Left out: the usual ones. */
 	readonly limits?: Limits | undefined;
 };
 
-export type Limits = {readonly connect: number; readonly response: number; readonly whole: number};
+/** In milliseconds. */
+export type Limits = {
+	/** Each of name, TCP, TLS and proxy on its own. Usually 5 s. */
+	readonly connect: number;
+	/** From the request being written to the end of the answer's head. Usually 30 s. */
+	readonly response: number;
+	/** One attempt as a whole. Usually 60 s. */
+	readonly whole: number;
+	/** All pauses between the attempts of one request together, such as a Server that limits the rate asks for. Left out: 60 s. */
+	readonly pauses?: number;
+};
 
 export type Reply = {
 	readonly status: number;
 	readonly body: string;
+	/** False: `body` has replacement characters in it. */
+	readonly isUtf8: boolean;
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+	/** The kind of credential that went with the request; left out: none. */
+	readonly sentAs?: CredentialKind | undefined;
+};
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export type SendOptions = {
+	readonly signal: AbortSignal;
+	readonly body?: unknown;
+	/** Without the credential. */
+	readonly anonymous?: boolean;
+	/** In bytes. Left out: 1 MiB. */
+	readonly largest?: number | undefined;
+	/** For this request alone. */
+	readonly limits?: Partial<Limits> | undefined;
 };
 
 export type Requester = {
-	/** `path` is below the portal, `/api/…`, or a link of the Server's. Rejects with a `NetworkError` when no whole answer came. */
-	readonly send: (
-		method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-		path: string,
-		options: {signal: AbortSignal; body?: unknown; anonymous?: boolean; largest?: number},
-	) => Promise<Reply>;
+	/**
+	`path` is below the portal, `/api/…`, or a link of the Server's. Rejects with a `NetworkError` when no whole answer came, and with a `UserError` when
+	it may not be sent, or signing in failed.
+	*/
+	readonly send: (method: Method, path: string, options: SendOptions) => Promise<Reply>;
 	/** The certificate that the portal showed last, trusted or not. */
 	readonly presented: () => PortalAgent['presented'];
 	/** What its chain tells, when it is not trusted; undefined over plain http. */
 	readonly chain: () => ReturnType<PortalAgent['chain']>;
 	/** How long each layer of the latest connection for reading took. */
 	readonly phases: () => PortalPhases;
+	/** Signs out, and closes the connections that are kept. Never rejects for what the network does. */
+	readonly close: (signal: AbortSignal) => Promise<void>;
 };
 
-/**
-No whole answer came. `code` is Node's, or `TIMEOUT`, `TOO_LARGE`, `ABORTED`, `FINGERPRINT_DIFFERS`. The HTTP library's own error is not kept as
-`cause`: it holds the request's headers, and so the key.
-*/
-export class NetworkError extends Error {
-	override readonly name = 'NetworkError';
-	readonly code: string;
-	readonly layer: Layer | 'http';
-
-	constructor(code: string, layer: Layer | 'http', message: string) {
-		super(message);
-		this.code = code;
-		this.layer = layer;
-	}
-}
-
 const usualLimits: Limits = {connect: 5000, response: 30_000, whole: 60_000};
+const usualPauses = 60_000;
 const largestUsual = 1024 * 1024;
-const longestPauseMilliseconds = 10_000;
 
 /** Sends requests to one portal and nowhere else: no redirect is followed, no link leads to another origin (security rule 3). */
-export const createRequester = ({url, credential, allowPlainHttp, trace, limits = usualLimits, ...trust}: RequesterOptions): Requester => {
+export const createRequester = (options: RequesterOptions): Requester => {
+	const {url, credential, allowPlainHttp, proxy, trace, limits: general = usualLimits} = options;
 	const base = new URL(url);
 	if (base.protocol !== 'https:' && !allowPlainHttp) {
-		throw new UserError(`${url} is not encrypted: the API key would be readable on the way.`, {
-			next: ['Give the https address.', 'Or allow it on purpose: --allow-plain-http'],
-			cause: new NetworkError('PLAIN_HTTP', 'http', 'It was not sent in clear text'),
-		});
+		throw new UserError(
+			`${url} is not encrypted: the ${credential?.().kind === 'password' ? 'password' : 'API key'} would be readable on the way.`,
+			{
+				next: ['Give the https address.', 'Or allow it on purpose: --allow-plain-http'],
+				cause: new NetworkError('PLAIN_HTTP', 'http', 'It was not sent in clear text'),
+			},
+		);
 	}
-	const agents = createAgents(base, trust, limits);
+	const agents = createAgents(base, options, general.connect);
 	let underWay = 0;
+
+	const attempt = async (method: Method, target: URL, {signal, body, largest = largestUsual, limits = general, headers}: OneAttempt) => {
+		const tooLarge = new AbortController();
+		let isWritten = false;
+		underWay++;
+		try {
+			const request = got(target, {
+				...fixed(limits),
+				method,
+				agent: method === 'GET' ? agents.reading : agents.writing,
+				...(agents.request && {request: agents.request}),
+				signal: AbortSignal.any([signal, tooLarge.signal]),
+				headers: {accept: 'application/json', 'user-agent': 'configure-tentacle', ...headers},
+				...(body !== undefined && {json: body}),
+			});
+			request.on('request', sent => {
+				// Until all of it is with the system, a Server has no whole request to carry out.
+				sent.once('finish', () => {
+					isWritten = true;
+				});
+			});
+			request.on('downloadProgress', ({transferred}) => {
+				if (transferred > largest) tooLarge.abort();
+			});
+			const {statusCode: status, rawBody, headers: answered}: Response<unknown> = await request;
+			if (rawBody.length > largest) tooLarge.abort();
+			tooLarge.signal.throwIfAborted();
+			const bytes = Buffer.from(rawBody);
+			return {status, body: bytes.toString('utf8').replace(/^\uFEFF/, ''), isUtf8: isUtf8(bytes), headers: answered};
+		} catch (error) {
+			if (error instanceof UserError) throw error;
+			if (tooLarge.signal.aborted) throw new NetworkError('TOO_LARGE', 'http', 'The answer is too large', {mayHaveArrived: true});
+			throw failureOf(error, {isGivenUp: signal.aborted, isWritten, isPlainProxy: agents.request !== undefined});
+		} finally {
+			underWay--;
+			if (underWay === 0) agents.giveUpConnecting();
+		}
+	};
+
+	/** Until it is answered for good; every attempt is a line of the trace. */
+	const persist = async (method: Method, path: string, options: SendOptions & Sent): Promise<Reply> => {
+		const target = sameOrigin(base, path);
+		const limits = {...general, ...options.limits};
+		const {signal, headers} = options;
+		// Told in words before a connection is opened, where a failure would only have a code.
+		if (proxy) proxyAuthorization(proxy);
+		const isRoot = target.pathname === sameOrigin(base, '/api').pathname;
+		let left = limits.pauses ?? usualPauses;
+		for (let count = 1; ; count++) {
+			const began = performance.now();
+			const outcome = await attempt(method, target, {...options, limits, headers: headers?.(target.pathname)}).catch(asNetworkError);
+			const wait = signal.aborted ? undefined : pauseBefore({method, isRoot, count, outcome});
+			const isAgain = wait !== undefined && wait <= left;
+			const told = outcome instanceof NetworkError ? outcome.code : String(outcome.status);
+			trace?.(
+				`${method} ${shown(target)} ${told} ${Math.round(performance.now() - began)} ms${isAgain ? `, again in ${Math.round(wait)} ms` : ''}`,
+			);
+			if (isAgain) {
+				left -= wait;
+				if (await pause(wait, signal)) continue;
+			}
+			if (outcome instanceof NetworkError) throw outcome;
+			return outcome;
+		}
+	};
+
+	const session = createSession(credential, base, persist);
 	return {
 		presented: agents.presented,
 		chain: agents.chain,
 		phases: agents.phases,
-		async send(method, path, {signal, body, anonymous = false, largest = largestUsual}) {
-			const target = sameOrigin(base, path);
-			const began = performance.now();
-			const tell = (outcome: string) =>
-				trace?.(`${method} ${harmless(target.pathname + target.search, 200)} ${outcome} ${Math.round(performance.now() - began)} ms`);
-			const tooLarge = new AbortController();
-			underWay++;
-			try {
-				const request = got(target, {
-					...fixed(limits),
-					method,
-					agent: method === 'GET' ? agents.reading : agents.writing,
-					signal: AbortSignal.any([signal, tooLarge.signal]),
-					headers: {
-						accept: 'application/json',
-						'user-agent': 'configure-tentacle',
-						...(!anonymous && credential && {'x-octopus-apikey': credential()}),
-					},
-					...(body !== undefined && {json: body}),
-				});
-				request.on('downloadProgress', ({transferred}) => {
-					if (transferred > largest) tooLarge.abort();
-				});
-				const response: Response<unknown> = await request;
-				if (response.rawBody.length > largest) tooLarge.abort();
-				tooLarge.signal.throwIfAborted();
-				tell(String(response.statusCode));
-				return {status: response.statusCode, body: Buffer.from(response.rawBody).toString('utf8'), headers: response.headers};
-			} catch (error) {
-				if (error instanceof UserError) throw error;
-				const failure = tooLarge.signal.aborted
-					? new NetworkError('TOO_LARGE', 'http', 'The answer is too large')
-					: failureOf(error, signal);
-				tell(failure.code);
-				throw failure;
-			} finally {
-				underWay--;
-				if (underWay === 0) agents.giveUpConnecting();
-			}
+		async send(method, path, {anonymous = false, ...more}) {
+			if (anonymous || credential === undefined) return persist(method, path, more);
+			sameOrigin(base, path);
+			const once = async (): Promise<{readonly reply: Reply; readonly pass: Pass | undefined}> => {
+				const pass = await session.pass(more.signal);
+				return {pass, reply: {...(await persist(method, path, {...more, ...(pass && {headers: pass.headers})})), sentAs: session.kind()}};
+			};
+			const first = await once();
+			// 401 says that it was not looked at: a write may be sent again too.
+			return first.reply.status === 401 && session.expired(first.pass) ? (await once()).reply : first.reply;
+		},
+		async close(signal) {
+			await session.close(signal);
+			agents.close();
 		},
 	};
 };
+
+type Sent = {readonly headers?: ((pathname: string) => Headers) | undefined};
+type OneAttempt = Omit<SendOptions, 'limits'> & {readonly limits: Limits; readonly headers?: Headers | undefined};
+
+const asNetworkError = (error: unknown): NetworkError => {
+	if (error instanceof NetworkError) return error;
+	throw error;
+};
+
+/** A link of the Server's can have anything in its query: what may be a secret there is left out. */
+const shown = ({pathname, search}: URL): string =>
+	harmless(pathname + search.replaceAll(/([?&][^=&]*(?:key|token|password|secret)[^=&]*=)[^&]*/gi, '$1…'), 200);
 
 /** What is the same for every request. */
 const fixed = ({connect, response, whole}: Limits) => ({
@@ -124,76 +206,6 @@ const fixed = ({connect, response, whole}: Limits) => ({
 	// Nothing packed is asked for, so nothing can unfold to more than was bounded.
 	decompress: false,
 	timeout: {lookup: connect, connect, secureConnect: connect, response, request: whole},
-	retry: {
-		limit: 2,
-		methods: ['GET' as const],
-		statusCodes: [429, 502, 503, 504],
-		errorCodes: ['ECONNRESET', 'EPIPE'],
-		maxRetryAfter: longestPauseMilliseconds,
-		backoffLimit: 2000,
-		// A way that does not work is told at once.
-		calculateDelay: ({error, computedValue}: {error: {cause?: unknown}; computedValue: number}) =>
-			Object(error.cause).layer === undefined ? computedValue : 0,
-	},
+	// What is sent again, and when, is decided here.
+	retry: {limit: 0},
 });
-
-/** Reading shares connections. Every write opens its own: one that a server has just closed would fail, and a write is not sent twice. */
-const createAgents = ({protocol}: URL, trust: Trust, {connect: limitMilliseconds}: Limits) => {
-	if (protocol !== 'https:') {
-		return {
-			reading: {http: plainAgent({keepAlive: true})},
-			writing: {http: plainAgent({keepAlive: false})},
-			presented: () => undefined,
-			chain: () => undefined,
-			phases: () => ({}),
-			giveUpConnecting: () => {},
-		};
-	}
-	const reading = new PortalAgent(trust, {limitMilliseconds, keepAlive: true});
-	const writing = new PortalAgent(trust, {limitMilliseconds, keepAlive: false});
-	return {
-		reading: {https: reading},
-		writing: {https: writing},
-		presented: () => reading.presented,
-		chain: () => reading.chain(),
-		phases: () => reading.phases,
-		giveUpConnecting() {
-			reading.giveUpConnecting();
-			writing.giveUpConnecting();
-		},
-	};
-};
-
-type LibraryError = {
-	readonly name?: unknown;
-	readonly code?: unknown;
-	readonly message?: unknown;
-	readonly cause?: {readonly layer?: Layer; readonly syscall?: unknown; readonly event?: unknown};
-};
-
-const failureOf = (thrown: unknown, signal: AbortSignal): NetworkError => {
-	const {name, code, message, cause} = Object(thrown) as LibraryError;
-	const layer = cause?.layer ?? layerOf(cause?.syscall ?? cause?.event ?? Object(thrown).event);
-	if (signal.aborted) return new NetworkError('ABORTED', layer, 'It was given up');
-	const isLate = name === 'TimeoutError' || code === 'ETIMEDOUT';
-	return new NetworkError(isLate ? 'TIMEOUT' : typeof code === 'string' ? code : 'unknown', layer, String(message));
-};
-
-/** Node's system call, or what the HTTP library waited for. */
-const layerOf = (what: unknown): Layer | 'http' => {
-	if (what === 'getaddrinfo' || what === 'lookup') return 'name';
-	return what === 'connect' ? 'tcp' : what === 'secureConnect' ? 'tls' : 'http';
-};
-
-/** A path or link of the Server's, resolved; throws a `UserError` when it leads to another origin. */
-const sameOrigin = (base: URL, path: string): URL => {
-	const directory = base.pathname.replace(/\/$/, '');
-	// Links of the Server are root-absolute and have the virtual directory already, or begin with `~` (facts: Octopus REST §1.1).
-	const rooted = path.replace(/^~(?=\/)/, '');
-	const isBelow = /^\/(?![/\\])/.test(rooted) && (directory === '' || !path.startsWith(`${directory}/`));
-	const target = URL.parse(isBelow ? `${directory}${rooted}` : path, base.origin);
-	if (target?.origin === base.origin) return target;
-	throw new UserError(
-		`The Server names a page on another host (${harmless(target?.origin ?? path, 100)}); it was not asked, and got no key.`,
-	);
-};

@@ -1,6 +1,7 @@
 import {harmless} from '../model/harmless.ts';
-import {type Get, largestPage, listAll} from './lists.ts';
-import {asArray, asObject, flagAt, type JsonObject, objectAt, optionalText, parseJson, textAt, textsAt} from './reply.ts';
+import {spacePath} from '../model/space-path.ts';
+import {type Get, getAs, largestPage, listAll} from './lists.ts';
+import {flag, object, oneOf, optional, orElse, type Read, someOf, text} from './schema.ts';
 
 export type TaskSeen = {
 	/** `Queued`, `Executing`, `Success`, `Failed`, … */
@@ -26,60 +27,62 @@ type Hands = {
 };
 
 const mostLines = 20;
+const deepest = 8;
+
+const reference = object({Id: text});
+const listed = object({Id: text, IsCompleted: flag, Arguments: optional(object({MachineIds: someOf(text)}))});
+const seen = object({
+	State: oneOf('Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'),
+	IsCompleted: flag,
+	FinishedSuccessfully: flag,
+});
+
+type LogNode = {readonly name: string; readonly lines: readonly string[]; readonly children: readonly LogNode[]};
+
+/** A part of a task's log; what is nested deeper than Octopus ever does is not looked at. */
+const nodeOf =
+	(depth: number): Read<LogNode> =>
+	(value, path) => {
+		const children: Read<readonly LogNode[]> = depth > 1 ? someOf(nodeOf(depth - 1)) : () => [];
+		const node = object({Name: orElse(text, ''), LogElements: someOf(object({MessageText: orElse(text, '')})), Children: children});
+		const {Name, LogElements, Children} = node(value, path);
+		return {name: Name, lines: LogElements.map(({MessageText}) => harmless(MessageText)), children: Children};
+	};
+const details = object({ActivityLogs: someOf(nodeOf(deepest))});
 
 export const createTasks = ({get, send}: Hands): Tasks => ({
 	async startHealthCheck(spaceId, recordId, name, signal) {
 		const task = await send(
 			'POST',
-			`/api/${encodeURIComponent(spaceId)}/tasks`,
+			`${spacePath(spaceId)}/tasks`,
 			{
 				Name: 'Health',
 				Description: `Health check of ${name} after it was set up`,
-				SpaceId: spaceId,
+				...(spaceId !== '' && {SpaceId: spaceId}),
 				Arguments: {MachineIds: [recordId], Timeout: '00:05:00', MachineTimeout: '00:01:00'},
 			},
 			signal,
 		);
-		return {id: textAt(asObject(task), 'Id')};
+		return {id: reference(task, '').Id};
 	},
 	async activeHealthTask(spaceId, recordId, signal) {
-		const tasks = await listAll(get, `/api/${encodeURIComponent(spaceId)}/tasks?name=Health&active=true&take=30`, signal);
-		const mine = tasks
-			.map(asObject)
-			.find(task => textsAt(objectAt(task, 'Arguments'), 'MachineIds').includes(recordId) && !flagAt(task, 'IsCompleted'));
-		return mine && {id: textAt(mine, 'Id')};
+		const tasks = await listAll(get, `${spacePath(spaceId)}/tasks?name=Health&active=true&take=30`, listed, signal);
+		const mine = tasks.find(task => task.Arguments?.MachineIds.includes(recordId) && !task.IsCompleted);
+		return mine && {id: mine.Id};
 	},
 	async task(id, signal) {
-		const task = asObject(parseJson(await get(`/api/tasks/${encodeURIComponent(id)}`, signal)));
-		return {
-			state: harmless(textAt(task, 'State'), 100),
-			isCompleted: flagAt(task, 'IsCompleted'),
-			finishedSuccessfully: flagAt(task, 'FinishedSuccessfully'),
-		};
+		const {State, IsCompleted, FinishedSuccessfully} = await getAs(get, `/api/tasks/${encodeURIComponent(id)}`, seen, signal);
+		return {state: harmless(State, 100), isCompleted: IsCompleted, finishedSuccessfully: FinishedSuccessfully};
 	},
 	async taskLog(id, machine, signal) {
-		const details = asObject(
-			parseJson(await get(`/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`, signal, largestPage)),
-		);
-		const nodes = asArray(details.ActivityLogs ?? []).map(asObject);
-		const mine = nodes.flatMap(node => find(node, machine, 8));
-		return (mine.length > 0 ? mine : nodes).flatMap(node => messages(node, 8)).slice(-mostLines);
+		const path = `/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`;
+		const {ActivityLogs: nodes} = await getAs(get, path, details, signal, {largest: largestPage});
+		const mine = nodes.flatMap(node => find(node, machine));
+		return (mine.length > 0 ? mine : nodes).flatMap(messages).slice(-mostLines);
 	},
 });
 
-const children = (node: JsonObject): readonly JsonObject[] => asArray(node.Children ?? []).map(asObject);
+const find = (node: LogNode, machine: string): readonly LogNode[] =>
+	node.name.includes(machine) ? [node] : node.children.flatMap(child => find(child, machine));
 
-const find = (node: JsonObject, machine: string, depth: number): readonly JsonObject[] =>
-	depth === 0
-		? []
-		: optionalText(node, 'Name')?.includes(machine)
-			? [node]
-			: children(node).flatMap(child => find(child, machine, depth - 1));
-
-const messages = (node: JsonObject, depth: number): readonly string[] =>
-	depth === 0
-		? []
-		: [
-				...asArray(node.LogElements ?? []).map(element => harmless(optionalText(asObject(element), 'MessageText') ?? '')),
-				...children(node).flatMap(child => messages(child, depth - 1)),
-			];
+const messages = ({lines, children}: LogNode): readonly string[] => [...lines, ...children.flatMap(messages)];

@@ -8,6 +8,7 @@ import {createSecureContext, rootCertificates, type SecureContext, type TLSSocke
 import type {ChainSeen, PortalPhases} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {describeChain, sentChain} from './chain.ts';
+import {askForTunnel, hostAndPort, type ProxyToUse, proxyAuthorization} from './proxy.ts';
 
 export type Trust = {
 	/** PEM texts, trusted besides the system's store. Left out: none. */
@@ -16,11 +17,14 @@ export type Trust = {
 	readonly fingerprint?: string | undefined;
 };
 
-/** The part of the way that a connection stopped at, before HTTP was spoken. */
-export type Layer = 'name' | 'tcp' | 'tls';
+/** The part of the way that a connection stopped at, before HTTP was spoken. `proxy`: the way to the proxy, or what it answered. */
+export type Layer = 'proxy' | 'name' | 'tcp' | 'tls';
 
-/** An error's `code` and `layer`: what `PortalAgent` fails with. `TIMEOUT`, `ABORTED`, `FINGERPRINT_DIFFERS`, or Node's own code. */
-export type ConnectionFailure = Error & {readonly code: string; readonly layer: Layer};
+/**
+An error's `code` and `layer`: what `PortalAgent` fails with. `TIMEOUT`, `ABORTED`, `FINGERPRINT_DIFFERS`, `REFUSED` (with the proxy's HTTP `status`), or
+Node's own code.
+*/
+export type ConnectionFailure = Error & {readonly code: string; readonly layer: Layer; readonly status?: number | undefined};
 
 /**
 How many connections are kept for the next request. How many are open at once has no bound of its own: a request that waits for a free connection can
@@ -54,6 +58,7 @@ export class PortalAgent extends HttpsAgent {
 	readonly #limitMilliseconds: number;
 	readonly #giveUp = new Set<() => void>();
 	readonly #given: readonly string[];
+	readonly #proxy: ProxyToUse | undefined;
 	/** The certificate that the latest connection was shown, trusted or not. */
 	presented: X509Certificate | undefined;
 	/** Of the latest connection, as far as it got. */
@@ -62,12 +67,13 @@ export class PortalAgent extends HttpsAgent {
 	/** `limitMilliseconds`: of each layer on its own. */
 	constructor(
 		{certificateAuthorities = [], fingerprint}: Trust,
-		{limitMilliseconds, keepAlive}: {limitMilliseconds: number; keepAlive: boolean},
+		{limitMilliseconds, keepAlive, proxy}: {limitMilliseconds: number; keepAlive: boolean; proxy?: ProxyToUse | undefined},
 	) {
 		super({keepAlive, ...kept});
 		this.#pinned = fingerprint;
 		this.#limitMilliseconds = limitMilliseconds;
 		this.#given = certificateAuthorities;
+		this.#proxy = proxy;
 		this.#secureContext = createSecureContext({
 			minVersion: 'TLSv1.2',
 			// Node's own first list makes a hello of 1.6 kB, which is lost where Tentacle's arrives (facts: Halibut §9.2).
@@ -83,13 +89,16 @@ export class PortalAgent extends HttpsAgent {
 		ready: (error: Error | null, stream: Duplex) => void = () => {},
 	): undefined {
 		const host = options.hostname ?? options.host ?? 'localhost';
+		const port = Number(options.port ?? 443);
+		const proxy = this.#proxy;
+		// Read before anything is opened: a proxy's user that cannot be sent is told in words.
+		const authorization = proxy && proxyAuthorization(proxy);
 		// Node's own quarter of a second for each but the last address is shorter than a slow way may take.
 		const tcp = tcpConnect({
-			host,
-			port: Number(options.port ?? 443),
+			...(proxy ? {host: proxy.host, port: proxy.port} : {host, port}),
 			autoSelectFamilyAttemptTimeout: Math.min(1000, this.#limitMilliseconds),
 		});
-		let layer: Layer = isIP(host) === 0 ? 'name' : 'tcp';
+		let layer: Layer = proxy ? 'proxy' : isIP(host) === 0 ? 'name' : 'tcp';
 		let open: Duplex = tcp;
 		let timer: NodeJS.Timeout | undefined;
 		let isSettled = false;
@@ -119,9 +128,9 @@ export class PortalAgent extends HttpsAgent {
 		begin(layer);
 		tcp.on('error', fail);
 		tcp.on('lookup', error => {
-			if (!error) begin('tcp');
+			if (!error && !proxy) begin('tcp');
 		});
-		tcp.once('connect', () => {
+		const secure = () => {
 			begin('tls');
 			const socket = openTls(tcp, host, this.#secureContext);
 			open = socket;
@@ -130,6 +139,15 @@ export class PortalAgent extends HttpsAgent {
 				end();
 				this.presented = socket.getPeerX509Certificate();
 				settle(this.#pinned === undefined ? notTrusted(socket) : differs(this.presented, this.#pinned));
+			});
+		};
+		tcp.once('connect', () => {
+			if (!proxy) return secure();
+			begin('proxy');
+			askForTunnel(tcp, hostAndPort(host, port), authorization, outcome => {
+				if (isSettled) return;
+				if (outcome === 'open') secure();
+				else settle(failureOf(outcome.code, 'proxy', 'The proxy opened no tunnel', outcome.status));
 			});
 		});
 		return undefined;
@@ -158,7 +176,8 @@ const openTls = (tcp: Socket, host: string, secureContext: SecureContext): TLSSo
 		rejectUnauthorized: false,
 	});
 
-const failureOf = (code: string, layer: Layer, message: string): ConnectionFailure => Object.assign(new Error(message), {code, layer});
+const failureOf = (code: string, layer: Layer, message: string, status?: number): ConnectionFailure =>
+	Object.assign(new Error(message), {code, layer, status});
 
 /** Chain, dates and name: Node has judged them all by then, whatever it was told to do about it. */
 const notTrusted = ({authorized, authorizationError}: TLSSocket): ConnectionFailure | undefined => {

@@ -13,7 +13,7 @@ import {type StandInServer, startServer} from './server/server.ts';
 import {installStandIn} from './tentacle/install.ts';
 
 export type SandboxOptions = Partial<Pick<SandboxAnswers, 'style' | 'registerAs'>> & {
-	/** Nodes of the Server. Left out: one. */
+	/** Nodes of the Server. Left out: one, or three for a fault of one among several. */
 	readonly nodes?: number;
 	/** What is wrong with the Server. Left out: nothing. */
 	readonly faults?: readonly FaultName[];
@@ -54,6 +54,9 @@ export type Sandbox = {
 	/** Ends every process, closes every port and removes the folder. May be called again. */
 	readonly stop: () => Promise<void>;
 };
+
+/** They mean nothing where there is one node. */
+const faultsOfOneNode: readonly FaultName[] = ['node-down', 'node-not-refreshed', 'shared-queue', 'shared-queue-broken'];
 
 /** Of a Unix socket's path, in bytes (`unix(7)`). */
 const longestSocketPath = 107;
@@ -111,7 +114,7 @@ const startParts = async (
 	const machine = await startMachine(folder, {environment: {...environment, HOME: home}});
 	started.push(machine.stop);
 	const server = await startServer({
-		...(nodes !== undefined && {nodes}),
+		nodes: nodes ?? (faults?.some(name => faultsOfOneNode.includes(name)) ? 3 : 1),
 		...(faults !== undefined && {faults}),
 		...(heartbeatMilliseconds !== undefined && {heartbeatMilliseconds}),
 	});

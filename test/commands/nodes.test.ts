@@ -136,7 +136,7 @@ test('a node is added only when it is a node of the trusted Server, and a change
 	await server.setFault('node-down', false);
 
 	const notRoot = path.join(folder, 'not-root.json');
-	writeFileSync(notRoot, JSON.stringify({hostOptions: {...hostOptions, isRoot: false}}));
+	writeFileSync(notRoot, JSON.stringify({hostOptions: {...hostOptions, isRoot: false}}), {mode: 0o600});
 	t.is((await run(['nodes', 'add', three, '--yes'], {environment: {...environment, CONFIGURE_TENTACLE_SANDBOX: notRoot}})).exitCode, 4);
 
 	const port = three.replace(/.*:/, '');

@@ -14,7 +14,18 @@ export const soon = (): AbortSignal => AbortSignal.timeout(30_000);
 /** Short, so that a test of a limit takes no longer than it must. */
 export const shortLimits = {connect: 300, response: 300, whole: 600};
 
-export const root = {Application: 'Octopus Deploy', Version: '2026.3.1234', ApiVersion: '3.0.0', Links: {}};
+/** Where the connection itself is to be made, on a machine that is busy. */
+export const shortAnswers = {...shortLimits, connect: 10_000};
+
+export const root = {
+	Application: 'Octopus Deploy',
+	Version: '2026.3.1234',
+	ApiVersion: '3.0.0',
+	Links: {Spaces: '/api/spaces{/id}{?skip,take}'},
+};
+
+/** With short pauses, so that a test of refusals takes no longer than it must. */
+export const usualLimits = {connect: 5000, response: 30_000, whole: 60_000, pauses: 3000};
 
 /** What the Server's own pages answer, by path; a test replaces what it is about. */
 export const octopusPages: Readonly<Record<string, unknown>> = {
@@ -47,4 +58,10 @@ export const openPortal = async (
 };
 
 export const clientOf = (url: string, more: Partial<RequesterOptions> = {}): OctopusClient =>
-	createOctopusClient({url, certificateAuthorities: [authority.certificatePem], credential: () => key, allowPlainHttp: false, ...more});
+	createOctopusClient({
+		url,
+		certificateAuthorities: [authority.certificatePem],
+		credential: () => ({kind: 'apiKey', apiKey: key}),
+		allowPlainHttp: false,
+		...more,
+	});

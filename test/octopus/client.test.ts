@@ -1,7 +1,7 @@
 import test from 'ava';
 import {UserError} from '../../src/model/user-error.ts';
 import {json} from '../_helpers/https-server.ts';
-import {octopusPages, openPortal, pages, soon} from './_portal.ts';
+import {octopusPages, openPortal, pages, root, soon} from './_portal.ts';
 
 test('the account tells user, spaces, version and the thumbprint in the spelling that polling compares with', async t => {
 	const {server, client} = await openPortal(t, pages(octopusPages));
@@ -29,11 +29,13 @@ test('a user without a display name is told by the user name', async t => {
 });
 
 test('a refused key is told by its status, and asks for nothing else', async t => {
-	const {server, client} = await openPortal(t, (_asked, response) => json(response, {ErrorMessage: 'No.'}, 401));
+	const {server, client} = await openPortal(t, (asked, response) =>
+		asked.path === '/api' ? json(response, root) : json(response, {ErrorMessage: 'No.'}, 401),
+	);
 	t.deepEqual(await client.account(soon()), {accepted: false, status: 401, message: 'The Server refused the key (401).'});
 	t.deepEqual(
 		server.requests.map(({path}) => path),
-		['/api/users/me'],
+		['/api', '/api/users/me'],
 	);
 });
 
@@ -93,6 +95,9 @@ test('the lists of a space are what can be chosen there', async t => {
 			{id: 'WorkerPools-4', name: 'Old', isDefault: false, canAddWorkers: true},
 		],
 		machinePolicies: [{id: 'MachinePolicies-1', name: 'Default Machine Policy', isDefault: true}],
+		tenants: [],
+		tenantTags: [],
+		serverSideProxies: [],
 	});
 });
 
@@ -155,6 +160,8 @@ test('records are targets and workers, compared here once more, with all the Ser
 			environmentIds: ['Environments-1'],
 			roles: ['web-server'],
 			workerPoolIds: [],
+			tenantIds: [],
+			tenantTags: [],
 			thumbprint,
 			uri: 'poll://abcdefghij0123456789/',
 			machinePolicyId: 'MachinePolicies-1',

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {json} from '../_helpers/https-server.ts';
-import {openPortal, pages, soon} from './_portal.ts';
+import {openPortal, pages, root, soon} from './_portal.ts';
 
 const summary = '/api/octopusservernodes/summary';
 const redis = '/api/serverstatus/redis';
@@ -10,6 +10,7 @@ test('the nodes of a cluster are told with what each is doing', async t => {
 	const {client} = await openPortal(
 		t,
 		pages({
+			'/api': root,
 			[summary]: {
 				Nodes: [
 					{...node, LastSeen: '2026-01-01T00:00:00.000+00:00'},
@@ -57,7 +58,7 @@ test('what this key may not see, or what cannot be read, is left untold', async 
 		t.deepEqual(await client.nodes(soon()), {});
 	}
 	for (const answer of [[], 'text', {Nodes: {}}, {Nodes: ['A']}, {Nodes: [{Name: 7}]}]) {
-		const {client} = await openPortal(t, pages({[summary]: answer, [redis]: []}));
+		const {client} = await openPortal(t, pages({'/api': root, [summary]: answer, [redis]: []}));
 		t.deepEqual(await client.nodes(soon()), {}, JSON.stringify(answer));
 	}
 });

@@ -42,7 +42,7 @@ test('a Server that tells a part only is told as that', async t => {
 });
 
 test('what cannot be read of permissions and status is left untold', async t => {
-	for (const answer of [{SpacePermissions: {MachineView: 'x'}}, {SpacePermissions: []}, [], 'text']) {
+	for (const answer of [{SpacePermissions: {MachineView: 'x'}}, {SpacePermissions: []}, {SystemPermissions: [7]}, [], 'text']) {
 		const {client} = await openPortal(t, pages({[path]: answer, '/api/serverstatus': []}));
 		t.is(await client.permissions('Users-1', 'Spaces-1', soon()), undefined, JSON.stringify(answer));
 		t.is(await client.serverStatus(soon()), undefined);
@@ -56,7 +56,7 @@ test('what cannot be read of permissions and status is left untold', async t => 
 
 test('names that are none of Octopus’s are left out', async t => {
 	const hostile =
-		'{"SpacePermissions":{"__proto__":[{}],"Machine\\u001bView":[{}],"constructor":[{}]},"SystemPermissions":["x y",7,"UserView"]}';
+		'{"SpacePermissions":{"__proto__":[{}],"Machine\\u001bView":[{}],"constructor":[{}]},"SystemPermissions":["x y","7","UserView"]}';
 	const {client} = await openPortal(t, (_asked, response) => response.writeHead(200, {'content-type': 'application/json'}).end(hostile));
 	const seen = await client.permissions('Users-1', 'Spaces-1', soon());
 	t.deepEqual(Object.keys(seen?.space ?? {}), ['constructor']);

@@ -8,7 +8,7 @@ const deep = 100_000;
 const unfolded = 1024 ** 3;
 
 /** The answer of a faulty portal, when a fault that is on decides this request. `path` is below the virtual directory; undefined: outside of it. */
-export const answerFault = ({faults}: ServerState, path: string | undefined, method: string): Answer | undefined => {
+export const answerFault = ({faults}: ServerState, path: string | undefined): Answer | undefined => {
 	if (path === undefined) return faults.has('virtual-directory') ? {status: 302, body: '', headers: {location: '/octopus/app'}} : undefined;
 	if (faults.has('server-starting')) return {status: 503, body: {ErrorMessage: 'The Octopus Server is starting.'}};
 	if (faults.has('overloaded')) return {status: 503, body: titled('503 Service Temporarily Unavailable'), headers: {server: 'balancer'}};
@@ -26,13 +26,12 @@ export const answerFault = ({faults}: ServerState, path: string | undefined, met
 	if (faults.has('control-characters')) {
 		return {status: 200, body: titled('\u001B[2J\u001B]0;owned\u0007\u009B31m\u202Egpj.exe'), headers: {server: 'x\u009B2Jy'}};
 	}
-	if (faults.has('wrong-key') && /^\/api\/./i.test(path)) {
-		const ErrorMessage = 'The API key you provided was not valid. Please double-check your API key and try again.';
-		return {status: 401, body: {ErrorMessage}};
-	}
-	if (faults.has('nodes-untold') && /^\/api\/octopusservernodes/i.test(path)) {
-		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action.'}};
-	}
+	return undefined;
+};
+
+/** The answer to somebody who is known and may not do this, when a fault that is on forbids it. */
+export const permissionFault = ({faults}: ServerState, path: string, method: string): Answer | undefined => {
+	if (/^\/(?!api\/)|^\/api\/users\/log(in|out)/i.test(path)) return undefined;
 	if (faults.has('permissions-untold') && /\/permissions$/i.test(path)) {
 		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action. Missing permission: UserView'}};
 	}

@@ -5,7 +5,7 @@ import {createServer as createTlsServer} from 'node:tls';
 import {createCertificate, type KeyPair} from '../../certificate/create-certificate.ts';
 import {type ListenerEvent, serveHalibut} from '../../halibut/listener.ts';
 import type {FaultName} from './faults.ts';
-import {type Exchange, type ServerState, subscriptionKey, trusts} from './state.ts';
+import {type Exchange, isLast, type ServerState, subscriptionKey, trusts} from './state.ts';
 
 export type CommsOptions = {
 	readonly state: ServerState;
@@ -36,13 +36,12 @@ to never listen themselves.
 */
 export const createComms = (options: CommsOptions): ((socket: Socket, node: number) => void) => {
 	const {state, communications, portal} = options;
-	const isLast = (node: number) => node === state.exchanges.length - 1;
 	const halibut = (certificate: KeyPair, node: number) =>
 		createTlsServer({...pair(certificate), requestCert: true, rejectUnauthorized: false}, socket => {
 			const follow = createFollower(state.exchanges[node] ?? new Map());
 			void serveHalibut(socket, {
 				who: 'server',
-				trusts: thumbprint => !(isLast(node) && state.faults.has('node-not-refreshed')) && trusts(state, thumbprint),
+				trusts: thumbprint => !(isLast(state, node) && state.faults.has('node-not-refreshed')) && trusts(state, thumbprint),
 				heartbeatMilliseconds: options.heartbeatMilliseconds,
 				tell(event) {
 					follow(event);

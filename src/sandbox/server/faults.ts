@@ -1,6 +1,7 @@
 /** What can be wrong with the stand-in Server, by name: `demo --fault NAME`. */
 export const faults = {
 	'wrong-key': 'the portal refuses every key (401)',
+	'password-sign-in-off': 'nobody signs in with a username and a password',
 	'key-without-permission': 'the key may look, but not register (403, Missing permission: MachineCreate)',
 	'permissions-untold': 'the Server does not tell what the key may do (403)',
 	'key-too-strong': 'the key belongs to an administrator of the whole Server',
@@ -33,6 +34,12 @@ export const faults = {
 	'redirect-to-elsewhere': 'the portal sends everything on to another address',
 	'hostile-links': 'lists name their next page on another host',
 	'page-size-1': 'lists come in pages of one',
+	'no-spaces': 'the Server is from before there were spaces',
+	'version-2': 'the Server is 2.6.5',
+	'version-local': 'the Server is a developer’s build, 0.0.0-local',
+	'api-too-new': 'the Server’s API is 3.1.0',
+	'empty-errors': 'every refusal of the portal has an empty body',
+	'node-draining': 'the last node of the cluster takes no new tasks',
 	'environments-v1': 'the Server is from before environments/v2',
 	'comms-closed': 'nothing listens on the polled ports',
 	'comms-silent': 'the polled ports accept and never answer',
@@ -51,6 +58,10 @@ export const faults = {
 	'node-not-refreshed': 'the last node has not taken notice of new records',
 	'name-taken': 'another machine has the name',
 	'health-queued': 'health checks are never started',
+	'health-warnings': 'health checks end with a warning',
+	'upgrade-suggested': 'the Server has a newer Tentacle for this machine',
+	'upgrade-required': 'this machine’s Tentacle is too old for the Server',
+	'duplicate-thumbprint': 'each new record is there a second time, under another name',
 	'health-unhealthy': 'health checks end unhealthy',
 } as const;
 

@@ -1,15 +1,15 @@
-import {type Answer, good, notFound, ofSpace, page, type Route, same} from './route.ts';
+import {type Answer, good, notFound, ofSpace, page, type Route, same, spaceBase} from './route.ts';
 import type {Resource, ServerState} from './state.ts';
 
 /** Pick-lists of a space; those of environments and worker pools come in shorter pages (facts: Octopus REST §3). */
 export const lists = (route: Route, spaceId: string, [what = '', id = '']: readonly string[]): Answer => {
-	const {state, virtualDirectory} = route;
+	const {state} = route;
 	const items = listsOf(state)[what];
 	if (!items) return notFound;
 	const all = ofSpace(items, spaceId);
 	if (what === 'tenants' && id === 'status') return good({Enabled: state.tenants.length > 0});
 	const isVersion2 = what === 'environments' && id === 'v2';
-	if (isVersion2 && state.faults.has('environments-v1')) return notFound;
+	if (isVersion2 && (state.faults.has('environments-v1') || state.faults.has('no-spaces'))) return notFound;
 	if (id !== '' && id !== 'all' && !isVersion2) {
 		const found = all.find(({Id}) => same(Id, id));
 		return found ? good(found) : notFound;
@@ -25,9 +25,7 @@ export const lists = (route: Route, spaceId: string, [what = '', id = '']: reado
 		);
 		return good(rest);
 	}
-	return good(
-		page(route, `${virtualDirectory}/api/${spaceId}/${what}`, chosen, what === 'environments' || what === 'workerpools' ? 10 : 30),
-	);
+	return good(page(route, `${spaceBase(route, spaceId)}/${what}`, chosen, what === 'environments' || what === 'workerpools' ? 10 : 30));
 };
 
 const listsOf = (state: ServerState): Readonly<Record<string, readonly Resource[]>> => ({

@@ -1,13 +1,14 @@
 import {discover} from './discover.ts';
 import {mistakes, type RecordKind} from './record-mistakes.ts';
-import {type Answer, bodyObject, good, notFound, ofSpace, page, type Route, refused, same} from './route.ts';
+import {type Answer, bodyObject, good, notFound, ofSpace, page, type Route, refused, same, spaceBase} from './route.ts';
 import {endpointOf, type Resource, type ServerState} from './state.ts';
+import {startTask} from './task-routes.ts';
 
 /** Deployment targets and workers (facts: Octopus REST §4). */
 export const records = (route: Route, spaceId: string, what: RecordKind, [id, part]: readonly string[]): Answer | Promise<Answer> => {
-	const {state, method, virtualDirectory} = route;
+	const {state, method} = route;
 	const list = state[what];
-	const base = `${virtualDirectory}/api/${spaceId}/${what}`;
+	const base = `${spaceBase(route, spaceId)}/${what}`;
 	if (id === undefined && method === 'POST') return create(route, spaceId, what, base);
 	if (id === undefined || same('all', id)) {
 		const found = search(route, ofSpace(list, spaceId));
@@ -56,6 +57,13 @@ const mirrored = ({Endpoint}: Readonly<Record<string, unknown>>) => {
 	return {Thumbprint, Uri};
 };
 
+/** The same machine's record once more, as after its disk was cloned. */
+const twinOf = ({Id, Name}: Resource, base: string) => ({
+	Id: `${Id}00`,
+	Name: `${Name}-clone`,
+	Links: {Self: `${base}/${Id}00`, Connection: `${base}/${Id}00/connection`},
+});
+
 const create = (route: Route, spaceId: string, what: RecordKind, base: string): Answer => {
 	const {state} = route;
 	const given = bodyObject(route);
@@ -76,16 +84,23 @@ const create = (route: Route, spaceId: string, what: RecordKind, base: string): 
 		Links: {Self: `${base}/${Id}`, Connection: `${base}/${Id}/connection`},
 	};
 	state[what].push(record);
+	if (state.faults.has('duplicate-thumbprint')) state[what].push({...record, ...twinOf(record, base)});
+	if (state.checksNewMachines && given.SkipInitialHealthCheck !== true) {
+		startTask(route, {Name: 'Health', Description: `Check ${record.Name} health`, SpaceId: spaceId, Arguments: {MachineIds: [Id]}});
+	}
 	return {status: 201, body: record};
 };
 
 /** The Server's recent talk with this agent (facts: Octopus REST §5.4). */
-const connection = ({tasks}: ServerState, record: Resource) => ({
-	MachineId: record.Id,
-	Status: record.StatusSummary,
-	Logs: tasks
-		.flatMap(({log}) => log)
-		.filter(({machine}) => machine === record.Name)
-		.map(({category, text}) => ({Category: category, MessageText: text})),
-	Links: {},
-});
+const connection = ({tasks}: ServerState, record: Resource) => {
+	const lines = tasks.flatMap(({log}) => log).filter(({machine}) => machine === record.Name);
+	const {TentacleVersionDetails: details} = (record.Endpoint ?? {}) as {TentacleVersionDetails?: {Version: string} | null};
+	return {
+		MachineId: record.Id,
+		Status: record.StatusSummary,
+		CurrentTentacleVersion: details?.Version ?? null,
+		LastChecked: lines.at(-1)?.at ?? null,
+		Logs: lines.map(({category, text, at}) => ({Category: category, OccurredAt: at, MessageText: text})),
+		Links: {},
+	};
+};

@@ -1,7 +1,11 @@
 import type {Resource, ServerState, Task} from './state.ts';
 
 /** A reply: text as `text/html` unless its headers say otherwise, everything else as JSON. */
-export type Answer = {readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>};
+export type Answer = {
+	readonly status: number;
+	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+};
 
 /** A request on its way to its answer. */
 export type Route = {
@@ -9,6 +13,10 @@ export type Route = {
 	readonly virtualDirectory: string;
 	/** The verb that is meant: an override counts. */
 	readonly method: string;
+	/** `https://host:port`, as the client called it. */
+	readonly origin: string;
+	/** The session's cookie, when the request is one of a session. */
+	readonly session: string | undefined;
 	/** Below the virtual directory. */
 	readonly path: string;
 	readonly query: URLSearchParams;
@@ -36,6 +44,10 @@ export const bodyObject = ({body}: Route): Readonly<Record<string, unknown>> =>
 
 export const ofSpace = <Item extends Resource>(items: readonly Item[], spaceId: string): readonly Item[] =>
 	items.filter(({SpaceId}) => SpaceId === undefined || SpaceId === spaceId);
+
+/** Where a space's resources are: a Server without spaces has one place for all. */
+export const spaceBase = ({state, virtualDirectory}: Route, spaceId: string): string =>
+	`${virtualDirectory}/api${state.faults.has('no-spaces') ? '' : `/${spaceId}`}`;
 
 /** A page of a list, with the link to the next one. `usual`: items of a page when the request does not say. */
 export const page = ({state, query}: Route, path: string, items: readonly unknown[], usual = 30) => {

@@ -1,43 +1,70 @@
-import {type Answer, good, notFound, type Route} from './route.ts';
-import {inSpace} from './space-routes.ts';
+import {installationId} from './credentials.ts';
+import type {FaultName} from './faults.ts';
+import {type Answer, good, notFound, page, type Route} from './route.ts';
+import {ofServer} from './server-routes.ts';
+import {authentication, logIn, logOut, openId} from './sign-in-routes.ts';
+import {inSpace, permissions, spaceLinks} from './space-routes.ts';
 import {tasks} from './task-routes.ts';
 
 /** Routes of the API; matched without regard to case, unknown query parameters ignored. */
 export const routes = (route: Route): Answer | Promise<Answer> => {
 	const path = route.path.replace(/\/$/, '');
-	if (!/^\/api(\/|$)/i.test(path)) return good('<html><head><title>Octopus Deploy</title></head><body>portal</body></html>');
+	if (!/^\/api(\/|$)/i.test(path)) {
+		return openId(route) ?? good('<html><head><title>Octopus Deploy</title></head><body>portal</body></html>');
+	}
 	const words = path.split('/').slice(2);
-	const [first = '', second = '', third = ''] = words.map(word => word.toLowerCase());
+	const lower = words.map(word => word.toLowerCase());
+	const [first = '', second = '', third = ''] = lower;
 	if (words.length === 0) return good(rootDocument(route));
+	if (first === 'authentication') return authentication(route);
 	if (first === 'users') return users(route, second, third);
 	if (first === 'spaces') return spaces(route, second);
 	if (first === 'configuration' && third === 'certificate-global') return good(certificate(route));
-	if (first === 'octopusservernodes' && second === 'summary') return good({Nodes: nodes(route), Links: {}});
-	if (first === 'serverstatus' && second === 'redis') return sharedQueue(route);
-	if (first === 'serverstatus' && second === '')
-		return good({IsInMaintenanceMode: route.state.faults.has('maintenance'), IsUpgradeAvailable: false, Links: {}});
+	const ofItself = ofServer(route, lower);
+	if (ofItself) return ofItself;
 	if (first === 'tasks') return tasks(route, undefined, words.slice(1));
+	if (route.state.faults.has('no-spaces')) return first.startsWith('spaces-') ? notFound : inSpace(route, 'Spaces-1', words);
 	const space = spaceDocuments(route).find(({Id}) => Id.toLowerCase() === first);
 	if (space) return inSpace(route, space.Id, words.slice(1));
 	return first.startsWith('spaces-') ? notFound : inSpace(route, 'Spaces-1', words);
 };
 
-const rootDocument = ({state, virtualDirectory}: Route) => ({
-	Application: 'Octopus Deploy',
-	Version: state.faults.has('too-old') ? '2019.7.1' : state.version,
-	ApiVersion: '3.0.0',
-	InstallationId: '5f0b9a4e-0000-4000-8000-000000000001',
-	Links: {
-		Self: `${virtualDirectory}/api`,
-		CurrentUser: `${virtualDirectory}/api/users/me`,
-		Spaces: `${virtualDirectory}/api/spaces{/id}{?name,skip,ids,take,partialName}`,
-		SpaceHome: `${virtualDirectory}/api/{spaceId}`,
-		SignIn: `${virtualDirectory}/api/users/login{?returnUrl}`,
-		CertificateConfiguration: `${virtualDirectory}/api/configuration/certificates{/id}{?skip,take,ids,partialName}`,
-		OctopusServerClusterSummary: `${virtualDirectory}/api/octopusservernodes/summary`,
-		ServerStatus: `${virtualDirectory}/api/serverstatus`,
-	},
-});
+/** What the Server calls itself under a fault. */
+const versions: ReadonlyArray<readonly [FaultName, string]> = [
+	['too-old', '2019.7.1'],
+	['no-spaces', '2018.12.1'],
+	['version-2', '2.6.5'],
+	['version-local', '0.0.0-local'],
+];
+
+const rootDocument = ({state, virtualDirectory}: Route) => {
+	const {faults} = state;
+	const base = `${virtualDirectory}/api`;
+	const inDefaultSpace = faults.has('no-spaces') ? base : `${base}/Spaces-1`;
+	return {
+		Application: 'Octopus Deploy',
+		Version: versions.find(([name]) => faults.has(name))?.[1] ?? state.version,
+		ApiVersion: faults.has('api-too-new') ? '3.1.0' : '3.0.0',
+		InstallationId: installationId,
+		Links: {
+			Self: base,
+			CurrentUser: `${base}/users/me`,
+			SignIn: `${base}/users/login{?returnUrl}`,
+			SignOut: `${base}/users/logout`,
+			Authentication: `${base}/authentication`,
+			...(!faults.has('no-spaces') && {Spaces: `${base}/spaces{/id}{?name,skip,ids,take,partialName}`, SpaceHome: `${base}/{spaceId}`}),
+			CertificateConfiguration: `${base}/configuration/certificates{/id}{?skip,take,ids,partialName}`,
+			OctopusServerNodes: `${base}/octopusservernodes{/id}{?skip,take,ids,partialName}`,
+			OctopusServerClusterSummary: `${base}/octopusservernodes/summary`,
+			ServerStatus: `${base}/serverstatus`,
+			ServerHealthStatus: `${base}/serverstatus/health`,
+			ServerConfiguration: `${base}/serverconfiguration`,
+			MaintenanceConfiguration: `${base}/maintenanceconfiguration`,
+			Tasks: `${base}/tasks{/id}{?skip,active,environment,tenant,name,node,running,states,take,ids,partialName,spaces,includeSystem}`,
+			...spaceLinks(inDefaultSpace),
+		},
+	};
+};
 
 const certificate = ({state, virtualDirectory}: Route) => ({
 	Id: 'certificate-global',
@@ -46,22 +73,6 @@ const certificate = ({state, virtualDirectory}: Route) => ({
 	SignatureAlgorithm: 'sha256RSA',
 	Links: {PublicCer: `${virtualDirectory}/api/configuration/certificates/certificate-global/public-cer`},
 });
-
-const nodes = ({state}: Route) =>
-	state.exchanges.map((_exchanges, index) => ({
-		Id: `OctopusServerNodes-node${index + 1}`,
-		Name: `node${index + 1}`,
-		MaxConcurrentTasks: 5,
-		IsInMaintenanceMode: false,
-		IsOffline: state.faults.has('node-down') && index === state.exchanges.length - 1,
-		Version: state.version,
-	}));
-
-/** An older Server has no such page (facts: Octopus REST §2.5). */
-const sharedQueue = ({state: {faults}}: Route): Answer =>
-	faults.has('shared-queue') || faults.has('shared-queue-broken')
-		? good({IsEnabled: true, IsConfigured: true, IsReachable: !faults.has('shared-queue-broken')})
-		: notFound;
 
 /** Those that the key's user may see. */
 const spaceDocuments = ({state: {spaces: all, faults}, virtualDirectory}: Route) =>
@@ -75,24 +86,31 @@ const spaceDocuments = ({state: {spaces: all, faults}, virtualDirectory}: Route)
 		}));
 
 const spaces = (route: Route, id: string): Answer => {
+	if (route.state.faults.has('no-spaces')) return notFound;
 	const all = spaceDocuments(route);
 	if (id === 'all') return good(all);
-	if (id === '') return good({TotalResults: all.length, ItemsPerPage: all.length, NumberOfPages: 1, Items: all, Links: {}});
+	if (id === '') return good(page(route, `${route.virtualDirectory}/api/spaces`, all));
 	const found = all.find(space => space.Id.toLowerCase() === id);
 	return found ? good(found) : notFound;
 };
 
 const users = (route: Route, id: string, what: string): Answer => {
-	const {virtualDirectory} = route;
+	const {virtualDirectory, method, state} = route;
 	const self = `${virtualDirectory}/api/users/Users-1`;
-	if (id === 'users-1' && what === 'spaces') return good(spaceDocuments(route));
-	if (id !== 'me' || what !== '') return notFound;
-	return good({
+	const hasSpaces = !state.faults.has('no-spaces');
+	const user = {
 		Id: 'Users-1',
-		Username: 'svc-deploy',
-		DisplayName: 'svc-deploy',
+		Username: state.username,
+		DisplayName: state.username,
 		IsActive: true,
 		IsService: true,
-		Links: {Self: self, Spaces: `${self}/spaces`, Permissions: `${self}/permissions`},
-	});
+		Links: {Self: self, ...(hasSpaces && {Spaces: `${self}/spaces`}), Permissions: `${self}/permissions`},
+	};
+	if (id === 'login' && method === 'POST') return logIn(route, user);
+	if (id === 'logout' && method === 'POST') return logOut(route);
+	if (id === 'me' && what === '') return good(user);
+	if (id !== 'users-1') return notFound;
+	if (what === 'permissions') return good(permissions(state, 'Spaces-1'));
+	if (what === 'spaces' && hasSpaces) return good(spaceDocuments(route));
+	return what === '' ? good(user) : notFound;
 };

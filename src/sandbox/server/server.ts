@@ -10,7 +10,7 @@ import type {FaultName} from './faults.ts';
 import {runHealthCheck} from './health.ts';
 import {openPort, type Port} from './port.ts';
 import {certificateFaults, portalCertificate} from './portal.ts';
-import {createState, type ServerState} from './state.ts';
+import {createState, isLast, type ServerState} from './state.ts';
 import {setTakenNames} from './taken-names.ts';
 import {createToHttps, splitByProtocol} from './to-https.ts';
 
@@ -26,6 +26,8 @@ export type ServerOptions = {
 	readonly heartbeatMilliseconds?: number;
 	/** How long a health check waits for an agent. Left out: five seconds. */
 	readonly healthMilliseconds?: number;
+	/** Between the lines of a health check's log. Left out: a tenth of a second. */
+	readonly lineMilliseconds?: number;
 	/** How long the fault `slow` holds an answer back. Left out: three seconds. */
 	readonly slowMilliseconds?: number;
 	/** Who it is. Left out: a private authority and a communications certificate of its own, made anew. */
@@ -62,6 +64,7 @@ export const startServer = async ({
 	virtualDirectory = '',
 	heartbeatMilliseconds = 1000,
 	healthMilliseconds = 5000,
+	lineMilliseconds = 100,
 	slowMilliseconds = 3000,
 	identity,
 	portalNames = [],
@@ -73,9 +76,9 @@ export const startServer = async ({
 	let certificate = portalCertificate(authority, state.faults, portalNames);
 	const ending = new AbortController();
 	const {signal} = ending;
-	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && node === nodes - 1));
+	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && isLast(state, node)));
 
-	const health = {isNodeUp, identity: communications, patienceMilliseconds: healthMilliseconds, signal};
+	const health = {isNodeUp, identity: communications, patienceMilliseconds: healthMilliseconds, lineMilliseconds, signal};
 	const checks: Array<Promise<void>> = [];
 	const api = createApi({
 		state,

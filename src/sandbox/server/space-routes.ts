@@ -1,13 +1,13 @@
 import {lists} from './list-routes.ts';
 import {records} from './record-routes.ts';
-import {type Answer, good, type Route} from './route.ts';
+import {type Answer, good, type Route, spaceBase} from './route.ts';
 import type {ServerState} from './state.ts';
 import {tasks} from './task-routes.ts';
 
 /** What is below `/api/Spaces-1`, and below `/api` for the default space. */
 export const inSpace = (route: Route, spaceId: string, words: readonly string[]): Answer | Promise<Answer> => {
 	const [what = '', id = '', part = ''] = words.map(word => word.toLowerCase());
-	if (what === '') return good({Links: spaceLinks(`${route.virtualDirectory}/api/${spaceId}`)});
+	if (what === '') return good({Links: spaceLinks(spaceBase(route, spaceId))});
 	if (what === 'machines' || what === 'workers') return records(route, spaceId, what, words.slice(1));
 	if (what === 'tasks') return tasks(route, spaceId, words.slice(1));
 	if (what === 'machineroles') return good(route.state.targetTags);
@@ -15,7 +15,8 @@ export const inSpace = (route: Route, spaceId: string, words: readonly string[])
 	return lists(route, spaceId, [what, id]);
 };
 
-const spaceLinks = (base: string): Readonly<Record<string, string>> => {
+/** Templates of links to what is in a space. */
+export const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 	const link = (name: string, parameters: string) => `${base}/${name}{/id}{?${parameters}}`;
 	return {
 		DiscoverMachine: `${base}/machines/discover{?host,port,type,proxyId}`,
@@ -35,7 +36,7 @@ const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 };
 
 /** Everything that the actions of the wizard need (facts: Octopus REST §1.5); without the writing ones under `key-without-permission`. */
-const permissions = ({faults}: ServerState, SpaceId: string) => {
+export const permissions = ({faults}: ServerState, SpaceId: string) => {
 	const looking = ['EnvironmentView', 'MachinePolicyView', 'MachineView', 'TaskView', 'WorkerView'];
 	const writing = ['EnvironmentEdit', 'MachineCreate', 'MachineDelete', 'MachineEdit', 'TaskCreate', 'WorkerEdit'];
 	const anywhere = {

@@ -1,6 +1,8 @@
-import {randomBytes} from 'node:crypto';
+import {randomBytes, randomUUID} from 'node:crypto';
 import type {FaultName} from './faults.ts';
 import {seeds} from './seeds.ts';
+import {makeToken} from './token.ts';
+import type {Cut, RateLimit} from './trouble.ts';
 
 /** A resource belongs to its `SpaceId`; without one, to every space. */
 export type Resource = Record<string, unknown> & {Id: string; Name: string};
@@ -12,8 +14,12 @@ export type Task = {
 	readonly SpaceId: string;
 	readonly Arguments: Record<string, unknown>;
 	State: 'Queued' | 'Executing' | 'Success' | 'Failed' | 'Canceled';
-	log: Array<{machine: string; category: string; text: string}>;
+	/** In ISO's form, as are the times of its lines. */
+	readonly QueueTime: string;
+	log: Array<{machine: string; category: string; text: string; at: string}>;
 };
+
+export type CredentialKind = 'apiKey' | 'bearerToken' | 'session';
 
 /** A request as it came, without its credential. */
 export type RequestSeen = {
@@ -25,6 +31,8 @@ export type RequestSeen = {
 	readonly body: unknown;
 	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 	readonly hadKey: boolean;
+	/** Left out: none came. */
+	readonly credential?: CredentialKind;
 };
 
 /** A subscription that is connected now, and has exchanged a null message on this connection. */
@@ -39,8 +47,28 @@ export type Exchange = {
 /** What the stand-in Server knows: plain lists that tests may change while it runs. */
 export type ServerState = {
 	readonly apiKey: string;
+	readonly username: string;
+	readonly password: string;
+	/** What the exchange for an access token takes, and the account that it is for. */
+	readonly idToken: string;
+	readonly serviceAccountId: string;
+	/** Bearer tokens that are good; the first one from the start on. */
+	readonly accessTokens: Set<string>;
+	/** Sessions that are good, each with its CSRF token as it stands in the cookie. */
+	readonly sessions: Map<string, string>;
 	readonly thumbprint: string;
 	version: string;
+	/** Left out: nobody is limited. */
+	rateLimit?: RateLimit | undefined;
+	/** Requests from now on that are answered with 429 and `retryAfterSeconds`. */
+	rateLimitNext: number;
+	retryAfterSeconds: number;
+	/** Requests for `/api` from now on that are answered with 503. */
+	startingNext: number;
+	/** Ends connections too early. */
+	cut?: Cut | undefined;
+	/** Whether the Server starts a health check of each new machine by itself, unless the machine says `SkipInitialHealthCheck`. */
+	checksNewMachines: boolean;
 	/** Those of the API may be changed here; `setFault` is for all of them. */
 	readonly faults: Set<FaultName>;
 	readonly spaces: Array<Resource & {IsDefault: boolean}>;
@@ -67,6 +95,9 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 const makeKey = (): string => `API-${[...randomBytes(26)].map(byte => letters[byte % letters.length]).join('')}`;
 
+/** Faults of one node are the last one's. */
+export const isLast = ({exchanges}: ServerState, node: number): boolean => node === exchanges.length - 1;
+
 /** Subscription ids are compared as addresses: letter case and a last slash say nothing (facts: Halibut §2.1). */
 export const subscriptionKey = (id: string): string => `${id.toLowerCase().replace(/\/+$/, '')}/`;
 
@@ -80,6 +111,16 @@ export const createState = ({
 	faults: readonly FaultName[];
 }): ServerState => ({
 	apiKey: makeKey(),
+	username: 'svc-deploy',
+	password: randomBytes(12).toString('base64url'),
+	idToken: makeToken({iss: 'https://issuer.example.test'}),
+	serviceAccountId: randomUUID(),
+	accessTokens: new Set([makeToken({iss: 'https://octopus.example.test'})]),
+	sessions: new Map(),
+	rateLimitNext: 0,
+	retryAfterSeconds: 2,
+	startingNext: 0,
+	checksNewMachines: false,
 	thumbprint,
 	version: '2026.3.1',
 	faults: new Set(faults),

@@ -8,7 +8,13 @@ import {dial, type Peer} from '../../halibut/_listener.ts';
 
 /** A stand-in Server that ends with the test. */
 export const openServer = async (t: ExecutionContext, options: ServerOptions = {}): Promise<StandInServer> => {
-	const server = await startServer({heartbeatMilliseconds: 20, healthMilliseconds: 150, slowMilliseconds: 100, ...options});
+	const server = await startServer({
+		heartbeatMilliseconds: 20,
+		healthMilliseconds: 150,
+		lineMilliseconds: 0,
+		slowMilliseconds: 100,
+		...options,
+	});
 	t.teardown(server.stop);
 	return server;
 };

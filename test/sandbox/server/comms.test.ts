@@ -137,12 +137,12 @@ test('what the check saw is in the task’s log and in the connection of the rec
 	const {body: details} = await call(server, 'GET', `/api/tasks/${task.Id}/details?verbose=true&tail=100`);
 	const node = details.ActivityLogs[0]?.Children[0];
 	t.is(node?.Name, 'Check box1');
-	t.regex(node?.LogElements[0]?.MessageText ?? '', /did not collect the request on node 1/);
+	t.regex(node?.LogElements.at(-1)?.MessageText ?? '', /did not collect the request on node 1/);
 	const raw = await call<string>(server, 'GET', `/api/tasks/${task.Id}/raw`);
 	t.regex(raw.headers['content-type'] ?? '', /^text\/plain/);
 	t.regex(raw.body, /box1: The machine did not collect/);
 	const {body: connection} = await call(server, 'GET', `/api/Spaces-1/machines/${id}/connection`);
-	t.is(connection.Logs[0]?.Category, 'Error');
+	t.is(connection.Logs.at(-1)?.Category, 'Error');
 });
 
 test('a check of nothing, of a record without an endpoint, or that was cancelled, ends as such', async t => {

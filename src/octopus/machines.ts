@@ -1,0 +1,71 @@
+import type {Address} from '../model/address.ts';
+import type {RecordFacts} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
+import {spacePath} from '../model/space-path.ts';
+import {type Get, getAs} from './lists.ts';
+import {collections, record} from './records.ts';
+import {RefusedByServer} from './reply.ts';
+import {object, optional, orElse, someOf, text} from './schema.ts';
+
+export type Discovered =
+	| {readonly reached: true; readonly thumbprint: string; readonly uri?: string}
+	/** Why the Server could not, in its own words. */
+	| {readonly reached: false; readonly says: string};
+
+export type ConnectionLog = {
+	/** Free text of the Server's. */
+	readonly status: string;
+	/** The latest lines of its log about this machine, oldest first. */
+	readonly lines: readonly string[];
+};
+
+type RegisteredAs = RecordFacts['registeredAs'];
+
+export type Machines = {
+	/** One record, as it is now. Undefined: it is not there, or may not be seen. */
+	readonly record: (spaceId: string, registeredAs: RegisteredAs, id: string, signal: AbortSignal) => Promise<RecordFacts | undefined>;
+	/** The Server's own log of its connections with this machine (facts: Octopus REST §5.4). */
+	readonly connection: (spaceId: string, registeredAs: RegisteredAs, id: string, signal: AbortSignal) => Promise<ConnectionLog>;
+	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). Takes up to 90 s. */
+	readonly discover: (path: string, address: Address & {readonly proxyId?: string}, signal: AbortSignal) => Promise<Discovered>;
+};
+
+/** The Server's own limit for dialling is longer than that of any other request. */
+const whileItDials = {response: 90_000, whole: 90_000};
+const found = object({Endpoint: object({Thumbprint: text, Uri: optional(text)})});
+
+const mostLines = 20;
+const connection = object({Status: orElse(text, ''), Logs: someOf(object({MessageText: orElse(text, '')}))});
+
+const pathOf = (spaceId: string, registeredAs: RegisteredAs, id: string): string =>
+	`${spacePath(spaceId)}/${collections[registeredAs]}/${encodeURIComponent(id)}`;
+
+export const createMachines = (get: Get): Machines => ({
+	async record(spaceId, registeredAs, id, signal) {
+		try {
+			return await getAs(get, pathOf(spaceId, registeredAs, id), record(registeredAs), signal);
+		} catch (error) {
+			if (error instanceof RefusedByServer && error.status === 404) return undefined;
+			throw error;
+		}
+	},
+	async connection(spaceId, registeredAs, id, signal) {
+		const {Status, Logs} = await getAs(get, `${pathOf(spaceId, registeredAs, id)}/connection`, connection, signal);
+		const lines = Logs.slice(-mostLines).map(({MessageText}) => harmless(MessageText.trim()));
+		return {status: harmless(Status, 100), lines: lines.filter(line => line !== '')};
+	},
+	async discover(path, {host, port, proxyId}, signal) {
+		const query = new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(proxyId !== undefined && {proxyId})});
+		try {
+			const {Endpoint} = await getAs(get, `${path}?${query}`, found, signal, {limits: whileItDials});
+			return {
+				reached: true,
+				thumbprint: harmless(Endpoint.Thumbprint.toUpperCase(), 64),
+				...(Endpoint.Uri !== undefined && {uri: harmless(Endpoint.Uri, 300)}),
+			};
+		} catch (error) {
+			if (error instanceof RefusedByServer && error.status === 400) return {reached: false, says: error.told ?? error.message};
+			throw error;
+		}
+	},
+});

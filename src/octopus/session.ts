@@ -1,0 +1,51 @@
+import type {CredentialKind, CredentialValue} from './credential.ts';
+import {exchangeToken} from './oidc.ts';
+import {bearer, fixed, type Pass, type SendBare, sendable} from './pass.ts';
+import {shared} from './shared.ts';
+import {signIn} from './sign-in.ts';
+
+export type Session = {
+	readonly kind: () => CredentialKind | undefined;
+	/** The pass to send with, signing in where that is needed. Throws a `UserError` in words, or a `NetworkError`. */
+	readonly pass: (signal: AbortSignal) => Promise<Pass | undefined>;
+	/** The Server took this pass no more (401). True: the next one is a new one, so that asking once more makes sense. */
+	readonly expired: (pass: Pass | undefined) => boolean;
+	/** Signs out where there is something to sign out of. Never rejects for what the network does. */
+	readonly close: (signal: AbortSignal) => Promise<void>;
+};
+
+/** Keeps what had to be asked for with a credential: cookies or an access token. Keys and tokens that were given are read at every request. */
+export const createSession = (credential: (() => CredentialValue) | undefined, base: URL, send: SendBare): Session => {
+	const asked = shared<Pass>(signal => {
+		const value = credential?.();
+		if (value?.kind === 'password') return signIn(value, base, send, signal);
+		if (value?.kind === 'oidc') return exchangeToken(value, send, signal);
+		throw new Error('This credential needs no session');
+	});
+	return {
+		kind: () => credential?.().kind,
+		async pass(signal) {
+			const value = credential?.();
+			if (value === undefined) return undefined;
+			if (value.kind === 'apiKey') return fixed({'x-octopus-apikey': sendable(value.apiKey)});
+			if (value.kind === 'bearerToken') return fixed(bearer(value.bearerToken));
+			const pass = await asked.get(signal);
+			if ((pass.goodUntil ?? Number.POSITIVE_INFINITY) > performance.now()) return pass;
+			asked.forget(pass);
+			return asked.get(signal);
+		},
+		expired(pass) {
+			if (pass === undefined || credential === undefined || !isAskedFor(credential().kind)) return false;
+			asked.forget(pass);
+			return true;
+		},
+		async close(signal) {
+			const pass = asked.known();
+			if (pass === undefined) return;
+			asked.forget(pass);
+			await pass.leave?.(signal);
+		},
+	};
+};
+
+const isAskedFor = (kind: CredentialKind): boolean => kind === 'password' || kind === 'oidc';
