@@ -50,6 +50,7 @@ import {proxyTunnel} from './proxy/tunnel.ts';
 import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
+import {servicePolls} from './service/polls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
 import {alsoOfTentacles} from './tentacle-end.ts';
@@ -117,6 +118,7 @@ export const checks: readonly AnyCheck[] = [
 	ownPort,
 	ownCertificate,
 	serviceConnected,
+	servicePolls,
 	octopusRecord,
 	octopusHealth,
 	logReading,
@@ -240,6 +242,7 @@ export const precedence: Precedence = {
 		'REG001',
 		'TLS007',
 		'REG010',
+		'HAP004',
 		'NET003',
 		'NET016',
 		'NET012',
@@ -250,6 +253,7 @@ export const precedence: Precedence = {
 		'REG020',
 		'HAP008',
 		'HAP018',
+		'HAP007',
 		'SVC010',
 		'SVC025',
 		'SVC002',

@@ -43,7 +43,7 @@ export const changeNodes = async (
 		words: {
 			done: facts.unit.active
 				? `${facts.name} polls ${list}; the agent was restarted and is connected.`
-				: `${facts.name} will poll ${list} when its agent is started; it does not run now.`,
+				: `${facts.name} polls ${list} from the next start of its agent on${facts.unit.installed ? '; it does not run now' : ', which no service runs here'}.`,
 			unchanged: `${facts.name} polls ${list}; nothing was changed.`,
 			notProven: `${facts.name} polls ${list}, but that the agent is connected is not proven yet.`,
 			broken: `${facts.name} polls ${list}, but not every address works:`,
@@ -60,7 +60,7 @@ export const changeNodes = async (
 	context.stderr.write(renderPlan(plan));
 	if (!hasFlag(context, 'yes') && !(await confirm(context, 'Apply this plan?'))) {
 		context.stderr.write('Nothing was changed.\n');
-		return exitCodes.fine;
+		return exitCodes.usage;
 	}
 	const silent = await silentOnes(context, session, subject, change);
 	const exitCode = await applyPlan(context, session, {...toApply, checks: checksOf(change.add, silent)});

@@ -25,7 +25,9 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
 	const {resolution, facts, serverProblem} = await settle(session, context.signal);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
-	const {answers, problems} = resolution;
+	const {answers, problems, sources} = resolution;
+	if (facts.pollingOver443 && sources.serverAddresses)
+		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
 	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
