@@ -26,15 +26,20 @@ import {commsTls} from './network/tls.ts';
 import {webSocket} from './network/web-socket.ts';
 import {commsWho} from './network/who.ts';
 import {octopusChoices} from './octopus/choices.ts';
+import {octopusDefaultPool} from './octopus/default-pool.ts';
 import {octopusHealth} from './octopus/health.ts';
 import {octopusKey} from './octopus/key.ts';
 import {octopusKeyFormat} from './octopus/key-format.ts';
 import {octopusMaintenance} from './octopus/maintenance.ts';
 import {octopusName} from './octopus/name.ts';
 import {octopusNodes} from './octopus/nodes.ts';
+import {octopusOwnRecords} from './octopus/own-records.ts';
 import {octopusPermissions} from './octopus/permissions.ts';
+import {octopusPolicy} from './octopus/policy.ts';
+import {octopusReachesUs} from './octopus/reaches-us.ts';
 import {octopusRecord} from './octopus/record.ts';
 import {octopusSpace} from './octopus/space.ts';
+import {octopusTenants} from './octopus/tenants.ts';
 import {portalCertificate} from './portal/certificate.ts';
 import {portalClock} from './portal/clock.ts';
 import {portalName} from './portal/name.ts';
@@ -87,6 +92,10 @@ export const checks: readonly AnyCheck[] = [
 	octopusPermissions,
 	octopusChoices,
 	octopusName,
+	octopusOwnRecords,
+	octopusTenants,
+	octopusDefaultPool,
+	octopusPolicy,
 	octopusNodes,
 	webSocket,
 	alsoOfTentacles(commsName),
@@ -118,7 +127,11 @@ export const checks: readonly AnyCheck[] = [
 	ownPort,
 	ownCertificate,
 	serviceConnected,
+<<<<<<< HEAD
 	servicePolls,
+=======
+	octopusReachesUs,
+>>>>>>> main
 	octopusRecord,
 	octopusHealth,
 	logReading,
@@ -150,6 +163,9 @@ const path: readonly FindingCode[] = [
 	'TLS019',
 ];
 const identity: readonly FindingCode[] = ['TLS001', 'TLS002', 'TLS003', 'TLS005', 'TLS006', 'TLS007', 'TLS012'];
+
+/** What the Server can find when it dials a machine. */
+const dialled: readonly FindingCode[] = ['LST008', 'LST009', 'LST006', 'LST007'];
 
 /** Which finding is the reason where several could be named: the most fundamental first. The only place that knows. */
 export const precedence: Precedence = {
@@ -186,6 +202,7 @@ export const precedence: Precedence = {
 		'API002',
 		'API004',
 		'API013',
+		'API010',
 		'API006',
 		'API015',
 		'API008',
@@ -194,6 +211,7 @@ export const precedence: Precedence = {
 		'API012',
 		'REG005',
 		'REG008',
+		'REG004',
 		'REG003',
 		'TLS017',
 		'TLS020',
@@ -235,6 +253,8 @@ export const precedence: Precedence = {
 		'SVC005',
 		'SVC003',
 		'LST001',
+		'LST008',
+		'LST009',
 		'LST006',
 		'LST012',
 		'LST007',
@@ -258,6 +278,11 @@ export const precedence: Precedence = {
 		'SVC025',
 		'SVC002',
 		'SVC017',
+		'SVC016',
+		'REG002',
+		'REG018',
+		'REG012',
+		'REG007',
 		'REG009',
 		'PRX003',
 	],
@@ -298,7 +323,19 @@ export const precedence: Precedence = {
 		// The record is there, with the thumbprint of an earlier certificate.
 		LST011: ['REG001', 'TLS007'],
 		// An agent that cannot use its certificate ends as soon as it starts.
-		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001'],
+		SVC014: ['SVC003', 'SVC004', 'SVC005', 'LST001', ...dialled],
+		// Where no agent listens, or another program does, the Server finds none either.
+		SVC001: dialled,
+		SVC003: dialled,
+		SVC004: dialled,
+		SVC005: dialled,
+		LST001: dialled,
+		LST012: ['LST007'],
+		// What the Server cannot reach it does not find healthy.
+		LST008: ['REG010'],
+		LST009: ['REG010'],
+		LST006: ['REG010'],
+		LST007: ['REG010'],
 		// Without a record no node can know this machine.
 		REG001: ['TLS007'],
 	},

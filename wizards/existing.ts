@@ -56,3 +56,20 @@ export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' 
 	if (!record || replace === undefined || (own !== undefined && thumbprint === own)) return undefined;
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
 };
+
+/** All records of this machine's certificate that are known, in whatever space. */
+export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly RecordFacts[] => {
+	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
+	if (own === undefined) return [];
+	return facts.server?.spaces.flatMap(({records = []}) => records.filter(({thumbprint}) => thumbprint?.toUpperCase() === own)) ?? [];
+};
+
+/**
+This machine's own record of the chosen space and kind. One certificate can have several (facts: Octopus REST §4.3): the one of the chosen name goes
+before others, and of those the one of the chosen style.
+*/
+export const ownRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
+	const here = chosenSpace(answers, facts)?.records ?? [];
+	const own = ownRecords(answers, facts).filter(record => here.includes(record) && record.registeredAs === answers.registerAs);
+	return recordOfName(answers, own) ?? own.find(record => styleOfRecord(record) === answers.style) ?? own[0];
+};

@@ -1,15 +1,18 @@
 import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
 import {all, is} from '../src/model/condition.ts';
 import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
+import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {parseThumbprint} from '../src/model/thumbprint.ts';
-import {currentInstance} from './existing.ts';
+import {currentInstance, ownRecord, replacedRecord} from './existing.ts';
+import {tentacleCanRegister} from './register-rules.ts';
 import {
 	absolutePath,
 	apiKeyShape,
 	atLeastOne,
 	hostName,
+	idTokenShape,
 	listenAddress,
 	notAnotherInstances,
 	passwordShape,
@@ -25,6 +28,8 @@ const target = all(registers, is('registerAs', 'target'));
 const worker = all(registers, is('registerAs', 'worker'));
 /** The Server dials this machine, and the record says where. */
 const calledBack = all(registers, is('style', 'listening'));
+
+const participations = ['Untenanted', 'TenantedOrUntenanted', 'Tenanted'] as const;
 
 /**
 Everything that can be decided, in asking order. The screen, the flags (`--listen-port`), the variables (`CONFIGURE_TENTACLE_LISTEN_PORT`),
@@ -118,12 +123,21 @@ export const questions: Questions = {
 		ask: 'How do you sign in to Octopus?',
 		short: 'Sign-in',
 		help: 'Used to register this machine, then forgotten.',
+		first: true,
 		when: registers,
 		choices: {
 			apiKey: {says: 'API key'},
 			password: {says: 'User name and password', help: 'Where Octopus itself keeps passwords, or a directory does.'},
 			bearerToken: {says: 'Bearer token', help: 'An access token that somebody has got for you.'},
 			oidc: {says: 'OIDC token', help: 'A token of another issuer, exchanged for one of a service account.'},
+		},
+		impliedBy: {
+			apiKey: 'apiKey',
+			password: 'password',
+			username: 'password',
+			bearerToken: 'bearerToken',
+			idTokenFile: 'oidc',
+			serviceAccountId: 'oidc',
 		},
 		default: {says: 'API key', from: () => 'apiKey'},
 	},
@@ -185,6 +199,7 @@ export const questions: Questions = {
 		first: true,
 		when: is('authentication', 'oidc'),
 		rules: [tokenFile],
+		holds: {secret: 'idToken', shape: idTokenShape},
 		provenBy: ['octopus/key'],
 	},
 	serverAddresses: {
@@ -370,7 +385,10 @@ export const questions: Questions = {
 		help: 'A host name or IP address that the Octopus Server can reach; it is tried from there before anything is changed.',
 		first: true,
 		when: calledBack,
-		default: {says: 'the full name of this machine, its name, or its outgoing address', from: (_answers, {machine}) => machine.name},
+		default: {
+			says: 'the first that the Server reaches of this machine’s full name, its name, and its address toward the Server',
+			from: (_answers, {machine, server}) => server?.reaches?.reached?.[0] ?? server?.reaches?.tried[0] ?? ownNames(machine)[0],
+		},
 		rules: [hostName],
 		provenBy: ['octopus/reaches-us'],
 		aliases: {env: ['PublicHostNameConfiguration']},
@@ -383,7 +401,14 @@ export const questions: Questions = {
 		when: calledBack,
 		from: 1,
 		to: 65_535,
-		default: {says: 'the port this machine listens on', from: ({listenPort}) => listenPort},
+		default: {
+			says: 'that of the record, where something forwards it; else the port this machine listens on',
+			from: (answers, facts) => {
+				const recorded = facts.server?.reaches?.recordedPort;
+				const now = currentInstance(answers, facts)?.facts.settings?.listenPort;
+				return recorded === undefined || recorded === now ? answers.listenPort : recorded;
+			},
+		},
 		provenBy: ['octopus/reaches-us'],
 		aliases: {flags: ['tentacle-comms-port']},
 	},
@@ -468,8 +493,13 @@ export const questions: Questions = {
 			Tenanted: {says: 'Only those for its tenants'},
 		},
 		default: {
-			says: 'only for tenants when tenants or their tags are given, else only without',
-			from: ({tenants = [], tenantTags = []}) => (tenants.length + tenantTags.length > 0 ? 'Tenanted' : 'Untenanted'),
+			says: 'only for tenants when tenants or their tags are given; else as its record says, or only without',
+			from: (answers, facts) => {
+				const {tenants = [], tenantTags = []} = answers;
+				const {participation} = replacedRecord(answers, facts) ?? ownRecord(answers, facts) ?? {};
+				const known = participations.find(one => one === participation);
+				return tenants.length + tenantTags.length > 0 ? 'Tenanted' : (known ?? 'Untenanted');
+			},
 		},
 		aliases: {flags: ['tenanted-deployment-participation'], env: ['TargetTenantedDeploymentParticipation']},
 	},
@@ -517,6 +547,7 @@ export const questions: Questions = {
 			tentacle: {says: 'Tentacle’s register-with or register-worker'},
 		},
 		default: {says: 'the Server’s API', from: () => 'api'},
+		rules: [tentacleCanRegister],
 	},
 	pollingConnections: {
 		kind: 'number',

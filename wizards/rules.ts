@@ -113,6 +113,10 @@ export const tokenShape = (value: string): string | undefined => {
 	return /^[A-Za-z0-9._~+/-]+=*$/.test(value) ? undefined : 'a bearer token: letters, digits and . _ ~ + / - only';
 };
 
+/** Three parts of a JSON Web Token (RFC 7519); the value itself is never quoted. */
+export const idTokenShape = (value: string): string | undefined =>
+	/^[\w-]+\.[\w-]+\.[\w-]+$/.test(value) ? undefined : 'a file with an id token: three parts with dots between them';
+
 /** Of the id token: absolute, so that it means the same from every folder; or `-`, standard input. */
 export const tokenFile: Rule<string> = (value, answers, facts) => (value === '-' ? undefined : absolutePath(value, answers, facts));
 

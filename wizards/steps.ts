@@ -1,32 +1,18 @@
+<<<<<<< HEAD
+
 import {type Address, addressText, isSameAddress} from '../src/model/address.ts';
 import type {AllAnswers, Answers} from '../src/model/answers.ts';
+
+=======
+
+import {type Address, addressText} from '../src/model/address.ts';
+
+>>>>>>> main
+
 import {required} from '../src/model/answers.ts';
-import {type Credential, credentialOf} from '../src/model/credential.ts';
-import type {Facts, InstanceFacts, RecordFacts} from '../src/model/facts.ts';
-import type {Action, Body, Step, Unknown} from '../src/model/plan.ts';
+import type {Step} from '../src/model/plan.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
-import {chosenSpace, currentInstance} from './existing.ts';
-
-/** What every step is made from. */
-export type StepContext = {
-	readonly answers: Answers;
-	readonly facts: Facts;
-	readonly instance: string;
-	/** The instance as it is now, when it is there. */
-	readonly existing: InstanceFacts | undefined;
-};
-
-export const contextOf = (answers: Answers, facts: Facts): StepContext => ({
-	answers,
-	facts,
-	instance: required(answers, 'instance'),
-	existing: currentInstance(answers, facts)?.facts,
-});
-
-const tentacle = (command: string, instance: string, ...words: string[]): Action => ({
-	kind: 'tentacle',
-	words: [command, `--instance=${instance}`, ...words],
-});
+import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
 const createId = 'create-instance';
 
@@ -110,7 +96,12 @@ export const configure = ({answers, facts, instance, existing}: StepContext): St
 	};
 };
 
-export const trustServer = ({answers, instance, existing}: StepContext): Step => {
+/** The Server is trusted, in whatever style. */
+export const trustsAlready = ({answers, existing}: StepContext): boolean =>
+	existing?.settings?.trusted.some(({thumbprint}) => thumbprint === answers.serverThumbprint) === true;
+
+export const trustServer = (context: StepContext): Step => {
+	const {answers, instance, existing} = context;
 	const thumbprint = required(answers, 'serverThumbprint');
 	return {
 		id: 'trust',
@@ -119,7 +110,7 @@ export const trustServer = ({answers, instance, existing}: StepContext): Step =>
 		changes: 'the trusted Servers of the instance',
 		run: tentacle('configure', instance, `--trust=${thumbprint}`),
 		undo: existing?.settings ? {run: tentacle('configure', instance, `--remove-trust=${thumbprint}`)} : {goesWith: createId},
-		...(existing?.settings?.trusted.some(entry => entry.thumbprint === thumbprint) && {already: 'it is trusted'}),
+		...(trustsAlready(context) && {already: 'it is trusted'}),
 	};
 };
 
@@ -135,11 +126,21 @@ const pollAction = ({instance, answers}: StepContext, address: Address): Action 
 
 const unpollAction = ({configFile}: InstanceFacts, address: Address): Action => ({kind: 'unpoll', file: configFile, address});
 
+export const pollsAlready = ({answers, existing}: StepContext, address: Address): boolean =>
+	existing?.settings?.trusted.some(
+		entry => entry.style === 'polling' && entry.thumbprint === answers.serverThumbprint && sameAddress(address, entry.address),
+	) === true;
+
 export const pollAddress =
 	(context: StepContext) =>
 	(address: Address): Step => {
+<<<<<<< HEAD
 		const {answers, existing} = context;
 		const trusted = existing?.settings?.trusted.filter(({style}) => style === 'polling') ?? [];
+=======
+		const {answers, instance, existing} = context;
+		const thumbprint = required(answers, 'serverThumbprint');
+>>>>>>> main
 		return {
 			id: `server-comms ${addressText(address)}`,
 			title: `Poll ${addressText(address)}`,
@@ -147,14 +148,14 @@ export const pollAddress =
 			changes: 'the trusted Servers of the instance',
 			run: pollAction(context, address),
 			outputs: ['subscriptionId'],
+<<<<<<< HEAD
 			undo: !existing?.settings
-				? {goesWith: createId}
+				? goesWith: createId
 				: trusted.length > 0
-					? {run: unpollAction(existing, address)}
-					: {cannot: 'it would be the last polled address'},
-			...(trusted.some(entry => entry.thumbprint === required(answers, 'serverThumbprint') && isSameAddress(address, entry.address)) && {
-				already: 'it is polled',
-			}),
+					? run: unpollAction(existing, address)
+					: cannot: 'it would be the last polled address',
+			...(trusted.some(entry => entry.thumbprint === required(answers, 'serverThumbprint') && isSameAddress(address, entry.address)) && 
+				already: 'it is polled',),
 		};
 	};
 
@@ -273,6 +274,13 @@ export const register = (context: StepContext): Step => {
 const newRecord = (registerAs: AllAnswers['registerAs'] | undefined): Readonly<Record<string, Body>> =>
 	registerAs === 'worker' ? {} : {TenantedDeploymentParticipation: 'Untenanted', TenantIds: [], TenantTags: []};
 
+=======
+			undo: existing?.settings ? {cannot: 'Tentacle has no command that removes one address and keeps the others'} : {goesWith: createId},
+			...(pollsAlready(context, address) && {already: 'it is polled'}),
+		};
+	};
+
+>>>>>>> main
 export const installService = ({instance, existing}: StepContext): Step => ({
 	id: 'service',
 	title: 'Install and start the service',

@@ -18,7 +18,7 @@ export const octopusChoices = defineCheck({
 			says: 'there is no {kind} {missing}{suggestion}',
 			owner: 'octopus',
 			firm: true,
-			remedy: 'Choose one that is there, or check that the key’s user may see it: {listed}',
+			remedy: 'Choose one that is there, or check that this user may see it: {listed}',
 		},
 		dynamic: {
 			verdict: 'fail',
@@ -35,28 +35,30 @@ export const octopusChoices = defineCheck({
 			? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase())?.lists
 			: undefined;
 		const pools = lists?.workerPools ?? [];
+		const {machinePolicy, serverSideProxy} = answers;
+		const names = (listed: ReadonlyArray<{readonly name: string}> = []) => listed.map(({name}) => name);
+		// Target tags are not among them: new ones are made.
 		const wanted: ReadonlyArray<readonly [kind: string, names: readonly string[], listed: readonly string[]]> = [
-			['environment', answers.environments ?? [], (lists?.environments ?? []).map(({name}) => name)],
-			['worker pool', answers.workerPools ?? [], pools.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name)],
-			[
-				'machine policy',
-				answers.machinePolicy === undefined ? [] : [answers.machinePolicy],
-				(lists?.machinePolicies ?? []).map(({name}) => name),
-			],
+			['environment', answers.environments ?? [], names(lists?.environments)],
+			['tenant', answers.tenants ?? [], names(lists?.tenants)],
+			['tenant tag', answers.tenantTags ?? [], lists?.tenantTags ?? []],
+			['worker pool', answers.workerPools ?? [], names(pools.filter(({canAddWorkers}) => canAddWorkers))],
+			['machine policy', machinePolicy === undefined ? [] : [machinePolicy], names(lists?.machinePolicies)],
+			['server-side proxy', serverSideProxy === undefined ? [] : [serverSideProxy], names(lists?.serverSideProxies)],
 		];
 		const has = (list: readonly string[], name: string) => list.some(one => one.toLowerCase() === name.toLowerCase());
-		const [kind, names, listed] = wanted.find(([, chosen, list]) => chosen.some(name => !has(list, name))) ?? ['', [], []];
-		const missing = names.find(name => !has(listed, name)) ?? null;
+		const [kind, chosen, listed] = wanted.find(([, some, list]) => some.some(name => !has(list, name))) ?? ['', [], []];
+		const missing = chosen.find(name => !has(listed, name)) ?? null;
 		const isDynamic =
 			missing !== null &&
 			kind === 'worker pool' &&
 			pools.some(({name, canAddWorkers}) => !canAddWorkers && name.toLowerCase() === missing.toLowerCase());
 		return {
-			chosen: wanted.flatMap(([, chosen]) => chosen),
+			chosen: wanted.flatMap(([, some]) => some),
 			kind,
 			missing,
 			isDynamic,
-			listed: listed.slice(0, 20),
+			listed: listed.length === 0 ? ['none is to be seen'] : listed.slice(0, 20),
 			suggestion: missing === null ? '' : suggestion(missing, listed),
 		};
 	},

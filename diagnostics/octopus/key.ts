@@ -1,21 +1,23 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
-import {credentialGiven} from '../../src/model/credential.ts';
+import {credentialGiven, credentialNames, credentialOf} from '../../src/model/credential.ts';
 import {portalOf} from '../subjects.ts';
 
-/** curl reads the header from what sed makes of the file, so that no command line has the key in it. */
-const command = "sed 's/^/X-Octopus-ApiKey: /' KEY_FILE | curl -si -H @- {word:url}/api/users/me";
+/** curl reads the header from a file, or from what sed makes of one, so that no command line has the secret in it. */
+const command = 'curl -si -H @HEADER_FILE {word:url}/api/users/me';
+const withKey = "sed 's/^/X-Octopus-ApiKey: /' KEY_FILE | curl -si -H @- {word:url}/api/users/me";
+const withToken = "sed 's/^/Authorization: Bearer /' TOKEN_FILE | curl -si -H @- {word:url}/api/users/me";
 
 export const octopusKey = defineCheck({
 	id: 'octopus/key',
 	category: 'octopus',
-	title: 'The Server accepts the API key',
+	title: 'The Server accepts the credential',
 	stage: 'before',
 	appliesTo: all(given('serverUrl'), credentialGiven),
 	subjects: portalOf,
 	needs: ['octopus/key-format', 'portal/octopus'],
 	reasons: {
-		accepted: {verdict: 'pass', says: 'it belongs to {user}'},
+		accepted: {verdict: 'pass', says: '{credential} of {user}'},
 		plain: {
 			verdict: 'fail',
 			says: 'it was not sent: over plain http anybody on the way could read it',
@@ -26,20 +28,49 @@ export const octopusKey = defineCheck({
 		refused: {
 			verdict: 'fail',
 			finding: 'API006',
-			says: 'the Server refused it (401)',
+			says: 'the Server refused the API key (401)',
 			owner: 'octopus',
 			firm: true,
 			remedy:
 				'Make a new one in Octopus under your profile › My API keys. A key can have expired (usually after 180 days), have been deleted, or belong to another Server or to a user who is disabled.',
-			command,
+			command: withKey,
+		},
+		token: {
+			verdict: 'fail',
+			finding: 'API006',
+			says: 'the Server refused the {credential} ({status}): {message}',
+			owner: 'octopus',
+			firm: true,
+			remedy:
+				'Get a new one: tokens live for minutes or hours. An id token must be of an issuer and subject that the service account names (Octopus: Configuration › Users › OpenID Connect).',
+			command: withToken,
+		},
+		password: {
+			verdict: 'fail',
+			finding: 'API006',
+			says: 'the Server refused user name and password ({status}): {message}',
+			owner: 'octopus',
+			firm: true,
+			remedy:
+				'Try them in the portal’s own sign-in form; after several failures wait some minutes. Where a second factor or another provider is used, take an API key.',
+			command: "curl -si -H 'Content-Type: application/json' -d @LOGIN_FILE {word:url}/api/users/login",
+		},
+		noPasswords: {
+			verdict: 'fail',
+			finding: 'API010',
+			says: 'the Server takes no user names and passwords; people sign in there by {ways}',
+			owner: 'octopus',
+			firm: true,
+			remedy: 'Use an API key, best of a service account, or a bearer token.',
+			command: 'curl -s {word:url}/api/authentication',
 		},
 		forbidden: {
 			verdict: 'fail',
 			finding: 'API007',
-			says: 'the Server knows it, but does not let it look around (403): {message}',
+			says: 'the Server knows the user, but does not let it look around (403): {message}',
 			owner: 'octopus',
 			firm: true,
-			remedy: 'Give the key’s user a role that may register machines (Octopus: Configuration › Teams), or use another key.',
+			remedy: 'Give the user a role that may register machines (Octopus: Configuration › Teams), or sign in as another.',
 			command,
 		},
 		limited: {
@@ -70,24 +101,31 @@ export const octopusKey = defineCheck({
 			command,
 		},
 	},
-	gather: async (probes, url, {signal}) => {
+	gather: async (probes, url, {answers, signal}) => {
 		const seen = await probes.account(signal);
-		if (seen.accepted) return {url, accepted: true, user: seen.user, status: 200, code: null, message: null, retry: ''};
-		const {status = null, code = null, message, retryAfterSeconds} = seen;
+		const kind = credentialOf(answers)?.kind ?? 'apiKey';
+		const credential = credentialNames[kind];
+		const told = {url, kind, credential};
+		if (seen.accepted) return {...told, accepted: true, user: seen.user, status: 200, code: null, message: null, retry: '', ways: null};
+		const {status = null, code = null, message, retryAfterSeconds, signInWays} = seen;
 		return {
-			url,
+			...told,
 			accepted: false,
 			user: null,
 			status,
 			code,
 			message: message ?? code ?? 'it gave no reason',
 			retry: retryAfterSeconds === undefined ? '' : `; it asks for ${retryAfterSeconds} s (Retry-After)`,
+			ways: signInWays === undefined ? null : signInWays.join(', ') || 'other ways',
 		};
 	},
-	judge: ({accepted, status, code}) => {
+	judge: ({accepted, kind, status, code, ways}) => {
 		if (accepted) return 'accepted';
 		if (code === 'PLAIN_HTTP') return 'plain';
-		if (status === 401) return 'refused';
+		if (ways !== null) return 'noPasswords';
+		// A wrong password, or an id token, can be answered as bad input too (facts: Octopus REST §1.2, §1.3).
+		if (status === 401 || (status === 400 && (kind === 'password' || kind === 'oidc')))
+			return kind === 'apiKey' ? 'refused' : kind === 'password' ? 'password' : 'token';
 		if (status === 403) return 'forbidden';
 		if (status === 503) return 'busy';
 		return status === 429 ? 'limited' : 'other';

@@ -13,10 +13,10 @@ export const octopusMaintenance = defineCheck({
 	needs: ['octopus/key'],
 	reasons: {
 		usual: {verdict: 'pass', says: 'it is not in maintenance mode'},
-		untold: {verdict: 'skipped', says: 'the Server does not tell this key'},
+		untold: {verdict: 'skipped', says: 'the Server does not tell this user'},
 		maintenance: {
 			verdict: 'fail',
-			says: 'it is in maintenance mode: what this key’s user wants to change is refused, and no new task begins',
+			says: 'it is in maintenance mode: what this user wants to change is refused, and no new task begins',
 			owner: 'octopus',
 			remedy: 'Wait until maintenance is over (Octopus: Configuration › Maintenance); agents that are connected stay so.',
 		},

@@ -19,7 +19,7 @@ export const octopusNodes = defineCheck({
 		down: {
 			verdict: 'warning',
 			finding: 'HAP004',
-			says: 'by what the Server says, {down} is down: of {polled} polled addresses {silent} does not answer',
+			says: 'by what the Server says {down} is down, and {silent} does not answer: start it again, or leave it out until it runs',
 			owner: 'octopus',
 			remedy:
 				'Start {down} again. If it is gone for good, no longer poll it: configure-tentacle nodes remove {silent}. A set-up goes on without its address; once it runs: configure-tentacle nodes add {silent}',

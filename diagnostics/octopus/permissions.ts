@@ -4,53 +4,65 @@ import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {NamedResource} from '../../src/model/facts.ts';
 import type {PermissionsSeen} from '../../src/model/probes.ts';
+import {recordOfName} from '../../src/model/record.ts';
 
-/** What registering needs, and what it is only said to need or what the proof afterwards does (facts: Octopus REST §1.5). */
+/** What registering needs, and what it is only said to need or what the proof afterwards does. */
 type Needs = {readonly must: readonly string[]; readonly should: readonly string[]};
 
-const needsOfSetUp: Readonly<Record<'target' | 'worker', Needs>> = {
-	target: {
-		must: ['MachineCreate', 'MachineEdit', 'MachineView', 'EnvironmentView', 'MachinePolicyView'],
-		should: ['EnvironmentEdit', 'TaskCreate', 'TaskView'],
-	},
-	worker: {must: ['WorkerEdit', 'WorkerView', 'MachinePolicyView'], should: ['TaskCreate', 'TaskView']},
+/** Of these answers (facts: Octopus REST §1.5). `isThere`: the record is there already, and is changed. */
+const needsOf = (answers: Answers, isThere: boolean): Needs => {
+	const {registerAs, tenants = [], tenantTags = [], serverSideProxy, service} = answers;
+	// A diagnosis that plans nothing looks for the machine's record: among targets or among workers.
+	if (registerAs === undefined) return {must: [], should: looking};
+	const proof = service === 'systemd' ? ['TaskCreate', 'TaskView'] : [];
+	const also = ['MachinePolicyView', ...(serverSideProxy === undefined ? [] : ['ProxyView'])];
+	if (registerAs === 'worker') return {must: ['WorkerEdit', 'WorkerView', ...also], should: proof};
+	return {
+		must: [
+			...(isThere ? [] : ['MachineCreate']),
+			...['MachineEdit', 'MachineView', 'EnvironmentView'],
+			...also,
+			...(tenants.length + tenantTags.length > 0 ? ['TenantView'] : []),
+		],
+		should: ['EnvironmentEdit', ...proof],
+	};
 };
 
-/** A diagnosis that plans nothing looks for the machine's record: among targets or among workers. */
 const looking = ['MachineView', 'WorkerView'];
 
-/** The permissions that a grant can restrict to environments. */
+/** The permissions that a grant can restrict to environments, and those that it can restrict to tenants (facts: Octopus REST §1.5). */
 const byEnvironment = /^(Machine(Create|Edit|View)|EnvironmentView)$/;
+const byTenant = /^(Machine(Create|Edit|View)|EnvironmentView|TenantView)$/;
 
 const tooStrong = ['AdministerSystem', 'ConfigureServer'];
 
-const where = 'a role in this space: in Octopus, Configuration › Teams › a team of the key’s user › User Roles';
+const where = 'a role in this space: in Octopus, Configuration › Teams › a team of the user › User Roles';
 
 export const octopusPermissions = defineCheck({
 	id: 'octopus/permissions',
 	category: 'octopus',
-	title: 'The key may do what is needed, and not much more',
+	title: 'The user may do what is needed, and not much more',
 	stage: 'before',
 	appliesTo: all(given('serverUrl'), credentialGiven),
 	needs: ['octopus/key', 'octopus/space'],
 	reasons: {
 		fitting: {verdict: 'pass', says: '{user} may do what is needed in the space {space}'},
-		untold: {verdict: 'skipped', says: 'the Server does not tell what this key may do'},
+		untold: {verdict: 'skipped', says: 'the Server does not tell what this user may do'},
 		missing: {
 			verdict: 'fail',
 			finding: 'API007',
 			says: '{user} lacks {missing} in the space {space}',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Grant {missing} by ${where}; or use a key of another user.`,
+			remedy: `Grant {missing} by ${where}; or sign in as another user.`,
 		},
 		elsewhere: {
 			verdict: 'fail',
 			finding: 'API007',
-			says: '{user} has {missing}, but not for every environment that was chosen ({environments})',
+			says: '{user} has {missing}, but not for all that was chosen ({restricted})',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Let {missing} hold for these environments too, by ${where}; or choose others.`,
+			remedy: `Let {missing} hold for these environments and tenants too, by ${where}; or choose others.`,
 		},
 		refused: {
 			verdict: 'fail',
@@ -58,7 +70,7 @@ export const octopusPermissions = defineCheck({
 			says: 'what is in the space {space} may not be read: {refused}',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Grant what is missing by ${where}; or use a key of another user.`,
+			remedy: `Grant what is missing by ${where}; or sign in as another user.`,
 		},
 		perhaps: {
 			verdict: 'warning',
@@ -73,7 +85,7 @@ export const octopusPermissions = defineCheck({
 			says: '{user} may administer the whole Server ({strong}), far more than is needed here',
 			owner: 'octopus',
 			remedy:
-				'Use a key of a service account with a small role of its own (Octopus: Configuration › Users), and delete this one if it was left on a machine.',
+				'Use a service account with a small role of its own (Octopus: Configuration › Users), and revoke what was left on a machine of this one.',
 		},
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
@@ -84,22 +96,29 @@ export const octopusPermissions = defineCheck({
 					permissions ? id === permissions.spaceId : name.toLowerCase() === answers.space?.toLowerCase(),
 				)
 			: undefined;
-		const chosen = chosenEnvironments(answers, space?.lists?.environments ?? []);
+		const own = (await probes.instance())?.settings?.thumbprint;
+		const isThere = (space?.records ?? []).some(
+			record =>
+				record.registeredAs === answers.registerAs &&
+				(record.thumbprint?.toUpperCase() === own || (answers.replace !== undefined && record === recordOfName(answers, [record]))),
+		);
+		const chosen = {
+			environments: idsOf(answers.environments, space?.lists?.environments),
+			tenants: idsOf(answers.tenants, space?.lists?.tenants),
+		};
 		const has = permissions && hasOf(permissions);
-		const {must, should} =
-			answers.registerAs === undefined
-				? {must: [], should: has && looking.some(name => has(name, [])) ? [] : looking}
-				: needsOfSetUp[answers.registerAs];
-		const lacks = has ? must.filter(name => !has(name, [])) : [];
-		const partly = has ? must.filter(name => has(name, []) && !has(name, chosen)) : [];
+		const {must, should: wanted} = needsOf(answers, isThere);
+		const should = wanted === looking && has && looking.some(name => has(name)) ? [] : wanted;
+		const lacks = has ? must.filter(name => !has(name)) : [];
+		const partly = has ? must.filter(name => has(name) && !has(name, chosen)) : [];
 		return {
 			user: seen.accepted ? seen.user : null,
 			space: space?.name ?? answers.space ?? 'Default',
 			isTold: permissions?.complete ?? false,
 			lacks,
 			missing: lacks.length > 0 ? lacks : partly,
-			environments: answers.environments ?? [],
-			lacking: has ? should.filter(name => !has(name, [])) : [],
+			restricted: [...(answers.environments ?? []), ...(answers.tenants ?? [])],
+			lacking: has ? should.filter(name => !has(name)) : [],
 			strong: permissions?.system.filter(name => tooStrong.includes(name)) ?? [],
 			refused: seen.accepted ? (seen.refused ?? null) : null,
 		};
@@ -115,14 +134,28 @@ export const octopusPermissions = defineCheck({
 	},
 });
 
-/** Whether a permission is held for each of these environments; without any: held somewhere. */
+type Chosen = {readonly environments: readonly string[]; readonly tenants: readonly string[]};
+
+/**
+Whether a permission is held for every pair of these environments and tenants; without any: held somewhere. What a restriction to tenants means for a
+machine without any is not known, so that nothing is missed there.
+*/
 const hasOf =
 	({space}: PermissionsSeen) =>
-	(name: string, environmentIds: readonly string[]): boolean => {
+	(name: string, {environments, tenants}: Chosen = {environments: [], tenants: []}): boolean => {
 		const grants = space[name] ?? [];
-		const covers = (id: string) => grants.some(grant => grant.environmentIds.length === 0 || grant.environmentIds.includes(id));
-		return grants.length > 0 && (!byEnvironment.test(name) || environmentIds.every(covers));
+		const pairs = (byEnvironment.test(name) ? orAny(environments) : anyId).flatMap(environment =>
+			(byTenant.test(name) ? orAny(tenants) : anyId).map(tenant => [environment, tenant] as const),
+		);
+		return pairs.every(([environment, tenant]) =>
+			grants.some(({environmentIds, tenantIds}) => allows(environmentIds, environment) && allows(tenantIds, tenant)),
+		);
 	};
 
-const chosenEnvironments = ({environments = []}: Answers, listed: readonly NamedResource[]): readonly string[] =>
-	environments.flatMap(chosen => listed.filter(({name}) => name.toLowerCase() === chosen.toLowerCase()).map(({id}) => id));
+const anyId = [undefined];
+const orAny = (ids: readonly string[]): ReadonlyArray<string | undefined> => (ids.length === 0 ? anyId : ids);
+const allows = (restrictedTo: readonly string[], id: string | undefined): boolean =>
+	id === undefined || restrictedTo.length === 0 || restrictedTo.includes(id);
+
+const idsOf = (chosen: readonly string[] = [], listed: readonly NamedResource[] = []): readonly string[] =>
+	chosen.flatMap(one => listed.filter(({name}) => name.toLowerCase() === one.toLowerCase()).map(({id}) => id));

@@ -6,7 +6,7 @@ import {suggestion} from '../suggestion.ts';
 export const octopusSpace = defineCheck({
 	id: 'octopus/space',
 	category: 'octopus',
-	title: 'The space is there for this key',
+	title: 'The space is there for this user',
 	stage: 'before',
 	appliesTo: all(given('serverUrl'), credentialGiven),
 	needs: ['octopus/key'],
@@ -16,7 +16,7 @@ export const octopusSpace = defineCheck({
 		none: {
 			verdict: 'fail',
 			finding: 'API008',
-			says: 'this key’s user may see no space at all',
+			says: 'this user may see no space at all',
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Make the user a member of a team that has a role in the space (Octopus: Configuration › Teams).',
@@ -24,14 +24,14 @@ export const octopusSpace = defineCheck({
 		noDefault: {
 			verdict: 'warning',
 			finding: 'API009',
-			says: 'none was named, and there is no default one for this key’s user',
+			says: 'none was named, and there is no default one for this user',
 			owner: 'host',
 			remedy: 'Name the space: --space, one of {spaces}.',
 		},
 		missing: {
 			verdict: 'fail',
 			finding: 'API008',
-			says: 'there is no space {space} that this key’s user may see{suggestion}',
+			says: 'there is no space {space} that this user may see{suggestion}',
 			owner: 'octopus',
 			firm: true,
 			remedy: 'Use one of: {spaces}; or make the user a member of the space.',

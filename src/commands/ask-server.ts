@@ -13,6 +13,8 @@ type Asking = {
 	/** Of this machine's certificate; undefined: it has none. */
 	readonly thumbprint: string | undefined;
 	readonly signal: AbortSignal;
+	/** Without the lists of the space, which no step of ours changes. */
+	readonly withoutLists?: boolean;
 };
 
 /** The portal, and besides, where its name has several addresses, whether each of them can be reached. */
@@ -32,7 +34,11 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
 	const client = await server.client(answers.serverUrl, credential);
 	const seen = await client.account(signal);
-	if (!seen.accepted) return seen;
+	if (!seen.accepted) {
+		// A refused password can be right where other ways lead in only.
+		const ways = credential.kind === 'password' && isRefusal(seen.status) ? await client.signInWays(signal) : undefined;
+		return ways && !ways.takesPassword ? {...seen, signInWays: ways.providers} : seen;
+	}
 	const space = spaceOf(seen.facts.spaces, answers);
 	const [permissions, status, looked, nodes] = await Promise.all([
 		space && seen.userId !== undefined ? client.permissions(seen.userId, space.id, signal) : undefined,
@@ -54,8 +60,10 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	};
 };
 
+const isRefusal = (status = 0): boolean => status >= 400 && status < 500 && status !== 429;
+
 /** The chosen space; without a choice the default one, else the first. */
-const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>
+export const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>
 	chosen === undefined
 		? (spaces.find(({isDefault}) => isDefault) ?? spaces[0])
 		: spaces.find(({name}) => name.toLowerCase() === chosen.toLowerCase());
@@ -64,15 +72,15 @@ const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): Space
 const lookInto = async (
 	client: OctopusClient,
 	space: SpaceFacts,
-	{answers: {name}, thumbprint, signal}: Asking,
+	{answers: {name}, thumbprint, withoutLists, signal}: Asking,
 ): Promise<SpaceFacts | {readonly refused: string} | Extract<AccountSeen, {accepted: false}>> => {
 	try {
 		const [lists, ...records] = await Promise.all([
-			client.lists(space.id, signal, {spare: true}),
+			withoutLists ? undefined : client.lists(space.id, signal, {spare: true}),
 			...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
 			...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
 		]);
-		return {...space, lists, records: records.flat()};
+		return {...space, ...(lists && {lists}), records: records.flat()};
 	} catch (error) {
 		if (error instanceof RefusedByServer && error.status === 403) return {refused: error.message};
 		// A Server that cannot say what is in the space is no use to this key.

@@ -58,6 +58,9 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	const given = flagValue(context, 'proxy');
 	const proxy = given === undefined ? undefined : scopedProxy(given);
 	const proxyPassword = proxyPasswordOf(context, proxy);
+	const fromInput = context.given.find(({name, value}) => name.endsWith('-file') && value === '-');
+	if (fromInput && flagValues(context, 'log').includes('-'))
+		throw wrongFlag('log', `a file, as standard input is taken by --${fromInput.name} -`);
 	const thumbprint = flagValue(context, 'tentacle-thumbprint');
 	const failOn = flagValue(context, 'fail-on');
 	if (failOn !== undefined && failOn !== 'warning' && failOn !== 'fail') throw wrongFlag('fail-on', 'fail (as usual) or warning');

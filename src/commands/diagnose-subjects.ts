@@ -1,12 +1,14 @@
 import path from 'node:path';
 import {answersOf} from '../../wizards/existing.ts';
-import {type Given, resolve} from '../engine/resolve.ts';
+import {type Given, type Problem, resolve} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
+import {reads} from '../model/condition.ts';
 import type {InstanceFacts} from '../model/facts.ts';
-import {type Questions, sourceText} from '../model/question.ts';
+import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type Scope, scopeOf} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {DiagnoseOptions} from './diagnose-flags.ts';
+import {missingLine} from './problem-words.ts';
 import type {SetUpSession} from './set-up-session.ts';
 
 /** One report's subject: an instance, or addresses without one. */
@@ -32,15 +34,19 @@ export const subjectsOf = (
 const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): readonly Subject[] => {
 	const {configFile, ...besides} = given;
 	// An http portal is looked at without a key, which is all that a diagnosis needs of it to say what is wrong.
-	const {answers, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
+	const {answers, sources, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
 		...machine,
 		allowPlainHttp: true,
 	});
-	const wrong = problems.filter(({id}) => given[id] !== undefined);
+	// Half a credential is asked about too: without the other half nothing is asked of the Server.
+	const isHalf = ({id}: Problem) => sources.authentication?.kind !== 'default' && isOfCredential(resolver.questions[id]);
+	const wrong = problems.filter(problem => given[problem.id] !== undefined || isHalf(problem));
 	if (wrong.length > 0) {
 		throw new UserError('A flag cannot be used like this.', {
 			exitCode: exitCodes.usage,
-			next: wrong.map(({wanted, source, id}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`),
+			next: wrong.map(problem =>
+				problem.missing ? missingLine(problem) : `${problem.source ? sourceText(problem.source) : problem.id}: wanted is ${problem.wanted}`,
+			),
 		});
 	}
 	const flags = givenAnswers(given, answers);
@@ -81,11 +87,19 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): rea
 /** What a set-up asks only after certain answers can be told to a diagnosis at any time: a portal and a key of a listening machine, for one. A key of another shape is a finding. */
 const alwaysAsked = (questions: Questions): Questions =>
 	Object.fromEntries(
-		Object.entries(questions).map(([id, {when: _when, ...question}]) => [
+		(Object.entries(questions) as ReadonlyArray<[string, Question]>).map(([id, {when, ...question}]) => [
 			id,
-			question.kind === 'secret' ? {...question, shape: () => undefined} : question,
+			{
+				...question,
+				...(when && isOfCredential({when}) && {when}),
+				...(question.kind === 'secret' && {shape: () => undefined}),
+				...(question.kind === 'text' && question.holds && {holds: {...question.holds, shape: () => undefined}}),
+			},
 		]),
 	) as unknown as Questions;
+
+/** Which of them belong together is known without a set-up: two credentials are one too many for a diagnosis as well. */
+const isOfCredential = ({when}: Pick<Question, 'when'>): boolean => reads(when).includes('authentication');
 
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
 const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({

@@ -179,9 +179,11 @@ const fromAfar: readonly AnyCheck[] = checks.filter(
 );
 
 /** Of an instance that runs already, its own port is in use, and its name taken by itself: what only a set-up asks is left out. */
-const ofMachine: readonly AnyCheck[] = checks.filter(
-	({id}) => id !== 'network/listen-port' && id !== 'octopus/choices' && id !== 'octopus/name',
-);
+const ofSetUp: ReadonlySet<string> = new Set([
+	'network/listen-port',
+	...['choices', 'name', 'own-records', 'tenants', 'default-pool', 'policy'].map(name => `octopus/${name}`),
+]);
+const ofMachine: readonly AnyCheck[] = checks.filter(({id}) => !ofSetUp.has(id));
 
 const operatingSystem = async ({readText}: SetUpSession['host']): Promise<string> =>
 	/^PRETTY_NAME="?([^"\n]*)"?$/m.exec((await readText('/etc/os-release')) ?? '')?.[1] ?? os.type();

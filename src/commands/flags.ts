@@ -65,7 +65,7 @@ const valueName = (id: AnswerId, question: Question): string => {
 };
 
 /** Spellings that would put a secret where every user of the machine can read it. */
-const secretsAsFlags = /^(api-?key|password|bearer-?token|proxy-?password|certificate-?password)$/i;
+const secretsAsFlags = /^(?:(api)-?(key)|(bearer|id)-?(token)|(?:(proxy|certificate)-?)?(password))$/i;
 
 /**
 Reads the words after the command. Returns the flags in order and what is left over. Throws a `UserError` (usage) for an unknown flag, with the
@@ -91,7 +91,8 @@ export const parseFlags = (
 		if (token.kind === 'positional') positionals.push(token.value);
 		if (token.kind !== 'option') continue;
 		const name = token.rawName === '-h' ? 'help' : token.name;
-		if (secretsAsFlags.test(name)) throw secretAsFlag(name);
+		const secret = secretsAsFlags.exec(name)?.slice(1).filter(Boolean).join('-').toLowerCase();
+		if (secret !== undefined) throw secretAsFlag(name, secret, known.has(`${secret}-file`));
 		const flag = known.get(name);
 		if (!flag || (token.rawName !== '-h' && !token.rawName.startsWith('--'))) throw unknownFlag(token.rawName, [...known.values()]);
 		if (flag.takes === undefined && token.value !== undefined) throw usage(`--${name} takes no value.`);
@@ -109,11 +110,16 @@ export const parseFlags = (
 
 const usage = (message: string, next: readonly string[] = []): UserError => new UserError(message, {exitCode: exitCodes.usage, next});
 
-const secretAsFlag = (name: string): UserError =>
+const secretAsFlag = (name: string, secret: string, hasFile: boolean): UserError =>
 	usage(`--${name} would put a secret on the command line, where every user of this machine can read it.`, [
-		'Give it in a file: --api-key-file FILE; or on standard input: --api-key-file -',
-		'Or in the variable CONFIGURE_TENTACLE_API_KEY (a file is safer: root and the same user can read variables of a running program).',
-		'If it was a real key, make a new one: this one may be in the shell’s history now.',
+		...(hasFile ? [`Give it in a file: --${secret}-file FILE; or on standard input: --${secret}-file -`] : []),
+		// The variable of an id token names its file.
+		...(hasFile && secret !== 'id-token'
+			? [
+					`Or in the variable CONFIGURE_TENTACLE_${secret.toUpperCase().replaceAll('-', '_')} (a file is safer: root and the same user can read variables of a running program).`,
+				]
+			: []),
+		'If it was a real one, replace it by a new one: this one may be in the shell’s history now.',
 	]);
 
 const unknownFlag = (rawName: string, flags: readonly Flag[]): UserError => {

@@ -2,6 +2,7 @@ import type {Answers} from '../model/answers.ts';
 import type {RecordFacts} from '../model/facts.ts';
 import type {AccountSeen, HealthSeen} from '../model/probes.ts';
 import type {OctopusClient} from '../octopus/client.ts';
+import {pause} from './pause.ts';
 
 type HealthOptions = {
 	readonly account: Extract<AccountSeen, {accepted: true}>;
@@ -48,14 +49,3 @@ export const healthOf = async (
 	const log = task.isCompleted ? await client.taskLog(id, record.name, signal) : [];
 	return {record: (await own()) ?? record, task: {id, state: task.state, log, milliseconds: Math.round(performance.now() - began)}};
 };
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-	new Promise(resolve => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, milliseconds);
-		signal.addEventListener('abort', done);
-	});

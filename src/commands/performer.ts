@@ -1,30 +1,49 @@
 import type {Performer, ReadyAction} from '../engine/execute.ts';
 import type {Host} from '../host/host.ts';
+import {credentialOptions} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
+import type {SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+
+<<<<<<< HEAD
+
 import {withoutPolled} from '../tentacle/trusted-servers.ts';
+
+=======
+
+import {discover} from './discover.ts';
+
+>>>>>>> main
+
 import {exitMeaning} from './exit-meaning.ts';
+import {sendRequest} from './send-request.ts';
 import type {ServerAccess} from './server-access.ts';
 
 /** The hands of a set-up: Tentacle's commands and file modes through the host, requests through the API client. */
-export const createPerformer = (host: Host, server: ServerAccess, plan: Plan): Performer => ({
+export const createPerformer = (host: Host, server: ServerAccess, readSecret: SecretReader, plan: Plan): Performer => ({
 	now: () => performance.now(),
-	output: name => host.output(name, plan.instance),
+	output: name => host.output(name, plan.instance, plan.serverThumbprint),
 	mayRun: (step, signal) => mayRun(host, plan, step, signal),
 	async perform(action, {signal, onLine}) {
 		try {
-			if (action.kind === 'tentacle') return await callTentacle(host, plan, action.words, signal, onLine);
+			if (action.kind === 'tentacle')
+				return await callTentacle(host, plan, {words: action.words, options: optionsOf(action, readSecret)}, {signal, onLine});
 			if (action.kind === 'mode') {
 				await host.setMode(action.path, action.mode);
 				return {};
 			}
+<<<<<<< HEAD
 			if (action.kind === 'unpoll') {
 				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
 			if (action.kind === 'discover') return await discover(server, action, signal);
 			return await send(server, action, signal);
+=======
+			const client = await server.client(action.url, action.credential);
+			return action.kind === 'discover' ? await discover(client, action, signal) : await sendRequest(client, action, signal);
+>>>>>>> main
 		} catch (error) {
 			if (error instanceof UserError) return {failure: {says: error.message, lines: [], next: error.next}};
 			throw error;
@@ -34,42 +53,36 @@ export const createPerformer = (host: Host, server: ServerAccess, plan: Plan): P
 
 type OnLine = (line: string, stream: 'stdout' | 'stderr') => void;
 
+/** What stands behind the words on the command line, and what of it is secret. */
+type Options = {readonly words: readonly string[]; readonly secrets: readonly string[]};
+
+const optionsOf = ({credential}: Extract<ReadyAction, {kind: 'tentacle'}>, readSecret: SecretReader): Options => {
+	const secrets: string[] = [];
+	const words = (credential ? credentialOptions(credential) : []).map(([option, value]) => {
+		if (typeof value === 'string') return `${option}=${value}`;
+		const text = readSecret(value);
+		secrets.push(text);
+		return `${option}=${text}`;
+	});
+	return {words, secrets};
+};
+
 const callTentacle = async (
 	host: Host,
 	plan: Plan,
-	words: readonly string[],
-	signal: AbortSignal,
-	onLine: OnLine,
+	{words, options}: {readonly words: readonly string[]; readonly options: Options},
+	{signal, onLine}: {readonly signal: AbortSignal; readonly onLine: OnLine},
 ): Promise<{failure: Failure} | Record<string, never>> => {
-	const ended = await host.run(plan.tentacle, words, {signal, onLine, mustBeSafe: true});
+	// Tentacle may repeat what it was given; nothing of that goes on.
+	const blot = (text: string) => options.secrets.reduce((line, secret) => line.replaceAll(secret, '‹secret›'), text);
+	const ended = await host.run(plan.tentacle, [...words, ...options.words], {
+		signal,
+		onLine: (line, stream) => onLine(blot(line), stream),
+		mustBeSafe: true,
+	});
 	if (ended.exitCode === 0) return {};
-	const lines = ended.lines.map(({text}) => harmless(text));
+	const lines = ended.lines.map(({text}) => harmless(blot(text)));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
-};
-
-const send = async (
-	server: ServerAccess,
-	{method, path, url, credential, body}: Extract<ReadyAction, {kind: 'request'}>,
-	signal: AbortSignal,
-) => {
-	const client = await server.client(url, credential);
-	const reply = await client.send(method, path, body, signal);
-	const id = typeof reply === 'object' && reply !== null && 'Id' in reply ? reply.Id : undefined;
-	return typeof id === 'string' ? {recordId: id} : {};
-};
-
-/** What the Server finds when it dials this machine. */
-const discover = async (
-	server: ServerAccess,
-	{url, credential, path, address, proxyId, thumbprint}: Extract<ReadyAction, {kind: 'discover'}>,
-	signal: AbortSignal,
-): Promise<{failure: Failure} | Record<string, never>> => {
-	const client = await server.client(url, credential);
-	const seen = await client.discover(path, {...address, ...(proxyId !== undefined && {proxyId})}, signal);
-	if (!seen.reached) return {failure: {says: `The Server cannot reach this machine: ${seen.says}`, lines: [], next: []}};
-	return seen.thumbprint === thumbprint
-		? {}
-		: {failure: {says: `The Server reaches somebody else at that address: thumbprint ${seen.thumbprint}.`, lines: [], next: []}};
 };
 
 /** A script that runs under the agent would be killed with it. */

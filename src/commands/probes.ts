@@ -8,17 +8,21 @@ import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
 import {findProxies} from '../probe/proxies.ts';
-import {askAccount, askPortal} from './ask-server.ts';
+import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf} from './health.ts';
+import {checkHolder, defaultPoolOf} from './holders.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
-import {recordsOf} from './records.ts';
+import {lookFromServer, namesToward} from './reached.ts';
+import {ownRecordsOf, recordsOf} from './records.ts';
 import type {ServerAccess} from './server-access.ts';
 import {createWays} from './ways.ts';
 
 export type ProbesOptions = {
 	readonly host: Host;
 	readonly server: ServerAccess;
+	/** Knows what was just looked up of the account, and still holds. Left out: it is asked. */
+	readonly planned?: ServerAccess;
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
@@ -31,6 +35,11 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
+	/**
+	A set-up, before its first change: the port to listen on may be opened for a look from the Server's side, and where the answers ask for it a health
+	check may be started. Left out: nothing is opened or started anywhere.
+	*/
+	readonly beforeChange?: boolean;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -48,11 +57,13 @@ const betweenLooksMilliseconds = 250;
 export const createProbes = ({
 	host,
 	server,
+	planned = server,
 	answers,
 	scope = usualScope,
 	proxyPassword,
 	environment,
 	manner,
+	beforeChange = false,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -64,7 +75,9 @@ export const createProbes = ({
 		return found;
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () => askAccount({server, answers, thumbprint: (await instance())?.settings?.thumbprint, signal}));
+		remember('account', async () =>
+			askAccount({server: planned, answers, thumbprint: (await instance())?.settings?.thumbprint, withoutLists: manner !== 'look', signal}),
+		);
 	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
 	const {path} = ways;
 	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */
@@ -78,7 +91,16 @@ export const createProbes = ({
 				await pause(betweenLooksMilliseconds, undefined, {signal});
 			}
 		});
+	/** The Server's client, and what it told; undefined without a portal and a credential that it accepts. */
+	const accepted = async (signal: AbortSignal) => {
+		const credential = credentialOf(answers);
+		if (answers.serverUrl === undefined || credential === undefined) return undefined;
+		const seen = await account(signal);
+		return seen.accepted ? {client: await server.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
+	};
 	const machine = () => remember('machine', () => host.machine());
+	const port: Probes['port'] = (number, address) =>
+		remember(`port ${number} ${address}`, async () => host.port(number, address, (await instance())?.unit.mainPid));
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
@@ -86,13 +108,36 @@ export const createProbes = ({
 		...ways,
 		ownPort,
 		...endpointProbes({host, remember, path, endpointOf, isDirect: scope.proxy === undefined}),
+		reachedFromServer: (address, signal) =>
+			remember(`reached ${addressText(address)} ${address.proxyId}`, async () => {
+				const {serverUrl, listenPort, listenAddress} = answers;
+				const credential = credentialOf(answers);
+				if (serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
+				const [seen, found] = await Promise.all([account(signal), instance()]);
+				const space = seen.accepted ? spaceOf(seen.facts.spaces, answers) : undefined;
+				if (!space) return {outcome: 'untold', expected: '', says: 'no space of the Server could be looked into'};
+				return lookFromServer({
+					client: await server.client(serverUrl, credential),
+					path: `/api/${encodeURIComponent(space.id)}/${answers.registerAs === 'worker' ? 'workers' : 'machines'}/discover`,
+					address,
+					thumbprint: found?.settings?.thumbprint,
+					...(beforeChange &&
+						listenPort !== undefined &&
+						listenAddress !== undefined && {listen: {address: listenAddress, port: await port(listenPort, listenAddress)}}),
+					others: async () => namesToward(await machine(), serverUrl, signal),
+					signal,
+				});
+			}),
 		portal: signal => remember('portal', () => askPortal(server, answers, signal)),
 		account,
-		keyShape: async () => (answers.apiKey === undefined ? undefined : server.keyShape(answers.apiKey)),
+		async credentialShape() {
+			const credential = credentialOf(answers);
+			return credential && server.credentialShape(credential);
+		},
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => host.folder(path)),
-		port: (port, address) => remember(`port ${port} ${address}`, async () => host.port(port, address, (await instance())?.unit.mainPid)),
+		port,
 		unit: signal =>
 			remember('unit', async () => {
 				const {unit} = await present();
@@ -148,6 +193,25 @@ export const createProbes = ({
 					start: manner === 'prove',
 					signal,
 				});
+			}),
+		ownRecords: signal =>
+			remember('own records', async () => {
+				const [known, found] = await Promise.all([accepted(signal), instance()]);
+				const {thumbprint, trusted = []} = found?.settings ?? {};
+				if (!known || thumbprint === undefined) return undefined;
+				const subscriptionId = trusted.map(entry => entry.subscriptionId).find(id => id !== undefined);
+				const chosen = {...(answers.space !== undefined && {space: answers.space}), ...(subscriptionId !== undefined && {subscriptionId})};
+				return ownRecordsOf(known.client, known.facts.spaces, {...chosen, thumbprint}, signal);
+			}),
+		defaultPool: signal =>
+			remember('default pool', async () => {
+				const known = await accepted(signal);
+				return known && defaultPoolOf(known, answers, signal);
+			}),
+		nameHolder: signal =>
+			remember('name holder', async () => {
+				const known = beforeChange ? await accepted(signal) : undefined;
+				return known ? checkHolder(known, answers, signal) : {};
 			}),
 	};
 };

@@ -1,6 +1,7 @@
 import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
-import type {RecordSeen, RecordsSeen} from '../model/probes.ts';
+import type {OwnRecordSeen, RecordSeen, RecordsSeen} from '../model/probes.ts';
 import type {OctopusClient} from '../octopus/client.ts';
+import {RefusedByServer} from '../octopus/reply.ts';
 
 export type Wanted = {
 	/** The chosen one; left out: every space that the key may see. */
@@ -13,6 +14,37 @@ export type Wanted = {
 
 /** A Server with more spaces than that is asked for the first of them only; they are named. */
 const mostSpaces = 20;
+
+/** The records of this machine's certificate, in every space that may be seen; one whose records may not be read is left out. */
+export const ownRecordsOf = async (
+	client: OctopusClient,
+	spaces: readonly SpaceFacts[],
+	{space: chosen, thumbprint, subscriptionId}: {readonly space?: string; readonly thumbprint: string; readonly subscriptionId?: string},
+	signal: AbortSignal,
+): Promise<readonly OwnRecordSeen[]> => {
+	const found = await Promise.all(
+		spaces.slice(0, mostSpaces).map(async space => {
+			const records = await client.records(space.id, {thumbprint}, signal).catch((error: unknown) => {
+				if (error instanceof RefusedByServer) return [];
+				throw error;
+			});
+			return records.map(record => ({
+				...seenIn(space, record),
+				registeredAs: record.registeredAs,
+				isInChosenSpace: space.name.toLowerCase() === chosen?.toLowerCase(),
+				hasOtherSubscription: (record.uri?.startsWith('poll:') ?? false) && subscriptionId !== undefined && record.uri !== subscriptionId,
+			}));
+		}),
+	);
+	return found.flat();
+};
+
+const seenIn = (space: SpaceFacts, record: RecordFacts): RecordSeen => ({
+	name: record.name,
+	space: space.name,
+	thumbprint: record.thumbprint ?? 'none',
+	isDisabled: record.isDisabled,
+});
 
 /** Looks for this machine's records by thumbprint and by name. Undefined: the chosen space is not there. */
 export const recordsOf = async (
@@ -29,12 +61,7 @@ export const recordsOf = async (
 				thumbprint === undefined ? [] : client.records(one.id, {thumbprint}, signal),
 				client.records(one.id, {name}, signal),
 			]);
-			const seen = (record: RecordFacts): RecordSeen => ({
-				name: record.name,
-				space: one.name,
-				thumbprint: record.thumbprint ?? 'none',
-				isDisabled: record.isDisabled,
-			});
+			const seen = (record: RecordFacts) => seenIn(one, record);
 			return {own: own.map(seen), namesakes: same.map(seen).filter(record => record.thumbprint.toUpperCase() !== thumbprint)};
 		}),
 	);

@@ -1,20 +1,28 @@
-import {apiKeyShape} from '../../wizards/rules.ts';
+import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
-import {type Credential, credentialKey} from '../model/credential.ts';
+import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
 import type {PortalSeen} from '../model/probes.ts';
-import type {Secret, SecretReader} from '../model/secret.ts';
+import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import type {CredentialValue} from '../octopus/credential.ts';
 import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
+import {rememberLooks} from './remember-looks.ts';
+
+/** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
+type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
-	/** What is wanted in place of this key; undefined: it has the shape of one. */
-	readonly keyShape: (secret: Secret) => string | undefined;
-	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	/** What is wanted in place of this credential; undefined: it has the right shape. */
+	readonly credentialShape: (credential: Credential) => string | undefined;
+	/** Signs out where there was a sign-in. */
+	readonly close: () => Promise<void>;
+	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
+	/** The same, with a memory of what its clients looked up: good until the first change. */
+	readonly remembering: () => ServerAccess;
 };
 
 export const createServerAccess = async (
@@ -45,8 +53,41 @@ export const createServerAccess = async (
 		clients.set(key, made);
 		return made;
 	};
-	return {client, keyShape: secret => apiKeyShape(readSecret(secret)), lookUp: (lookup, signal) => lookUp(client, lookup, signal)};
+	const close = async (): Promise<void> => {
+		const all = await Promise.all(clients.values());
+		await Promise.all(all.map(one => one.close(AbortSignal.timeout(longestSignOutMilliseconds))));
+	};
+	return accessThrough(client, {readSecret, close});
 };
+
+/** A Server that does not answer any more keeps nobody waiting at the end. */
+const longestSignOutMilliseconds = 5000;
+
+const shapes: Readonly<Record<Credential['kind'], (value: string) => string | undefined>> = {
+	apiKey: apiKeyShape,
+	bearerToken: tokenShape,
+	password: passwordShape,
+	oidc: idTokenShape,
+};
+
+type Ends = {readonly readSecret: SecretReader; readonly close: ServerAccess['close']};
+
+const accessThrough = (client: ServerAccess['client'], ends: Ends): ServerAccess => ({
+	client,
+	credentialShape: credential => shapes[credential.kind](ends.readSecret(secretOf(credential))),
+	close: ends.close,
+	lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+	remembering() {
+		const remembered = new Map<OctopusClient, OctopusClient>();
+		const remember = async (url: string, credential?: Credential): Promise<OctopusClient> => {
+			const known = await client(url, credential);
+			const one = remembered.get(known) ?? rememberLooks(known);
+			remembered.set(known, one);
+			return one;
+		};
+		return accessThrough(remember, ends);
+	},
+});
 
 const credentialWith = (credential: Credential, read: SecretReader): CredentialValue => {
 	if (credential.kind === 'apiKey') return {kind: 'apiKey', apiKey: read(credential.apiKey)};
@@ -55,7 +96,7 @@ const credentialWith = (credential: Credential, read: SecretReader): CredentialV
 	return {...credential, password: read(credential.password)};
 };
 
-const lookUp = async (client: ServerAccess['client'], lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, signal: AbortSignal): Promise<LookupResult> => {
 	try {
 		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};

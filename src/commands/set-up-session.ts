@@ -2,7 +2,7 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {answersOf, currentInstance} from '../../wizards/existing.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {isMissingFromServer, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -19,6 +19,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
+import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type ServerAccess} from './server-access.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
@@ -31,6 +32,8 @@ export type SetUpSession = {
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
+	/** Knows what planning has just looked up: checks before the first change need not ask for it again. Left out: they do. */
+	readonly planned?: ServerAccess;
 };
 
 /** `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
@@ -87,24 +90,36 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		});
 	});
 
+/** Asks the Server what the answers so far make worth asking. */
+export const lookUp = (
+	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
+	lookup: Lookup,
+	signal: AbortSignal,
+): Promise<LookupResult> => (lookup.what === 'reach' ? lookUpReach(host, server, lookup, signal) : server.lookUp(lookup, signal));
+
 export type Settled = {
 	readonly resolution: Resolution;
 	readonly facts: Facts;
 	/** Why the Server could not be asked for what it adds. */
 	readonly serverProblem?: string;
+	/** Knows what was looked up. */
+	readonly planned: ServerAccess;
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, server}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+export const settle = async ({resolver, given, machine, server, host}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+	const planned = server.remembering();
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
-	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts};
+	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
-		const next = lookupsFor(resolution.answers, facts).find(({what, key}) => what !== 'portal' && lookups[key] === undefined);
-		if (!next) return {resolution, facts};
-		const result = await server.lookUp(next, signal);
-		if (result.what === 'failed') return {resolution, facts, serverProblem: result.says};
+		const next = lookupsFor(resolution.answers, facts).find(
+			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
+		);
+		if (!next) return {resolution, facts, planned};
+		const result = await lookUp({host, server: planned}, next, signal);
+		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);
 		resolution = resolve(resolver, given, facts);
@@ -125,7 +140,7 @@ export const provable: readonly AnyCheck[] = checks.filter(({id}) => id !== 'tru
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, despite, machine}: SetUpSession,
+	{host, server, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, checks: chosen = provable, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
@@ -142,16 +157,18 @@ export const runPlan = (
 		despite,
 		signal,
 		stop,
-		performer: createPerformer(host, server, plan),
+		performer: createPerformer(host, server, secrets.read, plan),
 		probesFor: phase =>
 			createProbes({
 				host,
 				server,
+				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
+				beforeChange: phase === 'before',
 				...(since && {since}),
 			}),
 	});

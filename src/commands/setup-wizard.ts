@@ -3,8 +3,8 @@ import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import type {LookupResult} from '../engine/lookups.ts';
 import type {WizardState} from '../engine/wizard.ts';
-import type {AnswerId} from '../model/answers.ts';
-import type {Facts} from '../model/facts.ts';
+import type {AnswerId, Answers} from '../model/answers.ts';
+import type {Facts, ReachedNames} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
 import type {SecretName} from '../model/secret.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -17,11 +17,11 @@ import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {outcomeLines} from './run-lines.ts';
 import {portalWords} from './server-access.ts';
-import {runPlan, type SetUpSession} from './set-up-session.ts';
+import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
 /** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
 export const setUpInWizard = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
-	const {host, secrets, server, resolver, given, machine} = session;
+	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
 	return showWizard({
 		resolver,
@@ -31,7 +31,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),
-		lookUp: server.lookUp,
+		lookUp: (lookup, signal) => lookUp(session, lookup, signal),
 		noteOf,
 		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
@@ -88,10 +88,17 @@ const wrapped = (line: string, columns: number): readonly string[] => {
 };
 
 /** What a lookup found, for the line of its answer. */
-const noteOf = (result: LookupResult): {readonly good: boolean; readonly says: string} | undefined => {
+const noteOf = (result: LookupResult, {publicHostName}: Answers): {readonly good: boolean; readonly says: string} | undefined => {
 	if (result.what === 'portal') return portalWords(result.portal);
 	if (result.what === 'account') return {good: true, says: `belongs to ${result.server.user}`};
+	if (result.what === 'reach') return reachWords(result.reaches, publicHostName ?? '');
 	return result.what === 'failed' ? {good: false, says: result.says} : undefined;
+};
+
+const reachWords = ({reached}: ReachedNames, chosen: string): ReturnType<typeof noteOf> => {
+	if (!reached) return undefined;
+	if (reached.includes(chosen)) return {good: true, says: 'the Server reaches it'};
+	return {good: false, says: reached[0] === undefined ? 'the Server does not reach it' : `the Server reaches ${reached[0]} instead`};
 };
 
 const shapeOf = (id: AnswerId): ((value: string) => string | undefined) => {

@@ -1,17 +1,27 @@
 import {planFor} from '../../wizards/plan.ts';
-import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
-import {flagOf, variableOf} from '../engine/names.ts';
 import type {Problem} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
-import {type Question, sourceText} from '../model/question.ts';
+import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
+
+<<<<<<< HEAD
+
 import {createRunLines} from './run-lines.ts';
+
+=======
+
+import {missingLine} from './problem-words.ts';
+import {createRunLines, outcomeLines} from './run-lines.ts';
+import {setUpDocument} from './set-up-document.ts';
+
+>>>>>>> main
+
 import {openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
@@ -23,7 +33,7 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
-	const {resolution, facts, serverProblem} = await settle(session, context.signal);
+	const {resolution, facts, serverProblem, planned} = await settle(session, context.signal);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
@@ -38,7 +48,18 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	}
 	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers});
 	assertMayApply(facts);
+<<<<<<< HEAD
 	return applyPlan(context, session, {plan, answers});
+=======
+	return apply(context, {...session, planned}, plan, answers);
+};
+
+const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {
+	const {stdout, stderr, version} = context;
+	stdout.write(hasFlag(context, 'json') ? `${jsonText(setUpDocument({plan, answers, version}))}\n` : renderPlan(plan));
+	stderr.write('Nothing was changed: --yes applies this plan.\n');
+	return exitCodes.usage;
+>>>>>>> main
 };
 
 /** The Server could not be asked for what the plan needs: the checks before the first change say why. */
@@ -57,11 +78,9 @@ const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers
 const incompleteAnswers = (problems: readonly Problem[]): UserError =>
 	new UserError(problems.length === 1 ? 'An answer is missing or wrong.' : `${problems.length} answers are missing or wrong.`, {
 		exitCode: exitCodes.usage,
-		next: problems.map(({id, wanted, source, missing}) => {
-			const question = questions[id] as Question;
-			const ways = `--${flagOf(id, question)}, ${variableOf(id)} or ${id} in --answers FILE`;
-			return missing
-				? `${id} ${wanted} (${question.ask}): ${ways}`
-				: `${id} from ${source ? sourceText(source) : 'nowhere'}: wanted is ${wanted}`;
-		}),
+		next: problems.map(problem =>
+			problem.missing
+				? missingLine(problem)
+				: `${problem.id} from ${problem.source ? sourceText(problem.source) : 'nowhere'}: wanted is ${problem.wanted}`,
+		),
 	});

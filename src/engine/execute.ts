@@ -11,7 +11,10 @@ import {
 	type Step,
 } from '../model/plan.ts';
 
-export type Outputs = Readonly<Partial<Record<OutputName, string>>>;
+/** Grows while a run goes on. */
+export type CollectedOutputs = Partial<Record<OutputName, string>>;
+
+export type Outputs = Readonly<CollectedOutputs>;
 
 /** An action with every reference filled in: what is really run. */
 export type ReadyAction =
@@ -47,14 +50,19 @@ export type ExecuteOptions = {
 	readonly signal: AbortSignal;
 	/** Aborted: no further step begins. */
 	readonly stop: AbortSignal;
+	/** What earlier steps of the same run have brought; what these steps bring is added. Left out: nothing. */
+	readonly outputs?: CollectedOutputs;
 };
 
 /**
 Runs a plan's steps strictly in order and tells what happens. It ends with `finished`, or right after `step-failed` or `stopped`; steps that
 come later have then not begun. A plan with something unknown in it fails before its first step. Never throws for what a step did.
 */
-export async function* execute(plan: Plan, performer: Performer, {signal, stop}: ExecuteOptions): AsyncGenerator<ExecutionEvent> {
-	const outputs: Partial<Record<OutputName, string>> = {};
+export async function* execute(
+	plan: Plan,
+	performer: Performer,
+	{signal, stop, outputs = {}}: ExecuteOptions,
+): AsyncGenerator<ExecutionEvent> {
 	const incomplete = firstIncomplete(plan);
 	if (incomplete) {
 		const says = `This step needs the ${incomplete.unknown}, which is not known.`;

@@ -1,6 +1,7 @@
-import type {Answers} from '../model/answers.ts';
+import type {AllAnswers, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
-import type {Facts, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import {ownNames} from '../model/own-names.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {Problem} from './resolve.ts';
@@ -19,6 +20,22 @@ export type Lookup =
 			readonly polls: boolean;
 	  }
 	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
+	/** Under which of its names the Server reaches this machine. */
+	| {
+			readonly what: 'reach';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly spaceId: string;
+			readonly registerAs: AllAnswers['registerAs'];
+			/** Left out: whatever leads here. */
+			readonly chosen?: string;
+			readonly callbackPort: number;
+			readonly proxyId?: string;
+			readonly listen: {readonly port: number; readonly address: string};
+			/** The instance that is there already, and its thumbprint. */
+			readonly instance: InstanceFacts | undefined;
+	  }
 	| {
 			readonly what: 'records';
 			readonly key: string;
@@ -37,6 +54,7 @@ export type LookupResult =
 	/** Left out: nothing speaks against the usual port. */
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
+	| {readonly what: 'reach'; readonly reaches: ReachedNames}
 	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
 
@@ -56,12 +74,11 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 	const space = facts.server?.spaces.find(one => one.name.toLowerCase() === answers.space?.toLowerCase());
 	if (space === undefined) return [...portal, account];
 	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
-	if (name === undefined) return [...portal, account, lists];
+	const known = [...portal, account, lists, ...reachOf(answers, facts, space, account)];
+	if (name === undefined) return known;
 	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
 	return [
-		...portal,
-		account,
-		lists,
+		...known,
 		{
 			what: 'records',
 			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
@@ -70,6 +87,39 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 			spaceId: space.id,
 			name,
 			thumbprint,
+		},
+	];
+};
+
+/** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
+const reachOf = (
+	answers: Answers,
+	{instances, machine, server}: Facts,
+	{id: spaceId, lists}: SpaceFacts,
+	{url, credential, key: account}: Pick<Extract<Lookup, {what: 'account'}>, 'url' | 'credential' | 'key'>,
+): readonly Lookup[] => {
+	const {style, publicHostName, callbackPort, listenPort, listenAddress, serverSideProxy, registerAs} = answers;
+	if (style !== 'listening' || !lists || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
+	const proxyId = lists.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
+	if (serverSideProxy !== undefined && proxyId === undefined) return [];
+	const own = [...ownNames(machine), ...(server?.reaches?.tried ?? [])];
+	const chosen = publicHostName === undefined || own.includes(publicHostName) ? undefined : publicHostName;
+	const key = `reach ${JSON.stringify([spaceId, registerAs, chosen, callbackPort, listenPort, listenAddress, proxyId])} ${account}`;
+	const instance = instances.find(({name}) => name === answers.instance);
+	const listen = {port: listenPort, address: listenAddress};
+	return [
+		{
+			what: 'reach',
+			key,
+			url,
+			credential,
+			spaceId,
+			registerAs,
+			callbackPort,
+			listen,
+			instance,
+			...(chosen !== undefined && {chosen}),
+			...(proxyId !== undefined && {proxyId}),
 		},
 	];
 };
@@ -97,11 +147,13 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	}
 	const lists = found('lists')?.lists;
 	const records = found('records')?.records;
-	if (!lists && !records) return facts;
+	const reaches = found('reach')?.reaches;
+	if (!lists && !records && !reaches) return facts;
 	return {
 		...facts,
 		server: {
 			...server,
+			...(reaches && {reaches}),
 			spaces: server.spaces.map(space =>
 				space.name.toLowerCase() === answers.space?.toLowerCase() ? {...space, ...(lists && {lists}), ...(records && {records})} : space,
 			),
@@ -110,4 +162,5 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 };
 
 /** Answers whose defaults the Server may still bring: that they are missing is no problem before it was asked. */
-export const isMissingFromServer = ({id, missing}: Problem): boolean => missing === true && (id === 'serverThumbprint' || id === 'space');
+export const isMissingFromServer = ({id, missing}: Problem): boolean =>
+	missing === true && (id === 'serverThumbprint' || id === 'space' || id === 'publicHostName');

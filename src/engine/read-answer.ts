@@ -2,7 +2,7 @@ import {type Address, parseAddress} from '../model/address.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Kind, LiveList, Question, Rule} from '../model/question.ts';
-import type {Secret, SecretName, SecretReader, SecretSource} from '../model/secret.ts';
+import {type Secret, type SecretName, type SecretReader, type SecretSource, secretIn} from '../model/secret.ts';
 
 /** A value in its type, or a phrase saying what is wanted instead. */
 export type Read = {readonly value: unknown} | {readonly wanted: string};
@@ -66,7 +66,11 @@ export const readAnswer = (question: Question, raw: unknown, context: ReadContex
 	const read = (readers[question.kind] as Reader<Kind>)(raw, question as never, context);
 	if ('wanted' in read) return read;
 	const rules = (question.rules ?? []) as ReadonlyArray<Rule<unknown>>;
-	const wanted = rules.map(rule => rule(read.value, context.answers, context.facts)).find(phrase => phrase !== undefined);
+	const wanted =
+		rules.map(rule => rule(read.value, context.answers, context.facts)).find(phrase => phrase !== undefined) ??
+		(question.kind === 'text'
+			? question.holds?.shape(context.readSecret(secretIn(question.holds.secret, read.value as string)))
+			: undefined);
 	return wanted === undefined ? read : {wanted};
 };
 

@@ -1,7 +1,7 @@
 import type {AnswerId, Answers} from '../model/answers.ts';
 import {holds} from '../model/condition.ts';
 import type {Facts} from '../model/facts.ts';
-import type {Question, Questions, RawValue, Source} from '../model/question.ts';
+import {type Question, type Questions, type RawValue, type Source, sourceText} from '../model/question.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
 import {readAnswer} from './read-answer.ts';
@@ -45,13 +45,18 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 	const sofar = answers as Answers;
 
 	for (const [id, question] of Object.entries(questions) as Array<[AnswerId, Question]>) {
-		const raws = given[id] ?? [];
+		const raws = rawsOf(id, question, given);
 		if (!holds(question.when, sofar)) {
 			const flag = raws.find(({source}) => source.kind === 'flag');
 			if (flag) problems.push({id, wanted: 'not to be given: it does not apply to the other answers', source: flag.source});
 			continue;
 		}
 		applicable.push(id);
+		const rival = rivalOf(raws, given[id]);
+		if (rival) {
+			problems.push({id, wanted: `one way only; ${sourceText(rival.source)} gives another`, ...(raws[0] && {source: raws[0].source})});
+			continue;
+		}
 		const candidate = raws[0] ?? existingValue(id, existing(sofar, facts)) ?? defaultValue(question, sofar, facts);
 		if (!candidate) {
 			if (question.optional === undefined) problems.push({id, wanted: question.whenMissing?.(sofar, facts) ?? 'is missing', missing: true});
@@ -72,6 +77,22 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 	}
 	return {answers: sofar, sources, problems, applicable};
 };
+
+const strength: readonly Source['kind'][] = ['typed', 'flag', 'environment', 'file'];
+
+/** What was given for a question, and what other answers that were given mean for it; the strongest first, among equals its own. */
+const rawsOf = (id: AnswerId, {impliedBy}: Question, given: Given): readonly RawValue[] => {
+	const own = given[id] ?? [];
+	if (impliedBy === undefined) return own;
+	const implied = Object.entries(impliedBy).flatMap(([other, raw]) => (given[other as AnswerId] ?? []).map(({source}) => ({raw, source})));
+	return [...own, ...implied].toSorted((one, other) => strength.indexOf(one.source.kind) - strength.indexOf(other.source.kind));
+};
+
+/** An equally strong source that means something else, where the question was not answered itself. */
+const rivalOf = ([first, ...others]: readonly RawValue[], own: readonly RawValue[] = []): RawValue | undefined =>
+	first === undefined || own.includes(first)
+		? undefined
+		: others.find(({raw, source}) => source.kind === first.source.kind && raw !== first.raw);
 
 type Settled = {readonly value: unknown; readonly source: Source};
 

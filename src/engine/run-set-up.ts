@@ -5,7 +5,7 @@ import type {ExecutionEvent, Failure, Plan, Step} from '../model/plan.ts';
 import type {Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
-import {execute, type Performer} from './execute.ts';
+import {type CollectedOutputs, execute, type Performer} from './execute.ts';
 import {blockingFailures, type Cause, causesOf} from './report.ts';
 import {runChecks} from './run-checks.ts';
 
@@ -117,6 +117,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 
 	const starts = todo.findIndex(({startsAgent}) => startsAgent);
 	const stages = starts < 0 ? [plan.steps] : split(plan.steps, todo[starts] as Step);
+	const outputs: CollectedOutputs = {};
 	yield {kind: 'phase-began', phase: 'steps'};
 	const began = performer.now();
 	for (const [index, steps] of stages.entries()) {
@@ -125,7 +126,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 			if (looking.aborted) return yield ended('interrupted', exitCodes.interrupted);
 			if (failures.length > 0) return yield ended('failed', exitCodes.failed, {failures});
 		}
-		for await (const event of execute({...plan, steps}, performer, {signal, stop})) {
+		for await (const event of execute({...plan, steps}, performer, {signal, stop, outputs})) {
 			if (event.kind === 'finished') break;
 			yield event;
 			if (event.kind === 'step-done') done.push(event.step);

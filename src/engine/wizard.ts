@@ -83,9 +83,15 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 	}
 };
 
-/** Lookups that the state calls for and that have not begun. Records are looked for once, at the review, when the name is settled. */
-export const wantedLookups = ({resolution, facts, lookups, at}: WizardState): readonly Lookup[] =>
-	lookupsFor(resolution.answers, facts).filter(({key, what}) => lookups[key] === undefined && (what !== 'records' || at === 'review'));
+/**
+Lookups that the state calls for and that have not begun. Records are looked for once, at the review, when the name is settled; the Server looks at this
+machine when somebody has said what it will be.
+*/
+export const wantedLookups = ({resolution, facts, lookups, at, confirmed}: WizardState): readonly Lookup[] =>
+	lookupsFor(resolution.answers, facts).filter(
+		({key, what}) =>
+			lookups[key] === undefined && (at === 'review' || (what !== 'records' && (what !== 'reach' || confirmed.includes('registerAs')))),
+	);
 
 /** The state of the lookups that belong to the answers as they are now. */
 export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup['what']): LookupResult | undefined => {
@@ -105,7 +111,9 @@ export const asked = (
 ): readonly AnswerId[] =>
 	resolution.applicable.filter(id => {
 		const question = resolver.questions[id] as Question;
-		const settledElsewhere = given[id]?.[0]?.source.kind === 'flag' || given[id]?.[0]?.source.kind === 'environment';
+		const from = resolution.sources[id]?.kind;
+		// What another answer of a file implies is not asked beside that answer.
+		const settledElsewhere = from === 'flag' || from === 'environment' || (from === 'file' && given[id] === undefined);
 		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
 	});
 
@@ -156,8 +164,8 @@ const settle = (resolver: Resolver, state: Omit<WizardState, 'resolution' | 'fac
 	const given: Given = {...state.given, ...state.typed};
 	let facts = state.machine;
 	let resolution = resolve(resolver, given, facts);
-	// The account brings the spaces, the space its lists: two rounds add all there is.
-	for (let round = 0; round < 2; round++) {
+	// The account brings the spaces, the space its lists, and with them the Server looks at this machine: three rounds add all there is.
+	for (let round = 0; round < 3; round++) {
 		const more = withLookups(facts, resolution.answers, state.lookups);
 		if (more === facts) break;
 		facts = more;

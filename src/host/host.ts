@@ -14,6 +14,7 @@ import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
+import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
 import {readInstances, subscriptionOf, withUnit} from './instances.ts';
@@ -91,8 +92,8 @@ export type Host = {
 	readonly givenLogs: (paths: readonly string[], options: GivenLogsOptions) => Promise<LogSeen>;
 	/** Command lines of what runs under the agent. */
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
-	/** What a step has left in the instance's config file; undefined when it is not there. */
-	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string) => Promise<string | undefined>;
+	/** What a step has left in the instance's config file; undefined when it is not there. `server`: its thumbprint, where there may be several. */
+	readonly output: (name: Exclude<OutputName, 'recordId'>, instance: string, server?: string) => Promise<string | undefined>;
 	/** Throws what `writeForPeople` would throw, and writes nothing. Resolves with the absolute path. */
 	readonly assertWritableForPeople: (path: string) => Promise<string>;
 	/** Resolves with the absolute path written. */
@@ -122,6 +123,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		unit,
 		machine: async () => ({
 			name: os.hostname(),
+			...withFullName(fullNameOf(os.hostname(), textIfReadable('/etc/hosts'))),
 			processors: os.availableParallelism(),
 			user: ownAccount().user,
 			isRoot: options.isRoot ?? currentCaller().uid === 0,
@@ -164,15 +166,17 @@ export const createHost = (options: HostOptions = {}): Host => {
 		},
 		givenLogs: async (paths, logOptions) => (await import('./log-files.ts')).searchGivenLogs(paths, logOptions),
 		scriptsUnder: async pid => childrenOf(pid),
-		output: async (name, instance) => {
+		output: async (name, instance, server) => {
 			const found = files(instance);
 			if (!found) return undefined;
-			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found);
+			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found, server);
 		},
 		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),
 	};
 };
+
+const withFullName = (fullName: string | undefined): Pick<MachineFacts, 'fullName'> => (fullName === undefined ? {} : {fullName});
 
 /** A crash writes some forty lines, with its stack trace. */
 const mostJournalLines = 200;

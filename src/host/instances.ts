@@ -76,5 +76,8 @@ export const withUnit = async (files: InstanceFiles, unit: (name: string) => Pro
 });
 
 /** The id by which polled Servers know this machine: of the polling entry that was added last, when there are several. */
-export const subscriptionOf = ({settings}: InstanceFiles): string | undefined =>
-	settings?.trusted.findLast(({style, subscriptionId}) => style === 'polling' && subscriptionId !== undefined)?.subscriptionId;
+export const subscriptionOf = ({settings}: InstanceFiles, server: string | undefined): string | undefined =>
+	settings?.trusted.findLast(
+		({style, subscriptionId, thumbprint}) =>
+			style === 'polling' && subscriptionId !== undefined && (server === undefined || thumbprint.toUpperCase() === server),
+	)?.subscriptionId;

@@ -1,4 +1,5 @@
 import {readSync} from 'node:fs';
+import {isatty} from 'node:tty';
 import type {Secret, SecretName, SecretReader, SecretSource} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type Caller, currentCaller} from './account.ts';
@@ -31,21 +32,24 @@ export const createSecrets = ({environment, readStdin = readOwnStandardInput, ca
 	const values = new Map<string, string>();
 	const warnings = new Set<string>();
 	let typed = 0;
-	let input: string | undefined;
+	let input: {readonly text: string; readonly of: SecretName} | undefined;
 
-	const fetch = (source: SecretSource): string => {
+	const fetch = (name: SecretName, source: SecretSource): string => {
 		if ('env' in source) return oneLine(environment[source.env], `the variable ${shown(source.env)}`);
 		if ('file' in source) return readSecretFile(source.file, caller, text => warnings.add(text));
 		if ('stdin' in source) {
 			// It can be read once only, also when what it had is refused.
-			input ??= readStdin();
-			return oneLine(input, 'standard input');
+			input ??= {text: readStdin(), of: name};
+			return oneLine(input.text, 'standard input');
 		}
 		throw problem('A secret that was typed in is known in that run only.', ['Type it again, or give it in a file.']);
 	};
-	const read: SecretReader = ({from}) => {
+	const read: SecretReader = ({secret: name, from}) => {
+		if ('stdin' in from && input !== undefined && input.of !== name) {
+			throw problem('Two secrets cannot both come from standard input: it holds one line.', ['Give one of them in a file.']);
+		}
 		const key = JSON.stringify(from);
-		const value = values.get(key) ?? fetch(from);
+		const value = values.get(key) ?? fetch(name, from);
 		values.set(key, value);
 		return value;
 	};
@@ -109,6 +113,11 @@ const readSecretFile = (file: string, caller: Caller, warn: (text: string) => vo
 
 /** Reads descriptor 0 to its end, or to a byte more than a secret may have. */
 const readOwnStandardInput = (): string => {
+	if (isatty(0)) {
+		throw problem('Standard input is this terminal, where a secret could be read along.', [
+			'Pipe it in or give it in a file; setup in a terminal asks for it and shows nothing.',
+		]);
+	}
 	const bytes = Buffer.alloc(longestBytes + 1);
 	const waiting = new Int32Array(new SharedArrayBuffer(4));
 	let filled = 0;

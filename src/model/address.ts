@@ -27,6 +27,10 @@ const ipVersion6 = /^[0-9a-f:.]+(%[a-z0-9]+)?$/i;
 /** A name or an IP address that may stand in a command or a URL without quoting. */
 export const isHost = (host: string): boolean => hostName.test(host) || (host.includes(':') && ipVersion6.test(host));
 
+/** Whoever uses it means their own machine. */
+export const isLoopback = (host: string): boolean =>
+	/^(localhost(\.localdomain)?\.?|.*\.localhost|127\..*|::1|::ffff:127\..*|0\.0\.0\.0|::)$/i.test(host);
+
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
 /**

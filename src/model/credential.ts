@@ -1,6 +1,6 @@
 import type {Answers} from './answers.ts';
 import {any, type Condition, given} from './condition.ts';
-import type {Secret} from './secret.ts';
+import {type Secret, secretIn} from './secret.ts';
 
 /** Who we are to the Server: spoken of, never its value (facts: Octopus REST §1.2). */
 export type Credential =
@@ -27,9 +27,39 @@ export const credentialOf = ({apiKey, bearerToken, username, password, serviceAc
 	if (bearerToken) return {kind: 'bearerToken', bearerToken};
 	if (username !== undefined && password) return {kind: 'password', username, password};
 	if (serviceAccountId === undefined || idTokenFile === undefined) return undefined;
-	const from = idTokenFile === '-' ? ({stdin: true} as const) : {file: idTokenFile};
-	return {kind: 'oidc', serviceAccountId, idToken: {secret: 'idToken', from}};
+	return {kind: 'oidc', serviceAccountId, idToken: secretIn('idToken', idTokenFile)};
+};
+
+/** The part of it that nobody may see. */
+export const secretOf = (credential: Credential): Secret => {
+	switch (credential.kind) {
+		case 'apiKey':
+			return credential.apiKey;
+		case 'bearerToken':
+			return credential.bearerToken;
+		case 'password':
+			return credential.password;
+		case 'oidc':
+			return credential.idToken;
+	}
 };
 
 /** Tells one credential from another without knowing its value: the key of what is remembered for it. */
 export const credentialKey = (credential: Credential | undefined): string => JSON.stringify(credential ?? null);
+
+/** Tentacle's own options for it; a secret among them is still a reference (facts: Tentacle §1.2, “API options”). */
+export const credentialOptions = (credential: Credential): ReadonlyArray<readonly [option: string, value: string | Secret]> => {
+	switch (credential.kind) {
+		case 'apiKey':
+			return [['--apiKey', credential.apiKey]];
+		case 'bearerToken':
+			return [['--bearerToken', credential.bearerToken]];
+		case 'password':
+			return [
+				['--username', credential.username],
+				['--password', credential.password],
+			];
+		case 'oidc':
+			throw new Error('An id token is exchanged for our own requests only');
+	}
+};

@@ -23,6 +23,8 @@ export type Facts = {
 export type MachineFacts = {
 	/** `hostname`, as it is. */
 	readonly name: string;
+	/** With its domain, where that is known without asking anybody. */
+	readonly fullName?: string;
 	readonly processors: number;
 	/** The account this program runs as. */
 	readonly user: string;
@@ -104,7 +106,12 @@ export type UnitFacts = {
 	readonly legacyTls?: string;
 };
 
-export type NamedResource = {readonly id: string; readonly name: string};
+export type NamedResource = {
+	readonly id: string;
+	readonly name: string;
+	/** Of environments, tenants and worker pools: may be given in place of the name. */
+	readonly slug?: string;
+};
 
 export type WorkerPoolFacts = NamedResource & {
 	readonly isDefault: boolean;
@@ -131,10 +138,22 @@ export type ServerFacts = {
 	/** The user the key belongs to. */
 	readonly user: string;
 	readonly spaces: readonly SpaceFacts[];
+	/** Of a listening machine. Left out: the Server was not asked to look at it. */
+	readonly reaches?: ReachedNames;
 	/** Of a cluster; undefined: this credential may not see them, or they were not asked for (facts: Octopus REST §2.5). */
 	readonly nodes?: readonly ServerNodeFacts[];
 	/** Whether all nodes share one queue, so that one balanced address is enough to poll (facts: Octopus REST §9.2). Left out: it was not asked. */
 	readonly sharedQueue?: 'shared' | 'not-shared' | 'unreachable';
+};
+
+/** Under which names and addresses a Server finds this machine. */
+export type ReachedNames = {
+	/** Its own, the best first; that of its record before others. */
+	readonly tried: readonly string[];
+	/** Those of them that lead here. Left out: it could not be looked. */
+	readonly reached?: readonly string[];
+	/** The port of the machine's own record. */
+	readonly recordedPort?: number;
 };
 
 /** Its name is usually a host name, and only a suggestion of one (security rule 4). */

@@ -12,8 +12,11 @@ export type Unknown = {readonly unknown: string};
 export type Body = string | number | boolean | null | Reference | Unknown | readonly Body[] | {readonly [key: string]: Body};
 
 export type Action =
-	/** A call of the Tentacle executable: a program and words, never a string. */
-	| {readonly kind: 'tentacle'; readonly words: readonly string[]}
+	/**
+	A call of the Tentacle executable: a program and words, never a string. `credential`: Tentacle's own registering takes it on its command line, and
+	nowhere else; it is put behind the words at the moment of running (`credentialOptions`), only where `registerThrough` says so.
+	*/
+	| {readonly kind: 'tentacle'; readonly words: readonly string[]; readonly credential?: Credential}
 	/** A request to the Server's API. `path` is below the portal, in pieces: `['/api/Spaces-1/workers']`. */
 	| {
 			readonly kind: 'request';
@@ -88,6 +91,8 @@ export type Plan = {
 	readonly schemaVersion: 1;
 	readonly instance: string;
 	readonly configFile: string;
+	/** Of the Server that it is about: an instance of several has a subscription id for each. Left out: it has one at most. */
+	readonly serverThumbprint?: string;
 	/** Absolute path of the Tentacle executable. */
 	readonly tentacle: string;
 	readonly steps: readonly Step[];

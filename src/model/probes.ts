@@ -232,7 +232,9 @@ export type PortalSeen = {
 export type PermissionsSeen = {
 	readonly spaceId: string;
 	/** Space permissions with what each grant is restricted to; an empty list: nothing. */
-	readonly space: Readonly<Record<string, ReadonlyArray<{readonly environmentIds: readonly string[]}>>>;
+	readonly space: Readonly<
+		Record<string, ReadonlyArray<{readonly environmentIds: readonly string[]; readonly tenantIds: readonly string[]}>>
+	>;
 	readonly system: readonly string[];
 	/** False: the Server tells only a part. */
 	readonly complete: boolean;
@@ -263,6 +265,8 @@ export type AccountSeen =
 			readonly code?: string;
 			readonly message?: string;
 			readonly retryAfterSeconds?: number;
+			/** Of a user name and password that were refused: how people sign in there, where none of these ways takes a password. */
+			readonly signInWays?: readonly string[];
 	  };
 
 export type ProxySeen = {
@@ -328,6 +332,26 @@ export type IdentitySeen = {
 	readonly why?: string;
 };
 
+/** This machine, dialled by the Server. */
+export type ReachedSeen = {
+	/**
+	- `answered`: somebody did, and showed `presented`. `failed`: nobody, and `says` why;
+	- `forbidden`: this credential may not have the Server look. `untold`: it was not looked; `says` why.
+	*/
+	readonly outcome: 'answered' | 'failed' | 'forbidden' | 'untold';
+	/** Thumbprint of whoever has to answer: of a listener opened for this look alone, or of the agent. */
+	readonly expected: string;
+	readonly presented?: string;
+	/** The Server's own words, or ours. */
+	readonly says?: string;
+	/** What kind of failure that is, by the one table of log patterns. */
+	readonly kind?: string;
+	/** What came to our listener meanwhile. Left out: the agent listened. */
+	readonly arrived?: {readonly connections: number; readonly handshakes: number; readonly from: readonly string[]};
+	/** Another name or address of this machine, under which the Server does reach it. Looked for when the chosen one leads nowhere. */
+	readonly instead?: string;
+};
+
 /** Whether the instance's private key can be used on this machine, and why not; nothing of the key. */
 export type OwnKeySeen = {readonly state: 'usable' | 'absent' | 'foreign' | 'unreadable'; readonly why?: string};
 
@@ -342,6 +366,16 @@ export type RecordsSeen = {
 	/** With its name, and another thumbprint. */
 	readonly namesakes: readonly RecordSeen[];
 };
+
+export type OwnRecordSeen = RecordSeen & {
+	readonly registeredAs: RecordFacts['registeredAs'];
+	readonly isInChosenSpace: boolean;
+	/** It polls under another subscription id than this instance's. */
+	readonly hasOtherSubscription: boolean;
+};
+
+/** Left out: no task was started, or it did not end in time. */
+export type HolderSeen = {readonly health?: string};
 
 /** The unit over a stretch of time. */
 export type UnitSeen = {
@@ -386,10 +420,15 @@ export type Probes = {
 	readonly systemTls: () => Promise<SystemTlsSettings>;
 	/** The path to the port of this machine's own agent; a proof waits for it to be opened. */
 	readonly ownPort: (address: Address, signal: AbortSignal) => Promise<PathSeen>;
+	/**
+	Has the Server dial this machine, through its own proxy of that id when there is one. Before the first change of a set-up the port is opened for it, when
+	the agent does not have it already; otherwise the agent is expected there.
+	*/
+	readonly reachedFromServer: (address: Address & {readonly proxyId?: string}, signal: AbortSignal) => Promise<ReachedSeen>;
 	readonly portal: (signal: AbortSignal) => Promise<PortalSeen>;
 	readonly account: (signal: AbortSignal) => Promise<AccountSeen>;
-	/** What is wanted in place of what was given as API key; undefined: it has the shape of one. Looks at the text only, and never quotes it. */
-	readonly keyShape: () => Promise<string | undefined>;
+	/** What is wanted in place of what was given to sign in; undefined: it has the right shape. Looks at the text only, and never quotes it. */
+	readonly credentialShape: () => Promise<string | undefined>;
 	readonly proxy: () => Promise<ProxySeen>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
@@ -403,4 +442,10 @@ export type Probes = {
 	/** Undefined: without a portal and a key that it accepts. */
 	readonly records: (signal: AbortSignal) => Promise<RecordsSeen | undefined>;
 	readonly health: (signal: AbortSignal) => Promise<HealthSeen>;
+	/** With this machine's thumbprint, in every space that may be seen. Undefined: without an own certificate and a credential that is accepted. */
+	readonly ownRecords: (signal: AbortSignal) => Promise<readonly OwnRecordSeen[] | undefined>;
+	/** Of the chosen pools, the default one. Undefined: it was not chosen, or may not be seen. */
+	readonly defaultPool: (signal: AbortSignal) => Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined>;
+	/** A fresh health check of the record of the chosen name. Only in a set-up, and only where its answers ask for it: it starts a task. */
+	readonly nameHolder: (signal: AbortSignal) => Promise<HolderSeen>;
 };

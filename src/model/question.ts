@@ -2,7 +2,7 @@ import type {Address} from './address.ts';
 import type {AllAnswers, AnswerId, Answers} from './answers.ts';
 import type {Condition} from './condition.ts';
 import type {Facts} from './facts.ts';
-import type {Secret} from './secret.ts';
+import type {Secret, SecretName} from './secret.ts';
 
 /**
 Pure, immediate, short. Returns a phrase saying what is wanted (“an http or https address”), or undefined when the value is good.
@@ -53,6 +53,11 @@ type Common<Value> = {
 	readonly default?: Default<Value>;
 	/** What happens when it is left unanswered, in words. Left out: an answer is required. */
 	readonly optional?: string;
+	/**
+	Answers that settle this one by being given, with what each means: a bearer token that is given is how we sign in. It comes from their source; two
+	that mean different things, from equally strong sources, are a problem.
+	*/
+	readonly impliedBy?: Readonly<Partial<Record<AnswerId, Value>>>;
 	/** Said instead of “is missing” where the reason is not plain. */
 	readonly whenMissing?: (answers: Answers, facts: Facts) => string | undefined;
 	readonly rules?: ReadonlyArray<Rule<Value>>;
@@ -67,6 +72,8 @@ export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
 	/** Left out: taken as typed. */
 	readonly normalise?: (text: string, facts: Facts) => {readonly value: string} | {readonly wanted: string};
+	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
+	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
 	/** Said under the field when normalising changed what was typed. */
 	readonly normalised?: (typed: string, value: string) => string | undefined;
 };

@@ -10,6 +10,15 @@ export type Secret = {
 
 export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword';
 
+/** What it is called where its value would stand. */
+export const secretNames: Readonly<Record<SecretName, string>> = {
+	apiKey: 'API key',
+	bearerToken: 'bearer token',
+	password: 'password',
+	idToken: 'id token',
+	proxyPassword: 'proxy password',
+};
+
 export type SecretSource =
 	| {readonly env: string}
 	/** Absolute path. */
@@ -20,6 +29,9 @@ export type SecretSource =
 
 /** Gives the value of a secret, at the moment of use. Throws a `UserError` when its source is gone. */
 export type SecretReader = (secret: Secret) => string;
+
+/** The secret in a file, or, of `-`, on standard input. */
+export const secretIn = (secret: SecretName, file: string): Secret => ({secret, from: file === '-' ? {stdin: true} : {file}});
 
 export const secretSourceText = (source: SecretSource): string => {
 	if ('env' in source) return `the variable ${source.env}`;

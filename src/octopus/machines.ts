@@ -2,10 +2,10 @@ import type {Address} from '../model/address.ts';
 import type {RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {spacePath} from '../model/space-path.ts';
-import {type Get, getAs} from './lists.ts';
+import {type Get, getAs, listAll} from './lists.ts';
 import {collections, record} from './records.ts';
 import {RefusedByServer} from './reply.ts';
-import {object, optional, orElse, someOf, text} from './schema.ts';
+import {anyObject, object, optional, orElse, someOf, text} from './schema.ts';
 
 export type Discovered =
 	| {readonly reached: true; readonly thumbprint: string; readonly uri?: string}
@@ -24,6 +24,10 @@ type RegisteredAs = RecordFacts['registeredAs'];
 export type Machines = {
 	/** One record, as it is now. Undefined: it is not there, or may not be seen. */
 	readonly record: (spaceId: string, registeredAs: RegisteredAs, id: string, signal: AbortSignal) => Promise<RecordFacts | undefined>;
+	/** The records with this thumbprint that are listed at `path`, such as `/api/Spaces-1/workers/all`, whole. */
+	readonly carriers: (path: string, thumbprint: string, signal: AbortSignal) => Promise<ReadonlyArray<RecordFacts['resource']>>;
+	/** Whether any worker is in this pool. */
+	readonly hasWorkers: (spaceId: string, poolId: string, signal: AbortSignal) => Promise<boolean>;
 	/** The Server's own log of its connections with this machine (facts: Octopus REST §5.4). */
 	readonly connection: (spaceId: string, registeredAs: RegisteredAs, id: string, signal: AbortSignal) => Promise<ConnectionLog>;
 	/** Has the Server dial a listening machine; `path` ends in `/discover` (facts: Octopus REST §4.5). Takes up to 90 s. */
@@ -33,6 +37,8 @@ export type Machines = {
 /** The Server's own limit for dialling is longer than that of any other request. */
 const whileItDials = {response: 90_000, whole: 90_000};
 const found = object({Endpoint: object({Thumbprint: text, Uri: optional(text)})});
+
+const page = object({Items: someOf(anyObject)});
 
 const mostLines = 20;
 const connection = object({Status: orElse(text, ''), Logs: someOf(object({MessageText: orElse(text, '')}))});
@@ -48,6 +54,15 @@ export const createMachines = (get: Get): Machines => ({
 			if (error instanceof RefusedByServer && error.status === 404) return undefined;
 			throw error;
 		}
+	},
+	async carriers(path, thumbprint, signal) {
+		const listed = await listAll(get, `${path}?thumbprint=${encodeURIComponent(thumbprint)}`, record('target'), signal);
+		// An older Server does not filter (facts: Octopus REST §4.6).
+		return listed.filter(one => one.thumbprint?.toUpperCase() === thumbprint.toUpperCase()).map(({resource}) => resource);
+	},
+	async hasWorkers(spaceId, poolId, signal) {
+		const path = `${spacePath(spaceId)}/workerpools/${encodeURIComponent(poolId)}/workers?take=1`;
+		return (await getAs(get, path, page, signal)).Items.length > 0;
 	},
 	async connection(spaceId, registeredAs, id, signal) {
 		const {Status, Logs} = await getAs(get, `${pathOf(spaceId, registeredAs, id)}/connection`, connection, signal);

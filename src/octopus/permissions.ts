@@ -3,14 +3,14 @@ import type {PermissionsSeen, ServerStatusSeen} from '../model/probes.ts';
 import {spacePath} from '../model/space-path.ts';
 import {UserError} from '../model/user-error.ts';
 import {type Get, getAs, largestPage} from './lists.ts';
-import {entriesOf, flag, list, object, optional, orElse, text} from './schema.ts';
+import {entriesOf, flag, list, object, optional, orElse, someOf, text} from './schema.ts';
 
 /** The Server's own names are letters; anything else is left out. */
 const name = /^[A-Za-z]{1,100}$/;
 /** A Server knows about two hundred permissions, and a user holds each by a few teams. */
 const most = 1000;
 
-const grant = object({SpaceId: optional(text), RestrictedToEnvironmentIds: orElse(list(text), [])});
+const grant = object({SpaceId: optional(text), RestrictedToEnvironmentIds: someOf(text), RestrictedToTenantIds: someOf(text)});
 const permissionSet = object({
 	SpacePermissions: orElse(entriesOf(list(grant)), []),
 	SystemPermissions: orElse(list(text), []),
@@ -35,7 +35,10 @@ export const permissionsOf = async (
 				grants
 					.slice(0, most)
 					.filter(({SpaceId = spaceId}) => SpaceId === spaceId)
-					.map(({RestrictedToEnvironmentIds: ids}) => ({environmentIds: ids.slice(0, most).map(id => harmless(id, 100))})),
+					.map(({RestrictedToEnvironmentIds, RestrictedToTenantIds}) => ({
+						environmentIds: idsIn(RestrictedToEnvironmentIds),
+						tenantIds: idsIn(RestrictedToTenantIds),
+					})),
 			]);
 		return {
 			spaceId: harmless(spaceId, 100),
@@ -45,6 +48,8 @@ export const permissionsOf = async (
 		};
 	});
 };
+
+const idsIn = (ids: readonly string[]): readonly string[] => ids.slice(0, most).map(id => harmless(id, 100));
 
 /** The Server's own state (facts: Octopus REST §2.5); undefined when it does not tell. */
 export const serverStatusOf = (get: Get, signal: AbortSignal): Promise<ServerStatusSeen | undefined> =>

@@ -85,4 +85,4 @@ export const links: Read<Links> = (value, path) =>
 	);
 
 /** What most of Octopus's resources have. */
-export const named = object({Id: text, Name: text});
+export const named = object({Id: text, Name: text, Slug: optional(text)});

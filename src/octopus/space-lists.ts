@@ -9,6 +9,7 @@ export type SpaceLists = NonNullable<SpaceFacts['lists']>;
 const pool = object({
 	Id: text,
 	Name: text,
+	Slug: optional(text),
 	IsDefault: flag,
 	CanAddWorkers: orElse<boolean | undefined>(flag, undefined),
 	WorkerPoolType: optional(oneOf('StaticWorkerPool', 'DynamicWorkerPool')),
@@ -16,12 +17,13 @@ const pool = object({
 const policy = object({
 	Id: text,
 	Name: text,
+	Slug: optional(text),
 	IsDefault: flag,
 	MachineCleanupPolicy: optional(object({DeleteMachinesBehavior: optional(oneOf('DoNotDelete', 'DeleteUnavailableMachines'))})),
 	MachineUpdatePolicy: optional(object({TentacleUpdateBehavior: optional(oneOf('NeverUpdate', 'Update'))})),
 });
-const tenant = object({Id: text, Name: text, IsDisabled: flag});
-const proxy = object({Id: text, Name: text, Host: optional(text), Port: optional(number)});
+const tenant = object({Id: text, Name: text, Slug: optional(text), IsDisabled: flag});
+const proxy = object({Id: text, Name: text, Slug: optional(text), Host: optional(text), Port: optional(number)});
 const tagSet = object({
 	/** Of older Servers, on which only tenants have tag sets: left out. */
 	Scopes: optional(someOf(oneOf('Tenant', 'Target'))),
@@ -94,7 +96,7 @@ export const listsOf = async (
 /** What upstream asks with: a page for all (facts: Octopus REST §3.1). */
 const everything = 'skip=0&take=2147483647';
 
-const idAndName = ({Id, Name}: Reads<typeof named>) => ({id: Id, name: Name});
+const idAndName = ({Id, Name, Slug}: Reads<typeof named>) => ({id: Id, name: Name, ...(Slug !== undefined && {slug: Slug})});
 
 /** Newer Servers list environments of all kinds in v2; older ones answer 404 there (facts: Octopus REST §3.2). */
 const environmentsOf = async (ask: Ask): Promise<ReadonlyArray<Reads<typeof named>>> => {

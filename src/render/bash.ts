@@ -1,8 +1,29 @@
+<<<<<<< HEAD
+
 import {addressText, addressUrl} from '../model/address.ts';
 import type {Credential} from '../model/credential.ts';
 import {type Action, type Body, isReference, isUnknown, type OutputName, type Plan, type Step} from '../model/plan.ts';
 import {secretSourceText} from '../model/secret.ts';
+
+=======
+
+import {type Credential, credentialOptions} from '../model/credential.ts';
+import {
+	type Action,
+	type Body,
+	isReference,
+	isUnknown,
+	type OutputName,
+	type Plan,
+	type Reference,
+	type Step,
+	type Unknown,
+} from '../model/plan.ts';
+
+>>>>>>> main
+
 import {UserError} from '../model/user-error.ts';
+import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -12,23 +33,30 @@ const variables: Readonly<Record<OutputName, string>> = {
 };
 
 /**
-The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The API key comes from the variable or file that
-the answers name (else `OCTOPUS_API_KEY`), and reaches curl on its standard input: no secret is in any argument.
+The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The credential comes from the variable or file that
+the answers name, and reaches curl through descriptors: no secret is in any argument of it.
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
 export const renderBash = (plan: Plan): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
-	const requests = plan.steps.flatMap(({run, already}) =>
-		(run.kind === 'request' || run.kind === 'discover') && already === undefined ? [run] : [],
-	);
-	const credential = requests[0]?.credential;
+	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
 	return [
 		'#!/bin/bash',
 		'# Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.',
 		'set -euo pipefail',
 		'umask 022',
-		...(requests.length > 0 ? ['', ...outputFunctions(plan), ...credentialLines(credential)] : []),
+		...(credential
+			? [
+					'',
+					...outputFunctions(plan),
+					...secretLines(credential),
+					...steps
+						.flatMap(({run}) => ('url' in run ? [run.url] : []))
+						.slice(0, 1)
+						.flatMap(url => apiLines(credential, url)),
+				]
+			: []),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
 		'',
 	].join('\n');
@@ -39,7 +67,7 @@ const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(t
 const commandOf = (plan: Plan, action: Action): readonly string[] => {
 	switch (action.kind) {
 		case 'tentacle':
-			return [bashWords([plan.tentacle, ...action.words])];
+			return [[bashWords([plan.tentacle, ...action.words]), ...(action.credential ? optionWords(action.credential) : [])].join(' ')];
 		case 'mode':
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'unpoll':
@@ -63,64 +91,80 @@ const unpollLines = ({file, address}: Extract<Action, {kind: 'unpoll'}>): readon
 };
 
 /** Both are in clear in the configuration file; asking Tentacle would leave a copy of the private key behind. */
-const outputFunctions = ({configFile}: Plan): readonly string[] => [
+const outputFunctions = ({configFile, serverThumbprint = 'poll://'}: Plan): readonly string[] => [
 	`config=${bashWord(configFile)}`,
-	`read_subscription_id() { grep -o 'poll://[a-z0-9]*/' -- "$config" | head -n 1; }`,
+	`read_subscription_id() { tr '}' '\\n' <"$config" | grep -i ${bashWord(serverThumbprint)} | grep -o 'poll://[a-z0-9]*/' | tail -n 1; }`,
 	`read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\\([0-9A-F]*\\)<.*/\\1/p' -- "$config"; }`,
 ];
 
-const credentialLines = (credential: Credential | undefined): readonly string[] => {
-	if (credential !== undefined && credential.kind !== 'apiKey') throw new UserError('The script can use an API key only.');
-	const from = credential?.apiKey.from;
-	if (from && 'file' in from) return [`api_key=$(< ${bashWord(from.file)})`];
-	const name = from && 'env' in from ? from.env : 'OCTOPUS_API_KEY';
-	return [
-		...(from && !('env' in from) ? [`# The API key was ${bashComment(secretSourceText(from))}; give it in the variable ${name}.`] : []),
-		`api_key=\${${name}:?give the API key in the variable ${name}}`,
-		`unset ${name}`,
-	];
-};
+/** Tentacle takes it on its command line only: whoever chose that was warned. */
+const optionWords = (credential: Credential): readonly string[] =>
+	credentialOptions(credential).map(([option, value]) =>
+		typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}="$${secretVariables[value.secret]}"`,
+	);
 
-/** The body is a here-document in which bash expands nothing but our own marks, put in place by sed afterwards with values of known shape. */
-const requestLines = (plan: Plan, {method, url, path, body}: Extract<Action, {kind: 'request'}>): readonly string[] => {
-	const unknown = [...path, ...flat(body)].find(piece => isUnknown(piece as Body));
+/** The lines that fetch what earlier steps brought. Throws for what the Server did not tell. */
+const outputLines = ({configFile}: Plan, parts: readonly unknown[]): readonly string[] => {
+	const unknown = parts.find(piece => isUnknown(piece as Body));
 	if (unknown !== undefined) {
 		throw new UserError(`The script needs the ${(unknown as {unknown: string}).unknown}, which the Server did not tell.`, {
 			next: ['Save the script again when the Server can be asked.'],
 		});
 	}
-	const used = (Object.keys(variables) as OutputName[]).filter(name =>
-		[...path, ...flat(body)].some(piece => isReference(piece as Body) && (piece as {output: OutputName}).output === name),
+	return outputsIn(parts)
+		.filter(name => name !== 'recordId')
+		.flatMap(name => [
+			`${variables[name]}=$(read_${variables[name]})`,
+			`[ -n "$${variables[name]}" ] || { echo ${bashWord(`No ${name} in ${configFile}`)} >&2; exit 1; }`,
+		]);
+};
+
+const outputsIn = (parts: readonly unknown[]): readonly OutputName[] =>
+	(Object.keys(variables) as OutputName[]).filter(name =>
+		parts.some(piece => isReference(piece as Body) && (piece as {output: OutputName}).output === name),
 	);
-	const address = path
-		.map(piece => (typeof piece === 'string' ? bashWord(piece) : isReference(piece) ? `"$${variables[piece.output]}"` : ''))
-		.join('');
+
+const address = (url: string, path: ReadonlyArray<string | Reference | Unknown>): string =>
+	bashWord(url) +
+	path.map(piece => (typeof piece === 'string' ? bashWord(piece) : isReference(piece) ? `"$${variables[piece.output]}"` : '')).join('');
+
+/** The body is quoted text in which bash expands nothing; our own marks in it are replaced afterwards with values of known shape. */
+const requestLines = (plan: Plan, {method, url, path, body, unlessThere}: Extract<Action, {kind: 'request'}>): readonly string[] => {
+	const parts = [...path, ...flat(body), ...(unlessThere ? [unlessThere.thumbprint] : [])];
+	const send = [
+		`api --request ${method} --header 'Content-Type: application/json'`,
+		...(body === undefined ? [] : ['--data-binary @<(printf %s "$body")']),
+		`--output /dev/null ${address(url, path)}`,
+	].join(' \\\n\t');
 	return [
-		...used
-			.filter(name => name !== 'recordId')
-			.flatMap(name => [
-				`${variables[name]}=$(read_${variables[name]})`,
-				`[ -n "$${variables[name]}" ] || { echo ${bashWord(`No ${name} in ${plan.configFile}`)} >&2; exit 1; }`,
-			]),
+		...outputLines(plan, parts),
 		...(body === undefined
 			? []
 			: [`body=${bashWord(JSON.stringify(body, (_key, value: Body) => (isReference(value) ? mark(value.output) : value)))}`]),
-		...used.map(name => `body=\${body//${bashWord(mark(name))}/$${variables[name]}}`),
-		// The here-strings go through a descriptor, so neither key nor body is in an argument.
-		[
-			`curl --silent --show-error --fail-with-body --request ${method} --header 'Content-Type: application/json'`,
-			`--header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key")`,
-			...(body === undefined ? [] : ['--data-binary @<(printf %s "$body")']),
-			`--output /dev/null ${bashWord(url)}${address}`,
-		].join(' \\\n\t'),
+		...outputsIn(flat(body)).map(name => `body=\${body//${bashWord(mark(name))}/$${variables[name]}}`),
+		...(unlessThere
+			? [
+					`there=$(api ${address(url, unlessThere.path)}?thumbprint="$thumbprint")`,
+					`if grep --quiet --ignore-case "$thumbprint" <<<"$there"; then echo 'This machine is registered already: nothing was sent.'; else`,
+					send,
+					'fi',
+				]
+			: [send]),
 	];
 };
 
-const discoverLines = (_plan: Plan, {url, path, address}: Extract<Action, {kind: 'discover'}>): readonly string[] => [
-	[
-		`curl --silent --show-error --fail-with-body --header @<(printf 'X-Octopus-ApiKey: %s\\n' "$api_key")`,
-		`--output /dev/null ${bashWord(`${url}${path.join('')}?host=${encodeURIComponent(address.host)}&port=${address.port}&type=TentaclePassive`)}`,
-	].join(' \\\n\t'),
+/** An agent that was just started opens its port some seconds later: so a few tries. */
+const discoverLines = (
+	plan: Plan,
+	{url, path, address: {host, port}, proxyId, thumbprint}: Extract<Action, {kind: 'discover'}>,
+): readonly string[] => [
+	...outputLines(plan, [...path, thumbprint, ...(proxyId === undefined ? [] : [proxyId])]),
+	'for try in {1..15}; do',
+	`	if reply=$(api ${address(url, path)}${bashWord(`?${new URLSearchParams({host, port: String(port), type: 'TentaclePassive', ...(typeof proxyId === 'string' && {proxyId})})}`)}); then break; fi`,
+	`	if [ "$try" = 15 ]; then printf 'Octopus cannot reach this machine: %s\\n' "$reply" >&2; exit 1; fi`,
+	'	sleep 2',
+	'done',
+	`grep --quiet --ignore-case '"Thumbprint": *"'"$thumbprint" <<<"$reply" || { echo 'Octopus reaches another machine at that address.' >&2; exit 1; }`,
 ];
 
 /** Unlikely in any name, and without a character that JSON, bash or a pattern would treat in its own way. */

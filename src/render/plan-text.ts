@@ -1,5 +1,14 @@
+<<<<<<< HEAD
+
 import {addressText} from '../model/address.ts';
 import {credentialNames} from '../model/credential.ts';
+
+=======
+
+import {credentialNames, credentialOptions} from '../model/credential.ts';
+
+>>>>>>> main
+
 import {harmless} from '../model/harmless.ts';
 import {
 	type Action,
@@ -13,7 +22,17 @@ import {
 	type Undo,
 	type Unknown,
 } from '../model/plan.ts';
+
+<<<<<<< HEAD
+
 import {bashWord, bashWords} from './shell-words.ts';
+
+=======
+
+import {secretNames} from '../model/secret.ts';
+import {bashWords} from './shell-words.ts';
+
+>>>>>>> main
 
 /** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
 const named = (value: Reference | Unknown): string => `‹${'output' in value ? outputNames[value.output] : value.unknown}›`;
@@ -29,7 +48,12 @@ const bodyText = (body: Body): string =>
 export const actionText = (plan: Plan, action: Action): string => {
 	switch (action.kind) {
 		case 'tentacle':
-			return bashWords([plan.tentacle, ...action.words]);
+			return [
+				bashWords([plan.tentacle, ...action.words]),
+				...(action.credential ? credentialOptions(action.credential) : []).map(([option, value]) =>
+					typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}=‹${secretNames[value.secret]}›`,
+				),
+			].join(' ');
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
 		case 'unpoll':
@@ -37,9 +61,12 @@ export const actionText = (plan: Plan, action: Action): string => {
 		case 'request':
 			return `${action.method} ${action.url}${pieces(action.path)}    with: ‹${credentialNames[action.credential.kind]}›`;
 		case 'discover':
-			return `GET ${action.url}${pieces(action.path)}?host=${action.address.host}&port=${action.address.port}    with: ‹${credentialNames[action.credential.kind]}›`;
+			return `GET ${action.url}${pieces(action.path)}?${discoverQuery(action)}    with: ‹${credentialNames[action.credential.kind]}›`;
 	}
 };
+
+const discoverQuery = ({address: {host, port}, proxyId}: Extract<Action, {kind: 'discover'}>): string =>
+	`host=${host}&port=${port}&type=TentaclePassive${proxyId === undefined ? '' : `&proxyId=${pieces([proxyId])}`}`;
 
 const undoText = (plan: Plan, undo: Undo): string => {
 	if ('run' in undo) return actionText(plan, undo.run);

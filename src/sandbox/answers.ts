@@ -6,7 +6,7 @@ import type {StandInServer} from './server/server.ts';
 /** What is prefilled in the sandbox. */
 export type SandboxAnswers = {
 	readonly style: Style;
-	/** For polling; a listening machine is added in the portal. */
+	/** A listening machine only trusts, unless `--register-now` is given. */
 	readonly registerAs: 'target' | 'worker';
 	readonly listenPort: number;
 };
@@ -21,17 +21,23 @@ export const answersText = (
 ): string => {
 	const target = {environments: ['Development'], targetTags: ['web-server']};
 	const worker = {workerPools: ['Linux Builders']};
-	const polling = {
-		registerNow: true,
+	const record = {
 		serverUrl: server.url,
 		apiKey: {file: apiKeyFile},
-		serverAddresses: server.addresses.map(addressText),
 		registerAs,
 		space: 'Default',
 		name: 'build-07',
 		...(registerAs === 'worker' ? worker : target),
 	};
-	const listening = {serverThumbprint: server.thumbprint, listenPort, listenAddress: '127.0.0.1'};
+	const polling = {registerNow: true, ...record, serverAddresses: server.addresses.map(addressText)};
+	const listening = {
+		registerNow: false,
+		...record,
+		publicHostName: '127.0.0.1',
+		serverThumbprint: server.thumbprint,
+		listenPort,
+		listenAddress: '127.0.0.1',
+	};
 	const homeFolder = path.join(folder, 'var/opt/octopus', sandboxInstance);
 	const answers = {
 		schemaVersion: 1,

@@ -66,9 +66,9 @@ const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 
 /** What the Server said about this answer. */
 const noteFor = (id: AnswerId, state: WizardState, {noteOf}: WizardScreenOptions) => {
-	const what = id === 'serverUrl' ? 'portal' : id === 'apiKey' ? 'account' : undefined;
+	const what = id === 'serverUrl' ? 'portal' : id === 'apiKey' ? 'account' : id === 'publicHostName' ? 'reach' : undefined;
 	const result = what && lookupOf(state, what);
-	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result);
+	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state.resolution.answers);
 };
 
 /** The Server's thumbprint, when nobody had to give it. */

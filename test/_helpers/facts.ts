@@ -100,6 +100,26 @@ export const listeningTrust: Answers = {
 	listenAddress: 'any',
 };
 
+export const listeningTarget: Answers = {
+	...pollingTarget,
+	...listeningTrust,
+	registerNow: true,
+	publicHostName: 'Web01.Example.com',
+	callbackPort: 10_933,
+	name: 'web01',
+};
+
+export const listeningWorker: Answers = {
+	...Object.fromEntries(
+		Object.entries(listeningTarget).filter(([id]) => !['environments', 'targetTags', 'tenantedParticipation'].includes(id)),
+	),
+	publicHostName: 'fd00::7',
+	callbackPort: 443,
+	registerAs: 'worker',
+	workerPools: ['Linux Builders'],
+	serverSideProxy: 'Branch office',
+};
+
 export const settings: InstanceSettings = {
 	homeFolder: '/var/opt/octopus/Tentacle',
 	applicationFolder: '/var/opt/octopus/Tentacle/Applications',
@@ -136,6 +156,7 @@ export const record: RecordFacts = {
 	workerPoolIds: [],
 	tenantIds: [],
 	tenantTags: [],
+	participation: 'Untenanted',
 	resource: {Id: 'Machines-12', Name: 'build-07', Unknown: 'kept', Endpoint: {CommunicationStyle: 'TentacleActive', Kept: true}},
 };
 

@@ -19,7 +19,15 @@ export type Recorded = {
 	readonly restBody?: Readonly<Record<string, unknown>>;
 };
 
-export type SetUp = 'listening-setup' | 'polling-setup' | 'polling-ha' | 'register-polling' | 'parser' | 'service';
+export type SetUp =
+	| 'listening-setup'
+	| 'polling-setup'
+	| 'polling-ha'
+	| 'register-listening'
+	| 'register-polling'
+	| 'register-worker'
+	| 'parser'
+	| 'service';
 
 const folder = path.join(projectRoot, 'test/fixtures/recorded');
 

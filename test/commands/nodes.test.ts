@@ -5,7 +5,11 @@ import {addressText} from '../../src/model/address.ts';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
 import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
+import {misfits, type Schema} from '../_helpers/json-schema.ts';
 import {type Ended, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {projectRoot} from '../_helpers/project.ts';
+
+const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/nodes.schema.json'), 'utf8')) as Schema;
 
 type Entry = {readonly Address: string | null; readonly SubscriptionId: string | null};
 
@@ -43,6 +47,7 @@ test('nodes are listed, removed, added and reconciled: one restart each, the sub
 	const [one = '', two = '', three = ''] = addresses;
 
 	const listed = JSON.parse((await nodes('list', '--json', ...asked)).stdout);
+	t.deepEqual(misfits(schema, listed), []);
 	t.like(listed, {schemaVersion: 1, instance: 'Tentacle', server: {sharedQueue: 'not-shared', suggested: []}});
 	t.deepEqual(
 		listed.nodes.map(({address, verdict, connection}: Record<string, string>) => [address, verdict, connection]),

@@ -1,6 +1,15 @@
 import {type Address, addressText} from '../../src/model/address.ts';
 import type {LogSeen} from '../../src/model/logs.ts';
-import type {AccountSeen, AddressTry, CertificateSeen, PathSeen, PermissionsSeen, PortalSeen, Probes} from '../../src/model/probes.ts';
+import type {
+	AccountSeen,
+	AddressTry,
+	CertificateSeen,
+	OwnRecordSeen,
+	PathSeen,
+	PermissionsSeen,
+	PortalSeen,
+	Probes,
+} from '../../src/model/probes.ts';
 import {facts, instance, ownThumbprint, record, server, serverThumbprint, withRecords} from '../_helpers/facts.ts';
 
 /** What healthy probes see of the usual machine and Server; tests spread over it. */
@@ -70,16 +79,19 @@ export const goodPortal: PortalSeen = {
 	phases: {name: 2, tcp: 11, tls: 24, http: 11},
 };
 
-/** A user's grants in the default space: each named permission, everywhere unless environments are given. */
-export const granted = (names: readonly string[], environmentIds: readonly string[] = []): PermissionsSeen['space'] =>
-	Object.fromEntries(names.map(name => [name, [{environmentIds}]]));
+/** A user's grants in the default space: each named permission, everywhere unless environments or tenants are given. */
+export const granted = (
+	names: readonly string[],
+	environmentIds: readonly string[] = [],
+	tenantIds: readonly string[] = [],
+): PermissionsSeen['space'] => Object.fromEntries(names.map(name => [name, [{environmentIds, tenantIds}]]));
 
 /** What a small role for targets and workers has. */
 export const goodPermissions: PermissionsSeen = {
 	spaceId: 'Spaces-1',
 	space: granted([
 		...['EnvironmentEdit', 'EnvironmentView', 'MachineCreate', 'MachineEdit', 'MachinePolicyView', 'MachineView'],
-		...['TaskCreate', 'TaskView', 'WorkerEdit', 'WorkerView'],
+		...['ProxyView', 'TaskCreate', 'TaskView', 'TenantView', 'WorkerEdit', 'WorkerView'],
 	]),
 	system: [],
 	complete: true,
@@ -126,6 +138,16 @@ export const goodLog: LogSeen = {
 	changes: [{at: '2026-01-01T00:00:00.000Z', what: 'the agent was started'}],
 };
 
+export const ownRecord: OwnRecordSeen = {
+	name: record.name,
+	space: 'Default',
+	thumbprint: ownThumbprint,
+	isDisabled: false,
+	registeredAs: 'target',
+	isInChosenSpace: true,
+	hasOtherSubscription: false,
+};
+
 export const goodProbes: Probes = {
 	machine: async () => facts.machine,
 	tentacle: async () => facts.tentacle,
@@ -149,6 +171,12 @@ export const goodProbes: Probes = {
 		tries: [{...goodTry, tls: {established: true, milliseconds: 24, certificate: {...serverCertificate, thumbprint: ownThumbprint}}}],
 		deadline: 10_000,
 	}),
+	reachedFromServer: async () => ({
+		outcome: 'answered',
+		expected: 'D7'.repeat(20),
+		presented: 'D7'.repeat(20),
+		arrived: {connections: 1, handshakes: 1, from: ['192.0.2.10']},
+	}),
 	portal: async () => goodPortal,
 	account: async () => ({
 		accepted: true,
@@ -157,7 +185,7 @@ export const goodProbes: Probes = {
 		permissions: goodPermissions,
 		status: {isInMaintenanceMode: false},
 	}),
-	keyShape: async () => undefined,
+	credentialShape: async () => undefined,
 	proxy: async () => ({candidates: []}),
 	folder: async path => ({
 		path,
@@ -180,6 +208,9 @@ export const goodProbes: Probes = {
 		own: [{name: record.name, space: 'Default', thumbprint: ownThumbprint, isDisabled: false}],
 		namesakes: [],
 	}),
+	ownRecords: async () => [ownRecord],
+	defaultPool: async () => undefined,
+	nameHolder: async () => ({}),
 	health: async () => ({record, task: {id: 'ServerTasks-4711', state: 'Success', log: ['Healthy'], milliseconds: 9100}}),
 };
 

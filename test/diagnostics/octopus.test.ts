@@ -1,10 +1,20 @@
 import test from 'ava';
 import type {Answers} from '../../src/model/answers.ts';
-import type {ServerFacts} from '../../src/model/facts.ts';
-import type {AccountSeen, HealthSeen, Probes} from '../../src/model/probes.ts';
-import {listeningTrust, pollingTarget, pollingWorker, record, server} from '../_helpers/facts.ts';
+import type {MachinePolicyFacts, RecordFacts, ServerFacts} from '../../src/model/facts.ts';
+import type {AccountSeen, HealthSeen, OwnRecordSeen, Probes} from '../../src/model/probes.ts';
+import {listeningTrust, pollingTarget, pollingWorker, record, server, withRecords} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
+
+<<<<<<< HEAD
+
 import {accountAllowing, accountWith, accountWithRecord, deadTry, goodPermissions, granted, pathWith} from './_probes.ts';
+
+=======
+
+import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted, ownRecord} from './_probes.ts';
+import {reachesUs} from './_reached.ts';
+
+>>>>>>> main
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
 const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
@@ -20,13 +30,37 @@ const namesake = {name: 'build-07', space: 'Default', thumbprint: '5B'.repeat(20
 const without = (...names: readonly string[]) => ({
 	space: Object.fromEntries(Object.entries(goodPermissions.space).filter(([name]) => !names.includes(name))),
 });
-const shaped = (wanted: string): Partial<Probes> => ({keyShape: async () => wanted});
+const shaped = (wanted: string): Partial<Probes> => ({credentialShape: async () => wanted});
+const withCredential = (more: Answers): Answers => ({
+	...Object.fromEntries(Object.entries(pollingTarget).filter(([id]) => id !== 'apiKey' && id !== 'authentication')),
+	...more,
+});
+const withPassword = withCredential({username: 'ann', password: {secret: 'password', from: {env: 'PW'}}});
+const withToken = withCredential({bearerToken: {secret: 'bearerToken', from: {env: 'TOKEN'}}});
+const withIdToken = withCredential({serviceAccountId: '5f0b', idTokenFile: '/token'});
+const tenanted: Answers = {...pollingTarget, tenants: ['Blue', 'Green'], tenantedParticipation: 'Tenanted'};
+const dialled: Answers = {...pollingTarget, style: 'listening', serverSideProxy: 'Branch office'};
+const foreign = '5B'.repeat(20);
+const taken = accountWithRecord({thumbprint: foreign});
+const found = (healthStatus?: string): Partial<Probes> => ({
+	...taken,
+	nameHolder: async () => (healthStatus === undefined ? {} : {health: healthStatus}),
+});
+const unavailable: Answers = {...pollingTarget, replace: 'unavailable'};
+const owning = (...records: ReadonlyArray<Partial<OwnRecordSeen>>): Partial<Probes> => ({
+	ownRecords: async () => records.map(more => ({...ownRecord, ...more})),
+});
+const inPool = (hasWorkers: boolean): Partial<Probes> => ({defaultPool: async () => ({name: 'Default Worker Pool', hasWorkers})});
 /** Answers of a diagnosis, which plans nothing. */
 const onlyLooking = Object.fromEntries(
 	Object.entries(pollingTarget).filter(([id]) => !['registerAs', 'environments', 'targetTags', 'name'].includes(id)),
 );
 const spaceless = Object.fromEntries(Object.entries(pollingTarget).filter(([id]) => id !== 'space'));
 const inMaintenance = {status: {isInMaintenanceMode: true}};
+/** The usual account, in whose default space there is this one record. */
+const accountFacts = (one: RecordFacts) => ({facts: withRecords([one]).server ?? server});
+const {thumbprint: _thumbprint, ...sshRecord} = {...record, communicationStyle: 'Ssh'};
+const withoutThumbprint: AccountSeen = {accepted: true, user: server.user, ...accountFacts(sshRecord)};
 const withSpaces = (spaces: typeof server.spaces) => accountAllowing({}, {facts: {...server, spaces}});
 
 const polled = (count: number): Answers => ({
@@ -42,7 +76,17 @@ const resting = [
 	{name: 'portal-only', isOffline: false, isDraining: false, runsNoTasks: true as const},
 ];
 
+const withPolicy = (more: Partial<MachinePolicyFacts>) =>
+	withSpaces(
+		server.spaces.map(space =>
+			space.lists
+				? {...space, lists: {...space.lists, machinePolicies: space.lists.machinePolicies.map(policy => ({...policy, ...more}))}}
+				: space,
+		),
+	);
+
 judgedAs('octopus', [
+	...reachesUs,
 	['octopus/nodes', 'enough', cluster(), polled(3)],
 	['octopus/nodes', 'enough', cluster({nodes: [...working, ...resting]}), polled(3)],
 	['octopus/nodes', 'enough', cluster({nodes: working.slice(1)}), polled(3)],
@@ -59,6 +103,7 @@ judgedAs('octopus', [
 	['octopus/nodes', 'halfShared', cluster({sharedQueue: 'unreachable'}), polled(2)],
 	['octopus/key-format', 'key'],
 	['octopus/key-format', 'other', shaped('an API key, which begins with API-; this is a thumbprint')],
+	['octopus/key-format', 'other', shaped('a bearer token; this is an API key'), withToken],
 	['octopus/maintenance', 'usual'],
 	['octopus/maintenance', 'untold', accountWith({accepted: true, user: 'svc', facts: server})],
 	['octopus/maintenance', 'maintenance', accountAllowing({}, inMaintenance)],
@@ -92,7 +137,57 @@ judgedAs('octopus', [
 	['octopus/permissions', 'perhaps', accountAllowing({space: granted(['ProjectView'])}), onlyLooking],
 	['octopus/permissions', 'strong', accountAllowing({system: ['AdministerSystem']})],
 	['octopus/permissions', 'strong', accountAllowing({system: ['ConfigureServer', 'SpaceView'], space: {}})],
+	['octopus/permissions', 'missing', accountAllowing(without('TenantView')), tenanted],
+	['octopus/permissions', 'fitting', accountAllowing(without('TenantView'))],
+	['octopus/permissions', 'missing', accountAllowing(without('ProxyView')), dialled],
+	['octopus/permissions', 'fitting', accountAllowing(without('ProxyView'))],
+	[
+		'octopus/permissions',
+		'elsewhere',
+		accountAllowing({space: {...goodPermissions.space, ...granted(['MachineEdit'], [], ['Tenants-1'])}}),
+		tenanted,
+	],
+	[
+		'octopus/permissions',
+		'fitting',
+		accountAllowing({space: {...goodPermissions.space, ...granted(['MachineEdit', 'TenantView'], [], ['Tenants-1', 'Tenants-2'])}}),
+		tenanted,
+	],
+	// One grant for each tenant, each in another environment: neither pair is whole.
+	[
+		'octopus/permissions',
+		'elsewhere',
+		accountAllowing({
+			space: {
+				...goodPermissions.space,
+				MachineEdit: [
+					{environmentIds: ['Environments-1'], tenantIds: []},
+					{environmentIds: ['Environments-2'], tenantIds: ['Tenants-1']},
+				],
+			},
+		}),
+		tenanted,
+	],
+	['octopus/permissions', 'fitting', accountAllowing({space: {...goodPermissions.space, ...granted(['MachineEdit'], [], ['Tenants-1'])}})],
+	// What is there already is changed, not made.
+	['octopus/permissions', 'fitting', accountAllowing(without('MachineCreate'), accountFacts(record))],
+	['octopus/permissions', 'missing', accountAllowing(without('MachineCreate'), accountFacts({...record, thumbprint: foreign}))],
+	[
+		'octopus/permissions',
+		'fitting',
+		accountAllowing(without('MachineCreate'), accountFacts({...record, thumbprint: foreign})),
+		{...pollingTarget, replace: foreign},
+	],
+	['octopus/permissions', 'fitting', accountAllowing(without('TaskCreate')), {...pollingTarget, service: 'none'}],
 	['octopus/key', 'plain', refused({code: 'PLAIN_HTTP'})],
+	['octopus/key', 'accepted', {}, withPassword],
+	['octopus/key', 'password', refused({status: 401}), withPassword],
+	['octopus/key', 'password', refused({status: 400, message: 'Invalid username or password.'}), withPassword],
+	['octopus/key', 'noPasswords', refused({status: 400, signInWays: ['Okta']}), withPassword],
+	['octopus/key', 'noPasswords', refused({status: 401, signInWays: []}), withPassword],
+	['octopus/key', 'token', refused({status: 401}), withToken],
+	['octopus/key', 'token', refused({status: 400, message: 'invalid_grant'}), withIdToken],
+	['octopus/key', 'other', refused({status: 400}), withToken],
 	['octopus/key', 'busy', refused({status: 503})],
 	['octopus/space', 'usual', {}, spaceless],
 	['octopus/space', 'noDefault', withSpaces(server.spaces.slice(1)), spaceless],
@@ -111,12 +206,51 @@ judgedAs('octopus', [
 	['octopus/choices', 'exist', {}, pollingWorker],
 	['octopus/choices', 'missing', {}, {...pollingTarget, environments: ['Test', 'Prodction']}],
 	['octopus/choices', 'missing', {}, {...pollingWorker, machinePolicy: 'Other'}],
+	['octopus/choices', 'exist', {}, {...tenanted, tenantTags: ['Region/North'], targetTags: ['brand-new']}],
+	['octopus/choices', 'exist', {}, dialled],
+	['octopus/choices', 'missing', {}, {...tenanted, tenants: ['Bleu']}],
+	['octopus/choices', 'missing', {}, {...tenanted, tenantTags: ['Region/West']}],
+	['octopus/choices', 'missing', {}, {...dialled, serverSideProxy: 'Branch ofice'}],
 	['octopus/choices', 'dynamic', {}, {...pollingWorker, workerPools: ['Hosted']}],
 	['octopus/name', 'free'],
 	['octopus/name', 'ours', accountWithRecord({})],
 	['octopus/name', 'taken', accountWithRecord({thumbprint: '5B'.repeat(20)})],
 	['octopus/name', 'taken', accountWithRecord({name: 'BUILD-07', thumbprint: '5B'.repeat(20)})],
 	['octopus/name', 'free', accountWithRecord({thumbprint: '5B'.repeat(20)}), pollingWorker],
+	['octopus/name', 'consented', taken, {...pollingTarget, replace: foreign}],
+	['octopus/name', 'consented', accountWithRecord({thumbprint: foreign.toLowerCase()}), {...pollingTarget, replace: foreign}],
+	['octopus/name', 'otherConsent', taken, {...pollingTarget, replace: 'AA'.repeat(20)}],
+	['octopus/name', 'otherConsent', accountWith(withoutThumbprint), {...pollingTarget, replace: foreign}],
+	['octopus/name', 'ours', accountWithRecord({}), unavailable],
+	['octopus/name', 'free', {}, unavailable],
+	['octopus/name', 'gone', found('Unavailable'), unavailable],
+	['octopus/name', 'alive', found('Healthy'), unavailable],
+	['octopus/name', 'alive', found('Unhealthy'), unavailable],
+	['octopus/name', 'unproven', found(), unavailable],
+	['octopus/name', 'unproven', found('Unknown'), unavailable],
+	['octopus/name', 'otherStyle', accountWithRecord({thumbprint: foreign, communicationStyle: 'TentaclePassive'}), unavailable],
+	['octopus/own-records', 'one'],
+	['octopus/own-records', 'none', owning()],
+	['octopus/own-records', 'none', {ownRecords: async () => undefined}],
+	['octopus/own-records', 'renamed', owning({name: 'old-name'})],
+	['octopus/own-records', 'also', owning({}, {registeredAs: 'worker'})],
+	['octopus/own-records', 'also', owning({space: 'Platform', isInChosenSpace: false})],
+	['octopus/own-records', 'several', owning({}, {name: 'build-08'})],
+	['octopus/own-records', 'cloned', owning({}, {name: 'build-08', hasOtherSubscription: true})],
+	['octopus/own-records', 'one', owning({hasOtherSubscription: true})],
+	['octopus/tenants', 'none'],
+	['octopus/tenants', 'used', {}, tenanted],
+	['octopus/tenants', 'unused', {}, {...tenanted, tenantedParticipation: 'Untenanted'}],
+	['octopus/tenants', 'nobody', {}, {...pollingTarget, tenantedParticipation: 'Tenanted'}],
+	['octopus/default-pool', 'other', {}, pollingWorker],
+	['octopus/default-pool', 'later', inPool(true), pollingWorker],
+	['octopus/default-pool', 'first', inPool(false), pollingWorker],
+	['octopus/policy', 'quiet'],
+	['octopus/policy', 'quiet', {}, pollingWorker],
+	['octopus/policy', 'untold', withSpaces(server.spaces.map(({lists: _lists, ...space}) => space))],
+	['octopus/policy', 'deletes', withPolicy({deletesUnavailable: true})],
+	['octopus/policy', 'deletes', withPolicy({deletesUnavailable: true, updatesTentacle: true}), pollingWorker],
+	['octopus/policy', 'updates', withPolicy({updatesTentacle: true})],
 	['octopus/record', 'there'],
 	['octopus/record', 'disabled', health({record: {...record, isDisabled: true}})],
 	['octopus/record', 'missing', {...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: []})}],
@@ -142,6 +276,29 @@ judgedAs('octopus', [
 test('a name that is nearly right is answered with the right one', async t => {
 	const {says} = await resultOf('octopus/choices', {}, {...pollingTarget, environments: ['Prodction']});
 	t.is(says, 'there is no environment Prodction; did you mean Production?');
+});
+
+test('whose record holds the name is told with all that a person knows it by', async t => {
+	const {says, remedy} = await resultOf('octopus/name', accountWithRecord({thumbprint: foreign, statusSummary: 'Last checked a year ago'}));
+	t.is(says, `build-07 belongs to another machine: thumbprint ${foreign}, polling, in Production, Healthy, Last checked a year ago`);
+	t.regex(remedy ?? '', new RegExp(`--replace ${foreign}`));
+});
+
+test('the Server looks for the machine behind a record only when that is asked for', async t => {
+	let looks = 0;
+	const looking = {
+		...taken,
+		nameHolder: async () => {
+			looks++;
+			return {};
+		},
+	};
+	await resultOf('octopus/name', looking);
+	await resultOf('octopus/name', looking, {...pollingTarget, replace: foreign});
+	await resultOf('octopus/name', {...looking, ...accountWithRecord({})}, unavailable);
+	t.is(looks, 0);
+	await resultOf('octopus/name', looking, unavailable);
+	t.is(looks, 1);
 });
 
 test('a health task that still waits is not judged, so that a set-up is neither proven nor failed', async t => {

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {type Given, type Resolver, resolve} from '../../src/engine/resolve.ts';
 import {fromEnvironment, fromFile, fromFlags, merge} from '../../src/engine/sources.ts';
+import {credentialOf} from '../../src/model/credential.ts';
 import {UserError} from '../../src/model/user-error.ts';
 import {answersOf, currentInstance} from '../../wizards/existing.ts';
 import {questions} from '../../wizards/questions.ts';
@@ -196,4 +197,60 @@ test('any text given as a name either arrives unchanged or is refused with a rea
 		),
 	);
 	t.pass();
+});
+
+const signedIn = (...flags: ReadonlyArray<readonly [name: string, value: string]>): Given =>
+	fromFlags(
+		questions,
+		[
+			['style', 'polling'],
+			['server-url', 'https://octopus.example.com'],
+			['register-as', 'worker'],
+			['worker-pool', 'Hosted'],
+			...flags,
+		].map(([name = '', value = '']) => ({name, value})),
+	);
+const problemsOf = (given: Given) =>
+	resolve({...resolver, readSecret: secretOf}, given, facts).problems.map(({id, wanted}) => [id, wanted]);
+const secretOf: Resolver['readSecret'] = ({secret}) => ({apiKey: 'API-ABC', idToken: 'a.b.c'})[secret as string] ?? 'a-secret';
+
+test('how we sign in follows from what was given, and its source is that one’s', t => {
+	for (const [kind, ...flags] of [
+		['apiKey', ['api-key-file', '/key']],
+		['bearerToken', ['bearer-token-file', '/token']],
+		['password', ['username', 'ann'], ['password-file', '/password']],
+		['oidc', ['id-token-file', '/id'], ['service-account-id', '5f0b']],
+	] as const) {
+		const {answers, sources, problems} = resolve({...resolver, readSecret: secretOf}, signedIn(...flags), facts);
+		t.deepEqual(problems, []);
+		t.is(answers.authentication, kind);
+		t.is(sources.authentication?.kind, 'flag');
+		t.is(credentialOf(answers)?.kind, kind);
+	}
+});
+
+test('half a credential misses its other half', t => {
+	t.deepEqual(problemsOf(signedIn(['username', 'ann'])), [['password', 'is missing']]);
+	t.deepEqual(problemsOf(signedIn(['service-account-id', '5f0b'])), [['idTokenFile', 'is missing']]);
+	t.deepEqual(problemsOf(signedIn()), [['apiKey', 'is missing']]);
+});
+
+test('two credentials from equally strong sources are one too many; a stronger one, or a choice, decides', t => {
+	const both = signedIn(['api-key-file', '/key'], ['bearer-token-file', '/token']);
+	t.deepEqual(problemsOf(both)[0], ['authentication', 'one way only; --bearer-token-file gives another']);
+	const variables = fromEnvironment(questions, {OCTOPUS_API_KEY: 'API-ABC', BearerToken: 'a-secret'});
+	t.is(problemsOf(merge(signedIn(), variables))[0]?.[0], 'authentication');
+	t.deepEqual(problemsOf(merge(signedIn(['authentication', 'bearerToken']), variables)), []);
+	const stronger = resolve({...resolver, readSecret: secretOf}, merge(signedIn(['bearer-token-file', '/token']), variables), facts);
+	t.deepEqual(stronger.problems, []);
+	t.deepEqual(credentialOf(stronger.answers), {kind: 'bearerToken', bearerToken: {secret: 'bearerToken', from: {file: '/token'}}});
+	const typed = resolve({...resolver, readSecret: secretOf}, {...both, authentication: [{raw: 'apiKey', source: {kind: 'typed'}}]}, facts);
+	t.is(typed.answers.authentication, 'apiKey');
+});
+
+test('what a file with a token holds is looked at with the answer, and not quoted', t => {
+	const given = signedIn(['id-token-file', '/id'], ['service-account-id', '5f0b']);
+	const {problems} = resolve({...resolver, readSecret: () => 'API-CANARY'}, given, facts);
+	t.is(problems[0]?.id, 'idTokenFile');
+	t.notRegex(problems[0]?.wanted ?? '', /CANARY/);
 });

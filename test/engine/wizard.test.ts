@@ -45,7 +45,7 @@ const lookedUp = (state: WizardState): WizardState => {
 };
 
 const untilSpace = (state: WizardState): WizardState =>
-	lookedUp(answerAll(state, 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1}));
+	lookedUp(answerAll(state, 'Tentacle', 'polling', true, 'https://octopus.example.com', 'apiKey', {typed: 1}));
 
 test('a simple run asks the bold questions only, and ends at the review', t => {
 	let state = untilSpace(start());
@@ -53,7 +53,18 @@ test('a simple run asks the bold questions only, and ends at the review', t => {
 	state = lookedUp(answerAll(state, 'worker', 'Default'));
 	state = lookedUp(answerAll(state, 'build-07', ['Linux Builders']));
 	t.is(state.at, 'review');
-	t.deepEqual(state.confirmed, ['instance', 'style', 'registerNow', 'serverUrl', 'apiKey', 'registerAs', 'space', 'name', 'workerPools']);
+	t.deepEqual(state.confirmed, [
+		'instance',
+		'style',
+		'registerNow',
+		'serverUrl',
+		'authentication',
+		'apiKey',
+		'registerAs',
+		'space',
+		'name',
+		'workerPools',
+	]);
 	t.deepEqual(state.resolution.problems, []);
 	t.is(state.resolution.answers.serverThumbprint, server.thumbprint);
 });
@@ -87,7 +98,7 @@ test('an answer for an earlier question that comes too late changes nothing', t 
 });
 
 test('a reply for answers that have changed since never lands', t => {
-	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://old.example.com', {typed: 1});
+	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://old.example.com', 'apiKey', {typed: 1});
 	const lookup = wantedLookups(state).find(({what}) => what === 'account');
 	if (!lookup) return t.fail();
 	const changed = answer(after(state, {kind: 'lookup-began', lookup}, {kind: 'change', id: 'serverUrl'}), 'https://new.example.com');
@@ -97,7 +108,7 @@ test('a reply for answers that have changed since never lands', t => {
 });
 
 test('what a lookup may still bring is not asked; when it fails, it is', t => {
-	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1});
+	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', 'apiKey', {typed: 1});
 	t.is(state.at, 'registerAs');
 	const lookup = wantedLookups(state).find(({what}) => what === 'account');
 	if (!lookup) return t.fail();
@@ -143,7 +154,7 @@ test('a file’s answers are offered, a flag’s are not asked again', t => {
 });
 
 test('a bad value of a file is asked at once, with what is wanted', t => {
-	const state = answerAll(start({homeFolder: 'relative'}), 'Tentacle', 'listening');
+	const state = answerAll(start({homeFolder: 'relative'}), 'Tentacle', 'listening', false);
 	t.is(state.at, 'serverThumbprint');
 	const next = answer(state, 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377');
 	t.is(next.at, 'homeFolder');
@@ -151,7 +162,7 @@ test('a bad value of a file is asked at once, with what is wanted', t => {
 });
 
 test('between the answer of one lookup and the begin of the next one the wizard still waits', t => {
-	const typed = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1});
+	const typed = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', 'apiKey', {typed: 1});
 	const lookup = wantedLookups(typed).find(({what}) => what === 'account');
 	if (!lookup) return t.fail();
 	const {lists: _lists, ...space} = server.spaces[0] ?? {id: '', name: '', isDefault: true};

@@ -73,7 +73,7 @@ for (const [title, options, kind] of [
 test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
 	const terminal = openWizard(t, sandbox);
-	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Ready to set up Tentacle']);
+	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Register this machine', 'Ready to set up Tentacle']);
 	t.is(await terminal.ended, 0);
 	t.regex(terminal.transcript(), /Now add this machine in Octopus/);
 	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}));

@@ -4,9 +4,10 @@ set -euo pipefail
 umask 022
 
 config=/etc/octopus/Tentacle/tentacle-Tentacle.config
-read_subscription_id() { grep -o 'poll://[a-z0-9]*/' -- "$config" | head -n 1; }
+read_subscription_id() { tr '}' '\n' <"$config" | grep -i CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 | grep -o 'poll://[a-z0-9]*/' | tail -n 1; }
 read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\([0-9A-F]*\)<.*/\1/p' -- "$config"; }
 api_key=$(< /root/octopus.key)
+api() { curl --silent --show-error --fail-with-body --header @<(printf 'X-Octopus-ApiKey: %s\n' "$api_key") "$@"; }
 
 # Create the instance. Gives this Tentacle its name, its configuration file and its home folder.
 /opt/octopus/tentacle/Tentacle create-instance --instance=Tentacle --config=/etc/octopus/Tentacle/tentacle-Tentacle.config --home=/var/opt/octopus/Tentacle
@@ -31,13 +32,15 @@ subscription_id=$(read_subscription_id)
 [ -n "$subscription_id" ] || { echo 'No subscriptionId in /etc/octopus/Tentacle/tentacle-Tentacle.config' >&2; exit 1; }
 thumbprint=$(read_thumbprint)
 [ -n "$thumbprint" ] || { echo 'No thumbprint in /etc/octopus/Tentacle/tentacle-Tentacle.config' >&2; exit 1; }
-body='{"Name":"build-07","EnvironmentIds":["Environments-2"],"Roles":["web-server","new tag"],"TenantedDeploymentParticipation":"Untenanted","TenantIds":[],"TenantTags":[],"IsDisabled":false,"Endpoint":{"CommunicationStyle":"TentacleActive","Thumbprint":"OUTPUT:thumbprint:OUTPUT","Uri":"OUTPUT:subscriptionId:OUTPUT"}}'
+body='{"Name":"build-07","TenantIds":[],"TenantTags":[],"IsDisabled":false,"EnvironmentIds":["Environments-2"],"Roles":["web-server","new tag"],"TenantedDeploymentParticipation":"Untenanted","Endpoint":{"CommunicationStyle":"TentacleActive","Uri":"OUTPUT:subscriptionId:OUTPUT","Thumbprint":"OUTPUT:thumbprint:OUTPUT"}}'
 body=${body//OUTPUT:subscriptionId:OUTPUT/$subscription_id}
 body=${body//OUTPUT:thumbprint:OUTPUT/$thumbprint}
-curl --silent --show-error --fail-with-body --request POST --header 'Content-Type: application/json' \
-	--header @<(printf 'X-Octopus-ApiKey: %s\n' "$api_key") \
+there=$(api https://octopus.example.com/api/Spaces-1/machines/all?thumbprint="$thumbprint")
+if grep --quiet --ignore-case "$thumbprint" <<<"$there"; then echo 'This machine is registered already: nothing was sent.'; else
+api --request POST --header 'Content-Type: application/json' \
 	--data-binary @<(printf %s "$body") \
 	--output /dev/null https://octopus.example.com/api/Spaces-1/machines
+fi
 
 # Install and start the service. systemd starts the agent now, at every boot, and again when it dies.
 /opt/octopus/tentacle/Tentacle service --instance=Tentacle --install --start

@@ -12,7 +12,11 @@ import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, serverThumbprint} from '../_helpers/facts.ts';
 
-const resolver: Resolver = {questions, readSecret: () => 'API-ABCDEFGHIJKLMNOPQRSTUVWXYZ', existing: () => undefined};
+const resolver: Resolver = {
+	questions,
+	readSecret: ({secret}) => (secret === 'idToken' ? 'a.b.c' : 'API-ABCDEFGHIJKLMNOPQRSTUVWXYZ'),
+	existing: () => undefined,
+};
 
 const awkward: Readonly<Record<string, string>> = {
 	quotes: `O'Brien "the" \`id\``,
@@ -32,6 +36,14 @@ const listening = {style: 'listening', registerNow: false, serverThumbprint};
 const polling = {style: 'polling', serverUrl: 'https://octopus.example.com', apiKey: {env: 'KEY'}, registerAs: 'target'};
 const registered = {...polling, environments: ['Test'], targetTags: ['web-server']};
 
+const {apiKey: _apiKey, ...withPassword} = registered;
+const dialled = {...registered, style: 'listening'};
+
+/** Not looked up on the Server: whatever it is, it is in the script. */
+const arriving: ReadonlySet<AnswerId> = new Set([
+	...(['name', 'targetTags', 'tenantTags', 'username', 'serviceAccountId', 'idTokenFile', 'publicHostName', 'replace'] as const),
+]);
+
 /** Every question whose answer is free text, with the answers that it is asked with; a folder's value begins with a slash. */
 const texts: ReadonlyArray<readonly [AnswerId, Readonly<Record<string, unknown>>, (value: string) => unknown]> = [
 	['instance', listening, value => value],
@@ -47,6 +59,14 @@ const texts: ReadonlyArray<readonly [AnswerId, Readonly<Record<string, unknown>>
 	['environments', registered, value => [value]],
 	['targetTags', registered, value => [value]],
 	['machinePolicy', registered, value => value],
+	['username', {...withPassword, password: {env: 'KEY'}}, value => value],
+	['serviceAccountId', {...withPassword, idTokenFile: '/token'}, value => value],
+	['idTokenFile', {...withPassword, serviceAccountId: 'an-id'}, value => `/srv/${value}`],
+	['publicHostName', dialled, value => value],
+	['serverSideProxy', dialled, value => value],
+	['replace', registered, value => value],
+	['tenants', registered, value => [value]],
+	['tenantTags', registered, value => [value]],
 ];
 
 test('every question whose answer is free text is here', t => {
@@ -72,7 +92,7 @@ for (const [id, others, given] of texts) {
 			const plan = planFor(answers, facts);
 			const calls = plan.steps.flatMap(({run}) => (run.kind === 'tentacle' ? [run.words] : []));
 			if (others === listening) t.deepEqual(callsOfScript(renderBash, plan), calls);
-			else if (id === 'name' || id === 'targetTags') execFileSync('bash', ['-n'], {input: renderBash(plan)});
+			else if (arriving.has(id)) execFileSync('bash', ['-n'], {input: renderBash(plan)});
 			// The Server has none of that name, so no script can be made; what it is called is told.
 			else t.throws(() => renderBash(plan), {instanceOf: UserError});
 			if (raw !== '' && !(Array.isArray(raw) && raw[0] === '')) t.deepEqual(answers[id], raw as never);

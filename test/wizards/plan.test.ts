@@ -1,19 +1,60 @@
 import test from 'ava';
+import type {Answers} from '../../src/model/answers.ts';
+import type {Facts, RecordFacts} from '../../src/model/facts.ts';
 import type {Step} from '../../src/model/plan.ts';
 import {renderBash} from '../../src/render/bash.ts';
 import {renderPlan} from '../../src/render/plan-text.ts';
 import {planFor} from '../../wizards/plan.ts';
-import {facts, instance, listeningTrust, pollingTarget, pollingWorker, record, settings, withRecords} from '../_helpers/facts.ts';
+import {
+	facts,
+	instance,
+	listeningTarget,
+	listeningTrust,
+	listeningWorker,
+	pollingTarget,
+	pollingWorker,
+	record,
+	serverThumbprint,
+	settings,
+	subscriptionId,
+	withRecords,
+} from '../_helpers/facts.ts';
 import {matchesGolden} from '../_helpers/snapshot.ts';
 
 const todo = (steps: readonly Step[]): readonly string[] => steps.filter(({already}) => already === undefined).map(({id}) => id);
 
-for (const [name, answers] of Object.entries({pollingTarget, pollingWorker, listeningTrust})) {
+const other: RecordFacts = {...record, id: 'Machines-7', thumbprint: 'A1B2'.repeat(10), healthStatus: 'Unavailable'};
+
+const plans: Readonly<Record<string, readonly [Answers, Facts]>> = {
+	pollingTarget: [pollingTarget, facts],
+	pollingWorker: [pollingWorker, facts],
+	listeningTrust: [listeningTrust, facts],
+	listeningTarget: [listeningTarget, facts],
+	listeningWorker: [listeningWorker, facts],
+	tenants: [
+		{...listeningTarget, tenants: ['Blue', 'green'], tenantTags: ['Region/North'], tenantedParticipation: 'TenantedOrUntenanted'},
+		facts,
+	],
+	replace: [{...pollingTarget, replace: 'A1B2'.repeat(10)}, withRecords([other])],
+	byTentacle: [{...pollingWorker, registerThrough: 'tentacle'}, facts],
+	byTentacleListening: [
+		{
+			...listeningTarget,
+			registerThrough: 'tentacle',
+			serverSideProxy: 'Branch office',
+			tenants: ['Blue'],
+			tenantedParticipation: 'Tenanted',
+		},
+		facts,
+	],
+};
+
+for (const [name, [answers, world]] of Object.entries(plans)) {
 	test(`the plan of ${name} reads as the golden file`, t => {
-		matchesGolden(t, `plan-${name}.txt`, renderPlan(planFor(answers, facts)));
+		matchesGolden(t, `plan-${name}.txt`, renderPlan(planFor(answers, world)));
 	});
 	test(`the script of ${name} reads as the golden file`, t => {
-		matchesGolden(t, `plan-${name}.sh`, renderBash(planFor(answers, facts)));
+		matchesGolden(t, `plan-${name}.sh`, renderBash(planFor(answers, world)));
 	});
 }
 
@@ -67,6 +108,164 @@ test('somebody else’s record of the same name is not taken for our own', t => 
 		({id}) => id === 'register',
 	);
 	t.is(step?.run.kind === 'request' && step.run.method, 'POST');
+});
+
+const registerStep = (answers: Answers, world: Facts): Step => {
+	const step = planFor(answers, world).steps.find(({id}) => id === 'register');
+	if (!step) throw new Error('The plan registers nothing');
+	return step;
+};
+
+test('a listening machine is dialled by the Server when its agent runs, and only then registered', t => {
+	const ids = planFor(listeningTarget, facts).steps.map(({id}) => id);
+	t.deepEqual(ids.slice(-3), ['service', 'discover', 'register']);
+	// Without a service nobody listens yet.
+	const {service: _service, ...without} = listeningTarget;
+	t.false(planFor({...without, service: 'none'}, facts).steps.some(({id}) => id === 'discover'));
+});
+
+/** A listening instance that is set up, and its record; each case changes one member of the record, or of the answers. */
+const listening = {
+	...instance,
+	name: 'Web',
+	configFile: listeningTarget.configFile ?? '',
+	settings: {
+		...settings,
+		homeFolder: '/var/opt/octopus/Web',
+		applicationFolder: '/srv/apps',
+		noListen: false,
+		trusted: [{thumbprint: serverThumbprint, style: 'listening'}],
+	},
+} as const;
+const listeningRecord: RecordFacts = {
+	...record,
+	name: 'web01',
+	communicationStyle: 'TentaclePassive',
+	uri: 'https://web01.example.com:10933/',
+	machinePolicyId: 'MachinePolicies-1',
+	proxyId: 'Proxies-1',
+	tenantIds: ['Tenants-1'],
+	tenantTags: ['Region/North'],
+	participation: 'Tenanted',
+};
+const fullyAnswered: Answers = {
+	...listeningTarget,
+	machinePolicy: 'Default Machine Policy',
+	serverSideProxy: 'branch office',
+	tenants: ['Blue'],
+	tenantTags: ['Region/North'],
+	tenantedParticipation: 'Tenanted',
+};
+const differences: Readonly<Record<string, Partial<RecordFacts>>> = {
+	name: {name: 'web02'},
+	style: {communicationStyle: 'TentacleActive'},
+	address: {uri: 'https://elsewhere.example.com:10933/'},
+	environments: {environmentIds: ['Environments-1']},
+	tags: {roles: ['web-server']},
+	policy: {machinePolicyId: 'MachinePolicies-2'},
+	proxy: {proxyId: 'Proxies-2'},
+	tenants: {tenantIds: []},
+	'tenant tags': {tenantTags: ['Region/South']},
+	participation: {participation: 'Untenanted'},
+};
+
+test('a record that says all that was answered has nothing to do, and neither is it dialled', t => {
+	const plan = planFor(
+		fullyAnswered,
+		withRecords([{...listeningRecord, uri: 'https://WEB01.example.com:10933'}], {instances: [listening]}),
+	);
+	t.deepEqual(todo(plan.steps), []);
+});
+
+for (const [what, difference] of Object.entries(differences)) {
+	test(`a record with another ${what} is brought up to date, after the Server has dialled the agent`, t => {
+		const plan = planFor(fullyAnswered, withRecords([{...listeningRecord, ...difference}], {instances: [listening]}));
+		t.deepEqual(todo(plan.steps), ['discover', 'register']);
+	});
+}
+
+test('what was not asked for stays as the record has it', t => {
+	const {run, already} = registerStep(
+		{...listeningTarget, tenantedParticipation: 'Tenanted'},
+		withRecords([listeningRecord], {instances: [listening]}),
+	);
+	t.truthy(already);
+	if (run.kind !== 'request') return t.fail();
+	t.deepEqual(
+		Object.keys(run.body ?? {}).filter(name => /Tenant(Ids|Tags)|Policy/.test(name)),
+		[],
+	);
+});
+
+test('a polling record with another subscription id gets that of the instance', t => {
+	const {run, already} = registerStep(pollingTarget, withRecords([{...record, uri: 'poll://other/'}], {instances: [instance]}));
+	t.is(already, undefined);
+	if (run.kind !== 'request') return t.fail();
+	t.like(run.body, {Endpoint: {Uri: {output: 'subscriptionId'}}});
+});
+
+test('of an instance of two Servers, the subscription id is that of this one', t => {
+	const elsewhere = {
+		thumbprint: 'B'.repeat(40),
+		style: 'polling',
+		address: {host: 'b', port: 10_943},
+		subscriptionId: 'poll://elsewhere/',
+	} as const;
+	const both = {...instance, settings: {...settings, trusted: [...settings.trusted, elsewhere]}};
+	t.truthy(registerStep(pollingTarget, withRecords([record], {instances: [both]})).already);
+});
+
+test('of several own records that of the name is taken, and the others are left and named', t => {
+	const worker: RecordFacts = {...record, id: 'Workers-1', name: 'other name', registeredAs: 'worker'};
+	const twin: RecordFacts = {...record, id: 'Machines-3', name: 'twin'};
+	const {run, already, why} = registerStep(pollingTarget, withRecords([worker, twin, record], {instances: [instance]}));
+	t.truthy(already);
+	t.regex(why, /also the worker other name, the deployment target twin: left as it is/);
+	t.deepEqual(run.kind === 'request' && run.path, ['/api/Spaces-1/machines', '/Machines-12']);
+});
+
+test('taking over a record keeps what was not asked for, names whose it was, and cannot be undone', t => {
+	const {title, run, undo} = registerStep({...pollingTarget, replace: 'A1B2'.repeat(10)}, withRecords([other]));
+	t.regex(title, /Take over the record build-07 of the machine A1B2 A1B2 … A1B2/);
+	t.true('cannot' in undo);
+	if (run.kind !== 'request') return t.fail();
+	t.is(run.method, 'PUT');
+	t.like(run.body, {Unknown: 'kept', Endpoint: {Kept: true, Thumbprint: {output: 'thumbprint'}}});
+});
+
+const through = (answers: Answers, world: Facts): readonly string[] => {
+	const {run} = registerStep({...answers, registerThrough: 'tentacle'}, world);
+	if (run.kind !== 'tentacle') throw new Error('It is not Tentacle that registers');
+	return run.words;
+};
+
+test('Tentacle’s own command forces only an own record, or one that it may take over', t => {
+	t.false(through(pollingTarget, facts).includes('--force'));
+	t.false(through(pollingTarget, withRecords([other])).includes('--force'));
+	t.true(through(pollingTarget, withRecords([record], {instances: [instance]})).includes('--force'));
+	t.true(through({...pollingTarget, replace: 'unavailable'}, withRecords([other])).includes('--force'));
+});
+
+test('Tentacle’s own command is told the tenants of the record, which it would take away, and the subscription id, which it would make anew', t => {
+	const tenanted: RecordFacts = {...record, tenantIds: ['Tenants-2'], tenantTags: ['Region/South'], participation: 'Tenanted'};
+	const answers: Answers = {...pollingTarget, tenantedParticipation: 'Tenanted', serverAddresses: [{host: 'new', port: 1}]};
+	const words = through(answers, withRecords([tenanted], {instances: [instance]}));
+	for (const word of [
+		'--tenant=Tenants-2',
+		'--tenanttag=Region/South',
+		'--tenanted-deployment-participation=Tenanted',
+		`--server-subscription-id=${subscriptionId}`,
+	])
+		t.true(words.includes(word), word);
+	t.false(through(pollingTarget, withRecords([record], {instances: [instance]})).some(word => word.includes('subscription')));
+});
+
+test('a second set-up through Tentacle has nothing to do, and a further node is added by poll-server', t => {
+	const answers: Answers = {...pollingTarget, registerThrough: 'tentacle'};
+	const world = withRecords([record], {instances: [instance]});
+	t.deepEqual(todo(planFor(answers, world).steps), []);
+	const more = {...answers, serverAddresses: [...(answers.serverAddresses ?? []), {host: 'node2', port: 10_943}]};
+	t.deepEqual(todo(planFor(more, world).steps), ['poll-server node2:10943', 'restart']);
 });
 
 test('a half-made instance is gone on with', t => {

@@ -1,7 +1,7 @@
 import {flag, value} from './command.ts';
 import {Controlled, Crash, type Option} from './options.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /** Enough of Octopus's API for the commands that register: each document is asked for once, where the real one asks several times. */
 export type ApiClient = {
@@ -15,10 +15,17 @@ export type ApiClient = {
 export type ApiOptions = {
 	readonly options: readonly Option[];
 	/** Throws a `Controlled` for missing or contradicting credentials. */
-	readonly read: () => {readonly url: URL; readonly headers: Readonly<Record<string, string>>};
+	readonly read: () => ApiAccess;
 };
 
-/** The options that all such commands share. User and password are known, and refused: the stand-in signs in with a key or a token. */
+export type ApiAccess = {
+	readonly url: URL;
+	readonly headers: Readonly<Record<string, string>>;
+	/** User and password, for a session. */
+	readonly login?: Json;
+};
+
+/** The options that all such commands share. */
 export const apiOptions = (): ApiOptions => {
 	const given: Record<'server' | 'key' | 'token' | 'user' | 'password', string> = {server: '', key: '', token: '', user: '', password: ''};
 	const fill = (field: keyof typeof given) => (text: string) => {
@@ -42,17 +49,30 @@ export const apiOptions = (): ApiOptions => {
 				);
 			}
 			if (kinds.length > 1) throw new Controlled('Please specify a Bearer Token, API Key or username and password - not multiple.');
-			if (given.key === '' && given.token === '') throw new Controlled('The stand-in signs in with --apiKey or --bearerToken only');
+			const isUser = given.key === '' && given.token === '';
+			if (isUser && given.password === '') throw new Controlled('Please specify a password for the specified user account');
+			if (isUser && given.user === '') throw new Controlled('Please specify a username for the specified password');
 			if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(given.server) || !URL.canParse(given.server))
 				throw new Crash('Invalid URI: The format of the URI could not be determined.', 'System.UriFormatException');
-			const headers = given.key === '' ? {Authorization: `Bearer ${given.token}`} : {'X-Octopus-ApiKey': given.key};
-			return {url: new URL(given.server), headers};
+			const url = new URL(given.server);
+			if (isUser) {
+				const State = {UsingSecureConnection: url.protocol === 'https:'};
+				return {url, headers: {}, login: {Username: given.user, Password: given.password, RememberMe: false, State}};
+			}
+			return {url, headers: given.key === '' ? {Authorization: `Bearer ${given.token}`} : {'X-Octopus-ApiKey': given.key}};
 		},
 	};
 };
 
-export const createApiClient = ({url, headers}: ReturnType<ApiOptions['read']>): ApiClient => {
-	const base = url.href.replace(/\/+$/, '').replace(/\/api$/i, '');
+/** With a session, when it is user and password that sign in. */
+export const createApiClient = async (access: ApiAccess): Promise<ApiClient> =>
+	clientOf(access.login ? {...access, headers: await signIn(access)} : access);
+
+const baseOf = ({url}: ApiAccess): string => url.href.replace(/\/+$/, '').replace(/\/api$/i, '');
+
+const clientOf = (access: ApiAccess): ApiClient => {
+	const {url, headers} = access;
+	const base = baseOf(access);
 	const send = async (method: string, path: string, body?: Json): Promise<unknown> => {
 		const isOverridden = method === 'PUT' || method === 'DELETE';
 		const response = await reach(`${base}${path}`, {
@@ -79,6 +99,25 @@ export const createApiClient = ({url, headers}: ReturnType<ApiOptions['read']>):
 		},
 		send: async (method, path, body) => asDocument(await send(method, path, body)),
 	};
+};
+
+/** The real one looks around before it signs in, and expects to be refused (facts: Octopus REST §6.4). Gives the headers of the session. */
+const signIn = async (access: ApiAccess): Promise<Readonly<Record<string, string>>> => {
+	try {
+		await openSpace(clientOf(access), undefined);
+	} catch (error) {
+		if (!(error instanceof Crash && error.type.endsWith('SecurityException'))) throw error;
+	}
+	const response = await reach(`${baseOf(access)}/api/users/login`, {
+		method: 'POST',
+		headers: {Accept: 'application/json', 'Content-Type': 'application/json'},
+		body: JSON.stringify(access.login),
+	});
+	if (!response.ok) throw failureOf(response.status, await response.text(), false);
+	const cookies = response.headers.getSetCookie().map(cookie => cookie.split(';')[0] ?? '');
+	const csrf = cookies.find(cookie => cookie.startsWith('Octopus-Csrf-Token'));
+	if (csrf === undefined) throw new Crash('Sequence contains no matching element', 'System.InvalidOperationException');
+	return {Cookie: cookies.join('; '), 'X-Octopus-Csrf-Token': csrf.slice(csrf.indexOf('=') + 1)};
 };
 
 const asDocument = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
@@ -123,6 +162,9 @@ export const openSpace = async (api: ApiClient, space: string | undefined): Prom
 	if (major < 3) throw new Controlled(`You cannot register a 9.* Octopus Tentacle with a ${major}.* Octopus Server.`);
 	const {Id: user} = await api.get('/api/users/me');
 	const spaces = await api.list(`/api/users/${String(user)}/spaces`);
+	const usual = spaces.find(({IsDefault: isDefault}) => isDefault === true);
+	// The real one reads it to learn whether there are spaces at all.
+	if (usual) await api.get(`/api/${String(usual.Id)}`);
 	const wanted = spaces.find(({Name: name, IsDefault: isDefault}) =>
 		space === undefined ? isDefault === true : typeof name === 'string' && name.trim().toLowerCase() === space.toLowerCase(),
 	);

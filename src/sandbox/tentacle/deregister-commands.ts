@@ -19,7 +19,7 @@ const deregister = (name: string, className: string, what: 'machine' | 'worker')
 				if (thumbprint === undefined) {
 					throw new Controlled('This Tentacle does not have a thumbprint. The Tentacle must have a thumbprint in order to deregister it.');
 				}
-				const client = createApiClient(credentials);
+				const client = await createApiClient(credentials);
 				const folder = `/api/${await openSpace(client, space)}/${what}s`;
 				const found = await client.list(`${folder}/all?thumbprint=${thumbprint}`);
 				if (found.length === 0) throw new Controlled(`No ${what} was found matching this Tentacle's thumbprint.`);

@@ -29,7 +29,7 @@ export const pollServer: Command = {
 					const polled = commsAddress({server: credentials.url, address, port});
 					await checkHandshake(polled, log);
 					log.line('INFO', `Configuring Tentacle to poll the server at ${credentials.url.href}`);
-					const client = createApiClient(credentials);
+					const client = await createApiClient(credentials);
 					await openSpace(client, undefined);
 					addKnown(running, await serverThumbprint(client), storedAddress(polled));
 				}

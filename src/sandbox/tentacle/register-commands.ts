@@ -7,14 +7,13 @@ import {recordOf} from './record.ts';
 import {type Kind, type Lists, targets, workers} from './register-kinds.ts';
 import {newSubscriptionId, withEntry} from './trust-commands.ts';
 
-/** `--tenant`, `--tenanttag` and participation are unknown to the stand-in: nothing here registers tenants. */
 const register = (name: string, className: string, kind: Kind): Command => ({
 	name,
 	className,
 	selects: 'standard',
 	make() {
 		const api = apiOptions();
-		const lists: Lists = {environments: [], roles: [], workerPools: []};
+		const lists: Lists = {environments: [], roles: [], workerPools: [], tenants: [], tenantTags: [], participation: 'Untenanted'};
 		const texts: Record<'name' | 'host' | 'style' | 'policy' | 'proxy' | 'address' | 'webSocket', string> = {
 			name: hostname(),
 			host: hostname(),
@@ -62,7 +61,7 @@ const register = (name: string, className: string, kind: Kind): Command => ({
 					style === 'TentacleActive' ? commsAddress({server: credentials.url, address: texts.address, port: serverPort}) : undefined;
 				if (polled) await checkHandshake(polled, log);
 				log.line('INFO', `Registering the tentacle with the server at ${credentials.url.href}`);
-				const client = createApiClient(credentials);
+				const client = await createApiClient(credentials);
 				const spaceId = await openSpace(client, space);
 				const server = await serverThumbprint(client);
 				const address = polled ? storedAddress(polled) : null;
@@ -77,6 +76,7 @@ const register = (name: string, className: string, kind: Kind): Command => ({
 					spaceId,
 					name: texts.name,
 					policy: texts.policy,
+					proxy: texts.proxy,
 					isForced,
 					endpoint,
 					isPolling: polled !== undefined,
@@ -137,6 +137,7 @@ type Registration = {
 	readonly spaceId: string;
 	readonly name: string;
 	readonly policy: string;
+	readonly proxy: string;
 	readonly isForced: boolean;
 	readonly isPolling: boolean;
 	readonly endpoint: Readonly<Record<string, unknown>>;
@@ -146,7 +147,7 @@ type Registration = {
 const save = async (
 	{store, log}: Running,
 	api: ApiClient,
-	{kind, lists, spaceId, name, policy, isForced, isPolling, endpoint}: Registration,
+	{kind, lists, spaceId, name, policy, proxy, isForced, isPolling, endpoint}: Registration,
 ): Promise<void> => {
 	const connectionsKey = 'Tentacle.Communication.PollingConnectionCount';
 	if (isPolling && store.get(connectionsKey) === undefined) {
@@ -156,22 +157,33 @@ const save = async (
 	const folder = `/api/${spaceId}/${kind.what}s`;
 	const same = await api.list(`${folder}?name=${encodeURIComponent(name)}`);
 	const existing = same.find(record => String(record.Name).trim().toLowerCase() === name.trim().toLowerCase());
+	const ProxyId =
+		proxy === '' ? undefined : await idOfNamed(api, `/api/${spaceId}/proxies?name=${encodeURIComponent(proxy)}`, proxy, 'proxy');
 	if (existing && !isForced) {
 		throw new Controlled(
-			`A ${kind.what} named '${name}' already exists in the environment. Use the 'force' parameter if you intended to update the existing machine.`,
+			`A ${kind.what} named '${name}' already exists in the environment. Use the 'force' parameter if you intended to update the existing ${kind.what}.`,
 		);
 	}
-	const policyId = policy === '' ? undefined : await policyIdOf(api, spaceId, policy);
-	const record = recordOf({existing, name, spaceId, endpoint, policyId, fields: await kind.fields(api, spaceId, lists)});
+	const policyId = policy === '' ? undefined : await idOfNamed(api, `/api/${spaceId}/machinepolicies`, policy, 'machine policy');
+	const record = recordOf({
+		existing,
+		name,
+		spaceId,
+		endpoint: {...endpoint, ...(ProxyId !== undefined && {ProxyId})},
+		policyId,
+		fields: await kind.fields(api, spaceId, lists),
+	});
 	const saved = existing ? await api.send('PUT', `${folder}/${String(existing.Id)}`, record) : await api.send('POST', folder, record);
 	await api.get(`${folder}/${String(saved.Id)}`);
 };
 
-const policyIdOf = async (api: ApiClient, spaceId: string, name: string): Promise<string> => {
-	const found = (await api.list(`/api/${spaceId}/machinepolicies`)).find(policy => policy.Name === name);
+/** Found by name alone; one that is not there is a crash (Tentacle 9.2, §2.4). */
+const idOfNamed = async (api: ApiClient, path: string, name: string, what: 'machine policy' | 'proxy'): Promise<string> => {
+	const found = (await api.list(path)).find(item => item.Name === name);
 	if (found) return String(found.Id);
+	const thing = what === 'proxy' ? 'proxy name' : what;
 	throw new Crash(
-		`Could not find the machine policy named ${name} on the Octopus Server. Ensure the machine policy exists and you have permission to access it.`,
+		`Could not find the ${thing} named ${name} on the Octopus Server. Ensure the ${thing} exists and you have permission to access it.`,
 		'System.ArgumentException',
 	);
 };

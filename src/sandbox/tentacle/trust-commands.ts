@@ -109,7 +109,7 @@ export const clearTrustedServers: Command = {
 	make() {
 		let keep: readonly string[] = [];
 		return {
-			options: [value(['keep'], text => (keep = text.split(',')))],
+			options: [value(['keep'], text => (keep = text.split(',').map(address => address.replace(/^http:/i, 'https:'))))],
 			run({store}) {
 				if (store.trust().some(({Address}) => Address === null))
 					throw new Crash('Object reference not set to an instance of an object.', 'System.NullReferenceException');

@@ -25,13 +25,20 @@ const listen = async (t: ExecutionContext, server: Server, host: string, port = 
 	return (server.address() as AddressInfo).port;
 };
 
-/** Just enough of an Octopus Server's API for one machine to be registered with it. */
-export const startPortal = async (t: ExecutionContext, {thumbprint}: {thumbprint: string}): Promise<Portal> => {
+/** Just enough of an Octopus Server's API for one machine, or one worker, to be registered with it. */
+export const startPortal = async (
+	t: ExecutionContext,
+	{
+		thumbprint,
+		what = 'machines',
+		host = '127.0.0.1',
+	}: {readonly thumbprint: string; readonly what?: 'machines' | 'workers'; readonly host?: string},
+): Promise<Portal> => {
 	const machines = new Map<string, Json>();
 	let made = 0;
 	let calls: string[] = [];
 	let body: Json | undefined;
-	const folder = '/api/Spaces-1/machines';
+	const folder = `/api/Spaces-1/${what}`;
 	const space = {Id: 'Spaces-1', Name: 'Default', IsDefault: true};
 	const documents: Readonly<Record<string, unknown>> = {
 		'/api': {Application: 'Octopus Deploy', Version: '2026.3.1'},
@@ -39,12 +46,18 @@ export const startPortal = async (t: ExecutionContext, {thumbprint}: {thumbprint
 		'/api/users/Users-1/spaces': [space],
 		'/api/Spaces-1': space,
 		'/api/configuration/certificates/certificate-global': {Thumbprint: thumbprint},
+		'/api/users/login': {Id: 'Users-1'},
+		'/api/Spaces-1/machinepolicies': {Items: [{Id: 'MachinePolicies-1', Name: 'Default Machine Policy'}]},
+		'/api/Spaces-1/workerpools': {Items: [{Id: 'WorkerPools-1', Name: 'Default Worker Pool', Slug: 'default-worker-pool'}]},
+		'/api/Spaces-1/proxies': {Items: []},
+		'/api/Spaces-1/tenants': {Items: []},
+		'/api/Spaces-1/tagsets': {Items: []},
 		'/api/Spaces-1/environments/v2': {Items: [{Id: 'Environments-1', Name: 'Dev', Slug: 'dev'}]},
 	};
 	const answer = (method: string, path: string, sent: Json | undefined): readonly [status: number, document: unknown] => {
 		const id = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '';
 		if (method === 'POST' && path === folder) {
-			const newId = `Machines-${++made}`;
+			const newId = `${what === 'machines' ? 'Machines' : 'Workers'}-${++made}`;
 			const endpoint = sent?.Endpoint as Json;
 			machines.set(newId, {...sent, Id: newId, Thumbprint: endpoint.Thumbprint, Links: {Self: `${folder}/${newId}`}});
 			return [201, machines.get(newId)];
@@ -65,9 +78,11 @@ export const startPortal = async (t: ExecutionContext, {thumbprint}: {thumbprint
 			if (text !== '') body = JSON.parse(text) as Json;
 			const [status, document] = answer(method, new URL(request.url ?? '', 'http://portal').pathname, body);
 			calls.push(`${request.method}${override === undefined ? '' : ` (override ${override})`} ${request.url} -> ${status}`);
+			if (request.url === '/api/users/login')
+				response.setHeader('Set-Cookie', ['OctopusIdentificationToken_1=a; path=/', 'Octopus-Csrf-Token_1=b; path=/']);
 			response.writeHead(status, {'Content-Type': 'application/json'}).end(JSON.stringify(document));
 		}),
-		'127.0.0.1',
+		host,
 	);
 	return {
 		port,

@@ -1,7 +1,9 @@
-import test from 'ava';
+import {availableParallelism} from 'node:os';
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
 import {parseLog} from '../../../src/tentacle/log-lines.ts';
-import {recordedLog, recordedSetUp} from '../../_helpers/recordings.ts';
-import {closedPort, startComms, startPlainHttp, startPortal} from './_portal.ts';
+import {type Recorded, recordedLog, recordedSetUp} from '../../_helpers/recordings.ts';
+import {closedPort, type Portal, startComms, startPlainHttp, startPortal} from './_portal.ts';
 import {createNames, type Difference, replay} from './_replay.ts';
 import {createBox} from './_stand-in.ts';
 
@@ -72,8 +74,74 @@ test('arguments are parsed as recorded', async t => {
 	});
 });
 
+/** The real one asks some things several times: compared are the different calls, in order. */
+const asksTheSame =
+	(t: ExecutionContext, portal: Portal) =>
+	({case: name, restCalls = [], restBody}: Recorded, ours: (text: string) => string, theirs: (text: string) => string) => {
+		const distinct = (calls: readonly string[], names: (text: string) => string) => [...new Set(calls.map(names))];
+		t.deepEqual(distinct(portal.takeCalls(), ours), distinct(restCalls, theirs), `${name}: calls`);
+		const body = portal.takeBody();
+		if (restBody) t.is(ours(JSON.stringify(body)), theirs(JSON.stringify(restBody)), `${name}: body`);
+	};
+
+const serverThumbprint = 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377';
+
+const listening = recordedSetUp('register-listening');
+// Recorded with a portal that had no machine yet.
+const isSignIn = ({case: name}: Recorded) => name === '20-user-password';
+
+for (const [title, recorded] of [
+	[
+		'registering a listening Tentacle goes as recorded, wrong words are refused so, and it leaves again',
+		listening.filter(one => !isSignIn(one)),
+	],
+	['registering with user and password goes as recorded', listening.filter(isSignIn)],
+] as const) {
+	test(title, async t => {
+		const portal = await startPortal(t, {thumbprint: serverThumbprint});
+		const box = createBox(t);
+		await box.run('create-instance', '--instance=RegL', `--config=${box.root}/etc/octopus/RegL/tentacle-RegL.config`);
+		await box.run('new-certificate', '--instance=RegL');
+		await box.run('configure', '--instance=RegL', `--app=${box.root}/home/Octopus/Applications`, '--port=10933', '--noListen=False');
+		const [theirs, mine] = ['octopus.example.test:8085', `127.0.0.1:${portal.port}`];
+		await replay(t, box, {
+			recorded,
+			differences,
+			configFile: () => 'etc/octopus/RegL/tentacle-RegL.config',
+			there: text => text.replaceAll(theirs, mine),
+			back: text => text.replaceAll(mine, theirs),
+			also: asksTheSame(t, portal),
+		});
+	});
+}
+
+test('registering a worker and leaving again go as recorded', async t => {
+	// The port is the usual one, so the address is one that no other run has.
+	const host = `127.${(process.pid >> 8) & 255}.${process.pid & 255}.2`;
+	const portal = await startPortal(t, {thumbprint: serverThumbprint, what: 'workers', host});
+	await startComms(t, host, 10_943);
+	const box = createBox(t);
+	await box.run('create-instance', '--instance=RegW', `--config=${box.root}/etc/octopus/RegW/tentacle-RegW.config`);
+	await box.run('new-certificate', '--instance=RegW');
+	await box.run('configure', '--instance=RegW', `--app=${box.root}/home/Octopus/Applications`, '--noListen=True');
+	// As many as there are processors, and five at least: so many had the recording machine.
+	const connections = Math.max(5, availableParallelism());
+	await replay(t, box, {
+		recorded: recordedSetUp('register-worker'),
+		differences,
+		configFile: () => 'etc/octopus/RegW/tentacle-RegW.config',
+		there: text => text.replaceAll('octopus.example.test:8085', `${host}:${portal.port}`),
+		back: text =>
+			text
+				.replaceAll(`${host}:${portal.port}`, 'octopus.example.test:8085')
+				.replaceAll(host, 'octopus.example.test')
+				.replace(new RegExp(`(?<=connection count to |ConnectionCount">)${connections}\\b`), '5'),
+		also: asksTheSame(t, portal),
+	});
+});
+
 test('registering a polling Tentacle goes as recorded, with what it asks and sends', async t => {
-	const portal = await startPortal(t, {thumbprint: 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377'});
+	const portal = await startPortal(t, {thumbprint: serverThumbprint});
 	const commsPort = await startComms(t, '127.0.0.1');
 	await startComms(t, '127.0.0.2', commsPort);
 	const [refused, plainHttp, otherSite] = [await closedPort(), await startPlainHttp(t), await startComms(t, '127.0.0.1')];
@@ -107,12 +175,6 @@ test('registering a polling Tentacle goes as recorded, with what it asks and sen
 					text.replaceAll(/\[::ffff:127\.0\.0\.\d\]/g, '[loopback]'),
 				)
 				.replaceAll('[loopback]', '[::ffff:127.0.0.1]'),
-		also({case: name, restCalls = [], restBody}, ours, theirs) {
-			// The real one asks some things several times: compared are the different calls, in order.
-			const distinct = (calls: readonly string[], names: (text: string) => string) => [...new Set(calls.map(names))];
-			t.deepEqual(distinct(portal.takeCalls(), ours), distinct(restCalls, theirs), `${name}: calls`);
-			const body = portal.takeBody();
-			if (restBody) t.is(ours(JSON.stringify(body)), theirs(JSON.stringify(restBody)), `${name}: body`);
-		},
+		also: asksTheSame(t, portal),
 	});
 });

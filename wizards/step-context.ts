@@ -1,0 +1,69 @@
+import {type AllAnswers, type Answers, required} from '../src/model/answers.ts';
+import {type Credential, credentialOf} from '../src/model/credential.ts';
+import type {Facts, InstanceFacts, NamedResource, SpaceFacts} from '../src/model/facts.ts';
+import type {Action, Unknown} from '../src/model/plan.ts';
+import {spacePath} from '../src/model/space-path.ts';
+import {chosenSpace, currentInstance} from './existing.ts';
+
+/** What every step is made from. */
+export type StepContext = {
+	readonly answers: Answers;
+	readonly facts: Facts;
+	readonly instance: string;
+	/** The instance as it is now, when it is there. */
+	readonly existing: InstanceFacts | undefined;
+};
+
+export const contextOf = (answers: Answers, facts: Facts): StepContext => ({
+	answers,
+	facts,
+	instance: required(answers, 'instance'),
+	existing: currentInstance(answers, facts)?.facts,
+});
+
+/** A call of Tentacle for this instance. */
+export const tentacle = (command: string, instance: string, ...words: readonly string[]): Extract<Action, {kind: 'tentacle'}> => ({
+	kind: 'tentacle',
+	words: [command, `--instance=${instance}`, ...words],
+});
+
+/** Tentacle puts the host into a URL as it is (§1.2 server-comms), so an IPv6 address needs its brackets. */
+export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Registering has one: its question was answered. */
+export const credentialIn = (answers: Answers): Credential => {
+	const credential = credentialOf(answers);
+	if (!credential) throw new Error('The answers have no credential where they register');
+	return credential;
+};
+
+/** Where the records of the chosen kind are: the beginning of a path, below the portal. */
+export const recordsPath = ({answers, facts}: StepContext): ReadonlyArray<string | Unknown> => {
+	const collection = answers.registerAs === 'worker' ? '/workers' : '/machines';
+	const space = chosenSpace(answers, facts);
+	return space ? [spacePath(space.id) + collection] : ['/api/', {unknown: `id of the space ${answers.space}`}, collection];
+};
+
+/** What the machine becomes, in a sentence. */
+export const kindName = (registerAs: AllAnswers['registerAs'] | undefined): string =>
+	registerAs === 'worker' ? 'worker' : 'deployment target';
+
+type Lists = NonNullable<SpaceFacts['lists']>;
+type NamedList = {[Key in keyof Lists]: Lists[Key] extends ReadonlyArray<{readonly id: string}> ? Key : never}[keyof Lists];
+
+/** Ids of names, matched as Tentacle's own commands do: by name, else by id, whatever their case (facts: Octopus REST §3.1). */
+export const idsIn =
+	({answers, facts}: StepContext, list: NamedList, what: string) =>
+	(name: string): string | Unknown => {
+		const listed: readonly NamedResource[] = chosenSpace(answers, facts)?.lists?.[list] ?? [];
+		const is = (text: string) => text.trim().toLowerCase() === name.trim().toLowerCase();
+		const found = listed.find(item => is(item.name)) ?? listed.find(item => is(item.id));
+		return found?.id ?? {unknown: `id of the ${what} ${name}`};
+	};
+
+/** Under which the instance asks the chosen Server for work; of another Server it may have another one. */
+export const subscriptionIdOf = ({answers, existing}: StepContext): string | undefined =>
+	existing?.settings?.trusted.findLast(
+		({style, subscriptionId, thumbprint}) =>
+			style === 'polling' && subscriptionId !== undefined && thumbprint.toUpperCase() === answers.serverThumbprint,
+	)?.subscriptionId;
