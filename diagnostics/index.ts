@@ -127,11 +127,8 @@ export const checks: readonly AnyCheck[] = [
 	ownPort,
 	ownCertificate,
 	serviceConnected,
-<<<<<<< HEAD
-	servicePolls,
-=======
 	octopusReachesUs,
->>>>>>> main
+	servicePolls,
 	octopusRecord,
 	octopusHealth,
 	logReading,

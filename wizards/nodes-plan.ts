@@ -3,7 +3,8 @@ import type {Facts, InstanceFacts, ServerFacts} from '../src/model/facts.ts';
 import {isNameOf, suggestedAddresses} from '../src/model/nodes.ts';
 import type {Plan, Step} from '../src/model/plan.ts';
 import {usualTentacle} from './plan.ts';
-import {contextOf, pollAddress, restartService, unpollAddress} from './steps.ts';
+import {contextOf} from './step-context.ts';
+import {pollAddress, restartService, unpollAddress} from './steps.ts';
 
 export type NodesChange = {readonly add: readonly Address[]; readonly remove: readonly Address[]};
 
@@ -39,6 +40,7 @@ export const nodesPlan = ({instance, change, thumbprint, restartPending}: NodesP
 	const trusting = (serverThumbprint: string | undefined) =>
 		serverThumbprint === undefined ? context : {...context, answers: {...context.answers, serverThumbprint}};
 	const storedOf = (address: Address) => instance.settings?.trusted.find(entry => isSameAddress(address, entry.address))?.thumbprint;
+	const server = thumbprint ?? change.remove.map(storedOf)[0];
 	const steps: readonly Step[] = [
 		...change.add.map(pollAddress(trusting(thumbprint))),
 		...change.remove.map(address => unpollAddress(trusting(storedOf(address)))(address)),
@@ -49,6 +51,7 @@ export const nodesPlan = ({instance, change, thumbprint, restartPending}: NodesP
 		instance: instance.name,
 		configFile: instance.configFile,
 		tentacle: facts.tentacle?.path ?? usualTentacle,
+		...(server !== undefined && {serverThumbprint: server}),
 		steps: [...steps, ...(restarts ? [restartService(context)] : [])],
 	};
 };

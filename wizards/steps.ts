@@ -1,16 +1,7 @@
-<<<<<<< HEAD
-
 import {type Address, addressText, isSameAddress} from '../src/model/address.ts';
-import type {AllAnswers, Answers} from '../src/model/answers.ts';
-
-=======
-
-import {type Address, addressText} from '../src/model/address.ts';
-
->>>>>>> main
-
 import {required} from '../src/model/answers.ts';
-import type {Step} from '../src/model/plan.ts';
+import type {InstanceFacts} from '../src/model/facts.ts';
+import type {Action, Step} from '../src/model/plan.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
@@ -128,19 +119,13 @@ const unpollAction = ({configFile}: InstanceFacts, address: Address): Action => 
 
 export const pollsAlready = ({answers, existing}: StepContext, address: Address): boolean =>
 	existing?.settings?.trusted.some(
-		entry => entry.style === 'polling' && entry.thumbprint === answers.serverThumbprint && sameAddress(address, entry.address),
+		entry => entry.style === 'polling' && entry.thumbprint === answers.serverThumbprint && isSameAddress(address, entry.address),
 	) === true;
 
 export const pollAddress =
 	(context: StepContext) =>
 	(address: Address): Step => {
-<<<<<<< HEAD
-		const {answers, existing} = context;
-		const trusted = existing?.settings?.trusted.filter(({style}) => style === 'polling') ?? [];
-=======
-		const {answers, instance, existing} = context;
-		const thumbprint = required(answers, 'serverThumbprint');
->>>>>>> main
+		const {existing} = context;
 		return {
 			id: `server-comms ${addressText(address)}`,
 			title: `Poll ${addressText(address)}`,
@@ -148,14 +133,12 @@ export const pollAddress =
 			changes: 'the trusted Servers of the instance',
 			run: pollAction(context, address),
 			outputs: ['subscriptionId'],
-<<<<<<< HEAD
 			undo: !existing?.settings
-				? goesWith: createId
-				: trusted.length > 0
-					? run: unpollAction(existing, address)
-					: cannot: 'it would be the last polled address',
-			...(trusted.some(entry => entry.thumbprint === required(answers, 'serverThumbprint') && isSameAddress(address, entry.address)) && 
-				already: 'it is polled',),
+				? {goesWith: createId}
+				: existing.settings.trusted.some(({style}) => style === 'polling')
+					? {run: unpollAction(existing, address)}
+					: {cannot: 'it would be the last polled address'},
+			...(pollsAlready(context, address) && {already: 'it is polled'}),
 		};
 	};
 
@@ -175,112 +158,6 @@ export const unpollAddress =
 		};
 	};
 
-/** Tentacle puts the host into a URL as it is (§1.2 server-comms), so an IPv6 address needs its brackets. */
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
-const idOf = (
-	what: string,
-	name: string,
-	listed: ReadonlyArray<{readonly id: string; readonly name: string}> | undefined,
-): string | Unknown => listed?.find(item => item.name.toLowerCase() === name.toLowerCase())?.id ?? {unknown: `id of the ${what} ${name}`};
-
-/** The members of the record that the answers decide (facts: Octopus REST §4.4). */
-const recordFields = ({answers, facts}: StepContext): Readonly<Record<string, Body>> => {
-	const lists = chosenSpace(answers, facts)?.lists;
-	const policy =
-		answers.machinePolicy === undefined ? {} : {MachinePolicyId: idOf('machine policy', answers.machinePolicy, lists?.machinePolicies)};
-	return answers.registerAs === 'worker'
-		? {
-				Name: required(answers, 'name'),
-				WorkerPoolIds: required(answers, 'workerPools').map(pool => idOf('worker pool', pool, lists?.workerPools)),
-				...policy,
-			}
-		: {
-				Name: required(answers, 'name'),
-				EnvironmentIds: required(answers, 'environments').map(environment => idOf('environment', environment, lists?.environments)),
-				Roles: [...required(answers, 'targetTags')],
-				...policy,
-			};
-};
-
-/** This machine's own record, found by its thumbprint among those of the right kind. */
-export const ownRecord = ({answers, facts, existing}: StepContext): RecordFacts | undefined => {
-	const thumbprint = existing?.settings?.thumbprint;
-	if (thumbprint === undefined) return undefined;
-	return chosenSpace(answers, facts)?.records?.find(
-		record => record.thumbprint?.toUpperCase() === thumbprint && record.registeredAs === answers.registerAs,
-	);
-};
-
-const sameSet = (one: Body | undefined, other: readonly string[]): boolean =>
-	Array.isArray(one) && one.length === other.length && one.every(item => typeof item === 'string' && other.includes(item));
-
-const isAsAnswered = (record: RecordFacts, fields: Readonly<Record<string, Body>>, subscriptionId: string | undefined): boolean =>
-	record.name === fields.Name &&
-	record.uri === subscriptionId &&
-	(fields.MachinePolicyId === undefined || record.machinePolicyId === fields.MachinePolicyId) &&
-	(record.registeredAs === 'worker'
-		? sameSet(fields.WorkerPoolIds, record.workerPoolIds)
-		: sameSet(fields.EnvironmentIds, record.environmentIds) && sameSet(fields.Roles, record.roles));
-
-/** Registering has one: its question was answered. */
-export const credentialIn = (answers: Answers): Credential => {
-	const credential = credentialOf(answers);
-	if (!credential) throw new Error('The answers have no credential where they register');
-	return credential;
-};
-
-export const register = (context: StepContext): Step => {
-	const {answers, facts, existing} = context;
-	const collection = answers.registerAs === 'worker' ? 'workers' : 'machines';
-	const space = chosenSpace(answers, facts);
-	const below: ReadonlyArray<string | Unknown> = ['/api/', space?.id ?? {unknown: `id of the space ${answers.space}`}, `/${collection}`];
-	const fields = recordFields(context);
-	const own = ownRecord(context);
-	const endpoint = {CommunicationStyle: 'TentacleActive', Thumbprint: {output: 'thumbprint'}, Uri: {output: 'subscriptionId'}} as const;
-	const request = {kind: 'request', url: required(answers, 'serverUrl'), credential: credentialIn(answers)} as const;
-	const subscriptionId = existing?.settings?.trusted.find(entry => entry.subscriptionId !== undefined)?.subscriptionId;
-	return {
-		id: 'register',
-		title: own ? 'Bring the record in Octopus up to date' : 'Register in Octopus',
-		why: `Makes this machine a ${answers.registerAs === 'worker' ? 'worker' : 'deployment target'} of the space ${answers.space}.`,
-		changes: `the ${answers.registerAs} ${answers.name} on ${answers.serverUrl}`,
-		run: own
-			? {
-					...request,
-					method: 'PUT',
-					path: [...below, `/${own.id}`],
-					body: {
-						...(own.resource as Record<string, Body>),
-						...fields,
-						Endpoint: {...(own.resource.Endpoint as Record<string, Body>), ...endpoint},
-					},
-				}
-			: {
-					...request,
-					method: 'POST',
-					path: below,
-					body: {...fields, ...newRecord(answers.registerAs), IsDisabled: false, Endpoint: endpoint},
-				},
-		outputs: ['recordId'],
-		undo: own
-			? {cannot: 'the record was there before; what it said is shown in Octopus’s audit log'}
-			: {run: {...request, method: 'DELETE', path: [...below, '/', {output: 'recordId'}]}},
-		...(own && isAsAnswered(own, fields, subscriptionId) && {already: `the record ${own.name} says the same`}),
-	};
-};
-
-/** Tenants are not asked for yet; a target must say that it has none (facts: Octopus REST §4.2). */
-const newRecord = (registerAs: AllAnswers['registerAs'] | undefined): Readonly<Record<string, Body>> =>
-	registerAs === 'worker' ? {} : {TenantedDeploymentParticipation: 'Untenanted', TenantIds: [], TenantTags: []};
-
-=======
-			undo: existing?.settings ? {cannot: 'Tentacle has no command that removes one address and keeps the others'} : {goesWith: createId},
-			...(pollsAlready(context, address) && {already: 'it is polled'}),
-		};
-	};
-
->>>>>>> main
 export const installService = ({instance, existing}: StepContext): Step => ({
 	id: 'service',
 	title: 'Install and start the service',

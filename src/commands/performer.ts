@@ -5,17 +5,8 @@ import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
-
-<<<<<<< HEAD
-
 import {withoutPolled} from '../tentacle/trusted-servers.ts';
-
-=======
-
 import {discover} from './discover.ts';
-
->>>>>>> main
-
 import {exitMeaning} from './exit-meaning.ts';
 import {sendRequest} from './send-request.ts';
 import type {ServerAccess} from './server-access.ts';
@@ -33,17 +24,12 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				await host.setMode(action.path, action.mode);
 				return {};
 			}
-<<<<<<< HEAD
 			if (action.kind === 'unpoll') {
 				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
-			if (action.kind === 'discover') return await discover(server, action, signal);
-			return await send(server, action, signal);
-=======
 			const client = await server.client(action.url, action.credential);
 			return action.kind === 'discover' ? await discover(client, action, signal) : await sendRequest(client, action, signal);
->>>>>>> main
 		} catch (error) {
 			if (error instanceof UserError) return {failure: {says: error.message, lines: [], next: error.next}};
 			throw error;

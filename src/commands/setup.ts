@@ -9,19 +9,8 @@ import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
-
-<<<<<<< HEAD
-
-import {createRunLines} from './run-lines.ts';
-
-=======
-
 import {missingLine} from './problem-words.ts';
-import {createRunLines, outcomeLines} from './run-lines.ts';
-import {setUpDocument} from './set-up-document.ts';
-
->>>>>>> main
-
+import {createRunLines} from './run-lines.ts';
 import {openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
@@ -48,18 +37,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	}
 	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers});
 	assertMayApply(facts);
-<<<<<<< HEAD
-	return applyPlan(context, session, {plan, answers});
-=======
-	return apply(context, {...session, planned}, plan, answers);
-};
-
-const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {
-	const {stdout, stderr, version} = context;
-	stdout.write(hasFlag(context, 'json') ? `${jsonText(setUpDocument({plan, answers, version}))}\n` : renderPlan(plan));
-	stderr.write('Nothing was changed: --yes applies this plan.\n');
-	return exitCodes.usage;
->>>>>>> main
+	return applyPlan(context, {...session, planned}, {plan, answers});
 };
 
 /** The Server could not be asked for what the plan needs: the checks before the first change say why. */

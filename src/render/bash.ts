@@ -1,12 +1,4 @@
-<<<<<<< HEAD
-
 import {addressText, addressUrl} from '../model/address.ts';
-import type {Credential} from '../model/credential.ts';
-import {type Action, type Body, isReference, isUnknown, type OutputName, type Plan, type Step} from '../model/plan.ts';
-import {secretSourceText} from '../model/secret.ts';
-
-=======
-
 import {type Credential, credentialOptions} from '../model/credential.ts';
 import {
 	type Action,
@@ -19,9 +11,6 @@ import {
 	type Step,
 	type Unknown,
 } from '../model/plan.ts';
-
->>>>>>> main
-
 import {UserError} from '../model/user-error.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';

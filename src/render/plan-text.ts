@@ -1,14 +1,5 @@
-<<<<<<< HEAD
-
 import {addressText} from '../model/address.ts';
-import {credentialNames} from '../model/credential.ts';
-
-=======
-
 import {credentialNames, credentialOptions} from '../model/credential.ts';
-
->>>>>>> main
-
 import {harmless} from '../model/harmless.ts';
 import {
 	type Action,
@@ -22,17 +13,8 @@ import {
 	type Undo,
 	type Unknown,
 } from '../model/plan.ts';
-
-<<<<<<< HEAD
-
-import {bashWord, bashWords} from './shell-words.ts';
-
-=======
-
 import {secretNames} from '../model/secret.ts';
-import {bashWords} from './shell-words.ts';
-
->>>>>>> main
+import {bashWord, bashWords} from './shell-words.ts';
 
 /** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
 const named = (value: Reference | Unknown): string => `‹${'output' in value ? outputNames[value.output] : value.unknown}›`;

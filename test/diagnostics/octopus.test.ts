@@ -4,17 +4,8 @@ import type {MachinePolicyFacts, RecordFacts, ServerFacts} from '../../src/model
 import type {AccountSeen, HealthSeen, OwnRecordSeen, Probes} from '../../src/model/probes.ts';
 import {listeningTrust, pollingTarget, pollingWorker, record, server, withRecords} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
-
-<<<<<<< HEAD
-
-import {accountAllowing, accountWith, accountWithRecord, deadTry, goodPermissions, granted, pathWith} from './_probes.ts';
-
-=======
-
-import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted, ownRecord} from './_probes.ts';
+import {accountAllowing, accountWith, accountWithRecord, deadTry, goodPermissions, granted, ownRecord, pathWith} from './_probes.ts';
 import {reachesUs} from './_reached.ts';
-
->>>>>>> main
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
 const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
