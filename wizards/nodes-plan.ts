@@ -52,7 +52,8 @@ export const nodesPlan = ({instance, change, thumbprint, restartPending}: NodesP
 		configFile: instance.configFile,
 		tentacle: facts.tentacle?.path ?? usualTentacle,
 		...(server !== undefined && {serverThumbprint: server}),
-		steps: [...steps, ...(restarts ? [restartService(context)] : [])],
+		// A script that runs is met before the first change: the same command could not take out twice what is gone.
+		steps: restarts ? [...steps, restartService(context)].map((step, index) => (index === 0 ? {...step, stopsAgent: true} : step)) : steps,
 	};
 };
 

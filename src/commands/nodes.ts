@@ -56,6 +56,11 @@ const subjectOf = (session: SetUpSession): NodesSubject => {
 	});
 	const [first, ...others] = polling;
 	if (!first) {
+		const [unreadable] = session.machine.instances.filter(
+			({name, problem}) => problem !== undefined && (given.instance ? name === given.instance[0]?.raw : true),
+		);
+		if (unreadable?.problem !== undefined)
+			throw new UserError(unreadable.problem, {next: session.machine.machine.isRoot ? [] : ['Run the same command with sudo.']});
 		const named = session.given.instance ? 'This instance polls' : 'No instance on this machine polls';
 		throw usage(`${named} no Server nodes.`, ['configure-tentacle setup --style polling makes one that does.']);
 	}

@@ -1,10 +1,15 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {createPerformer} from '../../src/commands/performer.ts';
+import type {ServerAccess} from '../../src/commands/server-access.ts';
+import {createHost} from '../../src/host/host.ts';
 import {addressText} from '../../src/model/address.ts';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
 import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
+import {nodesPlan} from '../../wizards/nodes-plan.ts';
+import {facts, instance, serverThumbprint} from '../_helpers/facts.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
 import {type Ended, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
@@ -167,6 +172,11 @@ test('a node is added only when it is a node of the trusted Server, and a change
 	const without = await nodes('remove', two, '--yes');
 	t.is(without.exitCode, 0, without.stdout);
 	t.regex(without.stderr, new RegExp(`! ${three} was not connected before either`));
+
+	writeFileSync(path.join(folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config'), 'broken', {mode: 0o600});
+	const broken = await nodes('list');
+	t.is(broken.exitCode, 1);
+	t.regex(broken.stderr, /Its configuration file .* cannot be used/);
 });
 
 test('a set-up that would poll fewer nodes than there are is refused, unless they share a queue', async t => {
@@ -185,4 +195,21 @@ test('a set-up that would poll fewer nodes than there are is refused, unless the
 	t.is(shared.exitCode, 0, shared.stdout);
 	// Their names are suggestions, and nothing of them was dialled.
 	t.true(server.events.every(({node}) => node < 2));
+});
+
+test('while the agent runs a script, nothing is changed', async t => {
+	const host = createHost();
+	const running = {
+		...host,
+		instance: async () => ({...instance, unit: {...instance.unit, mainPid: 4711}}),
+		scriptsUnder: async () => ['bash deploy.sh'],
+	};
+	const plan = nodesPlan(
+		{instance, change: {add: [{host: 'node2', port: 10_943}], remove: []}, thumbprint: serverThumbprint, restartPending: false},
+		{...facts, instances: [instance]},
+	);
+	const access = {} as ServerAccess;
+	const {mayRun} = createPerformer(running, access, () => '', plan);
+	const refusals = await Promise.all(plan.steps.map(async step => mayRun(step, new AbortController().signal)));
+	for (const refusal of refusals) t.regex(refusal ?? '', /The agent is running a script \(bash deploy\.sh\).*Run the same command again/);
 });

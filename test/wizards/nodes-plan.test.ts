@@ -55,6 +55,16 @@ test('an agent that was not restarted after the last change is restarted, and on
 	t.deepEqual(ids(three, {add: [], remove: []}, true), ['restart']);
 });
 
+test('a script that runs under the agent is met before the first change, and again before the restart', t => {
+	const {steps} = planOf(three, {add: [node('node4')], remove: [node('node2')]});
+	t.deepEqual(
+		steps.map(({stopsAgent}) => stopsAgent === true),
+		[true, false, true],
+	);
+	const stopped = {...three, unit: {...three.unit, active: false}};
+	t.true(planOf(stopped, {add: [node('node4')], remove: []}).steps.every(({stopsAgent}) => !stopsAgent));
+});
+
 test('an agent that does not run is not started', t => {
 	const stopped = {...three, unit: {...three.unit, active: false, state: 'inactive'}};
 	t.deepEqual(ids(stopped, {add: [node('node4')], remove: []}, true), ['server-comms node4.example.com:10943']);
