@@ -171,6 +171,16 @@ test('a bad value of a file is asked at once, with what is wanted', t => {
 	t.regex(next.problem ?? '', /absolute path/);
 });
 
+test('how to sign in is asked of who has given nothing; a key of a file says it, also once it is confirmed', t => {
+	t.is(answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com').at, 'authentication');
+	const withKey = answerAll(start({apiKey: {env: 'KEY'}}), 'Tentacle', 'polling', true, 'https://octopus.example.com');
+	t.is(withKey.at, 'apiKey');
+	t.is(answer(withKey, {env: 'KEY'}).at, 'registerAs');
+	const other = answerAll(after(answer(withKey, {env: 'KEY'}), {kind: 'change', id: 'authentication'}), 'password');
+	t.is(other.at, 'username');
+	t.is(other.resolution.answers.apiKey, undefined);
+});
+
 test('between the answer of one lookup and the begin of the next one the wizard still waits', t => {
 	const typed = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', 'apiKey', {typed: 1});
 	const lookup = wantedLookups(typed).find(({what}) => what === 'account');
