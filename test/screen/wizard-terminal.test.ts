@@ -22,7 +22,7 @@ const enterThrough = async (terminal: Terminal, questions: readonly string[]): P
 	}
 };
 
-const questionsOf = (kind: 'target' | 'worker'): readonly string[] => [
+const questionsOf = (kind: 'target' | 'worker' | 'listening target'): readonly string[] => [
 	'Instance name',
 	'How should Octopus',
 	'Register this machine',
@@ -30,14 +30,15 @@ const questionsOf = (kind: 'target' | 'worker'): readonly string[] => [
 	'Enter takes the one from the file',
 	'What will this machine be?',
 	'Where this machine will appear',
+	...(kind === 'listening target' ? ['Address under which'] : []),
 	'Name in Octopus',
-	...(kind === 'target' ? ['Environments  ', 'Target tags  '] : ['Worker pools  ']),
+	...(kind === 'worker' ? ['Worker pools  '] : ['Environments  ', 'Target tags  ']),
 ];
 
 /** The same answers without a terminal, in a sandbox of their own: what the wizard must have called, but for folders, ports and thumbprints. */
-const unattendedCalls = async (t: ExecutionContext, options: SandboxOptions): Promise<readonly string[]> => {
+const unattendedCalls = async (t: ExecutionContext, options: SandboxOptions, ...words: readonly string[]): Promise<readonly string[]> => {
 	const sandbox = await openSandbox(t, options);
-	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...words, ...sandbox.flags], {environment: sandbox.environment});
 	t.is(exitCode, 0, stderr);
 	return anonymous(sandbox);
 };
@@ -54,6 +55,7 @@ const anonymous = (sandbox: Sandbox): readonly string[] =>
 for (const [title, options, kind] of [
 	['polling target', {}, 'target'],
 	['polling worker with three nodes', {nodes: 3, registerAs: 'worker'}, 'worker'],
+	['listening target', {style: 'listening'}, 'listening target'],
 ] as const) {
 	test.serial(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
 		const sandbox = await openSandbox(t, options);
@@ -73,10 +75,33 @@ for (const [title, options, kind] of [
 test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
 	const terminal = openWizard(t, sandbox);
-	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Register this machine', 'Ready to set up Tentacle']);
+	await enterThrough(terminal, ['Instance name', 'How should Octopus']);
+	await terminal.shows('Register this machine');
+	terminal.press('down', 'enter');
+	await enterThrough(terminal, ['Ready to set up Tentacle']);
 	t.is(await terminal.ended, 0);
 	t.regex(terminal.transcript(), /Now add this machine in Octopus/);
-	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}));
+	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}, '--no-register-now'));
+});
+
+test.serial('a name that the Server does not reach is told at once, with one that it does', async t => {
+	const sandbox = await openSandbox(t, {style: 'listening'});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('listening target').slice(0, 7));
+	await terminal.shows('Address under which');
+	terminal.press('ctrl+u');
+	terminal.type('nosuch.invalid');
+	await terminal.shows('❯ nosuch.invalid');
+	terminal.press('enter');
+	t.regex(await terminal.shows('instead'), /✘ Public host name +the Server reaches \S+ instead \(nosuch\.invalid\)/);
+	terminal.press('escape');
+	await terminal.shows('Address under which');
+	terminal.press('ctrl+u');
+	terminal.type('127.0.0.1');
+	await terminal.shows('❯ 127.0.0.1');
+	terminal.press('enter');
+	t.regex(await terminal.shows('reaches it'), /✔ Public host name +127\.0\.0\.1 {2}the Server reaches it/);
+	t.deepEqual(tentacleCalls(sandbox), []);
 });
 
 test.serial('Esc goes back through all pages without losing what was typed', async t => {
