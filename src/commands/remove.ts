@@ -12,7 +12,7 @@ import {createPerformer} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {lookAtRemoval} from './remove-subject.ts';
-import {type Removal, reviewLines, staysLines, told} from './remove-text.ts';
+import {type Removal, reviewLines, staysLines, textColumns, told} from './remove-text.ts';
 import {createRunLines} from './run-lines.ts';
 import {openSession, type SetUpSession} from './set-up-session.ts';
 
@@ -53,7 +53,7 @@ const show = (context: CommandContext, removal: Removal): void => {
 	context.stdout.write(
 		hasFlag(context, 'json')
 			? `${jsonText(removeDocument(removal, context.version))}\n`
-			: `${reviewLines(removal).join('\n')}\n${renderPlan(removal.plan)}${stays.length === 0 ? '' : `\n${stays.join('\n')}\n`}`,
+			: `${reviewLines(removal).join('\n')}\n${renderPlan(removal.plan, textColumns)}${stays.length === 0 ? '' : `\n${stays.join('\n')}\n`}`,
 	);
 };
 
