@@ -40,6 +40,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 		return exitCodes.fine;
 	}
 	if (!hasFlag(context, 'yes')) return showOnly(context, plan, answers);
+	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 	assertMayApply(facts);
 	return apply(context, {...session, planned}, plan, answers);
 };
