@@ -55,6 +55,7 @@ import {proxyTunnel} from './proxy/tunnel.ts';
 import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
+import {servicePolls} from './service/polls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
 import {alsoOfTentacles} from './tentacle-end.ts';
@@ -127,6 +128,7 @@ export const checks: readonly AnyCheck[] = [
 	ownCertificate,
 	serviceConnected,
 	octopusReachesUs,
+	servicePolls,
 	octopusRecord,
 	octopusHealth,
 	logReading,
@@ -255,8 +257,10 @@ export const precedence: Precedence = {
 		'LST007',
 		'LST011',
 		'REG001',
+		'REG013',
 		'TLS007',
 		'REG010',
+		'HAP004',
 		'NET003',
 		'NET016',
 		'NET012',
@@ -267,6 +271,7 @@ export const precedence: Precedence = {
 		'REG020',
 		'HAP008',
 		'HAP018',
+		'HAP007',
 		'SVC010',
 		'SVC025',
 		'SVC002',
@@ -277,6 +282,7 @@ export const precedence: Precedence = {
 		'REG012',
 		'REG007',
 		'REG009',
+		'REG011',
 		'PRX003',
 	],
 	explains: {

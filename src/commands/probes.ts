@@ -7,10 +7,11 @@ import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
+import type {OctopusClient} from '../octopus/client.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
-import {healthOf} from './health.ts';
+import {healthOf, type OwnRecordOptions, ownRecordOf} from './health.ts';
 import {checkHolder, defaultPoolOf} from './holders.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
 import {lookFromServer, namesToward} from './reached.ts';
@@ -40,6 +41,8 @@ export type ProbesOptions = {
 	check may be started. Left out: nothing is opened or started anywhere.
 	*/
 	readonly beforeChange?: boolean;
+	/** This run made the record in Octopus: whatever health it has is new. */
+	readonly isNewRecord?: boolean;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -64,6 +67,7 @@ export const createProbes = ({
 	environment,
 	manner,
 	beforeChange = false,
+	isNewRecord = false,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -92,15 +96,23 @@ export const createProbes = ({
 			}
 		});
 	/** The Server's client, and what it told; undefined without a portal and a credential that it accepts. */
-	const accepted = async (signal: AbortSignal) => {
+	const accepted = async (signal: AbortSignal, access = server) => {
 		const credential = credentialOf(answers);
 		if (answers.serverUrl === undefined || credential === undefined) return undefined;
 		const seen = await account(signal);
-		return seen.accepted ? {client: await server.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
+		return seen.accepted ? {client: await access.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
 	};
 	const machine = () => remember('machine', () => host.machine());
 	const port: Probes['port'] = (number, address) =>
 		remember(`port ${number} ${address}`, async () => host.port(number, address, (await instance())?.unit.mainPid));
+	const askedOf = async (signal: AbortSignal): Promise<OwnRecordOptions & {readonly client: OctopusClient}> => {
+		const credential = credentialOf(answers);
+		if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
+		const seen = await account(signal);
+		if (!seen.accepted) throw new Error('The Server does not accept the credential');
+		const thumbprint = (await instance())?.settings?.thumbprint;
+		return {client: await server.client(answers.serverUrl, credential), account: seen, answers, thumbprint, signal};
+	};
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
@@ -179,24 +191,22 @@ export const createProbes = ({
 					signal,
 				);
 			}),
-		health: signal =>
+		record: signal =>
+			remember('record', async () => {
+				const {client, ...options} = await askedOf(signal);
+				return (await ownRecordOf(client, options))?.record;
+			}),
+		health: (signal, tell) =>
 			remember('health', async () => {
-				const credential = credentialOf(answers);
-				if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
-				const seen = await account(signal);
-				if (!seen.accepted) throw new Error('The Server does not accept the credential');
-				const thumbprint = (await host.instance(answers.instance ?? ''))?.settings?.thumbprint;
-				return healthOf(await server.client(answers.serverUrl, credential), {
-					account: seen,
-					answers,
-					thumbprint,
-					start: manner === 'prove',
-					signal,
-				});
+				const [{client, ...options}, before] = await Promise.all([askedOf(signal), instance()]);
+				const seen = await healthOf(client, {...options, start: manner === 'prove', isNew: isNewRecord, tell});
+				if (manner === 'look' || !before) return seen;
+				const after = await host.instance(before.name);
+				return {...seen, restarts: Math.max(0, (after?.unit.restarts ?? 0) - (before.unit.restarts ?? 0))};
 			}),
 		ownRecords: signal =>
 			remember('own records', async () => {
-				const [known, found] = await Promise.all([accepted(signal), instance()]);
+				const [known, found] = await Promise.all([accepted(signal, planned), instance()]);
 				const {thumbprint, trusted = []} = found?.settings ?? {};
 				if (!known || thumbprint === undefined) return undefined;
 				const subscriptionId = trusted.map(entry => entry.subscriptionId).find(id => id !== undefined);

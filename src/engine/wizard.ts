@@ -112,8 +112,8 @@ export const asked = (
 	resolution.applicable.filter(id => {
 		const question = resolver.questions[id] as Question;
 		const from = resolution.sources[id]?.kind;
-		// What another answer implies, of a file or typed, is not asked beside that answer.
-		const isImplied = (from === 'file' || from === 'typed') && given[id] === undefined;
+		// What another answer implies is not asked beside that answer.
+		const isImplied = given[id] === undefined && (from === 'file' || from === 'typed');
 		const settledElsewhere = from === 'flag' || from === 'environment' || isImplied;
 		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
 	});

@@ -14,6 +14,7 @@ import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
+import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
@@ -27,7 +28,7 @@ import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {readTextFile} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
-import {lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
+import {forgetUnit, lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
 export type HostOptions = {
@@ -69,6 +70,8 @@ export type Host = {
 	readonly leftovers: (wanted: LeftoversWanted) => Promise<Leftovers>;
 	/** Carries out an action of a plan (`src/model/plan.ts`). */
 	readonly deletePath: (action: Extract<Action, {kind: 'delete'}>, signal: AbortSignal) => Promise<void>;
+	/** After its file is gone: systemd may still have it in memory. */
+	readonly forgetUnit: (name: string, signal: AbortSignal) => Promise<void>;
 	readonly removeUnit: (action: Extract<Action, {kind: 'remove-unit'}>, signal: AbortSignal) => Promise<void>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
@@ -80,6 +83,8 @@ export type Host = {
 	*/
 	readonly run: Run;
 	readonly setMode: (path: string, mode: number) => Promise<void>;
+	/** Replaces a text file of root or this user by what `edit` makes of it, whole or not at all; owner, mode, ACL and label stay. */
+	readonly editText: (path: string, edit: (text: string) => string, signal: AbortSignal) => Promise<void>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string, ownPid?: number) => Promise<PortSeen>;
 	readonly unit: (name: string) => Promise<UnitFacts>;
@@ -152,6 +157,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			await deletePath(wanted, what, signal);
 			if (andEmptyFolder) await deleteEmptyFolder(path.dirname(wanted));
 		},
+		forgetUnit: (name, signal) => forgetUnit(name, signal, units),
 		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
 		changed: async path => {
@@ -163,6 +169,11 @@ export const createHost = (options: HostOptions = {}): Host => {
 			}
 		},
 		setMode: async (path, mode) => setMode(path, mode),
+		editText: (path, edit, signal) =>
+			editText(path, edit, async (from, to) => {
+				const cp = findProgram('cp', searchPath);
+				return cp !== undefined && (await run(cp, ['--attributes-only', '--preserve=all', '--', from, to], {signal})).exitCode === 0;
+			}),
 		folder: path => lookAtFolder(path),
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),

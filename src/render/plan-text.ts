@@ -1,3 +1,4 @@
+import {addressText} from '../model/address.ts';
 import {credentialNames, credentialOptions} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from '../model/plan.ts';
 import {secretNames} from '../model/secret.ts';
 import {deleteLines, removeUnitLines} from './bash-removal.ts';
-import {bashWords} from './shell-words.ts';
+import {bashWord, bashWords} from './shell-words.ts';
 
 /** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
 const named = (value: Reference | Unknown): string => `‹${'output' in value ? outputNames[value.output] : value.unknown}›`;
@@ -42,6 +43,8 @@ export const actionText = (plan: Plan, action: Action): string => {
 			return deleteLines(action).join('; ');
 		case 'remove-unit':
 			return removeUnitLines(action).join('; ');
+		case 'unpoll':
+			return `take ${addressText(action.address)} out of the trust list in ${bashWord(action.file)}`;
 		case 'request':
 			return `${action.method} ${action.url}${pieces(action.path)}    with: ‹${credentialNames[action.credential.kind]}›`;
 		case 'discover':
