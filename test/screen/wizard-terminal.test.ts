@@ -60,7 +60,7 @@ for (const [title, options, kind] of [
 	test.serial(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
 		const sandbox = await openSandbox(t, options);
 		const terminal = openWizard(t, sandbox);
-		await enterThrough(terminal, questionsOf(kind, 'style' in options ? options.style : undefined));
+		await enterThrough(terminal, questionsOf(kind));
 		await terminal.shows('Ready to set up Tentacle');
 		await terminal.shows('❯ Apply');
 		terminal.press('enter');
