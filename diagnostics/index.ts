@@ -255,6 +255,7 @@ export const precedence: Precedence = {
 		'LST007',
 		'LST011',
 		'REG001',
+		'REG013',
 		'TLS007',
 		'REG010',
 		'NET003',
@@ -277,6 +278,7 @@ export const precedence: Precedence = {
 		'REG012',
 		'REG007',
 		'REG009',
+		'REG011',
 		'PRX003',
 	],
 	explains: {

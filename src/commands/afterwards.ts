@@ -24,9 +24,10 @@ export const afterwards = async (
 ): Promise<readonly string[]> => {
 	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
 	const proven = results
-		.filter(({id, verdict}) => proofs.has(id) && verdict !== 'skipped')
+		.filter(({id, verdict}) => proofs.has(id) && (verdict === 'pass' || verdict === 'information' || verdict === 'warning'))
 		.map(({title, subject, says}) => `  ${title}${subject === '' ? '' : ` (${subject})`}: ${says}`);
-	return answers.registerNow ? proven : [...proven, ...(await forThePortal(host, plan, answers))];
+	const told = kind === 'not-proven' && proven.length > 0 ? ['Proven so far:', ...proven] : proven;
+	return answers.registerNow ? told : [...told, ...(await forThePortal(host, plan, answers))];
 };
 
 const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Answers): Promise<readonly string[]> => {

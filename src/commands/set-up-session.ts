@@ -170,6 +170,7 @@ export const runPlan = (
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
 				beforeChange: phase === 'before',
+				isNewRecord: todo.some(({run}) => run.kind === 'request' && run.method === 'POST'),
 				...(since && {since}),
 			}),
 	});

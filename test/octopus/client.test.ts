@@ -184,6 +184,17 @@ test('records are targets and workers, compared here once more, with all the Ser
 	]);
 });
 
+test('who may see targets alone, or workers alone, is told those; who may see neither is told that', async t => {
+	const {client} = await openPortal(t, ({path}, response) =>
+		path.includes('/machines')
+			? json(response, [machine])
+			: json(response, {ErrorMessage: 'You do not have permission. Missing permission: WorkerView'}, 403),
+	);
+	t.is((await client.records('Spaces-1', {name: 'build-07'}, soon())).length, 1);
+	const nothing = await openPortal(t, (_asked, response) => json(response, {ErrorMessage: 'Missing permission: MachineView'}, 403));
+	await t.throwsAsync(nothing.client.records('Spaces-1', {name: 'build-07'}, soon()), {message: /403/});
+});
+
 test('a name with anything in it stays one value of the query', async t => {
 	const {server, client} = await openPortal(t, (_asked, response) => json(response, []));
 	await client.records('Spaces-1/../x', {name: 'a&b=c #?%/é'}, soon());
@@ -196,68 +207,4 @@ test('the thumbprint of a Kubernetes agent’s record is found where it is', asy
 	const agent = {Id: 'Machines-1', Name: 'k8s', Endpoint: {TentacleEndpointConfiguration: {Thumbprint: thumbprint}}};
 	const {client} = await openPortal(t, ({path}, response) => json(response, path.includes('/machines') ? [agent] : []));
 	t.is((await client.records('Spaces-1', {thumbprint}, soon()))[0]?.thumbprint, thumbprint);
-});
-
-test('a health check is started for one machine, targets and workers alike', async t => {
-	const {server, client} = await openPortal(t, (_asked, response) => json(response, {Id: 'ServerTasks-101'}, 201));
-	t.deepEqual(await client.startHealthCheck('Spaces-1', 'Workers-3', 'build-07', soon()), {id: 'ServerTasks-101'});
-	const [{method, path, body} = {method: '', path: '', body: '{}'}] = server.requests;
-	t.deepEqual([method, path], ['POST', '/api/Spaces-1/tasks']);
-	t.like(JSON.parse(body), {Name: 'Health', SpaceId: 'Spaces-1', Arguments: {MachineIds: ['Workers-3']}});
-});
-
-test('the health check that the Server started by itself is found', async t => {
-	const {client} = await openPortal(t, (_asked, response) =>
-		json(response, {
-			Items: [
-				{Id: 'ServerTasks-1', Arguments: {MachineIds: ['Machines-1']}},
-				{Id: 'ServerTasks-2', Arguments: null},
-				{Id: 'ServerTasks-3', Arguments: {MachineIds: ['Machines-12']}, IsCompleted: true},
-				{Id: 'ServerTasks-4', Arguments: {MachineIds: ['Machines-11', 'Machines-12']}, IsCompleted: false},
-			],
-		}),
-	);
-	t.deepEqual(await client.activeHealthTask('Spaces-1', 'Machines-12', soon()), {id: 'ServerTasks-4'});
-	t.is(await client.activeHealthTask('Spaces-1', 'Machines-99', soon()), undefined);
-});
-
-test('a task’s log is the last lines about the machine, harmless to show', async t => {
-	const line = (text: string) => ({Category: 'Info', MessageText: text});
-	const node = (name: string, lines: readonly string[], children: readonly unknown[] = []) => ({
-		Name: name,
-		LogElements: lines.map(line),
-		Children: children,
-	});
-	const log = (nodes: readonly unknown[]) =>
-		openPortal(t, ({path}, response) =>
-			path === '/api/tasks/ServerTasks-1/details?verbose=true&tail=100' ? json(response, {ActivityLogs: nodes}) : json(response, {}, 404),
-		);
-	const two = await log([
-		node(
-			'Health check',
-			['begins'],
-			[
-				node(
-					'Check build-07',
-					['\u001B[31mhello\u202E'],
-					[
-						node(
-							'Script',
-							Array.from({length: 30}, (_, index) => `line ${index}`),
-						),
-					],
-				),
-				node('Check other', ['not mine']),
-			],
-		),
-	]);
-	t.deepEqual(
-		await two.client.taskLog('ServerTasks-1', 'build-07', soon()),
-		Array.from({length: 20}, (_, index) => `line ${index + 10}`),
-	);
-	t.deepEqual(await two.client.taskLog('ServerTasks-1', 'other', soon()), ['not mine']);
-	const one = await log([node('Health check', ['\u001B[31mhello\u202E'])]);
-	t.deepEqual(await one.client.taskLog('ServerTasks-1', 'build-07', soon()), ['\\u{1B}[31mhello\\u{202E}']);
-	const none = await log([]);
-	t.deepEqual(await none.client.taskLog('ServerTasks-1', 'build-07', soon()), []);
 });

@@ -52,7 +52,7 @@ test('tenants, tags of tenants and of targets, proxies, and what policies do by 
 	const {client} = await openPortal(t, pages(all));
 	const lists = await client.lists('Spaces-1', soon());
 	t.deepEqual(lists.tenants, [
-		{id: 'Tenants-1', name: 'Blue'},
+		{id: 'Tenants-1', name: 'Blue', slug: 'blue'},
 		{id: 'Tenants-3', name: 'Old'},
 	]);
 	t.deepEqual(lists.tenantTags, ['Region/North', 'Older/X', 'Both/b']);
