@@ -16,6 +16,7 @@ const cases: Readonly<Record<string, readonly [Answers, Facts, wanted: RegExp | 
 	'with an OIDC token': [{...pollingTarget, authentication: 'oidc'}, facts, /id token/],
 	'over plain http': [{...pollingTarget, serverUrl: 'http://octopus.example.com'}, facts, /plain http/],
 	'with a portal known by its fingerprint': [pollingTarget, {...facts, server: {...server, trustedBy: 'fingerprint'}}, /fingerprint/],
+	'with a thumbprint that is not the API’s': [{...pollingTarget, serverThumbprint: 'C'.repeat(40)}, facts, /another Server/],
 	'of a record with another name': [pollingTarget, renamed, /is called old name/],
 };
 
