@@ -24,12 +24,15 @@ import {assertWritable, type Written, writeReports} from './report-files.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
+/** A Server that asks for fewer requests, or that starts, is a finding; a set-up waits for it. */
+const mostForPausesMilliseconds = 3000;
+
 /** `diagnose`: judges an instance, or addresses given as flags, and changes nothing anywhere. */
 export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 	const options = diagnoseOptions(context);
 	const wrong = wrongName(checks, [...options.only, ...options.skip, ...options.require]);
 	if (wrong !== undefined) throw new UserError(wrong, {exitCode: exitCodes.usage});
-	const session = await openSession(context, {namesByConfig: true});
+	const session = await openSession(context, {namesByConfig: true, limits: {pauses: mostForPausesMilliseconds}});
 	return closing(session, () => diagnoseIn(context, session, options));
 };
 

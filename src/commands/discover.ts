@@ -2,8 +2,8 @@ import type {ReadyAction} from '../engine/execute.ts';
 import {addressText} from '../model/address.ts';
 import type {Failure} from '../model/plan.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
+import {pause} from '../octopus/again.ts';
 import type {OctopusClient} from '../octopus/client.ts';
-import {pause} from './pause.ts';
 import {essenceOf} from './reached.ts';
 
 /** An agent that was just started opens its port some seconds later. */

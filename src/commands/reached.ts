@@ -2,9 +2,9 @@ import type {Address} from '../model/address.ts';
 import type {MachineFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import type {PortSeen, ReachedSeen} from '../model/probes.ts';
+import {pause} from '../octopus/again.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
-import {pause} from './pause.ts';
 
 export type Reaching = {
 	readonly client: Pick<OctopusClient, 'discover'>;

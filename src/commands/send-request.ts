@@ -2,9 +2,9 @@ import {type Members, mergedRecord} from '../../wizards/record-members.ts';
 import type {ReadyAction} from '../engine/execute.ts';
 import type {Json} from '../model/json.ts';
 import {UserError} from '../model/user-error.ts';
+import {pause} from '../octopus/again.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {mayHaveArrived, RefusedByServer} from '../octopus/reply.ts';
-import {pause} from './pause.ts';
 
 type Request = Extract<ReadyAction, {kind: 'request'}>;
 type Resource = Readonly<Record<string, Json>>;

@@ -6,6 +6,7 @@ import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import type {CredentialValue} from '../octopus/credential.ts';
+import type {Limits} from '../octopus/request.ts';
 import {pollingOver443} from './cloud-comms.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {rememberLooks} from './remember-looks.ts';
@@ -29,6 +30,7 @@ export const createServerAccess = async (
 	context: CommandContext,
 	readSecret: SecretReader,
 	readCertificates: (path: string) => Promise<string>,
+	limits: Partial<Limits> = {},
 ): Promise<ServerAccess> => {
 	const fingerprint = parseFingerprint(flagValue(context, 'portal-fingerprint'));
 	const certificateAuthorities = await Promise.all(flagValues(context, 'ca-file').map(readCertificates));
@@ -40,6 +42,7 @@ export const createServerAccess = async (
 			url,
 			certificateAuthorities,
 			allowPlainHttp: hasFlag(context, 'allow-plain-http'),
+			limits,
 			...(credential && {credential: () => credentialWith(credential, readSecret)}),
 			...(fingerprint !== undefined && {fingerprint}),
 			...(hasFlag(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),

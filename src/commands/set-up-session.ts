@@ -15,6 +15,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {scopeOf} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
+import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
@@ -36,10 +37,10 @@ export type SetUpSession = {
 	readonly planned?: ServerAccess;
 };
 
-/** `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+/** `limits`: of requests to the Server, where they differ from the usual ones. `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
 export const openSession = async (
 	context: CommandContext,
-	{namesByConfig = false}: {readonly namesByConfig?: boolean} = {},
+	{namesByConfig = false, limits = {}}: {readonly namesByConfig?: boolean; readonly limits?: Partial<Limits>} = {},
 ): Promise<SetUpSession> => {
 	const given = await givenBy(context);
 	const despite = despiteOf(context);
@@ -51,7 +52,7 @@ export const openSession = async (
 		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
 	});
 	const secrets = createSecrets({environment: context.environment});
-	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file));
+	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
 	const resolver: Resolver = {
 		questions,

@@ -17,6 +17,8 @@ const mostUsual = 3;
 const mostLimited = 50;
 /** About a minute, as Tentacle itself waits. */
 const mostStarting = 60;
+/** The connection ended before the answer did; the last one in its body. */
+const cuts = ['ECONNRESET', 'EPIPE', 'ERR_HTTP_CONTENT_LENGTH_MISMATCH'];
 const firstMilliseconds = 500;
 const longestMilliseconds = 8000;
 const longestStartingMilliseconds = 2000;
@@ -31,8 +33,8 @@ words: nothing promises that a request was not begun before, and whoever made it
 export const pauseBefore = ({method, isRoot, count, outcome}: Attempt, random: () => number = Math.random): number | undefined => {
 	const isReading = method === 'GET';
 	if (outcome instanceof NetworkError) {
-		// A kept connection that the other side had just closed. A way that does not work is told at once.
-		const isCut = outcome.layer === 'http' && (outcome.code === 'ECONNRESET' || outcome.code === 'EPIPE');
+		// Such as a kept connection that the other side had just closed. A way that does not work is told at once.
+		const isCut = outcome.layer === 'http' && cuts.includes(outcome.code);
 		return isReading && isCut && count < mostUsual ? jitter(count, longestMilliseconds, random) : undefined;
 	}
 	const {status} = outcome;

@@ -24,8 +24,8 @@ export type RequesterOptions = Trust & {
 	readonly proxy?: ProxyToUse | undefined;
 	/** One line a request: method, path, status, milliseconds, pause before another attempt. Never headers or bodies. */
 	readonly trace?: ((line: string) => void) | undefined;
-	/** Left out: the usual ones. */
-	readonly limits?: Limits | undefined;
+	/** What is left out is as usual. */
+	readonly limits?: Partial<Limits> | undefined;
 };
 
 /** In milliseconds. */
@@ -85,7 +85,8 @@ const largestUsual = 1024 * 1024;
 
 /** Sends requests to one portal and nowhere else: no redirect is followed, no link leads to another origin (security rule 3). */
 export const createRequester = (options: RequesterOptions): Requester => {
-	const {url, credential, allowPlainHttp, proxy, trace, limits: general = usualLimits} = options;
+	const {url, credential, allowPlainHttp, proxy, trace} = options;
+	const general: Limits = {...usualLimits, ...options.limits};
 	const base = new URL(url);
 	if (base.protocol !== 'https:' && !allowPlainHttp) {
 		throw new UserError(`${url} is not encrypted: the API key or password would be readable on the way.`, {
