@@ -257,6 +257,7 @@ export const precedence: Precedence = {
 		'LST007',
 		'LST011',
 		'REG001',
+		'REG013',
 		'TLS007',
 		'REG010',
 		'HAP004',
@@ -281,6 +282,7 @@ export const precedence: Precedence = {
 		'REG012',
 		'REG007',
 		'REG009',
+		'REG011',
 		'PRX003',
 	],
 	explains: {

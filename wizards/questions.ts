@@ -127,9 +127,9 @@ export const questions: Questions = {
 		when: registers,
 		choices: {
 			apiKey: {says: 'API key'},
-			password: {says: 'User name and password', help: 'Where Octopus itself keeps passwords, or a directory does.'},
-			bearerToken: {says: 'Bearer token', help: 'An access token that somebody has got for you.'},
-			oidc: {says: 'OIDC token', help: 'A token of another issuer, exchanged for one of a service account.'},
+			password: {says: 'User name and password', help: 'As in the portal’s own sign-in form.'},
+			bearerToken: {says: 'Bearer token', help: 'An access token that you have already.'},
+			oidc: {says: 'OIDC token', help: 'Of another issuer, for a service account.'},
 		},
 		impliedBy: {
 			apiKey: 'apiKey',

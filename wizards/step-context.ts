@@ -51,14 +51,12 @@ export const kindName = (registerAs: AllAnswers['registerAs'] | undefined): stri
 type Lists = NonNullable<SpaceFacts['lists']>;
 type NamedList = {[Key in keyof Lists]: Lists[Key] extends ReadonlyArray<{readonly id: string}> ? Key : never}[keyof Lists];
 
-/** Ids of names, matched as Tentacle's own commands do: by name, else by id, whatever their case (facts: Octopus REST §3.1). */
+/** Ids of names; a slug or an id in place of one has become the name by then (`readAnswer`). */
 export const idsIn =
 	({answers, facts}: StepContext, list: NamedList, what: string) =>
 	(name: string): string | Unknown => {
 		const listed: readonly NamedResource[] = chosenSpace(answers, facts)?.lists?.[list] ?? [];
-		const is = (text: string) => text.trim().toLowerCase() === name.trim().toLowerCase();
-		const found = listed.find(item => is(item.name)) ?? listed.find(item => is(item.id));
-		return found?.id ?? {unknown: `id of the ${what} ${name}`};
+		return listed.find(item => item.name.toLowerCase() === name.toLowerCase())?.id ?? {unknown: `id of the ${what} ${name}`};
 	};
 
 /** Under which the instance asks the chosen Server for work; of another Server it may have another one. */

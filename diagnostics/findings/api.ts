@@ -54,32 +54,34 @@ export const api: ExplanationsOf<'API'> = {
 		see: ['API002', 'API003', 'API001'],
 	},
 	API005: {
-		title: 'The API key does not look like one',
+		title: 'What was given to sign in does not look like it',
 		severity: 'error',
 		owner: 'host',
 		symptom: 'The Server answers with 401, though the value was copied with care.',
 		cause:
-			'The value is something else: a thumbprint, a password, or the key’s name or id. Octopus shows a key once, when it is made; what the list shows later is not the key.',
+			'The value is something else: a thumbprint, a password, or the key’s name or id. Octopus shows a key once, when it is made; what the list shows later is not the key. A token has only letters, digits and a few signs, and stands without the word Bearer.',
 		toldApart:
 			'Keys begin with “API-”. The form is looked at before anything is sent, so that no other secret leaves the machine. A key of the right form that is refused is API006.',
 		remedy: 'Paste the key itself, without blanks around it; make a new one if it is lost.',
 		see: ['API006', 'TLS020'],
 	},
 	API006: {
-		title: 'The Server refuses the key',
+		title: 'The Server refuses the credential',
 		severity: 'error',
 		owner: 'octopus',
 		symptom: 'Registration ends with a message about credentials, or with exit code 100 and a security exception.',
 		logs: ['OctopusSecurityException'],
-		cause: 'The key was revoked, has expired, belongs to another Server, or its user was deactivated.',
+		cause:
+			'The key or token was revoked, has expired, or belongs to another Server; name or password is wrong; or the user was deactivated. An id token is taken only from an issuer and a subject that the service account names.',
 		toldApart:
-			'The Server answers with 401 when asked who the key belongs to. If it knows the user and refuses the action (403), it is API007.',
-		remedy: 'Make a new key under your profile › My API keys, best for a service account, and mind its end date.',
+			'The Server answers with 401 when asked who the credential belongs to, or refuses to sign in. Where it takes no passwords at all, it is API010. If it knows the user and refuses the action (403), it is API007.',
+		remedy:
+			'Make a new key under your profile › My API keys, best for a service account, and mind its end date; get a new token; try name and password in the portal’s sign-in form.',
 		command: "sed 's/^/X-Octopus-ApiKey: /' KEY_FILE | curl -si -H @- https://PORTAL/api/users/me",
-		see: ['API005', 'API007'],
+		see: ['API005', 'API007', 'API010'],
 	},
 	API007: {
-		title: 'The key’s user may not do this',
+		title: 'The user may not do this',
 		severity: 'error',
 		owner: 'octopus',
 		symptom: 'The Server answers with 403, or claims that an environment or pool does not exist which others can see.',
@@ -87,7 +89,7 @@ export const api: ExplanationsOf<'API'> = {
 		cause:
 			'The user lacks a role in this space, or has it for other environments only. Lists show only what the user may see, so a missing right often looks like a missing thing.',
 		toldApart:
-			'The key is accepted. The Server is asked what its user may do in the space, and that is compared with what the answers need, for the chosen environments. If a name is misspelt, it is REG005.',
+			'The credential is accepted. The Server is asked what its user may do in the space, and that is compared with what the answers need, for the chosen environments and tenants. If a name is misspelt, it is REG005.',
 		remedy:
 			'For targets give MachineCreate, MachineEdit, MachineView, EnvironmentView, EnvironmentEdit and MachinePolicyView, the least that Octopus’s support names; for workers WorkerEdit, WorkerView and MachinePolicyView; TenantView and ProxyView where these are used. A service account with just this role is best.',
 		see: ['REG005', 'API008', 'API012'],

@@ -31,12 +31,12 @@ const needsOf = (answers: Answers, isThere: boolean): Needs => {
 const looking = ['MachineView', 'WorkerView'];
 
 /** The permissions that a grant can restrict to environments, and those that it can restrict to tenants (facts: Octopus REST §1.5). */
-const byEnvironment = /^(Machine(Create|Edit|View)|EnvironmentView)$/;
-const byTenant = /^(Machine(Create|Edit|View)|EnvironmentView|TenantView)$/;
+const byEnvironment = /^(Machine(Create|Delete|Edit|View)|EnvironmentView)$/;
+const byTenant = /^(Machine(Create|Delete|Edit|View)|EnvironmentView|TenantView)$/;
 
-const tooStrong = ['AdministerSystem', 'ConfigureServer'];
+export const tooStrong = ['AdministerSystem', 'ConfigureServer'];
 
-const where = 'a role in this space: in Octopus, Configuration › Teams › a team of the user › User Roles';
+export const whereGranted = 'a role in this space: in Octopus, Configuration › Teams › a team of the user › User Roles';
 
 export const octopusPermissions = defineCheck({
 	id: 'octopus/permissions',
@@ -54,7 +54,7 @@ export const octopusPermissions = defineCheck({
 			says: '{user} lacks {missing} in the space {space}',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Grant {missing} by ${where}; or sign in as another user.`,
+			remedy: `Grant {missing} by ${whereGranted}; or sign in as another user.`,
 		},
 		elsewhere: {
 			verdict: 'fail',
@@ -62,7 +62,7 @@ export const octopusPermissions = defineCheck({
 			says: '{user} has {missing}, but not for all that was chosen ({restricted})',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Let {missing} hold for these environments and tenants too, by ${where}; or choose others.`,
+			remedy: `Let {missing} hold for these environments and tenants too, by ${whereGranted}; or choose others.`,
 		},
 		refused: {
 			verdict: 'fail',
@@ -70,14 +70,14 @@ export const octopusPermissions = defineCheck({
 			says: 'what is in the space {space} may not be read: {refused}',
 			owner: 'octopus',
 			firm: true,
-			remedy: `Grant what is missing by ${where}; or sign in as another user.`,
+			remedy: `Grant what is missing by ${whereGranted}; or sign in as another user.`,
 		},
 		perhaps: {
 			verdict: 'warning',
 			finding: 'API007',
 			says: '{user} lacks {lacking} in the space {space}, which is not always needed',
 			owner: 'octopus',
-			remedy: `EnvironmentEdit is in what Octopus’s support lists for registering; without TaskCreate and TaskView no health check proves the machine; without MachineView and WorkerView its record is not found. Granted by ${where}.`,
+			remedy: `EnvironmentEdit is in what Octopus’s support lists for registering; without TaskCreate and TaskView no health check proves the machine; without MachineView and WorkerView its record is not found. Granted by ${whereGranted}.`,
 		},
 		strong: {
 			verdict: 'warning',
@@ -140,7 +140,7 @@ type Chosen = {readonly environments: readonly string[]; readonly tenants: reado
 Whether a permission is held for every pair of these environments and tenants; without any: held somewhere. What a restriction to tenants means for a
 machine without any is not known, so that nothing is missed there.
 */
-const hasOf =
+export const hasOf =
 	({space}: PermissionsSeen) =>
 	(name: string, {environments, tenants}: Chosen = {environments: [], tenants: []}): boolean => {
 		const grants = space[name] ?? [];

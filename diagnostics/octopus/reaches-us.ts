@@ -182,7 +182,7 @@ const targetOf = async (
 		if (serverSideProxy !== undefined && proxyId === undefined) return `the proxy ${serverSideProxy} is not known on the Server`;
 		return {host: publicHostName, port: callbackPort ?? listenPort ?? 0, ...(proxyId !== undefined && {proxyId})};
 	}
-	const {record} = await probes.health(signal);
+	const record = await probes.record(signal);
 	const url = record?.uri === undefined ? null : URL.parse(record.uri);
 	if (url?.protocol !== 'https:') return 'no record on the Server says how it dials this machine';
 	const proxyId = record?.proxyId;

@@ -35,7 +35,7 @@ export const octopusRecord = defineCheck({
 		},
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
-		const {record} = await probes.health(signal);
+		const record = await probes.record(signal);
 		if (record) return {name: record.name, isDisabled: record.isDisabled};
 		const [instance, records] = await Promise.all([probes.instance(), probes.records(signal)]);
 		const [namesake] = records?.namesakes ?? [];

@@ -71,6 +71,7 @@ export const portalReached = defineCheck({
 		};
 	},
 	judge: ({failedAt, code, dead, allDead}) => {
+		if (failedAt === 'proxy') return 'silent';
 		if (failedAt === 'tcp') return code === 'ECONNREFUSED' ? 'refused' : 'silent';
 		// What came, but was no answer of Octopus's, is the next check's.
 		if (failedAt === 'http' && code !== 'TOO_LARGE') return 'cutOff';

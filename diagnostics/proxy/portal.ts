@@ -48,7 +48,7 @@ export const proxyPortal = defineCheck({
 			probes.proxy(),
 			...polledAddresses(answers).map(one => probes.path(one, signal)),
 		]);
-		const isReached = portal.failedAt !== 'name' && portal.failedAt !== 'tcp';
+		const isReached = !['proxy', 'name', 'tcp'].includes(portal.failedAt ?? '');
 		const commsWork = paths.every(({tries}) => isWhole(tries));
 		const isRegistered = instance?.settings?.trusted.some(({style}) => style === 'polling') ?? false;
 		const proxy = scope.proxy ?? (isReached ? undefined : usableProxies(candidates)[0]?.proxy);

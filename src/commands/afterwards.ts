@@ -24,9 +24,10 @@ export const afterwards = async (
 ): Promise<readonly string[]> => {
 	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
 	const proven = results
-		.filter(({id, verdict}) => proofs.has(id) && verdict !== 'skipped')
+		.filter(({id, verdict}) => proofs.has(id) && (verdict === 'pass' || verdict === 'information' || verdict === 'warning'))
 		.map(({title, subject, says}) => `  ${title}${subject === '' ? '' : ` (${subject})`}: ${says}`);
-	return answers.registerNow ? proven : [...proven, ...(await forThePortal(host, plan, answers))];
+	const told = kind === 'not-proven' && proven.length > 0 ? ['Proven so far:', ...proven] : proven;
+	return answers.registerNow ? told : [...told, ...(await forThePortal(host, plan, answers))];
 };
 
 const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Answers): Promise<readonly string[]> => {
@@ -51,12 +52,19 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 export const unattendedCommand = (program: string, answers: Answers, sources: Sources): string => {
 	const words = idsOf(questions).flatMap(id => {
 		const value = answers[id];
-		if (value === undefined || sources[id]?.kind === 'default') return [];
 		const question = questions[id] as Question;
+		if (value === undefined || sources[id]?.kind === 'default' || isSaidByOthers(question, value, sources)) return [];
 		return flagWords(`--${flagOf(id, question)}`, question, plainAnswer(question, value));
 	});
 	return harmless([program, 'setup', '--yes', '--no-input', ...words].join(' '), 10_000);
 };
+
+/** Another answer, which is given as a flag beside it, means the same. */
+const isSaidByOthers = ({impliedBy = {}}: Question, value: unknown, sources: Sources): boolean =>
+	Object.entries(impliedBy).some(([other, meant]) => {
+		const from = sources[other as AnswerId]?.kind;
+		return meant === value && from !== undefined && from !== 'environment' && from !== 'default';
+	});
 
 const flagWords = (flag: string, question: Question, plain: unknown): readonly string[] => {
 	if (question.kind === 'yesNo') return [plain ? flag : flag.replace('--', '--no-')];

@@ -40,6 +40,8 @@ export const applyPlan = async (
 	const lines = createRunLines(context.unicode);
 	const isVerbose = hasFlag(context, 'verbose');
 	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
+		// Whoever wants results as JSON has the log in the evidence.
+		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);
 		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
 		if (event.kind !== 'ended') continue;

@@ -21,7 +21,7 @@ import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {changedFiles, historyOf} from './history.ts';
 import {createProbes} from './probes.ts';
 import {assertWritable, type Written, writeReports} from './report-files.ts';
-import {openSession, type SetUpSession} from './set-up-session.ts';
+import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 import {showWaiting, type WaitingLine} from './waiting-line.ts';
 
 /** `diagnose`: judges an instance, or addresses given as flags, and changes nothing anywhere. */
@@ -30,6 +30,10 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 	const wrong = wrongName(checks, [...options.only, ...options.skip, ...options.require]);
 	if (wrong !== undefined) throw new UserError(wrong, {exitCode: exitCodes.usage});
 	const session = await openSession(context, {namesByConfig: true});
+	return closing(session, () => diagnoseIn(context, session, options));
+};
+
+const diagnoseIn = async (context: CommandContext, session: SetUpSession, options: DiagnoseOptions): Promise<Outcome> => {
 	const subjects = subjectsOf(session, options);
 	if (options.watch) {
 		const {watch} = await import('./watch.ts');

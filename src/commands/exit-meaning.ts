@@ -10,11 +10,14 @@ export const exitMeaning = ({
 	command: string;
 	exitCode: number | undefined;
 	signal: string | undefined;
-	lines: readonly string[];
+	lines: ReadonlyArray<{readonly text: string; readonly stream: 'stdout' | 'stderr'}>;
 }): Failure => {
-	const told = lines.filter(line => line.trim() !== '' && !/^[=-]{20,}$/.test(line) && !/^ {3}at /.test(line));
+	const useful = lines.filter(({text}) => text.trim() !== '' && !/^[=-]{20,}$/.test(text) && !/^ {3}at /.test(text));
+	const told = useful.map(({text}) => text);
 	const known = knownMessages.find(({pattern}) => told.some(line => pattern.test(line)));
-	const last = told.find(line => !line.startsWith('Terminating process')) ?? '';
+	// Progress goes to standard output; the first line of the other stream says what is wrong.
+	const errors = useful.filter(({stream}) => stream === 'stderr').map(({text}) => text);
+	const last = [...errors, ...told].find(line => !line.startsWith('Terminating process')) ?? '';
 	const how = signal === undefined ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
 	return {
 		says: `Tentacle ${command} ${how}${last === '' ? '' : `: ${last}`}`,

@@ -38,9 +38,9 @@ export const connectionFlags: readonly Flag[] = [
 	{name: 'allow-plain-http', says: 'allow an http portal: the API key is readable on the way'},
 ];
 
-/** The flags of all questions, or of those chosen: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
-export const questionFlags = (questions: Questions, chosen: true | readonly AnswerId[] = true): readonly Flag[] =>
-	(chosen === true ? idsOf(questions) : chosen).flatMap(id => {
+/** The flags of all questions: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
+export const questionFlags = (questions: Questions): readonly Flag[] =>
+	idsOf(questions).flatMap(id => {
 		const question = questions[id] as Question;
 		return flagsOf(id, question).flatMap((name, index) => flagForms(id, question, name, index > 0));
 	});

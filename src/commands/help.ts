@@ -1,9 +1,7 @@
-import {questions} from '../../wizards/questions.ts';
 import {flagOf, idsOf} from '../engine/names.ts';
-import type {AnswerId} from '../model/answers.ts';
-import type {Question} from '../model/question.ts';
+import type {Question, Questions} from '../model/question.ts';
 import {everywhere, type Flag, questionFlags} from './flags.ts';
-import type {CommandDeclaration} from './list.ts';
+import {askedBy, type CommandDeclaration} from './list.ts';
 
 const column = 36;
 const width = 80;
@@ -31,13 +29,13 @@ export const renderCommandHelp = ({name, says, words, flags, examples, asksQuest
 		'',
 		...flags.map(flag => entry(flagText(flag), flag.says)),
 		...(asksQuestions
-			? ['', 'Answers; each also as a variable (CONFIGURE_TENTACLE_…) or in --answers FILE:', ...answerEntries(asksQuestions)]
+			? ['', 'Answers; each also as a variable (CONFIGURE_TENTACLE_…) or in --answers FILE:', ...answerEntries(askedBy(asksQuestions))]
 			: []),
 		'',
 	].join('\n');
 
-const answerEntries = (chosen: true | readonly AnswerId[]): readonly string[] =>
-	(chosen === true ? idsOf(questions) : chosen).flatMap(id => {
+const answerEntries = (questions: Questions): readonly string[] =>
+	idsOf(questions).flatMap(id => {
 		const question = questions[id] as Question;
 		const flag = questionFlags(questions).find(({name}) => name === flagOf(id, question));
 		const fallback = question.default ? ` [${question.default.says}]` : question.optional === undefined ? '' : ` [${question.optional}]`;

@@ -1,8 +1,10 @@
 import {questions} from '../../wizards/questions.ts';
 import type {AnswerId} from '../model/answers.ts';
+import type {Questions} from '../model/question.ts';
 import type {CommandContext, Outcome} from './context.ts';
 import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
+import {removeAnswers, removeFlags} from './remove-flags.ts';
 
 export type CommandDeclaration = {
 	readonly name: string;
@@ -78,6 +80,18 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./nodes.ts')).nodes,
 	},
 	{
+		name: 'remove',
+		says: 'leave Octopus and remove an instance, both sides; home, applications and logs stay',
+		asksQuestions: removeAnswers,
+		flags: [...removeFlags, answersFlag, ...connectionFlags],
+		examples: [
+			'configure-tentacle remove --server-url https://octopus.example.com --api-key-file octopus.key',
+			'configure-tentacle remove --instance=Tentacle --local-only --delete-files',
+			'configure-tentacle remove --no-input --yes --answers build-07.yaml',
+		],
+		load: async () => (await import('./remove.ts')).remove,
+	},
+	{
 		name: 'explain',
 		words: '[CODE|TEXT|-]',
 		says: 'say what a finding means and what to do; alone it lists all; needs no network',
@@ -103,5 +117,9 @@ export const commands: readonly CommandDeclaration[] = [
 /** What `parseFlags` accepts after a command's name. */
 export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [
 	...flags,
-	...(asksQuestions ? questionFlags(questions, asksQuestions) : []),
+	...(asksQuestions ? questionFlags(askedBy(asksQuestions)) : []),
 ];
+
+/** The questions whose answers a command takes, in asking order. */
+export const askedBy = (asks: true | readonly AnswerId[]): Questions =>
+	asks === true ? questions : (Object.fromEntries(Object.entries(questions).filter(([id]) => asks.includes(id as AnswerId))) as Questions);

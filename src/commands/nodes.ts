@@ -15,7 +15,7 @@ import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {changeNodes} from './nodes-change.ts';
 import {listNodes} from './nodes-list.ts';
 import {createProbes} from './probes.ts';
-import {openSession, type SetUpSession} from './set-up-session.ts';
+import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 
 /** A polling instance, and what is known of it and its Server. */
 export type NodesSubject = Subject & {readonly facts: InstanceFacts; readonly polled: readonly Address[]};
@@ -38,6 +38,10 @@ export const nodes = async (context: CommandContext): Promise<ExitCode> => {
 		throw usage(takesWords ? `nodes ${act} wants addresses: nodes ${act} HOST[:PORT] …` : `nodes ${act} takes no words besides its flags.`);
 	}
 	const session = await openSession(context);
+	return closing(session, () => actOn(context, session, act, words));
+};
+
+const actOn = async (context: CommandContext, session: SetUpSession, act: Act, words: readonly string[]): Promise<ExitCode> => {
 	const subject = subjectOf(session);
 	if (act === 'list') return listNodes(context, session, subject, await serverOf(context, session, subject));
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);

@@ -28,6 +28,14 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
+			if (action.kind === 'delete') {
+				await host.deletePath(action, signal);
+				return {};
+			}
+			if (action.kind === 'remove-unit') {
+				await host.removeUnit(action, signal);
+				return {};
+			}
 			const client = await server.client(action.url, action.credential);
 			return action.kind === 'discover' ? await discover(client, action, signal) : await sendRequest(client, action, signal);
 		} catch (error) {
@@ -67,7 +75,7 @@ const callTentacle = async (
 		mustBeSafe: true,
 	});
 	if (ended.exitCode === 0) return {};
-	const lines = ended.lines.map(({text}) => harmless(blot(text)));
+	const lines = ended.lines.map(({text, stream}) => ({text: harmless(blot(text)), stream}));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
 };
 

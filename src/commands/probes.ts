@@ -7,10 +7,11 @@ import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
+import type {OctopusClient} from '../octopus/client.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal, spaceOf} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
-import {healthOf} from './health.ts';
+import {healthOf, type OwnRecordOptions, ownRecordOf} from './health.ts';
 import {checkHolder, defaultPoolOf} from './holders.ts';
 import {identityOf, ownKeyOf} from './identity.ts';
 import {lookFromServer, namesToward} from './reached.ts';
@@ -40,6 +41,8 @@ export type ProbesOptions = {
 	check may be started. Left out: nothing is opened or started anywhere.
 	*/
 	readonly beforeChange?: boolean;
+	/** This run made the record in Octopus: whatever health it has is new. */
+	readonly isNewRecord?: boolean;
 	/** What `--log -` is read from. Left out: nothing. */
 	readonly stdin?: Readable;
 	/** Log lines before this moment belong to an earlier agent. */
@@ -64,6 +67,7 @@ export const createProbes = ({
 	environment,
 	manner,
 	beforeChange = false,
+	isNewRecord = false,
 	stdin,
 	since,
 }: ProbesOptions): Probes => {
@@ -101,6 +105,14 @@ export const createProbes = ({
 	const machine = () => remember('machine', () => host.machine());
 	const port: Probes['port'] = (number, address) =>
 		remember(`port ${number} ${address}`, async () => host.port(number, address, (await instance())?.unit.mainPid));
+	const askedOf = async (signal: AbortSignal): Promise<OwnRecordOptions & {readonly client: OctopusClient}> => {
+		const credential = credentialOf(answers);
+		if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
+		const seen = await account(signal);
+		if (!seen.accepted) throw new Error('The Server does not accept the credential');
+		const thumbprint = (await instance())?.settings?.thumbprint;
+		return {client: await server.client(answers.serverUrl, credential), account: seen, answers, thumbprint, signal};
+	};
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
@@ -179,20 +191,18 @@ export const createProbes = ({
 					signal,
 				);
 			}),
-		health: signal =>
+		record: signal =>
+			remember('record', async () => {
+				const {client, ...options} = await askedOf(signal);
+				return (await ownRecordOf(client, options))?.record;
+			}),
+		health: (signal, tell) =>
 			remember('health', async () => {
-				const credential = credentialOf(answers);
-				if (answers.serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
-				const seen = await account(signal);
-				if (!seen.accepted) throw new Error('The Server does not accept the credential');
-				const thumbprint = (await host.instance(answers.instance ?? ''))?.settings?.thumbprint;
-				return healthOf(await server.client(answers.serverUrl, credential), {
-					account: seen,
-					answers,
-					thumbprint,
-					start: manner === 'prove',
-					signal,
-				});
+				const [{client, ...options}, before] = await Promise.all([askedOf(signal), instance()]);
+				const seen = await healthOf(client, {...options, start: manner === 'prove', isNew: isNewRecord, tell});
+				if (manner === 'look' || !before) return seen;
+				const after = await host.instance(before.name);
+				return {...seen, restarts: Math.max(0, (after?.unit.restarts ?? 0) - (before.unit.restarts ?? 0))};
 			}),
 		ownRecords: signal =>
 			remember('own records', async () => {

@@ -1,4 +1,5 @@
-import type {Outcome, Phase, RunEvent} from '../engine/run-set-up.ts';
+import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
+import {isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
 import type {CheckResult} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 
@@ -7,33 +8,30 @@ type Signs = {readonly good: string; readonly warning: string; readonly bad: str
 const signs = (unicode: boolean): Signs =>
 	unicode ? {good: '✔', warning: '!', bad: '✘', running: '…', idle: '·'} : {good: '+', warning: '!', bad: 'x', running: '...', idle: '-'};
 
-const phases: Readonly<Record<Phase, string>> = {
-	before: 'Checks before the first change',
-	steps: 'Set up',
-	start: 'Checks before the agent starts',
-	proof: 'Proof',
-};
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
-
 /** What an unattended run says on stderr: one plain line for each thing that is worth one. */
 export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly string[]) => {
 	const sign = signs(unicode);
 	let passed = 0;
-	let failed = false;
+	let verdicts = new Set<CheckResult['verdict']>();
 	return event => {
 		switch (event.kind) {
 			case 'phase-began':
 				passed = 0;
-				failed = false;
-				return event.phase === 'proof' ? [`${sign.running} Proof: waiting for the agent and the Server, up to two minutes`] : [];
+				verdicts = new Set();
+				return event.phase === 'proof' ? [`${sign.running} ${phaseTitles.proof}: ${phaseWaits.proof}`] : [];
 			case 'check-ended':
 				if (event.result.verdict === 'pass' || event.result.verdict === 'information') passed++;
-				failed ||= event.result.verdict === 'fail';
+				verdicts.add(event.result.verdict);
 				return checkLines(event.result, sign);
+			case 'check-told': {
+				const tone = toneOf(event.line);
+				return [`    ${tone === undefined ? '' : `${sign[tone]} `}${harmless(event.line.text)}`];
+			}
 			case 'phase-ended':
 				if (event.phase === 'steps') return [];
-				return [`${failed ? sign.bad : sign.good} ${phases[event.phase]}: ${passed} passed, ${seconds(event.milliseconds)}`];
+				return [
+					`${sign[verdicts.has('fail') ? 'bad' : verdicts.has('broken') ? 'warning' : 'good']} ${phaseTitles[event.phase]}: ${passed} passed, ${seconds(event.milliseconds)}`,
+				];
 			case 'step-skipped':
 				return [`${sign.idle} ${harmless(event.step.title)}: nothing to do, ${harmless(event.step.already ?? '')}`];
 			case 'step-began':
@@ -53,10 +51,10 @@ export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly
 	};
 };
 
-const checkLines = ({verdict, title, subject, says, finding}: CheckResult, sign: Signs): readonly string[] => {
-	if (verdict !== 'fail' && verdict !== 'warning' && verdict !== 'broken') return [];
-	const about = subject === '' ? '' : ` (${harmless(subject)})`;
-	return [`${verdict === 'fail' ? sign.bad : sign.warning} Not so: ${title}${about}: ${says}${finding ? `  ${finding}` : ''}`];
+const checkLines = (result: CheckResult, sign: Signs): readonly string[] => {
+	if (!isTold(result)) return [];
+	const {verdict, finding} = result;
+	return [`${verdict === 'fail' ? sign.bad : sign.warning} ${toldWords(result)}${finding ? `  ${finding}` : ''}`];
 };
 
 /** Whole sentences. */
@@ -65,13 +63,13 @@ export type OutcomeWords = {readonly done: string; readonly unchanged: string; r
 const setUpWords = (instance: string): OutcomeWords => ({
 	done: `${instance} is set up, and proven to work.`,
 	unchanged: `${instance} is set up as the answers say; nothing was changed.`,
-	notProven: `${instance} is set up, but that it works is not proven yet.`,
+	notProven: `${instance} is set up, but that it works is not proven yet:`,
 	broken: 'Set up, but it does not work:',
 });
 
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
 export const outcomeLines = (
-	{kind, causes, failedStep, done, notDone}: Outcome,
+	{kind, causes, failedStep, done, notDone, unproven = []}: Outcome,
 	instance: string,
 	words: OutcomeWords = setUpWords(instance),
 ): readonly string[] => {
@@ -88,7 +86,11 @@ export const outcomeLines = (
 		case 'unchanged':
 			return [words.unchanged];
 		case 'not-proven':
-			return [words.notProven, 'Look again in a while: configure-tentacle diagnose'];
+			return [
+				words.notProven,
+				...unproven.map(result => `  ${toldWords(result)}`),
+				'Look again in a while: configure-tentacle diagnose. It changes nothing, and starts nothing on the Server.',
+			];
 		case 'refused':
 			return ['Nothing was changed: a check says it could not work.', ...reasons];
 		case 'interrupted':

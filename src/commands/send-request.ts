@@ -16,7 +16,7 @@ const pausesMilliseconds = [0, 500, 1000, 2000];
 /** Sends a request of a plan. Of one that makes a record, never a second one comes (product §3, facts: Octopus REST §4.6). */
 export const sendRequest = async (client: OctopusClient, request: Request, signal: AbortSignal): Promise<Brought> => {
 	const {method, path, body, unlessThere} = request;
-	if (!unlessThere) return broughtBy(await client.send(method, path, body, signal));
+	if (!unlessThere) return broughtBy(await sendOrGone(client, request, signal));
 	const look = async () => byName(await client.carriers(unlessThere.path, unlessThere.thumbprint, signal), body);
 	const there = await look();
 	if (there) return bringUpToDate(client, request, there, signal);
@@ -35,6 +35,16 @@ export const sendRequest = async (client: OctopusClient, request: Request, signa
 			cause: error,
 			next: ['Run the same set-up again: it looks for this machine’s record first, and makes none twice.', ...error.next],
 		});
+	}
+};
+
+/** Of a record that somebody else has deleted, all is done that was wanted. */
+const sendOrGone = async (client: OctopusClient, {method, path, body}: Request, signal: AbortSignal): Promise<unknown> => {
+	try {
+		return await client.send(method, path, body, signal);
+	} catch (error) {
+		if (method === 'DELETE' && error instanceof RefusedByServer && error.status === 404) return undefined;
+		throw error;
 	}
 };
 

@@ -18,7 +18,7 @@ export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
 	/** What is wanted in place of this credential; undefined: it has the right shape. */
 	readonly credentialShape: (credential: Credential) => string | undefined;
-	/** Signs out where there was a sign-in. */
+	/** Signs out where there was a sign-in, and closes connections. */
 	readonly close: () => Promise<void>;
 	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
 	/** The same, with a memory of what its clients looked up: good until the first change. */
@@ -142,10 +142,12 @@ export const portalWords = ({
 	status,
 	location,
 	failedAt,
+	proxyStatus,
 	url,
 	answersAt,
 }: PortalSeen): {readonly good: boolean; readonly says: string} => {
 	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
+	if (failedAt === 'proxy') return {good: false, says: `the proxy on the way does not let us through (${proxyStatus ?? code})`};
 	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
 	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
 	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};

@@ -72,6 +72,15 @@ export const openSession = async (
 	};
 };
 
+/** Runs a command to its end; whoever was signed in is signed out then, however it ends. */
+export const closing = async <Result>({server}: SetUpSession, run: () => Promise<Result>): Promise<Result> => {
+	try {
+		return await run();
+	} finally {
+		await server.close();
+	}
+};
+
 const certificatesIn = async (host: Host, file: string): Promise<string> => {
 	const text = await host.readText(path.resolve(file));
 	if (text?.includes('-----BEGIN CERTIFICATE-----')) return text;
@@ -169,6 +178,7 @@ export const runPlan = (
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',
 				beforeChange: phase === 'before',
+				isNewRecord: todo.some(({run}) => run.kind === 'request' && run.method === 'POST'),
 				...(since && {since}),
 			}),
 	});

@@ -11,14 +11,17 @@ import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine} from './problem-words.ts';
 import {createRunLines} from './run-lines.ts';
-import {openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
+import {closing, openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
 export const setUp = async (context: CommandContext): Promise<ExitCode> => {
-	if (!context.interactive || hasFlag(context, 'print-only')) return setUpUnattended(context, await openSession(context));
+	if (!context.interactive || hasFlag(context, 'print-only')) {
+		const session = await openSession(context);
+		return closing(session, () => setUpUnattended(context, session));
+	}
 	// Ink and React load only here, while the machine is looked at: every other way starts faster without them.
 	const [session, {setUpInWizard}] = await Promise.all([openSession(context), import('./setup-wizard.ts')]);
-	return setUpInWizard(context, session);
+	return closing(session, () => setUpInWizard(context, session));
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {

@@ -38,9 +38,8 @@ export const showWaiting = ({stderr, environment, unicode}: Pick<CommandContext,
 	return {
 		async *watch(events) {
 			for await (const event of events) {
-				const key = event.kind === 'check-began' ? `${event.id} ${event.subject}` : `${event.result.id} ${event.result.subject}`;
-				if (event.kind === 'check-began') running.set(key, words(event));
-				else running.delete(key);
+				if (event.kind === 'check-began') running.set(`${event.id} ${event.subject}`, words(event));
+				if (event.kind === 'check-ended') running.delete(`${event.result.id} ${event.result.subject}`);
 				yield event;
 			}
 		},

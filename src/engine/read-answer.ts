@@ -1,6 +1,6 @@
 import {type Address, parseAddress} from '../model/address.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
-import type {Facts} from '../model/facts.ts';
+import type {Facts, SpaceFacts} from '../model/facts.ts';
 import type {Kind, LiveList, Question, Rule} from '../model/question.ts';
 import {type Secret, type SecretName, type SecretReader, type SecretSource, secretIn} from '../model/secret.ts';
 
@@ -102,16 +102,27 @@ const secretSource = (raw: unknown): SecretSource | undefined => {
 	return typeof typed === 'number' ? {typed} : undefined;
 };
 
+const chosenLists = ({space}: Answers, {server}: Pick<Facts, 'server'>): SpaceFacts['lists'] =>
+	server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase())?.lists;
+
 /** The names a live list has, once the Server has told them for these answers. */
-export const listedNames = (live: LiveList, {space}: Answers, {server}: Pick<Facts, 'server'>): readonly string[] | undefined => {
-	if (live === 'spaces') return server?.spaces.map(({name}) => name);
-	const lists = server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase())?.lists;
+export const listedNames = (live: LiveList, answers: Answers, facts: Pick<Facts, 'server'>): readonly string[] | undefined => {
+	if (live === 'spaces') return facts.server?.spaces.map(({name}) => name);
+	const lists = chosenLists(answers, facts);
 	if (live === 'targetTags') return lists?.targetTags;
 	if (live === 'workerPools') return lists?.workerPools.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name);
 	if (live === 'tenantTags') return lists?.tenantTags;
 	return lists?.[live].map(({name}) => name);
 };
 
-/** Octopus compares names without regard to case; the record should have the Server's own spelling. */
-const spelledAsListed = (name: string, live: LiveList, answers: Answers, facts: Facts): string =>
-	listedNames(live, answers, facts)?.find(listed => listed.toLowerCase() === name.toLowerCase()) ?? name;
+/**
+Octopus compares names without regard to case; the record should have the Server's own spelling. Tentacle's options take the slug or the id of an
+environment, a tenant or a worker pool as well (facts: Octopus REST §3.2).
+*/
+const spelledAsListed = (name: string, live: LiveList, answers: Answers, facts: Facts): string => {
+	const is = (text: string | undefined) => text?.toLowerCase() === name.toLowerCase();
+	const spelled = listedNames(live, answers, facts)?.find(is);
+	if (spelled !== undefined || (live !== 'environments' && live !== 'tenants' && live !== 'workerPools')) return spelled ?? name;
+	const listed = chosenLists(answers, facts)?.[live] ?? [];
+	return (listed.find(({slug}) => is(slug)) ?? listed.find(({id}) => is(id)))?.name ?? name;
+};

@@ -80,12 +80,19 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 
 const strength: readonly Source['kind'][] = ['typed', 'flag', 'environment', 'file'];
 
-/** What was given for a question, and what other answers that were given mean for it; the strongest first, among equals its own. */
+/**
+What was given for a question, and what other answers that were given mean for it; the strongest first, among equals its own. A variable can be there for
+something else, so that what it means comes after what a file says outright.
+*/
 const rawsOf = (id: AnswerId, {impliedBy}: Question, given: Given): readonly RawValue[] => {
 	const own = given[id] ?? [];
 	if (impliedBy === undefined) return own;
 	const implied = Object.entries(impliedBy).flatMap(([other, raw]) => (given[other as AnswerId] ?? []).map(({source}) => ({raw, source})));
-	return [...own, ...implied].toSorted((one, other) => strength.indexOf(one.source.kind) - strength.indexOf(other.source.kind));
+	const rank = (value: RawValue): number => {
+		const at = strength.indexOf(value.source.kind);
+		return implied.includes(value) && at > 1 ? at + strength.length : at;
+	};
+	return [...own, ...implied].toSorted((one, other) => rank(one) - rank(other));
 };
 
 /** An equally strong source that means something else, where the question was not answered itself. */

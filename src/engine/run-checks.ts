@@ -1,6 +1,6 @@
 import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
-import type {AnyCheck, CheckEvent, CheckResult, Subject} from '../model/check.ts';
+import type {AnyCheck, CheckEvent, CheckResult, Subject, Tell} from '../model/check.ts';
 import {type Condition, holds} from '../model/condition.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
@@ -176,8 +176,15 @@ const look = async (
 	const deadline = new AbortController();
 	const timer = setTimeout(() => deadline.abort(), mostMilliseconds);
 	const limited = AbortSignal.any([signal, deadline.signal]);
+	let isOver = false;
+	const hear: Tell = line => {
+		if (!isOver) tell({kind: 'check-told', id: check.id, subject: base.subject, line});
+	};
 	try {
-		const evidence: Json = await Promise.race([check.gather(probes, subject, {answers, scope, signal: limited}), aborted(limited)]);
+		const evidence: Json = await Promise.race([
+			check.gather(probes, subject, {answers, scope, signal: limited, tell: hear}),
+			aborted(limited),
+		]);
 		const reason = check.judge(evidence);
 		const declared = check.reasons[reason];
 		if (!declared) throw new Error(`${check.id} judged “${reason}”, which it does not declare`);
@@ -195,6 +202,7 @@ const look = async (
 				: `could not be judged: ${harmless(errorText(error))}`;
 		return {...base, verdict: 'broken', says, milliseconds: Math.round(performance.now() - began)};
 	} finally {
+		isOver = true;
 		clearTimeout(timer);
 	}
 };

@@ -26,6 +26,8 @@ export type Outcome = {
 	readonly failures: readonly CheckResult[];
 	/** The reasons behind them, the most fundamental first. */
 	readonly causes: readonly Cause[];
+	/** Of `not-proven`: the proofs that could not be judged, and those that wait for them. */
+	readonly unproven?: readonly CheckResult[];
 	readonly failedStep?: {readonly step: Step; readonly failure: Failure};
 	/** In order; those that had nothing to do left out. */
 	readonly done: readonly Step[];
@@ -146,7 +148,8 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 	if (looking.aborted) return yield ended('interrupted', exitCodes.interrupted);
 	const failures = blockingFailures(proof, []);
 	if (failures.length > 0) return yield ended('failed', exitCodes.failed, {failures});
-	if (proof.some(({verdict}) => verdict === 'broken' || verdict === 'blocked')) return yield ended('not-proven', exitCodes.incomplete);
+	const unproven = proof.filter(({verdict}) => verdict === 'broken' || verdict === 'blocked');
+	if (unproven.length > 0) return yield ended('not-proven', exitCodes.incomplete, {unproven});
 	yield ended(todo.length === 0 ? 'unchanged' : 'done', exitCodes.fine);
 }
 

@@ -1,12 +1,15 @@
-import type {CheckResult} from '../model/check.ts';
+import type {CheckResult, ToldLine} from '../model/check.ts';
 import type {Step} from '../model/plan.ts';
 import type {Outcome, Phase, RunEvent} from './run-set-up.ts';
+import {isTold} from './run-words.ts';
 
 /** A run as a screen shows it: derived from its events, one after the other. */
 export type RunView = {
 	readonly rows: readonly RunRow[];
 	/** The last lines of the running command. */
 	readonly output: readonly string[];
+	/** The last that a running check has heard. */
+	readonly told: readonly ToldLine[];
 	readonly outcome: Outcome | undefined;
 };
 
@@ -14,8 +17,8 @@ export type RunRow =
 	| {
 			readonly kind: 'phase';
 			readonly phase: Phase;
-			/** `failed`: a check of it did. */
-			readonly state: 'running' | 'done' | 'failed';
+			/** `failed`: a check of it did. `open`: one could not be judged. */
+			readonly state: 'running' | 'done' | 'failed' | 'open';
 			readonly passed: number;
 			readonly milliseconds: number;
 	  }
@@ -30,8 +33,9 @@ export type RunRow =
 	  };
 
 const mostOutput = 3;
+export const mostTold = 4;
 
-export const startRun: RunView = {rows: [], output: [], outcome: undefined};
+export const startRun: RunView = {rows: [], output: [], told: [], outcome: undefined};
 
 export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 	switch (event.kind) {
@@ -40,15 +44,15 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 				? view
 				: {...view, rows: [...view.rows, {kind: 'phase', phase: event.phase, state: 'running', passed: 0, milliseconds: 0}]};
 		case 'phase-ended':
-			return event.phase === 'steps' ? view : endPhase(view, event.milliseconds);
+			return event.phase === 'steps' ? view : {...endPhase(view, event.milliseconds), told: []};
 		case 'check-began':
 			return view;
+		case 'check-told':
+			return {...view, told: hear(view.told, event.line)};
 		case 'check-ended': {
 			const {verdict} = event.result;
 			if (verdict === 'pass' || verdict === 'information') return changeLast(view, 'phase', row => ({...row, passed: row.passed + 1}));
-			return verdict === 'fail' || verdict === 'warning' || verdict === 'broken'
-				? {...view, rows: [...view.rows, {kind: 'check', result: event.result}]}
-				: view;
+			return isTold(event.result) ? {...view, rows: [...view.rows, {kind: 'check', result: event.result}]} : view;
 		}
 		case 'step-skipped':
 			return {
@@ -70,14 +74,20 @@ export const reduceRun = (view: RunView, event: RunEvent): RunView => {
 		case 'finished':
 			return view;
 		case 'ended':
-			return {...view, output: [], outcome: event.outcome};
+			return {...view, output: [], told: [], outcome: event.outcome};
 	}
+};
+
+/** How long something is waited for stands in the place of how long it was before. */
+const hear = (told: RunView['told'], line: ToldLine): RunView['told'] => {
+	const before = line.category === 'Wait' && told.at(-1)?.category === 'Wait' ? told.slice(0, -1) : told;
+	return [...before, line].slice(-mostTold);
 };
 
 const endPhase = (view: RunView, milliseconds: number): RunView => {
 	const ofPhase = view.rows.slice(view.rows.findLastIndex(({kind}) => kind === 'phase') + 1);
-	const failed = ofPhase.some(row => row.kind === 'check' && row.result.verdict === 'fail');
-	return changeLast(view, 'phase', row => ({...row, state: failed ? 'failed' : 'done', milliseconds}));
+	const has = (verdict: CheckResult['verdict']) => ofPhase.some(row => row.kind === 'check' && row.result.verdict === verdict);
+	return changeLast(view, 'phase', row => ({...row, state: has('fail') ? 'failed' : has('broken') ? 'open' : 'done', milliseconds}));
 };
 
 const changeLast = <Kind extends RunRow['kind']>(

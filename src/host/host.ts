@@ -4,20 +4,23 @@ import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
+import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
-import type {OutputName} from '../model/plan.ts';
+import type {Action, OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
+import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
-import {readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {readConfig, readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {findLeftovers, type LeftoversWanted} from './leftovers.ts';
 import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
@@ -25,7 +28,7 @@ import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {readTextFile} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
-import {lookAtUnit, readJournal, watchUnit} from './units.ts';
+import {lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
 export type HostOptions = {
@@ -61,6 +64,13 @@ export type Host = {
 	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
+	/** What a config file says that no index may have. */
+	readonly configuration: (path: string) => Promise<{readonly settings: InstanceSettings} | {readonly problem: string}>;
+	/** What is here of an instance besides its settings. Starts nothing. */
+	readonly leftovers: (wanted: LeftoversWanted) => Promise<Leftovers>;
+	/** Carries out an action of a plan (`src/model/plan.ts`). */
+	readonly deletePath: (action: Extract<Action, {kind: 'delete'}>, signal: AbortSignal) => Promise<void>;
+	readonly removeUnit: (action: Extract<Action, {kind: 'remove-unit'}>, signal: AbortSignal) => Promise<void>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
 	/** When a file was written last; undefined when it is not there or cannot be looked at. */
@@ -139,6 +149,13 @@ export const createHost = (options: HostOptions = {}): Host => {
 		},
 		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
 		identity: async name => readIdentityOf(files(name), secretFiles),
+		configuration: async file => readConfig(file),
+		leftovers: wanted => findLeftovers(wanted, {indexRoot, unitFolder, home, tentacle: options.tentacle}),
+		async deletePath({path: wanted, what, andEmptyFolder}, signal) {
+			await deletePath(wanted, what, signal);
+			if (andEmptyFolder) await deleteEmptyFolder(path.dirname(wanted));
+		},
+		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
 		changed: async path => {
 			try {

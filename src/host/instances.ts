@@ -41,6 +41,14 @@ const namesIn = (folder: string): readonly string[] => {
 	}
 };
 
+/** The file of the index that has an instance; undefined: none has. */
+export const indexFileOf = (indexRoot: string, name: string): string | undefined => {
+	const folder = path.join(indexRoot, 'Tentacle/Instances');
+	return namesIn(folder)
+		.map(file => path.join(folder, file))
+		.find(file => readInstance(file).name === name);
+};
+
 const readInstance = (indexFile: string): InstanceFiles => {
 	try {
 		const {name, configFile} = parseIndexEntry(readTextFile(indexFile));
@@ -55,7 +63,8 @@ const readInstance = (indexFile: string): InstanceFiles => {
 	}
 };
 
-const readConfig = (configFile: string): {readonly settings: InstanceSettings} | {readonly problem: string} => {
+/** What a config file says, whether the index has it or not. */
+export const readConfig = (configFile: string): {readonly settings: InstanceSettings} | {readonly problem: string} => {
 	if (!path.isAbsolute(configFile)) return {problem: `The path of its configuration file, ${shown(configFile)}, is not absolute.`};
 	try {
 		const {text, mode} = withRegularFile(configFile, ({descriptor, stats}) => ({

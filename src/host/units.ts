@@ -5,7 +5,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {UnitFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import type {UnitSeen} from '../model/probes.ts';
+import {shellWord} from '../model/shell-word.ts';
 import {UserError} from '../model/user-error.ts';
+import {deletePath} from './delete-path.ts';
 import {findProgram} from './programs.ts';
 import type {Run} from './run.ts';
 
@@ -98,6 +100,28 @@ const fromFiles = (name: string, unitFolder: string): UnitFacts => ({
 	active: false,
 	state: 'unknown',
 });
+
+/**
+Stops and disables a unit, and deletes its file, as Tentacle's `service --stop --uninstall` does; for where that cannot run. What is not there is
+fine. Throws a `UserError` when systemd still has it running.
+*/
+export const removeUnit = async (name: string, file: string, signal: AbortSignal, options: UnitsOptions): Promise<void> => {
+	const systemctl = options.hasSystemd ? findProgram('systemctl', options.searchPath) : undefined;
+	const call = async (...words: string[]) => {
+		if (systemctl !== undefined) await options.run(systemctl, words, {signal});
+	};
+	// A unit whose file is gone already is no failure here: what counts is how it is afterwards.
+	await call('stop', '--', name);
+	await call('disable', '--', name);
+	const {active, state} = await lookAtUnit(name, options);
+	if (active)
+		throw new UserError(`systemd did not stop ${harmless(name, 100)}: it is ${state}.`, {
+			next: [`Look at it: systemctl status ${shellWord(name)}`],
+		});
+	await deletePath(file, 'file', signal);
+	await call('daemon-reload');
+	await call('reset-failed', '--', name);
+};
 
 /** The last lines of a unit's journal, made harmless; none without systemd or without the right to read them. */
 export const readJournal = async (name: string, count: number, {run, searchPath, hasSystemd}: UnitsOptions): Promise<readonly string[]> => {

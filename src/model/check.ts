@@ -47,7 +47,22 @@ type Bad = {
 
 export type Reason = Good | Bad;
 
-export type GatherContext = {readonly answers: Answers; readonly scope: Scope; readonly signal: AbortSignal};
+/** What a check hears while it runs, such as a line of the Server's task log; made harmless and bounded by whoever tells it. */
+export type ToldLine = {
+	/** The Server's own word: `Info`, `Warning`, `Error`, …, or `Wait` of ours. */
+	readonly category?: string;
+	readonly text: string;
+};
+
+export type Tell = (line: ToldLine) => void;
+
+export type GatherContext = {
+	readonly answers: Answers;
+	readonly scope: Scope;
+	readonly signal: AbortSignal;
+	/** Shown at once to whoever watches; no part of the evidence. */
+	readonly tell: Tell;
+};
 
 /** Every field of evidence is plain JSON; `judge` reads nothing else. */
 export type Check<Seen extends Json = Json, Name extends string = string, About extends Subject = Subject> = {
@@ -103,6 +118,8 @@ export type CheckResult = {
 
 export type CheckEvent =
 	| {readonly kind: 'check-began'; readonly id: string; readonly title: string; readonly subject: string}
+	/** Only between the beginning and the end of its check. */
+	| {readonly kind: 'check-told'; readonly id: string; readonly subject: string; readonly line: ToldLine}
 	/** `place`: where reports have it, in the order of the list of checks and of each one's subjects; they end in any order. */
 	| {readonly kind: 'check-ended'; readonly result: CheckResult; readonly place: number};
 

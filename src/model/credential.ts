@@ -1,4 +1,4 @@
-import type {Answers} from './answers.ts';
+import type {AnswerId, Answers} from './answers.ts';
 import {any, type Condition, given} from './condition.ts';
 import {type Secret, secretIn} from './secret.ts';
 
@@ -16,6 +16,14 @@ export const credentialNames: Readonly<Record<Credential['kind'], string>> = {
 	bearerToken: 'bearer token',
 	password: 'user name and password',
 	oidc: 'id token',
+};
+
+/** The last question of each: what the Server says of the credential stands beside its answer. */
+export const credentialFields: Readonly<Record<Credential['kind'], AnswerId>> = {
+	apiKey: 'apiKey',
+	bearerToken: 'bearerToken',
+	password: 'password',
+	oidc: 'idTokenFile',
 };
 
 /** The answers hold a credential, of whatever kind. */

@@ -52,7 +52,20 @@ export type Action =
 	*/
 	| {readonly kind: 'unpoll'; readonly file: string; readonly address: Address}
 	/** Permission bits of a file, before a secret is in it. */
-	| {readonly kind: 'mode'; readonly path: string; readonly mode: number};
+	| {readonly kind: 'mode'; readonly path: string; readonly mode: number}
+	/**
+	A file or link, or a folder with all that is in it, goes for good: never through a link on the way, on one mount only (security rule 12). What is
+	gone already is fine.
+	*/
+	| {
+			readonly kind: 'delete';
+			readonly path: string;
+			readonly what: 'file' | 'folder';
+			/** Its folder goes too when nothing else is in it. */
+			readonly andEmptyFolder?: true;
+	  }
+	/** What `service --stop --uninstall` does, where Tentacle itself cannot: stopped, disabled, its file deleted. */
+	| {readonly kind: 'remove-unit'; readonly unit: string; readonly file: string};
 
 /** How a step is taken back: declared for every step, shown before anything runs. */
 export type Undo =

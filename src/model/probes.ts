@@ -1,7 +1,8 @@
 import type {Address} from './address.ts';
+import type {Tell, ToldLine} from './check.ts';
 import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
-import type {LogFields, LogSeen} from './logs.ts';
+import type {LogFields, LoggedFailure, LogSeen} from './logs.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
 export type CertificateSeen = {
@@ -386,12 +387,32 @@ export type UnitSeen = {
 	readonly journal: readonly string[];
 };
 
+/**
+What became of the question how the Server finds this machine.
+
+- `looked`: the record as it was, nothing was waited for; `ended`: the record's health is of a look that ended just now;
+- `queued`, `running`: the task was not over when time was; `stopped`: it was cancelled, or took too long for the Server;
+- `gone`: task or record is no longer there; `refused`: the Server starts no check; `lost`: the Server could not be asked any more;
+- `untold`: where only the record may be read, it has told nothing new.
+*/
+export type HealthOutcome = 'looked' | 'ended' | 'queued' | 'running' | 'stopped' | 'gone' | 'refused' | 'lost' | 'untold';
+
 export type HealthSeen = {
 	/** Undefined: no record with this machine's thumbprint. */
 	readonly record?: RecordFacts;
-	/** A task this run started, or the reason why none was. */
-	readonly task?: {readonly id: string; readonly state: string; readonly log: readonly string[]; readonly milliseconds: number};
-	readonly notStarted?: string;
+	readonly outcome: HealthOutcome;
+	/** The Server's own words about `refused` and `lost`; why a task is `queued`, or nothing `untold`, as far as the Server tells. */
+	readonly why?: string;
+	/** Why only the record was followed; left out: a task was. */
+	readonly withoutTask?: string;
+	/** The health check that was followed; `failed`: it says so of itself, which need not be about this machine. */
+	readonly task?: {readonly id: string; readonly state: string; readonly failed: boolean; readonly milliseconds: number};
+	/** The last lines of its log, or of what the Server noted about the connection; at most 20. */
+	readonly log: readonly ToldLine[];
+	/** The last failure among them that is known. */
+	readonly failure?: Pick<LoggedFailure, 'kind' | 'fields'> & {readonly line: string};
+	/** How often systemd has started the agent again since the proof began. */
+	readonly restarts?: number;
 };
 
 /**
@@ -441,11 +462,14 @@ export type Probes = {
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */
 	readonly records: (signal: AbortSignal) => Promise<RecordsSeen | undefined>;
-	readonly health: (signal: AbortSignal) => Promise<HealthSeen>;
 	/** With this machine's thumbprint, in every space that may be seen. Undefined: without an own certificate and a credential that is accepted. */
 	readonly ownRecords: (signal: AbortSignal) => Promise<readonly OwnRecordSeen[] | undefined>;
 	/** Of the chosen pools, the default one. Undefined: it was not chosen, or may not be seen. */
 	readonly defaultPool: (signal: AbortSignal) => Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined>;
 	/** A fresh health check of the record of the chosen name. Only in a set-up, and only where its answers ask for it: it starts a task. */
 	readonly nameHolder: (signal: AbortSignal) => Promise<HolderSeen>;
+	/** This machine's record in the chosen space. Undefined: there is none with its thumbprint. */
+	readonly record: (signal: AbortSignal) => Promise<RecordFacts | undefined>;
+	/** In a proof the Server's own look at this machine, waited for; else only what its record says. `tell` hears the log while it grows. */
+	readonly health: (signal: AbortSignal, tell: Tell) => Promise<HealthSeen>;
 };

@@ -47,11 +47,12 @@ export type OctopusClient = Tasks &
 			signal: AbortSignal,
 			options?: {readonly spare: boolean},
 		) => Promise<NonNullable<SpaceFacts['lists']>>;
-		/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. */
+		/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. `only`: for a key that may not see both. */
 		readonly records: (
 			spaceId: string,
 			filter: {readonly thumbprint: string} | {readonly name: string},
 			signal: AbortSignal,
+			only?: RecordFacts['registeredAs'],
 		) => Promise<readonly RecordFacts[]>;
 		/**
 		Sends a request of a plan, and again only while it is certain that it was not carried out (429, an expired session); returns the reply's JSON,
@@ -108,7 +109,7 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		signInWays: signal => signInWaysOf(anonymously, signal),
 		tenantsEnabled: async (spaceId, signal) => (await getAs(get, `${spacePath(spaceId)}/tenants/status`, tenantsStatus, signal)).Enabled,
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, spaceId, {signal, spare}),
-		records: (spaceId, filter, signal) => recordsOf(get, spaceId, filter, signal),
+		records: (spaceId, filter, signal, only) => recordsOf(get, spaceId, filter, signal, only),
 		send,
 		async close(signal) {
 			await made?.close(signal);

@@ -4,7 +4,7 @@ import {UserError} from '../model/user-error.ts';
 import {linkOr} from './links.ts';
 import {type Get, getAs} from './lists.ts';
 import {odd} from './parse-json.ts';
-import {RefusedByServer} from './reply.ts';
+import {unlessUntold} from './permissions.ts';
 import {flag, type Links, links, list, object, optional, orElse, type Reads, text} from './schema.ts';
 
 const rootSchema = object({Application: optional(text), Version: text, ApiVersion: optional(text), Links: links});
@@ -62,17 +62,7 @@ export type SignInWays = {
 
 /** How people sign in there, which is told to everybody; undefined: it is not told (facts: Octopus REST §1.2). */
 export const signInWaysOf = (get: Get, signal: AbortSignal): Promise<SignInWays | undefined> =>
-	unlessAbsent(async () => {
+	unlessUntold(async () => {
 		const {AuthenticationProviders: all} = await getAs(get, '/api/authentication', authentication, signal);
 		return {providers: all.slice(0, 20).map(({Name}) => harmless(Name, 100)), takesPassword: all.some(one => one.FormsLoginEnabled)};
 	});
-
-/** These pages only add to what is known. */
-const unlessAbsent = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
-	try {
-		return await read();
-	} catch (error) {
-		if (error instanceof RefusedByServer && [401, 403, 404].includes(error.status)) return undefined;
-		throw error;
-	}
-};

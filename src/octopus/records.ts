@@ -73,6 +73,7 @@ export const recordsOf = async (
 	spaceId: string,
 	filter: {readonly thumbprint: string} | {readonly name: string},
 	signal: AbortSignal,
+	only?: RecordFacts['registeredAs'],
 ): Promise<readonly RecordFacts[]> => {
 	const same = (one: string | undefined, other: string) => one?.trim().toLowerCase() === other.trim().toLowerCase();
 	const [query, fits] =
@@ -81,5 +82,5 @@ export const recordsOf = async (
 			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
 	const of = async (registeredAs: RecordFacts['registeredAs']) =>
 		(await listAll(get, `${spacePath(spaceId)}/${collections[registeredAs]}${query}`, record(registeredAs), signal)).filter(fits);
-	return (await Promise.all([of('target'), of('worker')])).flat();
+	return (await Promise.all(only === undefined ? [of('target'), of('worker')] : [of(only)])).flat();
 };

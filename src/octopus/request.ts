@@ -125,10 +125,11 @@ export const createRequester = (options: RequesterOptions): Requester => {
 			const {statusCode: status, rawBody, headers: answered}: Response<unknown> = await request;
 			if (rawBody.length > largest) tooLarge.abort();
 			tooLarge.signal.throwIfAborted();
+			if (agents.request && status === 407) throw new NetworkError('REFUSED', 'proxy', 'The proxy refused', {status});
 			const bytes = Buffer.from(rawBody);
 			return {status, body: bytes.toString('utf8').replace(/^\uFEFF/, ''), isUtf8: isUtf8(bytes), headers: answered};
 		} catch (error) {
-			if (error instanceof UserError) throw error;
+			if (error instanceof UserError || error instanceof NetworkError) throw error;
 			if (tooLarge.signal.aborted) throw new NetworkError('TOO_LARGE', 'http', 'The answer is too large', {mayHaveArrived: true});
 			throw failureOf(error, {isGivenUp: signal.aborted, isWritten, isPlainProxy: agents.request !== undefined});
 		} finally {

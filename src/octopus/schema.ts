@@ -1,3 +1,4 @@
+import {harmless} from '../model/harmless.ts';
 import {type OddReply, odd} from './parse-json.ts';
 
 /**
@@ -11,7 +12,10 @@ export type Reads<Schema> = Schema extends Read<infer Value> ? Value : never;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const wrong = (what: string, path: string): OddReply => odd(`without the ${what} ${path === '' ? 'that was expected' : path}`);
+const wrong = (what: string, path: string): OddReply =>
+	odd(`without the ${what} ${path === '' ? 'that was expected' : harmless(path, 200)}`);
+
+const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 const primitive =
 	<Value>(type: 'string' | 'number' | 'boolean', what: string): Read<Value> =>
@@ -64,7 +68,7 @@ export const object =
 	(value, path) => {
 		const members = anyObject(value, path);
 		const read = (key: string) => (Object.hasOwn(members, key) ? members[key] : undefined);
-		const entries = Object.entries(shape).map(([key, one]) => [key, one(read(key), path === '' ? key : `${path}.${key}`)]);
+		const entries = Object.entries(shape).map(([key, one]) => [key, one(read(key), below(path, key))]);
 		return Object.fromEntries(entries) as {readonly [Key in keyof Shape]: Reads<Shape[Key]>};
 	};
 
@@ -72,7 +76,7 @@ export const object =
 export const entriesOf =
 	<Value>(read: Read<Value>): Read<ReadonlyArray<readonly [string, Value]>> =>
 	(value, path) =>
-		Object.entries(anyObject(value, path)).map(([key, one]) => [key, read(one, `${path}.${key.slice(0, 100)}`)] as const);
+		Object.entries(anyObject(value, path)).map(([key, one]) => [key, read(one, below(path, key))] as const);
 
 /** `Links`: those that are texts. One that is not there, or is no text, is replaced by the documented path. */
 export type Links = ReadonlyMap<string, string>;

@@ -1,6 +1,7 @@
 import type {CredentialKind, CredentialValue} from './credential.ts';
 import {exchangeToken} from './oidc.ts';
 import {bearer, fixed, type Pass, type SendBare, sendable} from './pass.ts';
+import {RefusedByServer} from './reply.ts';
 import {shared} from './shared.ts';
 import {signIn} from './sign-in.ts';
 
@@ -16,9 +17,20 @@ export type Session = {
 
 /** Keeps what had to be asked for with a credential: cookies or an access token. Keys and tokens that were given are read at every request. */
 export const createSession = (credential: (() => CredentialValue) | undefined, base: URL, send: SendBare): Session => {
+	let refused: {readonly password: string; readonly error: RefusedByServer} | undefined;
+	const signInOnce = async (value: Extract<CredentialValue, {kind: 'password'}>, signal: AbortSignal): Promise<Pass> => {
+		// A password that was wrong is not tried again: trying locks accounts.
+		if (refused?.password === value.password) throw refused.error;
+		try {
+			return await signIn(value, base, send, signal);
+		} catch (error) {
+			if (error instanceof RefusedByServer && (error.status === 400 || error.status === 401)) refused = {password: value.password, error};
+			throw error;
+		}
+	};
 	const asked = shared<Pass>(signal => {
 		const value = credential?.();
-		if (value?.kind === 'password') return signIn(value, base, send, signal);
+		if (value?.kind === 'password') return signInOnce(value, signal);
 		if (value?.kind === 'oidc') return exchangeToken(value, send, signal);
 		throw new Error('This credential needs no session');
 	});

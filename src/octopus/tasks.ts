@@ -1,7 +1,8 @@
 import {harmless} from '../model/harmless.ts';
 import {spacePath} from '../model/space-path.ts';
 import {type Get, getAs, largestPage, listAll} from './lists.ts';
-import {flag, object, oneOf, optional, orElse, type Read, someOf, text} from './schema.ts';
+import {flag, list, object, oneOf, optional, orElse, someOf, text} from './schema.ts';
+import {linesAbout, logNodes, type TaskLine} from './task-log.ts';
 
 export type TaskSeen = {
 	/** `Queued`, `Executing`, `Success`, `Failed`, … */
@@ -16,9 +17,11 @@ export type Tasks = {
 	readonly startHealthCheck: (spaceId: string, recordId: string, name: string, signal: AbortSignal) => Promise<{readonly id: string}>;
 	/** A health check of this machine that is queued or running, such as the one a Server starts for a new machine. */
 	readonly activeHealthTask: (spaceId: string, recordId: string, signal: AbortSignal) => Promise<{readonly id: string} | undefined>;
+	/** The newest health check of this machine, running or over, among the Server's last ones. */
+	readonly newestHealthTask: (spaceId: string, recordId: string, signal: AbortSignal) => Promise<{readonly id: string} | undefined>;
 	readonly task: (id: string, signal: AbortSignal) => Promise<TaskSeen>;
-	/** The task's messages about one machine, the last 20. */
-	readonly taskLog: (id: string, machine: string, signal: AbortSignal) => Promise<readonly string[]>;
+	/** The task's messages about one machine so far, the oldest first; of a long log the end. */
+	readonly taskLog: (id: string, machine: string, signal: AbortSignal) => Promise<readonly TaskLine[]>;
 };
 
 type Hands = {
@@ -26,29 +29,15 @@ type Hands = {
 	readonly send: (method: 'POST', path: string, body: unknown, signal: AbortSignal) => Promise<unknown>;
 };
 
-const mostLines = 20;
-const deepest = 8;
-
 const reference = object({Id: text});
-const listed = object({Id: text, IsCompleted: flag, Arguments: optional(object({MachineIds: someOf(text)}))});
+const listed = object({Id: text, IsCompleted: flag, QueueTime: orElse(text, ''), Arguments: optional(object({MachineIds: someOf(text)}))});
 const seen = object({
 	State: oneOf('Queued', 'Executing', 'Cancelling', 'Success', 'Failed', 'Canceled', 'TimedOut'),
 	IsCompleted: flag,
 	FinishedSuccessfully: flag,
 });
 
-type LogNode = {readonly name: string; readonly lines: readonly string[]; readonly children: readonly LogNode[]};
-
-/** A part of a task's log; what is nested deeper than Octopus ever does is not looked at. */
-const nodeOf =
-	(depth: number): Read<LogNode> =>
-	(value, path) => {
-		const children: Read<readonly LogNode[]> = depth > 1 ? someOf(nodeOf(depth - 1)) : () => [];
-		const node = object({Name: orElse(text, ''), LogElements: someOf(object({MessageText: orElse(text, '')})), Children: children});
-		const {Name, LogElements, Children} = node(value, path);
-		return {name: Name, lines: LogElements.map(({MessageText}) => harmless(MessageText)), children: Children};
-	};
-const details = object({ActivityLogs: someOf(nodeOf(deepest))});
+const details = object({ActivityLogs: logNodes});
 
 export const createTasks = ({get, send}: Hands): Tasks => ({
 	async startHealthCheck(spaceId, recordId, name, signal) {
@@ -70,19 +59,21 @@ export const createTasks = ({get, send}: Hands): Tasks => ({
 		const mine = tasks.find(task => task.Arguments?.MachineIds.includes(recordId) && !task.IsCompleted);
 		return mine && {id: mine.Id};
 	},
+	async newestHealthTask(spaceId, recordId, signal) {
+		// One page: the whole list goes back to the Server's first day.
+		const page = object({Items: list(listed)});
+		const {Items} = await getAs(get, `${spacePath(spaceId)}/tasks?name=Health&take=30`, page, signal, {largest: largestPage});
+		const queuedAt = ({QueueTime}: {readonly QueueTime: string}) => Date.parse(QueueTime) || 0;
+		const mine = Items.filter(task => task.Arguments?.MachineIds.includes(recordId));
+		const [newest] = mine.toSorted((one, other) => queuedAt(other) - queuedAt(one));
+		return newest && {id: newest.Id};
+	},
 	async task(id, signal) {
 		const {State, IsCompleted, FinishedSuccessfully} = await getAs(get, `/api/tasks/${encodeURIComponent(id)}`, seen, signal);
 		return {state: harmless(State, 100), isCompleted: IsCompleted, finishedSuccessfully: FinishedSuccessfully};
 	},
 	async taskLog(id, machine, signal) {
 		const path = `/api/tasks/${encodeURIComponent(id)}/details?verbose=true&tail=100`;
-		const {ActivityLogs: nodes} = await getAs(get, path, details, signal, {largest: largestPage});
-		const mine = nodes.flatMap(node => find(node, machine));
-		return (mine.length > 0 ? mine : nodes).flatMap(messages).slice(-mostLines);
+		return linesAbout((await getAs(get, path, details, signal, {largest: largestPage})).ActivityLogs, machine);
 	},
 });
-
-const find = (node: LogNode, machine: string): readonly LogNode[] =>
-	node.name.includes(machine) ? [node] : node.children.flatMap(child => find(child, machine));
-
-const messages = ({lines, children}: LogNode): readonly string[] => [...lines, ...children.flatMap(messages)];

@@ -13,6 +13,7 @@ import {
 } from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
+import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -27,18 +28,18 @@ the answers name, and reaches curl through descriptors: no secret is in any argu
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
-export const renderBash = (plan: Plan): string => {
+export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
 	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
 	return [
 		'#!/bin/bash',
-		'# Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.',
+		`# ${does} as configure-tentacle would. Run as root. Stops at the first failure.`,
 		'set -euo pipefail',
 		'umask 022',
 		...(credential
 			? [
 					'',
-					...outputFunctions(plan),
+					...(steps.every(({run}) => !('url' in run) || isDeletion(run)) ? [] : outputFunctions(plan)),
 					...secretLines(credential),
 					...steps
 						.flatMap(({run}) => ('url' in run ? [run.url] : []))
@@ -50,6 +51,9 @@ export const renderBash = (plan: Plan): string => {
 		'',
 	].join('\n');
 };
+
+/** It needs nothing that an earlier step brought. */
+const isDeletion = (action: Action): boolean => action.kind === 'request' && action.method === 'DELETE';
 
 const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(title)}. ${bashComment(why)}`];
 
@@ -63,6 +67,10 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 			return unpollLines(action);
 		case 'request':
 			return requestLines(plan, action);
+		case 'delete':
+			return deleteLines(action);
+		case 'remove-unit':
+			return removeUnitLines(action);
 		case 'discover':
 			return discoverLines(plan, action);
 	}
@@ -119,6 +127,8 @@ const address = (url: string, path: ReadonlyArray<string | Reference | Unknown>)
 
 /** The body is quoted text in which bash expands nothing; our own marks in it are replaced afterwards with values of known shape. */
 const requestLines = (plan: Plan, {method, url, path, body, unlessThere}: Extract<Action, {kind: 'request'}>): readonly string[] => {
+	if (method === 'DELETE') return deleteRecordLines(address(url, path));
+	const mark = marksFor(body);
 	const parts = [...path, ...flat(body), ...(unlessThere ? [unlessThere.thumbprint] : [])];
 	const send = [
 		`api --request ${method} --header 'Content-Type: application/json'`,
@@ -156,8 +166,13 @@ const discoverLines = (
 	`grep --quiet --ignore-case '"Thumbprint": *"'"$thumbprint" <<<"$reply" || { echo 'Octopus reaches another machine at that address.' >&2; exit 1; }`,
 ];
 
-/** Unlikely in any name, and without a character that JSON, bash or a pattern would treat in its own way. */
-const mark = (name: OutputName): string => `OUTPUT:${name}:OUTPUT`;
+/** Stands for an output in a body: in no text of that body, and without a character that JSON, bash or a pattern would treat in its own way. */
+const marksFor = (body: Body | undefined): ((name: OutputName) => string) => {
+	const text = JSON.stringify(body) ?? '';
+	let word = 'OUTPUT';
+	while (text.includes(word)) word += 'T';
+	return name => `${word}:${name}:${word}`;
+};
 
 const flat = (body: Body | undefined): readonly unknown[] => {
 	if (body === undefined || typeof body !== 'object' || body === null) return [];

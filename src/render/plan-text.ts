@@ -14,6 +14,7 @@ import {
 	type Unknown,
 } from '../model/plan.ts';
 import {secretNames} from '../model/secret.ts';
+import {deleteLines, removeUnitLines} from './bash-removal.ts';
 import {bashWord, bashWords} from './shell-words.ts';
 
 /** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
@@ -40,6 +41,10 @@ export const actionText = (plan: Plan, action: Action): string => {
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
 		case 'unpoll':
 			return `take ${addressText(action.address)} out of the trust list in ${bashWord(action.file)}`;
+		case 'delete':
+			return deleteLines(action).join('; ');
+		case 'remove-unit':
+			return removeUnitLines(action).join('; ');
 		case 'request':
 			return `${action.method} ${action.url}${pieces(action.path)}    with: ‹${credentialNames[action.credential.kind]}›`;
 		case 'discover':

@@ -6,9 +6,10 @@ import type {StandInServer} from './server/server.ts';
 /** What is prefilled in the sandbox. */
 export type SandboxAnswers = {
 	readonly style: Style;
-	/** A listening machine only trusts, unless `--register-now` is given. */
 	readonly registerAs: 'target' | 'worker';
 	readonly listenPort: number;
+	/** Of a listening machine. */
+	readonly publicHostName: string;
 };
 
 /** The one instance of the sandbox's machine. */
@@ -16,7 +17,7 @@ export const sandboxInstance = 'Tentacle';
 
 /** The answers file of the sandbox, by the keys of the questions. JSON's spelling of text is YAML's too. */
 export const answersText = (
-	{style, registerAs, listenPort}: SandboxAnswers,
+	{style, registerAs, listenPort, publicHostName}: SandboxAnswers,
 	{folder, apiKeyFile, server}: {readonly folder: string; readonly apiKeyFile: string; readonly server: StandInServer},
 ): string => {
 	const target = {environments: ['Development'], targetTags: ['web-server']};
@@ -29,20 +30,16 @@ export const answersText = (
 		name: 'build-07',
 		...(registerAs === 'worker' ? worker : target),
 	};
-	const polling = {registerNow: true, ...record, serverAddresses: server.addresses.map(addressText)};
-	const listening = {
-		registerNow: false,
-		...record,
-		publicHostName: '127.0.0.1',
-		serverThumbprint: server.thumbprint,
-		listenPort,
-		listenAddress: '127.0.0.1',
-	};
+	const polling = {serverAddresses: server.addresses.map(addressText)};
+	// The thumbprint is for a machine that only trusts: `--no-register-now`.
+	const listening = {publicHostName, serverThumbprint: server.thumbprint, listenPort, listenAddress: '127.0.0.1'};
 	const homeFolder = path.join(folder, 'var/opt/octopus', sandboxInstance);
 	const answers = {
 		schemaVersion: 1,
 		instance: sandboxInstance,
 		style,
+		registerNow: true,
+		...record,
 		...(style === 'polling' ? polling : listening),
 		homeFolder,
 		applicationFolder: path.join(homeFolder, 'Applications'),

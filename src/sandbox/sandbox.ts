@@ -12,7 +12,9 @@ import type {FaultName} from './server/faults.ts';
 import {type StandInServer, startServer} from './server/server.ts';
 import {installStandIn} from './tentacle/install.ts';
 
-export type SandboxOptions = Partial<Pick<SandboxAnswers, 'style' | 'registerAs'>> & {
+export type SandboxOptions = Partial<Pick<SandboxAnswers, 'registerAs'>> & {
+	/** Left out: polling, or listening for a fault of that. */
+	readonly style?: SandboxAnswers['style'];
 	/** Nodes of the Server. Left out: one, or three for a fault of one among several. */
 	readonly nodes?: number;
 	/** What is wrong with the Server. Left out: nothing. */
@@ -54,6 +56,9 @@ export type Sandbox = {
 	/** Ends every process, closes every port and removes the folder. May be called again. */
 	readonly stop: () => Promise<void>;
 };
+
+/** They mean nothing to a machine that polls. */
+const faultsOfListening: readonly FaultName[] = ['listening-unreachable', 'reaches-somebody-else'];
 
 /** They mean nothing where there is one node. */
 const faultsOfOneNode: readonly FaultName[] = ['node-down', 'node-not-refreshed', 'shared-queue', 'shared-queue-broken'];
@@ -98,9 +103,13 @@ const makeFolder = async (): Promise<string> => {
 
 const startParts = async (
 	folder: string,
-	{nodes, faults, heartbeatMilliseconds, retryMilliseconds, style = 'polling', registerAs = 'target'}: SandboxOptions,
+	{nodes, faults = [], heartbeatMilliseconds, retryMilliseconds, style: wanted, registerAs = 'target'}: SandboxOptions,
 	started: Array<() => Promise<void>>,
 ): Promise<Omit<Sandbox, 'folder' | 'stop'>> => {
+	const isOffTheWay = faults.some(name => faultsOfListening.includes(name));
+	const style = wanted ?? (isOffTheWay ? 'listening' : 'polling');
+	// The loopback's address would lead the Server to itself, which is another mistake.
+	const publicHostName = isOffTheWay ? 'build-07.example.test' : '127.0.0.1';
 	const below = (...names: readonly string[]) => path.join(folder, ...names);
 	const indexRoot = below('etc/octopus');
 	const home = below('home');
@@ -108,14 +117,16 @@ const startParts = async (
 		TentacleMachineConfigurationHomeDirectory: indexRoot,
 		STAND_IN_MACHINE_ID_FILE: below('etc/machine-id'),
 		STAND_IN_UNIT_FOLDER: below('etc/systemd/system'),
+		// What this machine's own store of authorities would have: Tentacle's registering validates the portal with it.
+		NODE_EXTRA_CA_CERTS: below('authority.pem'),
 		...(retryMilliseconds !== undefined && {STAND_IN_RETRY_MILLISECONDS: String(retryMilliseconds)}),
 	};
 	await Promise.all([mkdir(indexRoot, {recursive: true}), mkdir(home)]);
 	const machine = await startMachine(folder, {environment: {...environment, HOME: home}});
 	started.push(machine.stop);
 	const server = await startServer({
-		nodes: nodes ?? (faults?.some(name => faultsOfOneNode.includes(name)) ? 3 : 1),
-		...(faults !== undefined && {faults}),
+		nodes: nodes ?? (faults.some(name => faultsOfOneNode.includes(name)) ? 3 : 1),
+		faults,
 		...(heartbeatMilliseconds !== undefined && {heartbeatMilliseconds}),
 	});
 	started.push(server.stop);
@@ -145,7 +156,7 @@ const startParts = async (
 		[machineIdFile, '0123456789abcdef0123456789abcdef\n'],
 		[certificateAuthorityFile, server.certificateAuthority],
 		[apiKeyFile, `${server.apiKey}\n`],
-		[answersFile, answersText({style, registerAs, listenPort}, {folder, apiKeyFile, server})],
+		[answersFile, answersText({style, registerAs, listenPort, publicHostName}, {folder, apiKeyFile, server})],
 		[sandboxFile, JSON.stringify({hostOptions}, undefined, '\t')],
 	] as const;
 	await Promise.all(files.map(([file, text]) => writeFile(file, text, {mode: 0o600})));

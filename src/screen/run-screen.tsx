@@ -1,24 +1,9 @@
 import {Box, Static, Text, useWindowSize} from 'ink';
-import type {Phase} from '../engine/run-set-up.ts';
-import type {RunRow, RunView} from '../engine/run-view.ts';
+import {mostTold, type RunRow, type RunView} from '../engine/run-view.ts';
+import {phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
+import type {ToldLine} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {Keys, Quiet, Sign} from './parts.tsx';
-
-const phases: Readonly<Record<Phase, string>> = {
-	before: 'Checks before the first change',
-	steps: 'Set up',
-	start: 'Checks before the agent starts',
-	proof: 'Prove that it works',
-};
-
-const waits: Readonly<Record<Phase, string>> = {
-	before: 'looking at machine, portal and comms ports; each gives up after 10 s',
-	steps: '',
-	start: 'looking once more',
-	proof: 'waiting for the agent and a health check; up to two minutes',
-};
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** A run while it goes on: what is over goes to the scroll-back, what runs stays, with the last lines of its output. */
 export const RunScreen = ({
@@ -50,6 +35,7 @@ export const RunScreen = ({
 							<Quiet>{harmless(line, Math.max(20, columns - 8))}</Quiet>
 						</Box>
 					))}
+					{view.told.length === 0 ? undefined : <Told lines={view.told} columns={columns} />}
 					{upcoming.map(title => (
 						<Box key={title} marginLeft={2}>
 							<Box width={2}>
@@ -58,17 +44,44 @@ export const RunScreen = ({
 							<Text wrap="truncate-end">{title}</Text>
 						</Box>
 					))}
-					<Keys>{isStopping ? 'Stopping after this step. Ctrl+C again ends it now.' : 'Ctrl+C stops after this step'}</Keys>
+					<Keys>
+						{isStopping
+							? 'Stopping after this step. Ctrl+C again ends it now.'
+							: live[0]?.kind === 'phase'
+								? 'Ctrl+C ends it: nothing is changed by looking'
+								: 'Ctrl+C stops after this step'}
+					</Keys>
 				</Box>
 			)}
 		</>
 	);
 };
 
+/** As high as it will ever be from the first line on, so that nothing below it moves. */
+const Told = ({lines, columns}: {readonly lines: readonly ToldLine[]; readonly columns: number}) => (
+	<Box flexDirection="column" marginLeft={6} height={mostTold}>
+		{lines.map((line, index) => {
+			const tone = toneOf(line);
+			return (
+				// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+				<Box key={index}>
+					{tone && (
+						<Box width={2} flexShrink={0}>
+							<Sign kind={tone} />
+						</Box>
+					)}
+					<Quiet>{harmless(line.text, Math.max(20, columns - 10))}</Quiet>
+				</Box>
+			);
+		})}
+	</Box>
+);
+
 const signOf = (row: RunRow): 'good' | 'warning' | 'bad' | 'idle' | 'running' => {
 	if (row.kind === 'check') return row.result.verdict === 'fail' ? 'bad' : 'warning';
 	if (row.state === 'running') return 'running';
 	if (row.state === 'failed') return 'bad';
+	if (row.state === 'open') return 'warning';
 	return row.state === 'skipped' ? 'idle' : 'good';
 };
 
@@ -94,12 +107,11 @@ const Row = ({row, columns}: {readonly row: RunRow; readonly columns: number}) =
 
 const wordsOf = (row: RunRow): {readonly says: string; readonly more: string; readonly time: string} => {
 	if (row.kind === 'check') {
-		const {title, subject, says, finding} = row.result;
-		return {says: `Not so: ${title}${subject === '' ? '' : ` (${harmless(subject)})`}: ${says}`, more: '', time: finding ?? ''};
+		return {says: toldWords(row.result), more: '', time: row.result.finding ?? ''};
 	}
 	const time = row.state === 'running' || row.state === 'skipped' ? '' : seconds(row.milliseconds);
 	if (row.kind === 'phase')
-		return {says: phases[row.phase], more: row.state === 'running' ? waits[row.phase] : `${row.passed} passed`, time};
+		return {says: phaseTitles[row.phase], more: row.state === 'running' ? phaseWaits[row.phase] : `${row.passed} passed`, time};
 	return {
 		says: harmless(row.step.title),
 		more: row.state === 'skipped' ? `nothing to do: ${harmless(row.note ?? '')}` : harmless(row.note ?? ''),

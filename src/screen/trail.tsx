@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import {showAnswer} from '../engine/show-answer.ts';
 import {lookupOf, type WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
+import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
@@ -66,7 +67,9 @@ const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 
 /** What the Server said about this answer. */
 const noteFor = (id: AnswerId, state: WizardState, {noteOf}: WizardScreenOptions) => {
-	const what = id === 'serverUrl' ? 'portal' : id === 'apiKey' ? 'account' : id === 'publicHostName' ? 'reach' : undefined;
+	const kind = credentialOf(state.resolution.answers)?.kind;
+	const isCredential = kind !== undefined && id === credentialFields[kind];
+	const what = id === 'serverUrl' ? 'portal' : isCredential ? 'account' : id === 'publicHostName' ? 'reach' : undefined;
 	const result = what && lookupOf(state, what);
 	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state.resolution.answers);
 };

@@ -5,6 +5,13 @@ file here, has the one unit of all unnamed ones (Tentacle 9.2, §5.1).
 export const unitName = (instance: string): string =>
 	instance.startsWith('/') ? 'OctopusDeploy-Tentacle.service' : `${instance.replaceAll('/', '').replaceAll(/\s+/g, '-')}.service`;
 
+/** Whether a unit's text, or its command line alone, starts the agent of this instance (Tentacle 9.2, §5.1). */
+export const startsInstance = (text: string, instance: string): boolean => {
+	const command = /^ExecStart=(.*)$/m.exec(text)?.[1] ?? text;
+	const [, selected = ''] = /\s(?:run|agent)\s.*?--(?:instance|config)[= ]"?(.*?)"?(?:\s+--\w.*)?$/i.exec(command) ?? [];
+	return selected.trim() === instance;
+};
+
 export type Unit = {
 	/** Real path of the executable, or of what starts it. */
 	readonly executable: string;

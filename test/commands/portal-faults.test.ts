@@ -23,7 +23,7 @@ const alone: ReadonlyArray<readonly [fault: FaultName, cause: string, says: RegE
 	['wrong-key', 'API006', /401/],
 	['space-hidden', 'API008', /no space Default/],
 	['key-without-permission', 'API007', /lacks MachineCreate, MachineEdit in the space Default/],
-	['key-for-other-environments', 'API007', /not for every environment that was chosen \(Development\)/],
+	['key-for-other-environments', 'API007', /not for all that was chosen \(Development\)/],
 	['key-too-strong', 'API012', /AdministerSystem/],
 	['endless-body', 'API004', /more than any answer of Octopus/],
 	['gzip-bomb', 'API004', /coding that was not asked for \(gzip\)/],
@@ -84,16 +84,19 @@ test('a portal that is no Octopus gets no key', async t => {
 	}
 });
 
-test('what a healthy portal is asked is little: one anonymous request, then the key’s', async t => {
+test('what a healthy portal is asked is little: twice who it is, by nobody, then what the key may see', async t => {
 	const server = await openServer(t);
 	await lookAtServer(t, server, ['--space=Default']);
 	const asked = server.state.requests.map(({method, path, hadKey}) => `${method} ${path}${hadKey ? '' : ' (no key)'}`);
 	t.deepEqual(asked.toSorted(), [
-		'GET /api',
+		'GET /api (no key)',
 		'GET /api (no key)',
 		'GET /api/Spaces-1/environments/v2',
 		'GET /api/Spaces-1/machinepolicies/all',
 		'GET /api/Spaces-1/machineroles/all',
+		'GET /api/Spaces-1/proxies/all',
+		'GET /api/Spaces-1/tagsets',
+		'GET /api/Spaces-1/tenants/all',
 		'GET /api/Spaces-1/users/Users-1/permissions',
 		'GET /api/Spaces-1/workerpools/all',
 		'GET /api/configuration/certificates/certificate-global',

@@ -1,5 +1,9 @@
+import {type Dirent, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
-import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import type {CutPlace} from '../../src/sandbox/server/trouble.ts';
+import {needs} from '../_helpers/components.ts';
+import {openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
@@ -30,3 +34,93 @@ for (const registerAs of ['target', 'worker'] as const) {
 		t.deepEqual(writes(sandbox), written);
 	});
 }
+
+/** Where the request that makes the record is cut, and how that run ends: what was handled is found again. The second one always ends well. */
+const cuts: ReadonlyArray<readonly [place: CutPlace, style: 'polling' | 'listening', registerAs: 'target' | 'worker', exitCode: number]> = [
+	['before', 'polling', 'target', 1],
+	['after', 'listening', 'worker', 0],
+	['mid-reply', 'polling', 'target', 0],
+];
+
+for (const [place, style, registerAs, exitCode] of cuts) {
+	test(`the record of a ${style} ${registerAs} is asked for and cut ${place}: a second run of the program ends well`, async t => {
+		const sandbox = await openSandbox(t, {style, registerAs});
+		const {environment, flags, server} = sandbox;
+		const {state} = server;
+		state.cut = ({method, path: target}) => {
+			if (method !== 'POST' || !/\/(machines|workers)$/.test(target)) return undefined;
+			state.cut = undefined;
+			return place;
+		};
+		const words = [...apply, ...flags, '--register-now'];
+		const first = await run(words, {environment});
+		t.is(first.exitCode, exitCode, first.stderr);
+		if (exitCode !== 0) t.regex(first.stderr, /Run the same set-up again/);
+		const second = await run(words, {environment});
+		t.is(second.exitCode, 0, second.stderr);
+		t.is(state.machines.length + state.workers.length, 1);
+		t.like([...state.machines, ...state.workers][0], {Name: 'build-07', HealthStatus: 'Healthy'});
+	});
+}
+
+const filesBelow = (folder: string): readonly string[] =>
+	readdirSync(folder, {withFileTypes: true, recursive: true})
+		.filter((entry: Dirent) => entry.isFile())
+		.map(entry => path.join(entry.parentPath, entry.name));
+
+needs('strace')('registering through Tentacle: the key is in its command lines, and nowhere else', async t => {
+	const sandbox = await openSandbox(t, {nodes: 2});
+	const {server, environment, flags} = sandbox;
+	const trace = path.join(sandbox.folder, 'trace.txt');
+	const words = [...flags, '--register-through=tentacle'];
+	const plan = await run(['setup', '--no-input', ...words], {environment});
+	t.regex(plan.stdout, /--apiKey=‹API key›/);
+	t.regex(plan.stdout, /WARNING: while it runs, every user of this machine can read the API key/);
+	const {exitCode, stdout, stderr} = await run([...apply, '--verbose', '--json', ...words], {
+		environment,
+		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace],
+	});
+	t.is(exitCode, 0, stderr);
+	t.regex(stderr, /with the API key on Tentacle’s command line/);
+	const {apiKey} = server;
+	const called = readFileSync(trace, 'utf8')
+		.split('\n')
+		.filter(line => line.includes(apiKey));
+	t.deepEqual(new Set(called.map(line => /"(register-with|poll-server)"/.exec(line)?.[1])), new Set(['register-with', 'poll-server']));
+	t.false([plan.stdout, plan.stderr, stdout, stderr].some(text => text.includes(apiKey)));
+	t.deepEqual(
+		filesBelow(sandbox.folder).filter(
+			file => file !== trace && file !== sandbox.apiKeyFile && readFileSync(file, 'latin1').includes(apiKey),
+		),
+		[],
+	);
+	t.is(server.state.machines.length, 1);
+	const second = await run([...apply, ...words], {environment});
+	t.regex(second.stdout, /nothing was changed/, second.stderr);
+});
+
+needs('curl')('the exported script of a listening machine runs for real: dialled, registered, and not twice', async t => {
+	const sandbox = await openSandbox(t, {style: 'listening'});
+	const {stdout: script, stderr} = await run(['setup', '--print-only', '--register-now', ...sandbox.flags], {
+		environment: sandbox.environment,
+	});
+	const file = path.join(sandbox.folder, 'set-up.sh');
+	writeFileSync(file, script);
+	const call = () =>
+		spawnProgram(['bash', file], {
+			environment: {
+				...sandbox.hostOptions.environment,
+				PATH: sandbox.hostOptions.searchPath,
+				HOME: sandbox.hostOptions.home,
+				CURL_CA_BUNDLE: sandbox.certificateAuthorityFile,
+			},
+		});
+	const first = await call();
+	t.is(first.exitCode, 0, stderr + first.stderr);
+	const {state} = sandbox.server;
+	t.true(state.requests.some(({path: target}) => target.endsWith('/machines/discover')));
+	t.like(state.machines[0], {Name: 'build-07', Roles: ['web-server'], Endpoint: {CommunicationStyle: 'TentaclePassive'}});
+	const second = await call();
+	t.regex(second.stdout, /This machine is registered already: nothing was sent\./, second.stderr);
+	t.is(state.machines.length, 1);
+});

@@ -237,7 +237,10 @@ test('awkward names arrive unchanged at the Server', async t => {
 
 test('Ctrl+C during the proof ends it, says what was done, and exits with 130', async t => {
 	const sandbox = await openSandbox(t, {faults: ['health-queued']});
-	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment, interruptAt: 'Proof: waiting'});
+	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {
+		environment: sandbox.environment,
+		interruptAt: 'Prove that it works: waiting',
+	});
 	t.is(exitCode, 130);
 	t.regex(stdout, /^Interrupted\.\nDone:/);
 });

@@ -211,7 +211,8 @@ export const goodProbes: Probes = {
 	ownRecords: async () => [ownRecord],
 	defaultPool: async () => undefined,
 	nameHolder: async () => ({}),
-	health: async () => ({record, task: {id: 'ServerTasks-4711', state: 'Success', log: ['Healthy'], milliseconds: 9100}}),
+	record: async () => record,
+	health: async () => ({record, outcome: 'looked', log: []}),
 };
 
 /** An account in whose default space there is this one record. */

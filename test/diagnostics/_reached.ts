@@ -1,9 +1,10 @@
-import type {HealthSeen, Probes, ReachedSeen} from '../../src/model/probes.ts';
+import type {RecordFacts} from '../../src/model/facts.ts';
+import type {Probes, ReachedSeen} from '../../src/model/probes.ts';
 import {listeningTarget, record} from '../_helpers/facts.ts';
 import type {Case} from './_judged.ts';
 import {accountWithRecord} from './_probes.ts';
 
-const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
+const recorded = (seen: RecordFacts | undefined): Partial<Probes> => ({record: async () => seen});
 /** The agent, dialled by the Server. */
 const dialledAgent = (more: Partial<ReachedSeen>): Partial<Probes> => ({
 	reachedFromServer: async () => ({outcome: 'failed', expected: 'D7'.repeat(20), says: 'An error occurred', kind: 'other', ...more}),
@@ -20,7 +21,7 @@ const lookingAtListening = Object.fromEntries(
 		([id]) => !['registerAs', 'environments', 'targetTags', 'name', 'publicHostName', 'callbackPort'].includes(id),
 	),
 );
-const calledBack = health({record: {...record, uri: 'https://build-07.example.com:10933/'}});
+const calledBack = recorded({...record, uri: 'https://build-07.example.com:10933/'});
 export const reachesUs: readonly Case[] = [
 	['octopus/choices', 'exist', {}, branchOffice],
 	['octopus/choices', 'missing', {}, {...listeningTarget, serverSideProxy: 'Branch'}],
@@ -44,11 +45,11 @@ export const reachesUs: readonly Case[] = [
 	['octopus/reaches-us', 'opened', dialled({...another, arrived}), listeningTarget],
 	['octopus/reaches-us', 'somebodyElse', dialled(another), listeningTarget],
 	// A diagnosis: what the record says, the agent, and a key that may do less.
-	['octopus/reaches-us', 'reached', health({record: {...record, uri: 'https://build-07.example.com/'}}), lookingAtListening],
-	['octopus/reaches-us', 'untold', health({record}), lookingAtListening],
-	['octopus/reaches-us', 'untold', health({}), lookingAtListening],
+	['octopus/reaches-us', 'reached', recorded({...record, uri: 'https://build-07.example.com/'}), lookingAtListening],
+	['octopus/reaches-us', 'untold', recorded(record), lookingAtListening],
+	['octopus/reaches-us', 'untold', recorded(undefined), lookingAtListening],
 	['octopus/reaches-us', 'untold', {...calledBack, ...dialled({outcome: 'forbidden', says: 'it lacks MachineCreate'})}, lookingAtListening],
 	['octopus/reaches-us', 'unreachable', {...calledBack, ...dialledAgent({kind: 'filtered'})}, lookingAtListening],
-	['octopus/reaches-us', 'port', {...health({record: {...record, uri: 'https://build-07:443/'}}), ...dialledAgent({})}, lookingAtListening],
+	['octopus/reaches-us', 'port', {...recorded({...record, uri: 'https://build-07:443/'}), ...dialledAgent({})}, lookingAtListening],
 	['octopus/reaches-us', 'somebodyElse', {...calledBack, ...dialledAgent(another)}, lookingAtListening],
 ];

@@ -1,21 +1,35 @@
 import test from 'ava';
+import {healthReasons} from '../../diagnostics/health-reasons.ts';
 import type {Answers} from '../../src/model/answers.ts';
 import type {MachinePolicyFacts, RecordFacts, ServerFacts} from '../../src/model/facts.ts';
+import type {LogFields} from '../../src/model/logs.ts';
 import type {AccountSeen, HealthSeen, OwnRecordSeen, Probes} from '../../src/model/probes.ts';
-import {listeningTrust, pollingTarget, pollingWorker, record, server, withRecords} from '../_helpers/facts.ts';
+import {patternOfKind} from '../../src/tentacle/log-patterns.ts';
+import {
+	listeningTrust,
+	ownThumbprint,
+	pollingTarget,
+	pollingWorker,
+	record,
+	server,
+	subscriptionId,
+	withRecords,
+} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
 import {accountAllowing, accountWith, accountWithRecord, deadTry, goodPermissions, granted, ownRecord, pathWith} from './_probes.ts';
 import {reachesUs} from './_reached.ts';
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
-const health = (seen: HealthSeen): Partial<Probes> => ({health: async () => seen});
-const called = (healthStatus: string): Partial<Probes> => health({record: {...record, healthStatus}});
-const task = (state: string): NonNullable<HealthSeen['task']> => ({
-	id: 'ServerTasks-4711',
-	state,
-	log: ['Calamari is not installed'],
-	milliseconds: 9100,
+const recorded = (more: Partial<typeof record> | undefined): Partial<Probes> => ({record: async () => more && {...record, ...more}});
+/** A record of this health, after the Server has looked. */
+const found = (healthStatus: string, more: Partial<HealthSeen> = {}): Partial<Probes> => ({
+	health: async () => ({record: {...record, healthStatus}, outcome: 'ended', task: checked, log: [], ...more}),
 });
+const checked: NonNullable<HealthSeen['task']> = {id: 'ServerTasks-4711', state: 'Success', failed: false, milliseconds: 9100};
+const unproven = (outcome: HealthSeen['outcome'], more: Partial<HealthSeen> = {}) => found('Healthy', {outcome, why: 'so it is', ...more});
+/** A known failure in the log; `uri`: where the record has the machine, for a listening one. */
+const failing = (kind: string, uri: string = 'https://build-07:10933/', fields: LogFields = {}): Partial<Probes> =>
+	found('Unavailable', {record: {...record, uri, healthStatus: 'Unavailable'}, failure: {kind, fields, line: `it says ${kind}`}});
 
 const namesake = {name: 'build-07', space: 'Default', thumbprint: '5B'.repeat(20), isDisabled: false};
 const without = (...names: readonly string[]) => ({
@@ -33,7 +47,7 @@ const tenanted: Answers = {...pollingTarget, tenants: ['Blue', 'Green'], tenante
 const dialled: Answers = {...pollingTarget, style: 'listening', serverSideProxy: 'Branch office'};
 const foreign = '5B'.repeat(20);
 const taken = accountWithRecord({thumbprint: foreign});
-const found = (healthStatus?: string): Partial<Probes> => ({
+const held = (healthStatus?: string): Partial<Probes> => ({
 	...taken,
 	nameHolder: async () => (healthStatus === undefined ? {} : {health: healthStatus}),
 });
@@ -214,11 +228,11 @@ judgedAs('octopus', [
 	['octopus/name', 'otherConsent', accountWith(withoutThumbprint), {...pollingTarget, replace: foreign}],
 	['octopus/name', 'ours', accountWithRecord({}), unavailable],
 	['octopus/name', 'free', {}, unavailable],
-	['octopus/name', 'gone', found('Unavailable'), unavailable],
-	['octopus/name', 'alive', found('Healthy'), unavailable],
-	['octopus/name', 'alive', found('Unhealthy'), unavailable],
-	['octopus/name', 'unproven', found(), unavailable],
-	['octopus/name', 'unproven', found('Unknown'), unavailable],
+	['octopus/name', 'gone', held('Unavailable'), unavailable],
+	['octopus/name', 'alive', held('Healthy'), unavailable],
+	['octopus/name', 'alive', held('Unhealthy'), unavailable],
+	['octopus/name', 'unproven', held(), unavailable],
+	['octopus/name', 'unproven', held('Unknown'), unavailable],
 	['octopus/name', 'otherStyle', accountWithRecord({thumbprint: foreign, communicationStyle: 'TentaclePassive'}), unavailable],
 	['octopus/own-records', 'one'],
 	['octopus/own-records', 'none', owning()],
@@ -243,25 +257,73 @@ judgedAs('octopus', [
 	['octopus/policy', 'deletes', withPolicy({deletesUnavailable: true, updatesTentacle: true}), pollingWorker],
 	['octopus/policy', 'updates', withPolicy({updatesTentacle: true})],
 	['octopus/record', 'there'],
-	['octopus/record', 'disabled', health({record: {...record, isDisabled: true}})],
-	['octopus/record', 'missing', {...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: []})}],
-	['octopus/record', 'missing', {...health({}), records: async () => undefined}],
-	['octopus/record', 'renewed', {...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: [namesake]})}],
+	['octopus/record', 'disabled', recorded({isDisabled: true})],
+	['octopus/record', 'missing', {...recorded(undefined), records: async () => ({spaces: ['Default'], own: [], namesakes: []})}],
+	['octopus/record', 'missing', {...recorded(undefined), records: async () => undefined}],
+	['octopus/record', 'renewed', {...recorded(undefined), records: async () => ({spaces: ['Default'], own: [], namesakes: [namesake]})}],
 	// A listening machine's record is of another address too: that is told elsewhere.
 	[
 		'octopus/record',
 		'missing',
-		{...health({}), records: async () => ({spaces: ['Default'], own: [], namesakes: [namesake]})},
+		{...recorded(undefined), records: async () => ({spaces: ['Default'], own: [], namesakes: [namesake]})},
 		listeningTrust,
 	],
 	['octopus/health', 'healthy'],
-	['octopus/health', 'healthy', called('Healthy')],
-	['octopus/health', 'warnings', health({record: {...record, healthStatus: 'HasWarnings'}, task: task('Success')})],
-	['octopus/health', 'unwell', called('Unavailable')],
-	['octopus/health', 'unwell', called('Unhealthy')],
-	['octopus/health', 'queued', health({record: {...record, healthStatus: 'Unknown'}, task: task('Queued')})],
-	['octopus/health', 'queued', health({record, task: task('Executing')})],
-	['octopus/health', 'unknown', called('Unknown')],
+	['octopus/health', 'healthy', found('Healthy')],
+	['octopus/health', 'healthy', found('Healthy', {withoutTask: 'this key may not start a health check'})],
+	['octopus/health', 'warnings', found('HasWarnings', {log: [{category: 'Warning', text: 'The clock is ahead'}]})],
+	['octopus/health', 'warnings', found('HasWarnings', {log: [{category: 'Info', text: 'Calamari is there'}]})],
+	// The whole task failed for its warnings, or for another machine.
+	['octopus/health', 'firstCheck', found('HasWarnings', {log: [{category: 'Warning', text: 'Calamari is not installed'}]})],
+	[
+		'octopus/health',
+		'firstCheck',
+		found('HasWarnings', {record: {...record, healthStatus: 'HasWarnings', resource: {StatusSummary: 'No Calamari yet'}}}),
+	],
+	['octopus/health', 'restarted', found('Healthy', {restarts: 2})],
+	['octopus/health', 'unreachable', failing('refused')],
+	['octopus/health', 'unreachable', failing('filtered')],
+	['octopus/health', 'unresolved', failing('name')],
+	['octopus/health', 'otherMachine', failing('certificate', undefined, {expected: ownThumbprint, presented: '5B'.repeat(20)})],
+	[
+		'octopus/health',
+		'oldThumbprint',
+		failing('certificate', undefined, {expected: '5B'.repeat(20), presented: ownThumbprint.toLowerCase()}),
+	],
+	['octopus/health', 'unavailable', failing('certificate')],
+	['octopus/health', 'untrusted', failing('rejected')],
+	['octopus/health', 'otherService', failing('web')],
+	['octopus/health', 'tls', failing('protocol')],
+	// A polling machine is not dialled: such words are of something else.
+	['octopus/health', 'unavailable', failing('refused', subscriptionId)],
+	['octopus/health', 'notCollected', failing('notCollected', subscriptionId.toUpperCase())],
+	['octopus/health', 'otherSubscription', failing('notCollected', 'poll://another/')],
+	['octopus/health', 'unavailable', failing('connectionLimit')],
+	['octopus/health', 'diskFull', failing('diskFull')],
+	['octopus/health', 'readOnly', failing('readOnly')],
+	['octopus/health', 'accessDenied', failing('accessDenied')],
+	['octopus/health', 'libraries', failing('libraries')],
+	['octopus/health', 'unavailable', found('Unavailable', {outcome: 'looked'})],
+	[
+		'octopus/health',
+		'unhealthy',
+		found('Unhealthy', {
+			log: [
+				{category: 'Error', text: 'exit code 1'},
+				{category: 'Info', text: 'over'},
+			],
+		}),
+	],
+	['octopus/health', 'unwell', found('Sleepy')],
+	['octopus/health', 'queued', unproven('queued', {task: {...checked, state: 'Queued'}})],
+	['octopus/health', 'running', unproven('running', {task: {...checked, state: 'Executing'}})],
+	['octopus/health', 'stopped', unproven('stopped', {task: {...checked, state: 'Canceled', failed: true}})],
+	['octopus/health', 'failed', found('Healthy', {task: {...checked, state: 'Failed', failed: true}})],
+	['octopus/health', 'gone', unproven('gone')],
+	['octopus/health', 'refused', unproven('refused')],
+	['octopus/health', 'lost', unproven('lost')],
+	['octopus/health', 'untold', unproven('untold', {withoutTask: 'this key may not start a health check'})],
+	['octopus/health', 'unknown', found('Unknown', {outcome: 'looked'})],
 ]);
 
 test('a name that is nearly right is answered with the right one', async t => {
@@ -292,9 +354,61 @@ test('the Server looks for the machine behind a record only when that is asked f
 	t.is(looks, 1);
 });
 
-test('a health task that still waits is not judged, so that a set-up is neither proven nor failed', async t => {
-	const {verdict} = await resultOf('octopus/health', health({record, task: task('Queued')}));
-	t.is(verdict, 'broken');
+test('what could not be proven is neither proven nor failed, whatever the record says', async t => {
+	const verdicts = await Promise.all(
+		(['queued', 'running', 'stopped', 'gone', 'refused', 'lost', 'untold'] as const).map(
+			async outcome => (await resultOf('octopus/health', unproven(outcome, {task: checked, withoutTask: 'it may not'}))).verdict,
+		),
+	);
+	t.deepEqual([...new Set(verdicts)], ['broken']);
+});
+
+test('the line that is shown of a health check is the worst one, and where the rest of the log is', async t => {
+	const {says, remedy} = await resultOf(
+		'octopus/health',
+		found('Unhealthy', {
+			record: {...record, healthStatus: 'Unhealthy', resource: {SpaceId: 'Spaces-1'}},
+			log: [
+				{category: 'Error', text: 'The script ended with exit code 1'},
+				{category: 'Warning', text: 'The clock is ahead'},
+				{category: 'Info', text: 'The check is over'},
+			],
+		}),
+	);
+	t.is(
+		says,
+		'the Server reaches this machine, but its health check fails: The script ended with exit code 1 (task ServerTasks-4711, 9.1 s)',
+	);
+	t.regex(remedy ?? '', /https:\/\/octopus\.example\.com\/app#\/Spaces-1\/tasks\/ServerTasks-4711$/);
+});
+
+test('where only the record could be followed, that is said', async t => {
+	const {says} = await resultOf(
+		'octopus/health',
+		found('Healthy', {task: undefined, withoutTask: 'this key may not start a health check'} as never),
+	);
+	t.is(says, 'Healthy (seen in the record, since this key may not start a health check)');
+});
+
+test('a finding of the Server’s log is the one that the table of log patterns has, or one that it names besides', t => {
+	const kinds = ['refused', 'filtered', 'noRoute', 'silent', 'name', 'rejected', 'clearText', 'web', 'noCipher', 'protocol'];
+	for (const kind of [...kinds, 'diskFull', 'readOnly', 'accessDenied', 'libraries', 'notCollected']) {
+		t.truthy(patternOfKind(kind), kind);
+	}
+	for (const kind of ['diskFull', 'readOnly', 'accessDenied', 'libraries'] as const) {
+		t.is(patternOfKind(kind)?.finding, healthReasons[kind].finding);
+	}
+	t.is(patternOfKind('protocol')?.finding, healthReasons.tls.finding);
+	for (const [kind, reason] of [
+		['rejected', 'untrusted'],
+		['name', 'unresolved'],
+		['notCollected', 'otherSubscription'],
+	] as const) {
+		t.true(
+			patternOfKind(kind)?.others?.some(({finding}) => finding === healthReasons[reason].finding),
+			kind,
+		);
+	}
 });
 
 test('nodes that are not polled are named with the addresses they could have, and what rests is told', async t => {

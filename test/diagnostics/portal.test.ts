@@ -31,6 +31,7 @@ judgedAs('portal', [
 	['portal/reached', 'refused', portalFailing('tcp', 'ECONNREFUSED')],
 	['portal/reached', 'silent', portalFailing('tcp', 'TIMEOUT')],
 	['portal/reached', 'silent', portalFailing('tcp', 'EHOSTUNREACH')],
+	['portal/reached', 'silent', portalFailing('proxy', 'REFUSED', {proxyStatus: 407})],
 	['portal/reached', 'cutOff', portalFailing('http', 'ECONNRESET')],
 	['portal/certificate', 'trusted'],
 	['portal/certificate', 'pinned', portalWith({trustedBy: 'fingerprint'})],

@@ -151,7 +151,7 @@ const cases: Readonly<Record<string, readonly [seen: Partial<Probes>, causes: re
 	],
 	'a record that was deleted': [
 		{
-			health: async () => ({}),
+			record: async () => undefined,
 			connection: async () => ({state: 'failed', line: 'Attempted to read past the end of the stream.', kind: 'rejected', milliseconds: 5}),
 		},
 		['REG001'],

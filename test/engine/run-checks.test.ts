@@ -172,7 +172,7 @@ test('a beginning is told before its end, and what waits begins after what it ne
 	const checks = [checkOf('a/one', 'good'), checkOf('a/two', 'good', {needs: ['a/one']})];
 	const told: string[] = [];
 	for await (const event of runChecks({checks, answers: {}, probes: goodProbes, signal: new AbortController().signal})) {
-		told.push(`${event.kind} ${event.kind === 'check-began' ? event.id : event.result.id}`);
+		told.push(`${event.kind} ${event.kind === 'check-ended' ? event.result.id : event.id}`);
 	}
 	t.deepEqual(told, ['check-began a/one', 'check-ended a/one', 'check-began a/two', 'check-ended a/two']);
 });

@@ -25,7 +25,7 @@ export const root = {
 };
 
 /** With short pauses, so that a test of refusals takes no longer than it must. */
-export const usualLimits = {connect: 5000, response: 30_000, whole: 60_000, pauses: 3000};
+export const usualLimits = {connect: 20_000, response: 30_000, whole: 60_000, pauses: 3000};
 
 /** What the Server's own pages answer, by path; a test replaces what it is about. */
 export const octopusPages: Readonly<Record<string, unknown>> = {
@@ -60,6 +60,7 @@ export const openPortal = async (
 export const clientOf = (url: string, more: Partial<RequesterOptions> = {}): OctopusClient =>
 	createOctopusClient({
 		url,
+		limits: usualLimits,
 		certificateAuthorities: [authority.certificatePem],
 		credential: () => ({kind: 'apiKey', apiKey: key}),
 		allowPlainHttp: false,

@@ -23,8 +23,11 @@ test('what a user may do is told by name, with the environments it is restricted
 	t.deepEqual(await client.permissions('Users-1', 'Spaces-1', soon()), {
 		spaceId: 'Spaces-1',
 		space: {
-			MachineCreate: [{environmentIds: ['Environments-1']}, {environmentIds: ['Environments-2']}],
-			MachineView: [{environmentIds: []}],
+			MachineCreate: [
+				{environmentIds: ['Environments-1'], tenantIds: []},
+				{environmentIds: ['Environments-2'], tenantIds: []},
+			],
+			MachineView: [{environmentIds: [], tenantIds: []}],
 			WorkerEdit: [],
 		},
 		system: ['AdministerSystem'],

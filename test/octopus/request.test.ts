@@ -1,5 +1,4 @@
 import {inspect} from 'node:util';
-import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import {UserError} from '../../src/model/user-error.ts';
 import {json, startServer} from '../_helpers/https-server.ts';
@@ -76,88 +75,6 @@ test('a virtual directory is kept, and not added to a link that has it', async t
 		'/octopus/api/w?page=2',
 	]);
 });
-
-const refused = test.macro({
-	async exec(t, status: number, body: string, message: RegExp, next?: RegExp) {
-		const {server, client} = await openPortal(t, (_asked, response) => response.writeHead(status).end(body));
-		const error = await t.throwsAsync(client.send('POST', '/api/x', {}, soon()), {instanceOf: UserError, message});
-		if (next) t.regex((error as UserError | undefined)?.next.join('\n') ?? '', next);
-		t.is(server.requests.filter(({method}) => method === 'POST').length, status === 429 ? server.requests.length : 1);
-	},
-	title: (name = '', status) => `${status} in words${name === '' ? '' : `: ${name}`}`,
-});
-test(refused, 401, '{"ErrorMessage":"You must be logged in."}', /^The Server refused the key \(401\)\.$/, /My API keys/);
-test(
-	refused,
-	403,
-	'{"ErrorMessage":"You do not have permission to perform this action. Missing permission: MachineCreate"}',
-	/it lacks the permission MachineCreate\.$/,
-	/a role with MachineCreate/,
-);
-test('without a name', refused, 403, '{"ErrorMessage":"No."}', /\(403\): No\.$/, /this permission/);
-test(
-	'with details',
-	refused,
-	400,
-	'{"ErrorMessage":"There was a problem.","Errors":["The name is taken.",7]}',
-	/^The Server answered 400: There was a problem\. The name is taken\.$/,
-);
-test('without a reason', refused, 404, '', /^The Server answered 404: no reason given\.$/);
-test(refused, 429, '{}', /fewer requests \(429\)/, /Wait a minute/);
-test(refused, 503, '', /starting, stopping or overloaded \(503\)/);
-test(
-	'with a page that is harmless to show',
-	refused,
-	502,
-	'<html>\u001B[31mBad\u202E gateway',
-	/answered 502: <html>\\u\{1B\}\[31mBad\\u\{202E\} gateway\./,
-);
-test('with a reason nested too deeply', refused, 500, '['.repeat(100_000), /answered 500: \[{80}…\.$/);
-
-test('reading is tried again at most twice where something in front is not well', async t => {
-	for (const status of [502, 503, 504]) {
-		let count = 0;
-		const {server, client} = await openPortal(t, (_asked, response) => {
-			count++;
-			if (count < 3) response.writeHead(status).end();
-			else json(response, {State: 'Success', IsCompleted: true, FinishedSuccessfully: true});
-		});
-		t.deepEqual(await client.task('ServerTasks-1', soon()), {state: 'Success', isCompleted: true, finishedSuccessfully: true});
-		t.is(server.requests.length, 3);
-		count = -10;
-		await t.throwsAsync(client.task('ServerTasks-1', soon()), {message: new RegExp(String(status))});
-		t.is(server.requests.length, 6);
-	}
-});
-
-test('a Server that asks for a long pause is told, not waited for', async t => {
-	const {server, client} = await openPortal(t, (_asked, response) => response.writeHead(429, {'retry-after': '1000000000'}).end());
-	await t.throwsAsync(client.task('ServerTasks-1', soon()), {instanceOf: UserError, message: /429/});
-	t.is(server.requests.length, 1);
-});
-
-const odd = test.macro({
-	async exec(t, body: string | Buffer, message: RegExp, headers: Readonly<Record<string, string>> = {}) {
-		const {client} = await openPortal(t, (_asked, response) => response.writeHead(200, headers).end(body));
-		await t.throwsAsync(client.task('ServerTasks-1', soon()), {instanceOf: UserError, message});
-		t.like(await client.account(soon()), {accepted: false});
-		const seen = await client.portal(soon());
-		t.is(seen.application, undefined);
-	},
-	title: name => `what is not Octopus’s is refused: ${name}`,
-});
-test('a page', odd, '<!doctype html><title>Sign in</title>', /not as Octopus does: 200 with something that is not JSON: <!doctype html>/, {
-	'content-type': 'text/html',
-});
-test('nothing', odd, '', /not JSON/);
-test('a list instead of an object', odd, '[]', /without the object/);
-test('an object without what is needed', odd, '{"IsCompleted":true}', /without the text State/);
-test('a number instead of a text', odd, '{"State":7}', /without the text State/);
-test('JSON deeper than any of Octopus’s', odd, `{"State":${'['.repeat(400_000)}`, /nested too deeply/);
-test('packed though nothing packed was asked for', odd, gzipSync(Buffer.alloc(50_000_000)), /a coding that was not asked for \(gzip\)/, {
-	'content-encoding': 'gzip',
-});
-test('more than a mebibyte', odd, `{"State":"${'x'.repeat(1024 * 1024)}"}`, /TOO_LARGE/);
 
 test('brackets inside a text are no depth', async t => {
 	const state = `${'[{'.repeat(500)}\\"${'['.repeat(500)}`;

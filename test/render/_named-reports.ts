@@ -37,7 +37,7 @@ export const namedReports: Readonly<Record<string, () => Promise<Report>>> = {
 	unjudged: () =>
 		reportOn(pollingTarget, {
 			connection: async () => ({state: 'waiting', milliseconds: 5}),
-			health: () => Promise.reject(new Error('odd')),
+			record: () => Promise.reject(new Error('odd')),
 		}),
 	warnings: () =>
 		reportOn(listeningTrust, {

@@ -8,6 +8,7 @@ import test from 'ava';
 import {createHost} from '../../src/host/host.ts';
 import {parseAnswersFile} from '../../src/render/answers-file.ts';
 import {howToUse} from '../../src/sandbox/how-to-use.ts';
+import type {SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {questions} from '../../wizards/questions.ts';
 import {configFileOf, configurePolling, health, openSandbox, register, runInside, settingsOf, startService, systemctl} from './_sandbox.ts';
 import {isRunning, until} from './machine/_machine.ts';
@@ -24,6 +25,18 @@ test('Tentacle’s own commands lead to an agent that three nodes call healthy',
 	);
 	t.is(await systemctl(sandbox, 'is-active', 'Tentacle'), 'active\n');
 	t.is(await systemctl(sandbox, 'is-enabled', 'Tentacle'), 'enabled\n');
+});
+
+test('a fault that means something to several nodes, or to a listening machine alone, has them', async t => {
+	const answersOf = async (options: SandboxOptions) => {
+		const {server, answersFile} = await openSandbox(t, options);
+		const {style} = parseAnswersFile(readFileSync(answersFile, 'utf8'), answersFile);
+		return [server.addresses.length, style];
+	};
+	t.deepEqual(await answersOf({}), [1, 'polling']);
+	t.deepEqual(await answersOf({faults: ['node-down']}), [3, 'polling']);
+	t.deepEqual(await answersOf({faults: ['node-down'], nodes: 2}), [2, 'polling']);
+	t.deepEqual(await answersOf({faults: ['listening-unreachable']}), [1, 'listening']);
 });
 
 test('an agent that the Server does not know is not healthy, though its unit is active', async t => {

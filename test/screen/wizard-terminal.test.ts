@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
@@ -188,6 +188,31 @@ test.serial('a typed key is never on the screen, and does what one in a file doe
 	terminal.press('enter');
 	await terminal.shows('belongs to svc-deploy');
 	t.false(terminal.raw().includes(sandbox.server.apiKey));
+});
+
+test.serial('who has no key chooses a user name and a password; the password is never on the screen', async t => {
+	const sandbox = await openSandbox(t);
+	const {username, password, sessions} = sandbox.server.state;
+	writeFileSync(sandbox.answersFile, readFileSync(sandbox.answersFile, 'utf8').replace(/^apiKey: .*\n/m, ''), {mode: 0o600});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('target').slice(0, 4));
+	await terminal.shows('How do you sign in to Octopus?');
+	terminal.press('down', 'enter');
+	await terminal.shows('As you sign in to the Octopus portal');
+	terminal.type(username);
+	terminal.press('enter');
+	await terminal.shows(/User name +svc-deploy[\s\S]*Password/);
+	terminal.type(password);
+	await terminal.shows('•'.repeat(password.length));
+	terminal.press('enter');
+	await terminal.shows(/Password +typed in {2}belongs to svc-deploy/);
+	t.is(sessions.size, 1);
+	await enterThrough(terminal, questionsOf('target').slice(5));
+	await terminal.shows('❯ Apply');
+	t.false(terminal.raw().includes(password));
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
+	t.is(sessions.size, 0);
 });
 
 test.serial('a Server that cannot be asked is said beside its key, and what it would have told is typed instead', async t => {

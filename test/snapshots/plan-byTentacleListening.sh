@@ -3,9 +3,6 @@
 set -euo pipefail
 umask 022
 
-config=/etc/octopus/Web/tentacle-Web.config
-read_subscription_id() { tr '}' '\n' <"$config" | grep -i CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 | grep -o 'poll://[a-z0-9]*/' | tail -n 1; }
-read_thumbprint() { sed -n 's/.*key="Tentacle.CertificateThumbprint">\([0-9A-F]*\)<.*/\1/p' -- "$config"; }
 api_key=$(< /root/octopus.key)
 
 # Create the instance. Gives this Tentacle its name, its configuration file and its home folder.

@@ -1,6 +1,6 @@
 import {lists} from './list-routes.ts';
 import {records} from './record-routes.ts';
-import {type Answer, good, type Route, spaceBase} from './route.ts';
+import {type Answer, good, ofSpace, page, type Route, same, spaceBase} from './route.ts';
 import type {ServerState} from './state.ts';
 import {tasks} from './task-routes.ts';
 
@@ -12,8 +12,18 @@ export const inSpace = (route: Route, spaceId: string, words: readonly string[])
 	if (what === 'tasks') return tasks(route, spaceId, words.slice(1));
 	if (what === 'machineroles') return good(route.state.targetTags);
 	if (what === 'users' && part === 'permissions') return good(permissions(route.state, spaceId));
+	if (what === 'workerpools' && part === 'workers') return good(workersIn(route, spaceId, id));
 	return lists(route, spaceId, [what, id]);
 };
+
+/** Of one pool (facts: Octopus REST §4.1). */
+const workersIn = (route: Route, spaceId: string, pool: string) =>
+	page(
+		route,
+		`${spaceBase(route, spaceId)}/workerpools/${pool}/workers`,
+		ofSpace(route.state.workers, spaceId).filter(({WorkerPoolIds}) => (WorkerPoolIds as readonly string[]).some(id => same(id, pool))),
+		30,
+	);
 
 /** Templates of links to what is in a space. */
 export const spaceLinks = (base: string): Readonly<Record<string, string>> => {
@@ -37,7 +47,7 @@ export const spaceLinks = (base: string): Readonly<Record<string, string>> => {
 
 /** Everything that the actions of the wizard need (facts: Octopus REST §1.5); without the writing ones under `key-without-permission`. */
 export const permissions = ({faults}: ServerState, SpaceId: string) => {
-	const looking = ['EnvironmentView', 'MachinePolicyView', 'MachineView', 'TaskView', 'WorkerView'];
+	const looking = ['EnvironmentView', 'MachinePolicyView', 'MachineView', 'ProxyView', 'TaskView', 'TenantView', 'WorkerView'];
 	const writing = ['EnvironmentEdit', 'MachineCreate', 'MachineDelete', 'MachineEdit', 'TaskCreate', 'WorkerEdit'];
 	const anywhere = {
 		SpaceId,
