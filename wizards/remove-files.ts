@@ -1,14 +1,15 @@
-import type {InstanceSettings} from '../src/model/facts.ts';
+import type {InstanceFacts} from '../src/model/facts.ts';
 import type {Leftovers, PathMeasured} from '../src/model/leftovers.ts';
 
-/** What an instance's settings and its config file name: its folders, and what Tentacle itself makes in its home (facts: Tentacle §4.2). */
-export const filesOf = (
-	settings: Pick<InstanceSettings, 'homeFolder' | 'applicationFolder'> | undefined,
-	configFile: string | undefined,
-): readonly string[] => {
+/**
+What an instance's settings name, and its config file: its folders, and what Tentacle itself makes in its home (facts: Tentacle §4.2). A file that is
+not read as a configuration must at least be called one: an entry of the index may name anything.
+*/
+export const filesOf = ({settings, configFile}: Pick<InstanceFacts, 'settings' | 'configFile'>): readonly string[] => {
 	const {homeFolder: home, applicationFolder} = settings ?? {};
 	const inHome = home === undefined ? [] : [home, ...madeInHome.map(name => below(home, name))];
-	return [applicationFolder, ...inHome, configFile].flatMap(path => (path === undefined ? [] : [plain(path)]));
+	const config = settings || configFile.endsWith('.config') ? configFile : '';
+	return [applicationFolder, ...inHome, config].flatMap(path => (path ? [plain(path)] : []));
 };
 
 const madeInHome = ['Logs', 'Work', 'livez.heartbeat', 'DeploymentJournal.xml', 'PackageRetentionJournal.json'];

@@ -16,7 +16,8 @@ export type RemoveSubject = {
 	/** As the index has it; without an entry, as its config file alone tells. */
 	readonly facts: InstanceFacts;
 	readonly leftovers: Leftovers;
-	readonly machine: Pick<Facts, 'tentacle' | 'instances'> & {readonly hasSudo: boolean};
+	/** `canInstallServices`: Tentacle's `service` finds what it needs, systemd and sudo. */
+	readonly machine: Pick<Facts, 'tentacle' | 'instances'> & {readonly canInstallServices: boolean};
 	/** Left out: Octopus was not asked. */
 	readonly server?: {readonly url: string; readonly credential: Credential; readonly records: readonly OwnRecord[]};
 	readonly deleteFiles: boolean;
@@ -91,7 +92,8 @@ const needsService = ({facts: {unit}, leftovers}: RemoveSubject): boolean =>
 
 const removeService = (subject: RemoveSubject): Step => {
 	const {instance, facts, leftovers, machine} = subject;
-	const byTentacle = canCall(subject) && machine.hasSudo;
+	// Tentacle puts the name into a shell's text as it is (facts: Tentacle §5.1).
+	const byTentacle = canCall(subject) && machine.canInstallServices && /^[A-Za-z0-9_.-]+$/.test(facts.unit.name);
 	return {
 		id: 'service',
 		title: 'Stop and remove the service',

@@ -13,12 +13,12 @@ export const removeAnswers: readonly AnswerId[] = [
 	'bearerToken',
 	'serviceAccountId',
 	'idTokenFile',
-	'space',
 ];
 
 export const removeFlags: readonly Flag[] = [
 	{name: 'local-only', says: 'leave the Server out, and say what remains there'},
 	{name: 'delete-files', says: 'also delete home, applications, logs and configuration'},
+	{name: 'space', takes: 'SPACE', says: 'look for its records in this space only; else in every one that you may see'},
 	{name: 'thumbprint', takes: 'THUMBPRINT', says: 'of the instance’s certificate, where its configuration cannot tell'},
 	{name: 'check', says: 'only say what there is to remove; exit code 3 when there is something'},
 	{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},

@@ -42,7 +42,7 @@ const goneHere = async ({host}: SetUpSession, {facts, plan, thumbprint}: Removal
 	const left = await host.leftovers({
 		instance: {...facts, unit},
 		...(thumbprint !== undefined && {thumbprint}),
-		paths: filesOf(facts.settings, facts.configFile === '' ? undefined : facts.configFile),
+		paths: filesOf(facts),
 		signal,
 	});
 	const deleted = plan.steps.flatMap(({run}) => (run.kind === 'delete' ? [run.path] : []));

@@ -22,12 +22,13 @@ const usage = (message: string, next: readonly string[] = []): UserError => new 
 export const lookAtRemoval = async (context: CommandContext, session: SetUpSession): Promise<Removal> => {
 	const {host, machine, server: access} = session;
 	const answers = answersFor(session);
-	// A set-up's answers file names one space; a record may be in any, and only a flag says where to look.
-	const space = session.given.space?.[0]?.source.kind === 'flag' ? answers.space : undefined;
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const facts = await instanceOf(session, answers);
+	if (facts.problem !== undefined && !machine.machine.isRoot) {
+		throw new UserError(facts.problem, {exitCode: exitCodes.needsElevation, next: ['Run the same command with sudo.']});
+	}
 	const thumbprint = thumbprintOf(context, facts);
-	const files = filesOf(facts.settings, facts.configFile === '' ? undefined : facts.configFile);
+	const files = filesOf(facts);
 	const leftovers = await host.leftovers({
 		instance: facts,
 		...(thumbprint !== undefined && {thumbprint}),
@@ -39,13 +40,13 @@ export const lookAtRemoval = async (context: CommandContext, session: SetUpSessi
 		instance: facts.name,
 		facts,
 		leftovers,
-		machine: {...machine, hasSudo: machine.machine.hasSudo},
+		machine: {...machine, canInstallServices: machine.machine.hasSystemd && machine.machine.hasSudo},
 		deleteFiles: hasFlag(context, 'delete-files'),
 	};
 	const local = removePlan(subject);
 	const asked = hasFlag(context, 'local-only')
 		? 'not asked (--local-only)'
-		: await ask(context, access, {answers, space, facts, thumbprint, isNothingHere: local.plan.steps.length === 0});
+		: await ask(context, access, {answers, facts, thumbprint, isNothingHere: local.plan.steps.length === 0});
 	const notes: string[] = [
 		...(facts.problem === undefined ? [] : [facts.problem]),
 		...((facts.unit.installed || facts.unit.active) && !leftovers.unitIsOurs
@@ -109,8 +110,6 @@ const thumbprintOf = (context: CommandContext, {settings}: InstanceFacts): strin
 
 type Asking = {
 	readonly answers: Answers;
-	/** The only one to look into. */
-	readonly space: string | undefined;
 	readonly facts: InstanceFacts;
 	readonly thumbprint: string | undefined;
 	readonly isNothingHere: boolean;
@@ -120,7 +119,7 @@ type Asking = {
 const ask = async (
 	context: CommandContext,
 	access: SetUpSession['server'],
-	{answers, space, facts, thumbprint, isNothingHere}: Asking,
+	{answers, facts, thumbprint, isNothingHere}: Asking,
 ): Promise<InOctopus | string> => {
 	if (facts.settings && thumbprint === undefined) return 'no record: the instance has no certificate by which Octopus could know it';
 	const {serverUrl: url} = answers;
@@ -137,7 +136,13 @@ const ask = async (
 			'Or leave the Server out: --local-only',
 		]);
 	}
-	const looking = {url, credential, thumbprint, space, signal: AbortSignal.any([context.signal, context.stop])};
+	const looking = {
+		url,
+		credential,
+		thumbprint,
+		space: flagValue(context, 'space'),
+		signal: AbortSignal.any([context.signal, context.stop]),
+	};
 	return lookInOctopus(access, looking);
 };
 

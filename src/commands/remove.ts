@@ -37,6 +37,7 @@ export const remove = async (context: CommandContext): Promise<ExitCode> => {
 			context.stderr.write('Nothing was changed: --yes applies this plan.\n');
 			return exitCodes.usage;
 		}
+		assertIsRoot(session);
 		if (!(await isConfirmed(context, plan.instance))) {
 			context.stderr.write('Nothing was changed.\n');
 			return exitCodes.usage;
@@ -104,6 +105,7 @@ const performerFor = ({host, server, secrets}: SetUpSession, {plan, facts}: Remo
 			const done = await performer.perform(action, context);
 			if ('failure' in done || action.kind !== 'tentacle' || action.words[0] !== 'service') return done;
 			// Tentacle says nothing of a systemctl that failed (facts: Tentacle §5.3), and without its instance it could not try again.
+			await host.forgetUnit(facts.unit.name, context.signal);
 			const {active, installed, state} = await host.unit(facts.unit.name);
 			if (!active && !installed) return done;
 			return {failure: {says: `systemd still has ${harmless(facts.unit.name, 100)}: it is ${state}.`, lines: [], next: []}};

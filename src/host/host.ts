@@ -28,7 +28,7 @@ import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {readTextFile} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
-import {lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
+import {forgetUnit, lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
 export type HostOptions = {
@@ -70,6 +70,8 @@ export type Host = {
 	readonly leftovers: (wanted: LeftoversWanted) => Promise<Leftovers>;
 	/** Carries out an action of a plan (`src/model/plan.ts`). */
 	readonly deletePath: (action: Extract<Action, {kind: 'delete'}>, signal: AbortSignal) => Promise<void>;
+	/** After its file is gone: systemd may still have it in memory. */
+	readonly forgetUnit: (name: string, signal: AbortSignal) => Promise<void>;
 	readonly removeUnit: (action: Extract<Action, {kind: 'remove-unit'}>, signal: AbortSignal) => Promise<void>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
@@ -155,6 +157,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			await deletePath(wanted, what, signal);
 			if (andEmptyFolder) await deleteEmptyFolder(path.dirname(wanted));
 		},
+		forgetUnit: (name, signal) => forgetUnit(name, signal, units),
 		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
 		changed: async path => {

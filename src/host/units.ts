@@ -106,21 +106,36 @@ Stops and disables a unit, and deletes its file, as Tentacle's `service --stop -
 fine. Throws a `UserError` when systemd still has it running.
 */
 export const removeUnit = async (name: string, file: string, signal: AbortSignal, options: UnitsOptions): Promise<void> => {
-	const systemctl = options.hasSystemd ? findProgram('systemctl', options.searchPath) : undefined;
-	const call = async (...words: string[]) => {
-		if (systemctl !== undefined) await options.run(systemctl, words, {signal});
-	};
+	if (/[*?[\]]/.test(name)) {
+		throw new UserError(`The unit ${harmless(name, 100)} is not removed: systemctl would take its name as a pattern for many.`, {
+			next: [`Stop its agent by hand, and delete ${harmless(file, 300)}.`],
+		});
+	}
 	// A unit whose file is gone already is no failure here: what counts is how it is afterwards.
-	await call('stop', '--', name);
-	await call('disable', '--', name);
+	await call(options, signal, 'stop', '--', name);
+	await call(options, signal, 'disable', '--', name);
 	const {active, state} = await lookAtUnit(name, options);
-	if (active)
+	if (active) {
 		throw new UserError(`systemd did not stop ${harmless(name, 100)}: it is ${state}.`, {
 			next: [`Look at it: systemctl status ${shellWord(name)}`],
 		});
+	}
 	await deletePath(file, 'file', signal);
-	await call('daemon-reload');
-	await call('reset-failed', '--', name);
+	await forgetUnit(name, signal, options);
+};
+
+/**
+Makes systemd look at its files again. One that has failed stays in its memory after its file is gone, and Tentacle's `service --uninstall` leaves it so
+(facts: Tentacle §5.2).
+*/
+export const forgetUnit = async (name: string, signal: AbortSignal, options: UnitsOptions): Promise<void> => {
+	await call(options, signal, 'daemon-reload');
+	await call(options, signal, 'reset-failed', '--', name);
+};
+
+const call = async ({run, searchPath, hasSystemd}: UnitsOptions, signal: AbortSignal, ...words: readonly string[]): Promise<void> => {
+	const systemctl = hasSystemd ? findProgram('systemctl', searchPath) : undefined;
+	if (systemctl !== undefined) await run(systemctl, words, {signal});
 };
 
 /** The last lines of a unit's journal, made harmless; none without systemd or without the right to read them. */

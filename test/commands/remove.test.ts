@@ -1,11 +1,14 @@
-import {existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chownSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import {createPerformer} from '../../src/commands/performer.ts';
+import {recordsIn} from '../../src/commands/remove-server.ts';
 import type {ServerAccess} from '../../src/commands/server-access.ts';
 import {createHost} from '../../src/host/host.ts';
+import type {OctopusClient} from '../../src/octopus/client.ts';
 import {RefusedByServer} from '../../src/octopus/reply.ts';
 import {needs} from '../_helpers/components.ts';
+import {record} from '../_helpers/facts.ts';
 import {cli, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {openTerminal} from '../_helpers/terminal.ts';
 import {type Installed, installed, recordOf, tentacle} from './_installed.ts';
@@ -318,6 +321,17 @@ needs('root', 'unshare')('what is mounted in the home keeps all of it', async t 
 	t.is(readFileSync(file, 'utf8'), 'canary');
 });
 
+needs('root')('a configuration that others can write names no folder of root’s for deletion', async t => {
+	const here = await installed(t);
+	const nobody = 65_534;
+	chownSync(here.configFile, nobody, nobody);
+	const {exitCode, stdout, stderr} = await here.remove(['--yes', '--delete-files', '--local-only']);
+	t.is(exitCode, 0, stderr + stdout);
+	t.regex(stdout.replaceAll(/\s+/g, ' '), /the configuration names it, and \S+ belongs to another user \(65534\)/);
+	t.true(existsSync(path.join(here.home, 'Applications/web/1.0/index.html')));
+	t.true(existsSync(path.join(here.home, 'Logs')));
+});
+
 test('a person types the instance’s name, or nothing happens', async t => {
 	const here = await installed(t);
 	const start = () =>
@@ -339,6 +353,26 @@ test('a person types the instance’s name, or nothing happens', async t => {
 	right.press('enter');
 	await right.shows('Tentacle is removed, and proven gone.');
 	t.is(await right.ended, 0);
+});
+
+test('what a credential may not look at is said, and hides nothing else', async t => {
+	const records = (spaceId: string, _filter: unknown, _signal: unknown, only: string) =>
+		only === 'worker' && spaceId === 'Spaces-1'
+			? Promise.reject(new RefusedByServer(403, 'no'))
+			: Promise.resolve([{...record, registeredAs: only}]);
+	const spaces = [
+		{id: 'Spaces-1', name: 'Default', isDefault: true},
+		{id: 'Spaces-2', name: 'Platform', isDefault: false},
+	];
+	const {signal} = new AbortController();
+	const found = await recordsIn({records} as unknown as OctopusClient, spaces, {thumbprint: anotherThumbprint, signal});
+	t.deepEqual(found.unseen, ['the workers of Default']);
+	t.deepEqual(
+		found.records.map(one => `${one.record.registeredAs} in ${one.space.name}`),
+		['target in Default', 'target in Platform', 'worker in Platform'],
+	);
+	const broken = {records: () => Promise.reject(new RefusedByServer(500, 'no'))} as unknown as OctopusClient;
+	await t.throwsAsync(recordsIn(broken, spaces, {thumbprint: anotherThumbprint, signal}), {instanceOf: RefusedByServer});
 });
 
 test('a record that somebody else has deleted meanwhile is fine', async t => {

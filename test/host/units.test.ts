@@ -116,3 +116,39 @@ needs('systemd-box')('with a real systemd: a unit that stays is up, one that die
 	t.deepEqual(hostInside<string[]>(box, `journal('none.service', 5)`), []);
 	t.is(hostInside<{hasSystemd: boolean}>(box, 'machine()').hasSystemd, true);
 });
+
+needs('systemd-box')('with a real systemd: a unit is removed whatever its state is, and none besides', t => {
+	const box = openBox(t);
+	const file = (name: string) => `/etc/systemd/system/${name}.service`;
+	const remove = (name: string) =>
+		hostInside<string>(
+			box,
+			`removeUnit({unit: '${name}.service', file: '${file(name)}'}, AbortSignal.timeout(60000)).then(() => 'removed', error => error.message)`,
+		);
+	for (const name of ['runs', 'headless', 'bystander']) addUnit(box, name, 'exec sleep infinity');
+	addUnit(box, 'loops', 'exit 100');
+	watch(box, 'loops', 5);
+	box.run('rm', file('headless'));
+	for (const name of ['runs', 'loops', 'headless', 'none']) {
+		t.is(remove(name), 'removed', name);
+		t.like(
+			hostInside<UnitFacts>(box, `unit('${name}.service')`),
+			{installed: false, enabled: false, active: false, state: 'inactive'},
+			name,
+		);
+	}
+	t.regex(remove('*'), /as a pattern for many/);
+	t.like(hostInside<UnitFacts>(box, `unit('bystander.service')`), {installed: true, enabled: true, active: true});
+
+	// As Tentacle leaves one that had failed.
+	addUnit(box, 'failed', 'exit 100');
+	watch(box, 'failed', 5);
+	box.run('systemctl', 'disable', '--quiet', 'failed');
+	box.run('rm', file('failed'));
+	t.true(hostInside<UnitFacts>(box, `unit('failed.service')`).installed);
+	box.run(process.execPath, '--input-type=module', '-e', forget);
+	t.false(hostInside<UnitFacts>(box, `unit('failed.service')`).installed);
+});
+
+const forget = `import {createHost} from ${JSON.stringify(path.join(projectRoot, 'build/src/host/host.js'))};
+	await createHost().forgetUnit('failed.service', AbortSignal.timeout(60000));`;

@@ -4,7 +4,7 @@ import {renderBash} from '../../src/render/bash.ts';
 import {renderPlan} from '../../src/render/plan-text.ts';
 import {filesOf, filesToDelete} from '../../wizards/remove-files.ts';
 import {type RemoveSubject, removePlan, sizeText} from '../../wizards/remove-plan.ts';
-import {facts, instance, ownThumbprint, pollingTarget, record, server} from '../_helpers/facts.ts';
+import {facts, instance, ownThumbprint, pollingTarget, record, server, settings} from '../_helpers/facts.ts';
 import {matchesGolden} from '../_helpers/snapshot.ts';
 
 const measured = (path: string, more: Partial<PathMeasured> = {}): PathMeasured => ({
@@ -41,7 +41,7 @@ const whole: RemoveSubject = {
 	instance: 'Tentacle',
 	facts: instance,
 	leftovers,
-	machine: {...facts, instances: [instance], hasSudo: true},
+	machine: {...facts, instances: [instance], canInstallServices: true},
 	server: {
 		url: server.url,
 		credential,
@@ -108,7 +108,7 @@ test('what Tentacle itself cannot do any more is done without it', t => {
 	// One broken entry of the index breaks every command.
 	t.deepEqual(kindsOf({...local, machine: {...local.machine, instances: [instance, {...instance, name: 'Other', configFile: ''}]}}), own);
 	// Tentacle's `service` needs sudo, its `delete-instance` does not.
-	t.deepEqual(kindsOf({...local, machine: {...local.machine, hasSudo: false}}), ['remove-unit', 'tentacle', 'delete']);
+	t.deepEqual(kindsOf({...local, machine: {...local.machine, canInstallServices: false}}), ['remove-unit', 'tentacle', 'delete']);
 	const {indexFile: _indexFile, ...unindexed} = leftovers;
 	t.deepEqual(kindsOf({...local, leftovers: {...unindexed, keyCopies: []}}), ['remove-unit']);
 });
@@ -166,12 +166,24 @@ test('a link, a mount or another problem keeps its path', t => {
 });
 
 test('paths of a configuration are read as the kernel reads them', t => {
-	t.deepEqual(filesOf({homeFolder: '/srv//t/', applicationFolder: '/srv/apps/'}, '/etc/t.config').slice(0, 3), [
+	const read = {...settings, homeFolder: '/srv//t/', applicationFolder: '/srv/apps/'};
+	t.deepEqual(filesOf({settings: read, configFile: '/etc/t'}), [
 		'/srv/apps',
 		'/srv/t',
-		'/srv/t/Logs',
+		...['Logs', 'Work', 'livez.heartbeat', 'DeploymentJournal.xml', 'PackageRetentionJournal.json'].map(name => `/srv/t/${name}`),
+		'/etc/t',
 	]);
-	t.deepEqual(filesOf(undefined, undefined), []);
+});
+
+test('a file that is not read as a configuration, and not called one, is left alone', t => {
+	t.deepEqual(filesOf({configFile: '/etc/passwd'}), []);
+	t.deepEqual(filesOf({configFile: ''}), []);
+	t.deepEqual(filesOf({configFile: '/etc/octopus/t.config'}), ['/etc/octopus/t.config']);
+});
+
+test('a name that Tentacle would hand to a shell is not handed to it', t => {
+	const strange = {...instance, name: 'a$(b)', unit: {...instance.unit, name: 'a$(b).service'}};
+	t.is(removePlan({...whole, facts: strange}).plan.steps.find(({id}) => id === 'service')?.run.kind, 'remove-unit');
 });
 
 test('sizes read well', t => {
