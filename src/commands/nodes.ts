@@ -38,14 +38,12 @@ export const nodes = async (context: CommandContext): Promise<ExitCode> => {
 		throw usage(takesWords ? `nodes ${act} wants addresses: nodes ${act} HOST[:PORT] …` : `nodes ${act} takes no words besides its flags.`);
 	}
 	const session = await openSession(context);
-	return closing(session, () => actOn(context, session, act, words));
-};
-
-const actOn = async (context: CommandContext, session: SetUpSession, act: Act, words: readonly string[]): Promise<ExitCode> => {
-	const subject = subjectOf(session);
-	if (act === 'list') return listNodes(context, session, subject, await serverOf(context, session, subject));
-	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
-	return changeNodes(context, session, subject, await changeFor(act, words, context, session, subject));
+	return closing(session, async () => {
+		const subject = subjectOf(session);
+		if (act === 'list') return listNodes(context, session, subject, await serverOf(context, session, subject));
+		for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
+		return changeNodes(context, session, subject, await changeFor(act, words, context, session, subject));
+	});
 };
 
 const usage = (message: string, next: readonly string[] = []): UserError => new UserError(message, {exitCode: exitCodes.usage, next});

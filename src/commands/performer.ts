@@ -24,16 +24,16 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				await host.setMode(action.path, action.mode);
 				return {};
 			}
-			if (action.kind === 'unpoll') {
-				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
-				return {};
-			}
 			if (action.kind === 'delete') {
 				await host.deletePath(action, signal);
 				return {};
 			}
 			if (action.kind === 'remove-unit') {
 				await host.removeUnit(action, signal);
+				return {};
+			}
+			if (action.kind === 'unpoll') {
+				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
 			const client = await server.client(action.url, action.credential);

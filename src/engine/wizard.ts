@@ -112,8 +112,9 @@ export const asked = (
 	resolution.applicable.filter(id => {
 		const question = resolver.questions[id] as Question;
 		const from = resolution.sources[id]?.kind;
-		// What another answer of a file implies is not asked beside that answer.
-		const settledElsewhere = from === 'flag' || from === 'environment' || (from === 'file' && given[id] === undefined);
+		// What another answer implies is not asked beside that answer.
+		const isImplied = given[id] === undefined && (from === 'file' || from === 'typed');
+		const settledElsewhere = from === 'flag' || from === 'environment' || isImplied;
 		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
 	});
 

@@ -153,12 +153,32 @@ test('a file’s answers are offered, a flag’s are not asked again', t => {
 	t.is(state.resolution.answers.instance, 'Web');
 });
 
+test('a file’s key says how one signs in, and that is not asked after the key was entered either', t => {
+	const begun = answerAll(start({apiKey: {file: '/key'}}), 'Tentacle', 'polling', true, 'https://octopus.example.com');
+	t.is(begun.at, 'apiKey');
+	for (const raw of [{file: '/key'}, {typed: 1}]) {
+		const state = lookedUp(answer(begun, raw));
+		t.is(state.at, 'registerAs');
+		t.false(asked(resolver, state).includes('authentication'));
+	}
+});
+
 test('a bad value of a file is asked at once, with what is wanted', t => {
 	const state = answerAll(start({homeFolder: 'relative'}), 'Tentacle', 'listening', false);
 	t.is(state.at, 'serverThumbprint');
 	const next = answer(state, 'CF181A4C629B9FDEDC4BE7027B1D2E85BE339377');
 	t.is(next.at, 'homeFolder');
 	t.regex(next.problem ?? '', /absolute path/);
+});
+
+test('how to sign in is asked of who has given nothing; a key of a file says it, also once it is confirmed', t => {
+	t.is(answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com').at, 'authentication');
+	const withKey = answerAll(start({apiKey: {env: 'KEY'}}), 'Tentacle', 'polling', true, 'https://octopus.example.com');
+	t.is(withKey.at, 'apiKey');
+	t.is(answer(withKey, {env: 'KEY'}).at, 'registerAs');
+	const other = answerAll(after(answer(withKey, {env: 'KEY'}), {kind: 'change', id: 'authentication'}), 'password');
+	t.is(other.at, 'username');
+	t.is(other.resolution.answers.apiKey, undefined);
 });
 
 test('between the answer of one lookup and the begin of the next one the wizard still waits', t => {
