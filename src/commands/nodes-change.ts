@@ -8,7 +8,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {applyPlan, type PlanToApply, showPlanOnly} from './apply-plan.ts';
-import {confirm} from './confirm.ts';
+import {askLine} from './ask-line.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import type {NodesSubject} from './nodes.ts';
@@ -51,14 +51,14 @@ export const changeNodes = async (
 		more: {change: {add: change.add.map(addressText), remove: change.remove.map(addressText), restart: plan.steps.some(isRestart)}},
 	};
 	if (hasFlag(context, 'print-only')) {
-		context.stdout.write(renderBash(plan));
+		context.stdout.write(renderBash(plan, 'Changes what a Tentacle polls'));
 		return exitCodes.fine;
 	}
 	if (plan.steps.length === 0 || hasFlag(context, 'check')) return tell(context, toApply);
 	if (!hasFlag(context, 'yes') && !context.interactive) return showPlanOnly(context, toApply);
 	assertMayApply(session.machine);
 	context.stderr.write(renderPlan(plan));
-	if (!hasFlag(context, 'yes') && !(await confirm(context, 'Apply this plan?'))) {
+	if (!hasFlag(context, 'yes') && !/^y(es)?$/i.test(await askLine(context, 'Apply this plan? [y/N] '))) {
 		context.stderr.write('Nothing was changed.\n');
 		return exitCodes.usage;
 	}

@@ -1,4 +1,3 @@
-import {createInterface} from 'node:readline/promises';
 import {execute, type Performer} from '../engine/execute.ts';
 import type {Host} from '../host/host.ts';
 import type {InstanceFacts} from '../model/facts.ts';
@@ -7,6 +6,7 @@ import {jsonText} from '../model/json-text.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
+import {askLine} from './ask-line.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {createPerformer} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
@@ -75,21 +75,8 @@ const nothingToRemove = (context: CommandContext, {machine}: SetUpSession, remov
 };
 
 /** What is deleted in Octopus or here does not come back: the name itself is the consent. */
-const isConfirmed = async ({stdin, stderr, signal, stop}: CommandContext, instance: string): Promise<boolean> => {
-	// Not as a terminal: Ctrl+C is the program's own to judge, as everywhere.
-	const reader = createInterface({input: stdin, output: stderr, terminal: false});
-	try {
-		const over = AbortSignal.any([signal, stop]);
-		const closed = new Promise<string>(resolve => reader.once('close', () => resolve('')));
-		const question = reader.question(`\nType the instance’s name to remove it (${harmless(instance, 100)}): `, {signal: over});
-		return (await Promise.race([question, closed])).trim() === instance;
-	} catch (error) {
-		if (error instanceof Error && error.name === 'AbortError') return false;
-		throw error;
-	} finally {
-		reader.close();
-	}
-};
+const isConfirmed = async (context: CommandContext, instance: string): Promise<boolean> =>
+	(await askLine(context, `\nType the instance’s name to remove it (${harmless(instance, 100)}): `)) === instance;
 
 const assertIsRoot = ({machine}: SetUpSession): void => {
 	if (machine.machine.isRoot) return;
