@@ -11,7 +11,7 @@ export const healthReasons = {
 		finding: 'LST006',
 		says: 'the Server gets no connection to {uri}: {told}',
 		owner: 'network',
-		remedy: 'Let every node of the Server open TCP connections to {uri}: this machine’s firewall, and all that is between them.',
+		remedy: 'Let every node of the Server open TCP connections to {uri}, in this machine’s firewall too.',
 	},
 	unresolved: {
 		verdict: 'fail',
@@ -25,7 +25,7 @@ export const healthReasons = {
 		finding: 'LST007',
 		says: 'at {uri} the Server reaches another machine, with the thumbprint {presented}',
 		owner: 'network',
-		remedy: 'Correct the host name or the forwarding (NAT), so that {uri} leads to this machine, whose thumbprint is {own}.',
+		remedy: 'Correct the host name or the forwarding (NAT): {uri} must lead to this machine ({own}).',
 	},
 	oldThumbprint: {
 		verdict: 'fail',
@@ -46,7 +46,7 @@ export const healthReasons = {
 		finding: 'LST012',
 		says: 'something else than this Tentacle answers the Server at {uri}: {told}',
 		owner: 'network',
-		remedy: 'Let {uri} lead to this Tentacle’s own port, untouched by a web front or a balancer.',
+		remedy: 'Let {uri} lead to this Tentacle’s own port, untouched on the way.',
 	},
 	tls: {
 		verdict: 'fail',
@@ -76,14 +76,14 @@ export const healthReasons = {
 		finding: 'SVC020',
 		says: 'the health check finds no space left: {told}',
 		owner: 'host',
-		remedy: 'Free space on the file system of the application folder, then run setup again.',
+		remedy: 'Free space where the application folder is.',
 	},
 	readOnly: {
 		verdict: 'fail',
 		finding: 'SVC021',
 		says: 'the health check cannot write: {told}',
 		owner: 'host',
-		remedy: 'Mount the file system of the application folder writable, or choose another folder.',
+		remedy: 'Make the application folder writable, or choose another.',
 	},
 	accessDenied: {
 		verdict: 'fail',
@@ -97,19 +97,14 @@ export const healthReasons = {
 		finding: 'SVC011',
 		says: 'a library that the health check needs is missing: {told}',
 		owner: 'host',
-		remedy: 'Install the library that the line names with this system’s package manager.',
+		remedy: 'Install it with this system’s package manager.',
 	},
 } as const satisfies Readonly<Record<string, Reason>>;
 
 export type HealthReason = keyof typeof healthReasons;
 
-/** Of kinds that say the same of every machine. */
-const always: Readonly<Record<string, HealthReason>> = {
-	diskFull: 'diskFull',
-	readOnly: 'readOnly',
-	accessDenied: 'accessDenied',
-	libraries: 'libraries',
-};
+/** Kinds that say the same of every machine; each is the name of its reason. */
+const always: readonly HealthReason[] = ['diskFull', 'readOnly', 'accessDenied', 'libraries'];
 
 /** Of kinds that a Server writes of a machine that it dials. */
 const dialled: Readonly<Record<string, HealthReason>> = {
@@ -136,7 +131,8 @@ export type FailureSeen = {
 export const healthReasonOf = ({failure, own, uri, subscription}: FailureSeen): HealthReason | undefined => {
 	if (!failure) return undefined;
 	const {kind, fields} = failure;
-	if (always[kind]) return always[kind];
+	const certain = always.find(name => name === kind);
+	if (certain) return certain;
 	if (/^poll:/i.test(uri)) {
 		if (kind !== 'notCollected') return undefined;
 		return subscription !== undefined && sameId(subscription) !== sameId(uri) ? 'otherSubscription' : 'notCollected';

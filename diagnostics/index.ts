@@ -55,6 +55,7 @@ import {proxyTunnel} from './proxy/tunnel.ts';
 import {commsProxy} from './proxy/unused.ts';
 import {serviceConnected} from './service/connected.ts';
 import {legacyTls} from './service/legacy-tls.ts';
+import {servicePolls} from './service/polls.ts';
 import {serviceUnit} from './service/unit.ts';
 import {serviceUp} from './service/up.ts';
 import {alsoOfTentacles} from './tentacle-end.ts';
@@ -127,6 +128,7 @@ export const checks: readonly AnyCheck[] = [
 	ownCertificate,
 	serviceConnected,
 	octopusReachesUs,
+	servicePolls,
 	octopusRecord,
 	octopusHealth,
 	logReading,
@@ -258,6 +260,7 @@ export const precedence: Precedence = {
 		'REG013',
 		'TLS007',
 		'REG010',
+		'HAP004',
 		'NET003',
 		'NET016',
 		'NET012',
@@ -268,6 +271,7 @@ export const precedence: Precedence = {
 		'REG020',
 		'HAP008',
 		'HAP018',
+		'HAP007',
 		'SVC010',
 		'SVC025',
 		'SVC002',

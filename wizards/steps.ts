@@ -1,6 +1,7 @@
-import {type Address, addressText} from '../src/model/address.ts';
+import {type Address, addressText, isSameAddress} from '../src/model/address.ts';
 import {required} from '../src/model/answers.ts';
-import type {Step} from '../src/model/plan.ts';
+import type {InstanceFacts} from '../src/model/facts.ts';
+import type {Action, Step} from '../src/model/plan.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
@@ -104,35 +105,56 @@ export const trustServer = (context: StepContext): Step => {
 	};
 };
 
-const sameAddress = (one: Address, other: Address | undefined): boolean =>
-	one.host.toLowerCase() === other?.host.toLowerCase() && one.port === other.port;
+const pollAction = ({instance, answers}: StepContext, address: Address): Action =>
+	tentacle(
+		'server-comms',
+		instance,
+		`--thumbprint=${required(answers, 'serverThumbprint')}`,
+		'--style=TentacleActive',
+		`--host=${bracketed(address.host)}`,
+		`--port=${address.port}`,
+	);
+
+const unpollAction = ({configFile}: InstanceFacts, address: Address): Action => ({kind: 'unpoll', file: configFile, address});
 
 export const pollsAlready = ({answers, existing}: StepContext, address: Address): boolean =>
 	existing?.settings?.trusted.some(
-		entry => entry.style === 'polling' && entry.thumbprint === answers.serverThumbprint && sameAddress(address, entry.address),
+		entry => entry.style === 'polling' && entry.thumbprint === answers.serverThumbprint && isSameAddress(address, entry.address),
 	) === true;
 
 export const pollAddress =
 	(context: StepContext) =>
 	(address: Address): Step => {
-		const {answers, instance, existing} = context;
-		const thumbprint = required(answers, 'serverThumbprint');
+		const {existing} = context;
 		return {
 			id: `server-comms ${addressText(address)}`,
 			title: `Poll ${addressText(address)}`,
 			why: 'The agent asks this Server node for work. Every node needs its own entry; all share one subscription id.',
 			changes: 'the trusted Servers of the instance',
-			run: tentacle(
-				'server-comms',
-				instance,
-				`--thumbprint=${thumbprint}`,
-				'--style=TentacleActive',
-				`--host=${bracketed(address.host)}`,
-				`--port=${address.port}`,
-			),
+			run: pollAction(context, address),
 			outputs: ['subscriptionId'],
-			undo: existing?.settings ? {cannot: 'Tentacle has no command that removes one address and keeps the others'} : {goesWith: createId},
+			undo: !existing?.settings
+				? {goesWith: createId}
+				: existing.settings.trusted.some(({style}) => style === 'polling')
+					? {run: unpollAction(existing, address)}
+					: {cannot: 'it would be the last polled address'},
 			...(pollsAlready(context, address) && {already: 'it is polled'}),
+		};
+	};
+
+/** Of an instance that polls other addresses too. */
+export const unpollAddress =
+	(context: StepContext) =>
+	(address: Address): Step => {
+		if (!context.existing) throw new Error('Only an instance that is there polls an address');
+		return {
+			id: `unpoll ${addressText(address)}`,
+			title: `Stop polling ${addressText(address)}`,
+			why: 'Takes this one entry out of the trust list, for which Tentacle has no command that leaves the others and the subscription id as they are.',
+			changes: `the trusted Servers in ${context.existing.configFile}`,
+			run: unpollAction(context.existing, address),
+			outputs: ['subscriptionId'],
+			undo: {run: pollAction(context, address)},
 		};
 	};
 

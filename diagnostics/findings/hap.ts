@@ -13,7 +13,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		toldApart:
 			'The Server’s nodes are compared with the polled addresses. The same message with every node polled points to busy connections (REG020); one balanced address for all nodes is HAP002.',
 		remedy:
-			'Add an address for each missing node: Tentacle poll-server, or without a key Tentacle server-comms with the node’s host and port. Then restart the service once; until then it polls the old list.',
+			'Add an address for each missing node: configure-tentacle nodes add ADDRESS … restarts the agent once. By hand: Tentacle poll-server, or without a key Tentacle server-comms with the node’s host and port, then a restart of the service; until then it polls the old list.',
 		command: 'grep TrustedOctopusServers CONFIG_FILE',
 		see: ['HAP002', 'HAP007', 'REG020'],
 	},
@@ -53,7 +53,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		toldApart:
 			'Each polled address is tried on its own; one fails and at least one works. If all fail, the finding of the way itself (NET, TLS) is the cause.',
 		remedy:
-			'If the node still exists, mend the way to it. If it is gone for good, take its entry out: Tentacle clear-trusted-servers with --keep and all the others (read HAP011 and HAP012 first), then restart the service.',
+			'If the node still exists, mend the way to it. If it is gone for good, take its entry out: configure-tentacle nodes remove ADDRESS. Tentacle’s own clear-trusted-servers has its traps (HAP011, HAP012).',
 		see: ['HAP011', 'HAP012', 'NET004', 'NET005'],
 	},
 	HAP005: {
@@ -165,7 +165,7 @@ export const hap: ExplanationsOf<'HAP'> = {
 		symptom: 'All works; the agent holds more connections than it needs.',
 		cause: 'The cluster moved to a shared queue and one balanced address, and the entries of the single nodes stayed.',
 		toldApart: 'The list has the balanced address and others that lead to the same cluster, and the shared queue works.',
-		remedy: 'Take the old entries out when convenient: clear-trusted-servers with --keep, where no entry lacks an address (HAP012).',
+		remedy: 'Take the old entries out when convenient: configure-tentacle nodes remove ADDRESS …, or reconcile with the balanced address.',
 		see: ['HAP011', 'HAP018'],
 	},
 	HAP014: {

@@ -10,12 +10,20 @@ const addThem = 'configure-tentacle nodes add {suggested} (in a set-up: --server
 export const octopusNodes = defineCheck({
 	id: 'octopus/nodes',
 	category: 'octopus',
-	title: 'Every node of the Server is polled',
+	title: 'The polled addresses are those of the Server’s nodes',
 	stage: 'before',
 	appliesTo: all(is('style', 'polling'), given('serverUrl'), given('serverAddresses'), credentialGiven),
 	needs: ['octopus/key'],
 	reasons: {
 		enough: {verdict: 'pass', says: 'nodes at work: {names}; polled addresses: {polled}{besides}'},
+		down: {
+			verdict: 'warning',
+			finding: 'HAP004',
+			says: 'by what the Server says {down} is down, and {silent} does not answer: start it again, or leave it out until it runs',
+			owner: 'octopus',
+			remedy:
+				'Start {down} again. If it is gone for good, no longer poll it: configure-tentacle nodes remove {silent}. A set-up goes on without its address; once it runs: configure-tentacle nodes add {silent}',
+		},
 		shared: {verdict: 'pass', says: 'the nodes share one queue, so one balanced address is enough{besides}'},
 		untold: {verdict: 'skipped', says: 'the Server does not tell its nodes to this key'},
 		unnecessary: {
@@ -45,9 +53,9 @@ export const octopusNodes = defineCheck({
 		},
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
-		const seen = await probes.account(signal);
-		const {nodes, sharedQueue = null} = seen.accepted ? seen.facts : {};
 		const polled = answers.serverAddresses ?? [];
+		const [seen, ...paths] = await Promise.all([probes.account(signal), ...polled.map(address => probes.path(address, signal))]);
+		const {nodes, sharedQueue = null} = seen.accepted ? seen.facts : {};
 		const working = workingNodes(nodes ?? []);
 		return {
 			isTold: nodes !== undefined && sharedQueue !== null,
@@ -55,6 +63,8 @@ export const octopusNodes = defineCheck({
 			polled: polled.length,
 			working: working.length,
 			names: working.map(({name}) => name),
+			down: (nodes ?? []).filter(({isOffline}) => isOffline).map(({name}) => name),
+			silent: paths.filter(({tries}) => !tries.some(({tls}) => tls?.established)).map(addressText),
 			suggested: suggestedAddresses(working, polled).map(addressText).join(' ') || 'ADDRESS',
 			besides: (nodes ?? [])
 				.filter(node => !working.includes(node))
@@ -62,9 +72,11 @@ export const octopusNodes = defineCheck({
 				.join(''),
 		};
 	},
-	judge({isTold, sharedQueue, polled, working}) {
+	judge({isTold, sharedQueue, polled, working, down, silent}) {
 		if (!isTold) return 'untold';
 		if (sharedQueue === 'shared') return polled > 1 ? 'unnecessary' : 'shared';
+		// A node that was taken away long ago may be told as offline for ever, and is nobody's trouble.
+		if (polled > working && down.length > 0 && silent.length > 0) return 'down';
 		if (polled >= working) return 'enough';
 		if (sharedQueue === 'unreachable') return 'halfShared';
 		return polled === 1 ? 'balanced' : 'fewer';

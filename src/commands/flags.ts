@@ -38,7 +38,7 @@ export const connectionFlags: readonly Flag[] = [
 	{name: 'allow-plain-http', says: 'allow an http portal: the credential is readable on the way'},
 ];
 
-/** The flags of all questions: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
+/** The flags of all questions, or of those chosen: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
 export const questionFlags = (questions: Questions): readonly Flag[] =>
 	idsOf(questions).flatMap(id => {
 		const question = questions[id] as Question;

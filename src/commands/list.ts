@@ -23,6 +23,12 @@ export type CommandDeclaration = {
 
 const answersFlag: Flag = {name: 'answers', takes: 'FILE', says: 'take answers from this YAML or JSON file'};
 
+/** An instance, the addresses, and how the Server's API is asked. */
+const nodesQuestions: readonly AnswerId[] = [
+	...(['instance', 'serverUrl', 'authentication', 'apiKey', 'username', 'password', 'bearerToken'] as const),
+	...(['serviceAccountId', 'idTokenFile', 'serverAddresses', 'serverThumbprint'] as const),
+];
+
 /** Every command, in the order of help. */
 export const commands: readonly CommandDeclaration[] = [
 	{
@@ -54,6 +60,24 @@ export const commands: readonly CommandDeclaration[] = [
 			'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1',
 		],
 		load: async () => (await import('./diagnose.ts')).diagnose,
+	},
+	{
+		name: 'nodes',
+		words: '[list|add ADDRESS…|remove ADDRESS…|reconcile]',
+		says: 'the Server nodes that an instance polls: show, add, remove, or make them those of --server-addresses',
+		asksQuestions: nodesQuestions,
+		flags: [
+			{name: 'check', says: 'change nothing; exit 3 when something would be changed'},
+			{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},
+			answersFlag,
+			...connectionFlags,
+		],
+		examples: [
+			'configure-tentacle nodes',
+			'configure-tentacle nodes add node3.example.com:10943',
+			'configure-tentacle nodes reconcile --yes --server-addresses node1.example.com --server-addresses node2.example.com',
+		],
+		load: async () => (await import('./nodes.ts')).nodes,
 	},
 	{
 		name: 'remove',

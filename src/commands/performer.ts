@@ -5,6 +5,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+import {withoutPolled} from '../tentacle/trusted-servers.ts';
 import {discover} from './discover.ts';
 import {exitMeaning} from './exit-meaning.ts';
 import {sendRequest} from './send-request.ts';
@@ -29,6 +30,10 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 			}
 			if (action.kind === 'remove-unit') {
 				await host.removeUnit(action, signal);
+				return {};
+			}
+			if (action.kind === 'unpoll') {
+				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
 			const client = await server.client(action.url, action.credential);
@@ -82,5 +87,5 @@ const mayRun = async (host: Host, plan: Plan, {stopsAgent}: Step, signal: AbortS
 	const scripts = mainPid === undefined ? [] : await host.scriptsUnder(mainPid);
 	return scripts.length === 0
 		? undefined
-		: `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run setup again when it is done.`;
+		: `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run the same command again when it is done.`;
 };

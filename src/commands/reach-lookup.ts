@@ -43,14 +43,17 @@ export const lookUpReach = async (
 						reaching,
 					);
 		});
-		return told({tried, ...(recorded && {recordedPort: recorded.port}), ...(reached && {reached})});
+		return told({tried, ...(recorded && {recordedPort: recorded.port}), ...(reached && {reached})}, chosen);
 	} catch (error) {
 		if (!(error instanceof UserError) && !signal.aborted && !isPortTaken(error)) throw error;
-		return told({tried: names});
+		return told({tried: names}, chosen);
 	}
 };
 
-const told = (reaches: ReachedNames): LookupResult => ({what: 'reach', reaches});
+const told = (reaches: ReachedNames, chosen: string | undefined): LookupResult => ({
+	what: 'reach',
+	reaches: {...reaches, ...(chosen !== undefined && {chosen})},
+});
 
 /** Somebody was quicker. */
 const isPortTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall === 'listen';

@@ -57,8 +57,22 @@ const checkLines = (result: CheckResult, sign: Signs): readonly string[] => {
 	return [`${verdict === 'fail' ? sign.bad : sign.warning} ${toldWords(result)}${finding ? `  ${finding}` : ''}`];
 };
 
+/** Whole sentences. */
+export type OutcomeWords = {readonly done: string; readonly unchanged: string; readonly notProven: string; readonly broken: string};
+
+const setUpWords = (instance: string): OutcomeWords => ({
+	done: `${instance} is set up, and proven to work.`,
+	unchanged: `${instance} is set up as the answers say; nothing was changed.`,
+	notProven: `${instance} is set up, but that it works is not proven yet:`,
+	broken: 'Set up, but it does not work:',
+});
+
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
-export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven = []}: Outcome, instance: string): readonly string[] => {
+export const outcomeLines = (
+	{kind, causes, failedStep, done, notDone, unproven = []}: Outcome,
+	instance: string,
+	words: OutcomeWords = setUpWords(instance),
+): readonly string[] => {
 	const reasons = causes.flatMap(({finding, subject, says, remedy}) => [
 		`  ${[finding, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
 		`    ${remedy}`,
@@ -68,12 +82,12 @@ export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven 
 	const steps = [...listed('Done:', done), ...listed('Not done:', notDone)];
 	switch (kind) {
 		case 'done':
-			return [`${instance} is set up, and proven to work.`];
+			return [words.done];
 		case 'unchanged':
-			return [`${instance} is set up as the answers say; nothing was changed.`];
+			return [words.unchanged];
 		case 'not-proven':
 			return [
-				`${instance} is set up, but that it works is not proven yet:`,
+				words.notProven,
 				...unproven.map(result => `  ${toldWords(result)}`),
 				'Look again in a while: configure-tentacle diagnose. It changes nothing, and starts nothing on the Server.',
 			];
@@ -83,9 +97,7 @@ export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven 
 			return ['Interrupted.', ...steps];
 		case 'failed':
 			return [
-				failedStep
-					? `Failed at: ${harmless(failedStep.step.title)}. ${harmless(failedStep.failure.says)}`
-					: 'Set up, but it does not work:',
+				failedStep ? `Failed at: ${harmless(failedStep.step.title)}. ${harmless(failedStep.failure.says)}` : words.broken,
 				...reasons,
 				...steps,
 			];

@@ -8,6 +8,7 @@ import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
 import {createSecrets, type Secrets} from '../host/secrets.ts';
 import type {Answers} from '../model/answers.ts';
+import type {AnyCheck} from '../model/check.ts';
 import type {Facts} from '../model/facts.ts';
 import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
@@ -134,16 +135,23 @@ export const settle = async ({resolver, given, machine, server, host}: SetUpSess
 	}
 };
 
-export type RunPlanOptions = {readonly plan: Plan; readonly answers: Answers; readonly signal: AbortSignal; readonly stop: AbortSignal};
+export type RunPlanOptions = {
+	readonly plan: Plan;
+	readonly answers: Answers;
+	/** Left out: all that can be proven of a set-up. */
+	readonly checks?: readonly AnyCheck[];
+	readonly signal: AbortSignal;
+	readonly stop: AbortSignal;
+};
 
 /** Whether the Server knows the certificate, the agent's own connection and a health check prove better than one more question. */
-const provable = checks.filter(({id}) => id !== 'trust/known');
+export const provable: readonly AnyCheck[] = checks.filter(({id}) => id !== 'trust/known');
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
 	{host, server, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
-	{plan, answers, signal, stop}: RunPlanOptions,
+	{plan, answers, checks: chosen = provable, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
@@ -153,7 +161,7 @@ export const runPlan = (
 		plan,
 		answers,
 		scope,
-		checks: provable,
+		checks: chosen,
 		precedence,
 		despite,
 		signal,

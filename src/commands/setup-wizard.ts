@@ -23,6 +23,7 @@ import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 export const setUpInWizard = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
+	const oneByOne = queue();
 	return showWizard({
 		resolver,
 		given,
@@ -31,7 +32,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),
-		lookUp: (lookup, signal) => lookUp(session, lookup, signal),
+		lookUp: (lookup, signal) =>
+			lookup.what === 'reach' ? oneByOne(() => lookUp(session, lookup, signal)) : lookUp(session, lookup, signal),
 		noteOf,
 		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
@@ -93,6 +95,16 @@ const noteOf = (result: LookupResult, {publicHostName}: Answers): {readonly good
 	if (result.what === 'account') return {good: true, says: `belongs to ${result.server.user}`};
 	if (result.what === 'reach') return reachWords(result.reaches, publicHostName ?? '');
 	return result.what === 'failed' ? {good: false, says: result.says} : undefined;
+};
+
+/** Looks that need the same port wait for each other. */
+const queue = (): (<Value>(look: () => Promise<Value>) => Promise<Value>) => {
+	let last: Promise<unknown> = Promise.resolve();
+	return look => {
+		const next = last.then(look, look);
+		last = next;
+		return next;
+	};
 };
 
 const reachWords = ({reached}: ReachedNames, chosen: string): ReturnType<typeof noteOf> => {

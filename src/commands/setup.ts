@@ -2,18 +2,15 @@ import {planFor} from '../../wizards/plan.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import type {Problem} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
-import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
 import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {renderPlan} from '../render/plan-text.ts';
-import {afterwards} from './afterwards.ts';
+import {applyPlan, showPlanOnly} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine} from './problem-words.ts';
-import {createRunLines, outcomeLines} from './run-lines.ts';
-import {setUpDocument} from './set-up-document.ts';
+import {createRunLines} from './run-lines.ts';
 import {closing, openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
@@ -30,7 +27,9 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
 	const {resolution, facts, serverProblem, planned} = await settle(session, context.signal);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
-	const {answers, problems} = resolution;
+	const {answers, problems, sources} = resolution;
+	if (facts.pollingOver443 && sources.serverAddresses)
+		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
 	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
@@ -39,16 +38,10 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 		context.stdout.write(renderBash(plan));
 		return exitCodes.fine;
 	}
-	if (!hasFlag(context, 'yes')) return showOnly(context, plan, answers);
+	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers});
+	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 	assertMayApply(facts);
-	return apply(context, {...session, planned}, plan, answers);
-};
-
-const showOnly = (context: CommandContext, plan: Plan, answers: Answers): ExitCode => {
-	const {stdout, stderr, version} = context;
-	stdout.write(hasFlag(context, 'json') ? `${jsonText(setUpDocument({plan, answers, version}))}\n` : renderPlan(plan));
-	stderr.write('Nothing was changed: --yes applies this plan.\n');
-	return exitCodes.usage;
+	return applyPlan(context, {...session, planned}, {plan, answers});
 };
 
 /** The Server could not be asked for what the plan needs: the checks before the first change say why. */
@@ -61,24 +54,6 @@ const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers
 		for (const line of lines(event)) context.stderr.write(`${line}\n`);
 	}
 	throw new UserError(`The Server could not be asked for what the plan needs: ${serverProblem}`, {next: ['Nothing was changed.']});
-};
-
-const apply = async (context: CommandContext, session: SetUpSession, plan: Plan, answers: Answers): Promise<ExitCode> => {
-	const {stdout, stderr, version, signal, stop} = context;
-	const lines = createRunLines(context.unicode);
-	const isVerbose = hasFlag(context, 'verbose');
-	for await (const event of runPlan(session, context, {plan, answers, signal, stop})) {
-		// Whoever wants results as JSON has the log in the evidence.
-		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
-		for (const line of lines(event)) stderr.write(`${line}\n`);
-		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
-		if (event.kind !== 'ended') continue;
-		const {outcome} = event;
-		const told = [...outcomeLines(outcome, plan.instance), ...(await afterwards(session.host, plan, answers, outcome))];
-		stdout.write(hasFlag(context, 'json') ? `${jsonText(setUpDocument({plan, answers, outcome, version}))}\n` : `${told.join('\n')}\n`);
-		return outcome.exitCode;
-	}
-	throw new Error('The run ended without an outcome');
 };
 
 /** All that is missing or wrong, each with its flag, its variable and where a bad value came from. */

@@ -102,7 +102,8 @@ const reachOf = (
 	if (style !== 'listening' || !lists || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
 	const proxyId = lists.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
 	if (serverSideProxy !== undefined && proxyId === undefined) return [];
-	const own = [...ownNames(machine), ...(server?.reaches?.tried ?? [])];
+	const {reaches} = server ?? {};
+	const own = [...ownNames(machine), ...(reaches && reaches.chosen === undefined ? reaches.tried : [])];
 	const chosen = publicHostName === undefined || own.includes(publicHostName) ? undefined : publicHostName;
 	const key = `reach ${JSON.stringify([spaceId, registerAs, chosen, callbackPort, listenPort, listenAddress, proxyId])} ${account}`;
 	const instance = instances.find(({name}) => name === answers.instance);

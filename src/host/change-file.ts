@@ -100,7 +100,8 @@ const refuseUnlessRegular = (entry: string, target: string): void => {
 	});
 };
 
-const writeNew = (temporary: string, text: string): void => {
+/** A file that is not there yet, for its owner alone, on the disk when it returns. */
+export const writeNew = (temporary: string, text: string): void => {
 	const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 	const descriptor = openSync(temporary, flags, 0o600);
 	try {

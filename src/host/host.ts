@@ -14,6 +14,7 @@ import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
+import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
@@ -82,6 +83,8 @@ export type Host = {
 	*/
 	readonly run: Run;
 	readonly setMode: (path: string, mode: number) => Promise<void>;
+	/** Replaces a text file of root or this user by what `edit` makes of it, whole or not at all; owner, mode, ACL and label stay. */
+	readonly editText: (path: string, edit: (text: string) => string, signal: AbortSignal) => Promise<void>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string, ownPid?: number) => Promise<PortSeen>;
 	readonly unit: (name: string) => Promise<UnitFacts>;
@@ -166,6 +169,11 @@ export const createHost = (options: HostOptions = {}): Host => {
 			}
 		},
 		setMode: async (path, mode) => setMode(path, mode),
+		editText: (path, edit, signal) =>
+			editText(path, edit, async (from, to) => {
+				const cp = findProgram('cp', searchPath);
+				return cp !== undefined && (await run(cp, ['--attributes-only', '--preserve=all', '--', from, to], {signal})).exitCode === 0;
+			}),
 		folder: path => lookAtFolder(path),
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),

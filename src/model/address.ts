@@ -14,6 +14,10 @@ export const defaultListenPort = 10_933;
 /** `host:port`, IPv6 hosts in brackets. The one spelling used in answers files, screens, reports and evidence. */
 export const addressText = ({host, port}: Address): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+/** Letter case says nothing in a host. */
+export const isSameAddress = (one: Address, other: Address | undefined): boolean =>
+	one.host.toLowerCase() === other?.host.toLowerCase() && one.port === other.port;
+
 /** The URL Tentacle stores for a polled Server: always https, no path (Tentacle 9.2, `server-comms`). */
 export const addressUrl = (address: Address): string => `https://${addressText(address)}`;
 

@@ -148,6 +148,8 @@ export type ServerFacts = {
 
 /** Under which names and addresses a Server finds this machine. */
 export type ReachedNames = {
+	/** A name that the machine does not have by itself, and that was to be tried. */
+	readonly chosen?: string;
 	/** Its own, the best first; that of its record before others. */
 	readonly tried: readonly string[];
 	/** Those of them that lead here. Left out: it could not be looked. */

@@ -1,5 +1,9 @@
-import {type Address, defaultCommsPort, isHost} from './address.ts';
-import type {ServerFacts, ServerNodeFacts} from './facts.ts';
+import {type Address, defaultCommsPort, isHost, isSameAddress} from './address.ts';
+import type {InstanceFacts, ServerFacts, ServerNodeFacts} from './facts.ts';
+
+/** The addresses that an instance polls, as its file has them. */
+export const polledBy = ({settings}: Pick<InstanceFacts, 'settings'>): readonly Address[] =>
+	(settings?.trusted ?? []).flatMap(({style, address, webSocket}) => (style === 'polling' && address && !webSocket ? [address] : []));
 
 /** Nodes that may have work for a Tentacle now. Those that are down, draining, or run no tasks are told of, and not counted. */
 export const workingNodes = (nodes: readonly ServerNodeFacts[]): readonly ServerNodeFacts[] =>
@@ -24,4 +28,17 @@ export const suggestedAddresses = (nodes: readonly ServerNodeFacts[], polled: re
 export const nodesToPoll = ({nodes = [], sharedQueue}: Pick<ServerFacts, 'nodes' | 'sharedQueue'>): readonly ServerNodeFacts[] => {
 	const working = workingNodes(nodes);
 	return sharedQueue === 'not-shared' && working.length > 1 ? working : [];
+};
+
+/**
+Whether an agent polls other addresses than its file has, because it was not restarted since that changed (HAP007). `polls` is what it wrote into its
+log when it started: `https://node1:10943/ expecting THUMBPRINT`; a log that says nothing of it tells nothing.
+*/
+export const isRestartPending = (polls: readonly string[], polled: readonly Address[]): boolean => {
+	const started = polls.flatMap(text => {
+		const url = URL.parse(text.split(' ')[0] ?? '');
+		return url ? [{host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443)}] : [];
+	});
+	const isIn = (list: readonly Address[]) => (address: Address) => list.some(one => isSameAddress(one, address));
+	return started.length > 0 && !(started.every(isIn(polled)) && polled.every(isIn(started)));
 };

@@ -46,6 +46,11 @@ export type Action =
 			readonly proxyId?: string | Unknown;
 			readonly thumbprint: string | Reference;
 	  }
+	/**
+	Takes one polled address out of the trust list in a config file, and leaves everything else in it as it is. Tentacle has no command for that:
+	`clear-trusted-servers --keep` crashes on an entry without an address, which `configure --trust` makes (Tentacle 9.2, §1.2, §3.1).
+	*/
+	| {readonly kind: 'unpoll'; readonly file: string; readonly address: Address}
 	/** Permission bits of a file, before a secret is in it. */
 	| {readonly kind: 'mode'; readonly path: string; readonly mode: number}
 	/**

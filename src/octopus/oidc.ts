@@ -42,7 +42,7 @@ export const exchangeToken = async (
 	assertGood(reply);
 	const {access_token, expires_in = usualSeconds} = token(parseJson(reply), '');
 	const headers = bearer(access_token);
-	return {headers: () => headers, goodUntil: performance.now() + Math.max(1000, expires_in * 1000 - marginMilliseconds)};
+	return {kind: 'oidc', headers: () => headers, goodUntil: performance.now() + Math.max(1000, expires_in * 1000 - marginMilliseconds)};
 };
 
 const refused = (reply: Reply): RefusedByServer => {

@@ -1,10 +1,12 @@
 import {UserError} from '../model/user-error.ts';
+import type {CredentialKind} from './credential.ts';
 import type {Reply} from './request.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
 /** What a credential came to: the headers of every request, until they are no good any more. */
 export type Pass = {
+	readonly kind: CredentialKind;
 	/** For a path on the portal's origin. */
 	readonly headers: (pathname: string) => Headers;
 	/** On the clock of `performance.now()`. Left out: as long as the Server takes it. */
@@ -19,7 +21,7 @@ export type SendBare = (
 	options: {readonly signal: AbortSignal; readonly body?: unknown; readonly headers?: (pathname: string) => Headers},
 ) => Promise<Reply>;
 
-export const fixed = (headers: Headers): Pass => ({headers: () => headers});
+export const fixed = (kind: CredentialKind, headers: Headers): Pass => ({kind, headers: () => headers});
 
 export const bearer = (token: string): Headers => ({authorization: `Bearer ${sendable(token)}`});
 

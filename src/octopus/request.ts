@@ -88,13 +88,10 @@ export const createRequester = (options: RequesterOptions): Requester => {
 	const {url, credential, allowPlainHttp, proxy, trace, limits: general = usualLimits} = options;
 	const base = new URL(url);
 	if (base.protocol !== 'https:' && !allowPlainHttp) {
-		throw new UserError(
-			`${url} is not encrypted: the ${credential?.().kind === 'password' ? 'password' : 'API key'} would be readable on the way.`,
-			{
-				next: ['Give the https address.', 'Or allow it on purpose: --allow-plain-http'],
-				cause: new NetworkError('PLAIN_HTTP', 'http', 'It was not sent in clear text'),
-			},
-		);
+		throw new UserError(`${url} is not encrypted: the API key or password would be readable on the way.`, {
+			next: ['Give the https address.', 'Or allow it on purpose: --allow-plain-http'],
+			cause: new NetworkError('PLAIN_HTTP', 'http', 'It was not sent in clear text'),
+		});
 	}
 	const agents = createAgents(base, options, general.connect);
 	let underWay = 0;
@@ -175,7 +172,7 @@ export const createRequester = (options: RequesterOptions): Requester => {
 			sameOrigin(base, path);
 			const once = async (): Promise<{readonly reply: Reply; readonly pass: Pass | undefined}> => {
 				const pass = await session.pass(more.signal);
-				return {pass, reply: {...(await persist(method, path, {...more, ...(pass && {headers: pass.headers})})), sentAs: session.kind()}};
+				return {pass, reply: {...(await persist(method, path, {...more, ...(pass && {headers: pass.headers})})), sentAs: pass?.kind}};
 			};
 			const first = await once();
 			// 401 says that it was not looked at: a write may be sent again too.

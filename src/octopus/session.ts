@@ -6,7 +6,6 @@ import {shared} from './shared.ts';
 import {signIn} from './sign-in.ts';
 
 export type Session = {
-	readonly kind: () => CredentialKind | undefined;
 	/** The pass to send with, signing in where that is needed. Throws a `UserError` in words, or a `NetworkError`. */
 	readonly pass: (signal: AbortSignal) => Promise<Pass | undefined>;
 	/** The Server took this pass no more (401). True: the next one is a new one, so that asking once more makes sense. */
@@ -35,19 +34,18 @@ export const createSession = (credential: (() => CredentialValue) | undefined, b
 		throw new Error('This credential needs no session');
 	});
 	return {
-		kind: () => credential?.().kind,
 		async pass(signal) {
 			const value = credential?.();
 			if (value === undefined) return undefined;
-			if (value.kind === 'apiKey') return fixed({'x-octopus-apikey': sendable(value.apiKey)});
-			if (value.kind === 'bearerToken') return fixed(bearer(value.bearerToken));
+			if (value.kind === 'apiKey') return fixed(value.kind, {'x-octopus-apikey': sendable(value.apiKey)});
+			if (value.kind === 'bearerToken') return fixed(value.kind, bearer(value.bearerToken));
 			const pass = await asked.get(signal);
 			if ((pass.goodUntil ?? Number.POSITIVE_INFINITY) > performance.now()) return pass;
 			asked.forget(pass);
 			return asked.get(signal);
 		},
 		expired(pass) {
-			if (pass === undefined || credential === undefined || !isAskedFor(credential().kind)) return false;
+			if (pass === undefined || !isAskedFor(pass.kind)) return false;
 			asked.forget(pass);
 			return true;
 		},

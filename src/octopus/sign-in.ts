@@ -67,6 +67,7 @@ const passOf = (cookies: readonly Cookie[], offered: Links, send: SendBare): Pas
 		};
 	};
 	return {
+		kind: 'password',
 		headers,
 		async leave(signal) {
 			try {

@@ -1,3 +1,4 @@
+import {addressText, addressUrl} from '../model/address.ts';
 import {type Credential, credentialOptions} from '../model/credential.ts';
 import {
 	type Action,
@@ -62,6 +63,8 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 			return [[bashWords([plan.tentacle, ...action.words]), ...(action.credential ? optionWords(action.credential) : [])].join(' ')];
 		case 'mode':
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
+		case 'unpoll':
+			return unpollLines(action);
 		case 'request':
 			return requestLines(plan, action);
 		case 'delete':
@@ -71,6 +74,17 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 		case 'discover':
 			return discoverLines(plan, action);
 	}
+};
+
+/** The list is one line of JSON without braces inside its entries; sed replaces the file and keeps owner, mode and ACL. */
+const unpollLines = ({file, address}: Extract<Action, {kind: 'unpoll'}>): readonly string[] => {
+	const url = addressUrl(address).replaceAll(/[.[\]]/g, '\\$&');
+	const isPolled = `"Address":"${url}/\\{0,1\\}"`;
+	const script = `/TrustedOctopusServers/ { s|,\\{0,1\\}{[^{}]*"CommunicationStyle":2,${isPolled}[^{}]*}||I; s|\\[,|[| }`;
+	return [
+		bashWords(['sed', '-i', script, file]),
+		`if ${bashWords(['grep', '-qi', isPolled, file])}; then echo ${bashWord(`${addressText(address)} is still in ${file}`)} >&2; exit 1; fi`,
+	];
 };
 
 /** Both are in clear in the configuration file; asking Tentacle would leave a copy of the private key behind. */

@@ -1,5 +1,7 @@
-import type {Address} from '../model/address.ts';
+import {type Address, addressText, isSameAddress} from '../model/address.ts';
 import type {TrustedServer} from '../model/facts.ts';
+import {UserError} from '../model/user-error.ts';
+import {parseConfig, setting} from './config-file.ts';
 
 export const trustedServersKey = 'Tentacle.Communication.TrustedOctopusServers';
 
@@ -10,14 +12,8 @@ const pollingStyles: ReadonlySet<unknown> = new Set([2, 'TentacleActive']);
 /** Reads the JSON text of the setting. Entries that cannot be read are left out; text that is not a list gives none. */
 export const parseTrustedServers = (text: string | undefined): readonly TrustedServer[] => {
 	if (text === undefined || text.trim() === '') return [];
-	let list: unknown;
-	try {
-		list = JSON.parse(text);
-	} catch {
-		// An agent with such a setting trusts nobody, which is what an empty list says.
-		return [];
-	}
-	return Array.isArray(list) ? list.flatMap(entry => readEntry(entry)) : [];
+	// An agent with a setting that is no list trusts nobody, which is what an empty one says.
+	return listIn(text)?.flatMap(readEntry) ?? [];
 };
 
 const readEntry = (entry: unknown): readonly TrustedServer[] => {
@@ -46,4 +42,35 @@ const addressOf = (text: string): Address | undefined => {
 	const url = new URL(text);
 	const port = url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
 	return {host: url.hostname.replace(/^\[|\]$/g, ''), port};
+};
+
+const polls = (entry: unknown): readonly Address[] =>
+	readEntry(entry).flatMap(({style, address, webSocket}) => (style === 'polling' && address && !webSocket ? [address] : []));
+
+/**
+A config file's text without the entries that poll this address: every other entry, its subscription id and the rest of the file stay byte by byte.
+Throws a `UserError` when the list is not written as Tentacle writes it, does not have the address, or would poll nobody any more.
+*/
+export const withoutPolled = (xml: string, address: Address): string => {
+	const [found, ...others] = [...xml.matchAll(/(<set key="Tentacle\.Communication\.TrustedOctopusServers">)([^<]*)(?=<\/set>)/gi)];
+	const [whole = '', opening = '', text = ''] = found ?? [];
+	const list = listIn(text);
+	// What the parser of XML reads differently, by an entity or a comment, nobody has written but a hand.
+	if (!list || others.length > 0 || setting(parseConfig(xml), trustedServersKey) !== text) {
+		throw new UserError('Its list of trusted Servers is not written as Tentacle writes it, and stays as it is.');
+	}
+	const kept = list.filter(entry => !polls(entry).some(one => isSameAddress(address, one)));
+	if (kept.length === list.length) throw new UserError(`${addressText(address)} is not among its polled addresses.`);
+	if (kept.flatMap(polls).length === 0) throw new UserError(`${addressText(address)} is the last polled address, and stays.`);
+	return xml.replace(whole, () => opening + JSON.stringify(kept));
+};
+
+const listIn = (text: string): readonly unknown[] | undefined => {
+	try {
+		const list: unknown = JSON.parse(text);
+		return Array.isArray(list) ? list : undefined;
+	} catch {
+		// Not JSON: the caller says what is wrong.
+		return undefined;
+	}
 };

@@ -16,7 +16,7 @@ import {
 	withRecords,
 } from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
-import {accountAllowing, accountWith, accountWithRecord, goodPermissions, granted, ownRecord} from './_probes.ts';
+import {accountAllowing, accountWith, accountWithRecord, deadTry, goodPermissions, granted, ownRecord, pathWith} from './_probes.ts';
 import {reachesUs} from './_reached.ts';
 
 const refused = (more: Omit<Extract<AccountSeen, {accepted: false}>, 'accepted'>) => accountWith({accepted: false, ...more});
@@ -97,6 +97,8 @@ judgedAs('octopus', [
 	['octopus/nodes', 'enough', cluster({nodes: working.slice(1)}), polled(3)],
 	['octopus/nodes', 'enough', cluster({nodes: working.slice(2)}), polled(1)],
 	['octopus/nodes', 'enough', cluster({sharedQueue: 'unreachable'}), polled(3)],
+	['octopus/nodes', 'enough', {...cluster({nodes: [...working, ...resting]}), ...pathWith([deadTry('ECONNREFUSED')])}, polled(3)],
+	['octopus/nodes', 'down', {...cluster({nodes: [...working.slice(1), ...resting]}), ...pathWith([deadTry('ECONNREFUSED')])}, polled(3)],
 	['octopus/nodes', 'shared', cluster({sharedQueue: 'shared'}), polled(1)],
 	['octopus/nodes', 'unnecessary', cluster({sharedQueue: 'shared'}), polled(2)],
 	['octopus/nodes', 'untold', accountAllowing({}), polled(1)],

@@ -7,7 +7,7 @@ import {connectionOf, parseLog} from '../../src/tentacle/log-lines.ts';
 import {instance, serverThumbprint} from '../_helpers/facts.ts';
 import {recordedLog} from '../_helpers/recordings.ts';
 import {type Case, judgedAs, resultOf} from './_judged.ts';
-import {pathWith} from './_probes.ts';
+import {goodLog, pathWith} from './_probes.ts';
 
 const unitFacts = (unit: Partial<UnitFacts>): Partial<Probes> => ({
 	instance: async () => ({...instance, unit: {...instance.unit, ...unit}}),
@@ -24,7 +24,18 @@ const failed = (kind: string, fields: LogFields = {}): Partial<Probes> => ({
 const deadPath = pathWith([], {name: {milliseconds: 2, addresses: [], code: 'ENOTFOUND'}});
 const said = (state: 'waiting' | 'unknown'): Partial<Probes> => ({connection: async () => ({state, milliseconds: 4000})});
 
+const started = (...hosts: readonly string[]): Partial<Probes> => ({
+	log: async () => ({
+		...goodLog,
+		start: {at: '2026-01-01T00:00:00.000Z', polls: hosts.map(host => `https://${host}:10943/ expecting ${serverThumbprint}`)},
+	}),
+});
+
 judgedAs('service', [
+	['service/polls', 'untold'],
+	['service/polls', 'untold', {log: async () => undefined}],
+	['service/polls', 'same', started('octopus.example.com')],
+	['service/polls', 'pending', started('octopus.example.com', 'node2.example.com')],
 	['service/unit', 'enabled'],
 	['service/unit', 'missing', unitFacts({installed: false, enabled: false})],
 	['service/unit', 'missing', {instance: async () => undefined}],

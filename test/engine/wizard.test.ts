@@ -153,6 +153,16 @@ test('a file’s answers are offered, a flag’s are not asked again', t => {
 	t.is(state.resolution.answers.instance, 'Web');
 });
 
+test('a file’s key says how one signs in, and that is not asked after the key was entered either', t => {
+	const begun = answerAll(start({apiKey: {file: '/key'}}), 'Tentacle', 'polling', true, 'https://octopus.example.com');
+	t.is(begun.at, 'apiKey');
+	for (const raw of [{file: '/key'}, {typed: 1}]) {
+		const state = lookedUp(answer(begun, raw));
+		t.is(state.at, 'registerAs');
+		t.false(asked(resolver, state).includes('authentication'));
+	}
+});
+
 test('a bad value of a file is asked at once, with what is wanted', t => {
 	const state = answerAll(start({homeFolder: 'relative'}), 'Tentacle', 'listening', false);
 	t.is(state.at, 'serverThumbprint');

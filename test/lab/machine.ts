@@ -19,8 +19,8 @@ export type Machine = Sandbox & {
 };
 
 /** One of its own, for a case that does something to it or to its Server. */
-export const setUpMachine = async (place: Place, options: SandboxOptions = {}): Promise<Machine> => {
-	const machine = await startMachine(options);
+export const setUpMachine = async (place: Place, options: SandboxOptions = {}, flags: readonly string[] = []): Promise<Machine> => {
+	const machine = await startMachine(options, flags);
 	place.endsWith(machine.stop);
 	return machine;
 };
@@ -46,9 +46,9 @@ export const borrowMachine = async (place: Place): Promise<Machine> => {
 
 const configOf = ({folder}: Pick<Sandbox, 'folder'>): string => path.join(folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
 
-const startMachine = async (options: SandboxOptions): Promise<Machine> => {
+const startMachine = async (options: SandboxOptions, flags: readonly string[] = []): Promise<Machine> => {
 	const sandbox = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200, ...options});
-	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags, ...flags], {environment: sandbox.environment});
 	if (exitCode !== 0) throw new Error(`setup ended with ${exitCode}: ${stderr}`);
 	const file = configOf(sandbox);
 	const change: Machine['change'] = make => {

@@ -196,8 +196,14 @@ export const startBanner = (place: Place, at: Address, banner: string): Promise<
 
 /** Drops, rejects or resets what goes to an address, as `verdict` says; in this network namespace only. */
 export const addFirewallRule = async (place: Place, rule: string): Promise<void> => {
-	const table = `inet place${place.address.replaceAll('.', '_')}`;
+	const table = tableOf(place);
 	await place.run('nft', [
 		`add table ${table}; add chain ${table} in { type filter hook input priority 0; }; add rule ${table} in ${rule}`,
 	]);
 };
+
+export const removeFirewallRules = async (place: Place): Promise<void> => {
+	await place.run('nft', [`delete table ${tableOf(place)}`]);
+};
+
+const tableOf = ({address}: Place): string => `inet place${address.replaceAll('.', '_')}`;

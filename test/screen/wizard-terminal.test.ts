@@ -22,7 +22,7 @@ const enterThrough = async (terminal: Terminal, questions: readonly string[]): P
 	}
 };
 
-const questionsOf = (kind: 'target' | 'worker', style = 'polling'): readonly string[] => [
+const questionsOf = (kind: 'target' | 'worker' | 'listening target'): readonly string[] => [
 	'Instance name',
 	'How should Octopus',
 	'Register this machine',
@@ -30,9 +30,9 @@ const questionsOf = (kind: 'target' | 'worker', style = 'polling'): readonly str
 	'Enter takes the one from the file',
 	'What will this machine be?',
 	'Where this machine will appear',
-	...(style === 'listening' ? ['Address under which Octopus finds'] : []),
+	...(kind === 'listening target' ? ['Address under which'] : []),
 	'Name in Octopus',
-	...(kind === 'target' ? ['Environments  ', 'Target tags  '] : ['Worker pools  ']),
+	...(kind === 'worker' ? ['Worker pools  '] : ['Environments  ', 'Target tags  ']),
 ];
 
 /** The same answers without a terminal, in a sandbox of their own: what the wizard must have called, but for folders, ports and thumbprints. */
@@ -55,12 +55,12 @@ const anonymous = (sandbox: Sandbox): readonly string[] =>
 for (const [title, options, kind] of [
 	['polling target', {}, 'target'],
 	['polling worker with three nodes', {nodes: 3, registerAs: 'worker'}, 'worker'],
-	['listening target', {style: 'listening'}, 'target'],
+	['listening target', {style: 'listening'}, 'listening target'],
 ] as const) {
 	test.serial(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
 		const sandbox = await openSandbox(t, options);
 		const terminal = openWizard(t, sandbox);
-		await enterThrough(terminal, questionsOf(kind, 'style' in options ? options.style : undefined));
+		await enterThrough(terminal, questionsOf(kind));
 		await terminal.shows('Ready to set up Tentacle');
 		await terminal.shows('❯ Apply');
 		terminal.press('enter');
@@ -82,6 +82,26 @@ test.serial('listening, trust only: the thumbprint for the portal is at the end'
 	t.is(await terminal.ended, 0);
 	t.regex(terminal.transcript(), /Now add this machine in Octopus/);
 	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}, '--no-register-now'));
+});
+
+test.serial('a name that the Server does not reach is told at once, with one that it does', async t => {
+	const sandbox = await openSandbox(t, {style: 'listening'});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, questionsOf('listening target').slice(0, 7));
+	await terminal.shows('Address under which');
+	terminal.press('ctrl+u');
+	terminal.type('nosuch.invalid');
+	await terminal.shows('❯ nosuch.invalid');
+	terminal.press('enter');
+	t.regex(await terminal.shows('instead'), /✘ Public host name +the Server reaches \S+ instead \(nosuch\.invalid\)/);
+	terminal.press('escape');
+	await terminal.shows('Address under which');
+	terminal.press('ctrl+u');
+	terminal.type('127.0.0.1');
+	await terminal.shows('❯ 127.0.0.1');
+	terminal.press('enter');
+	t.regex(await terminal.shows('reaches it'), /✔ Public host name +127\.0\.0\.1 {2}the Server reaches it/);
+	t.deepEqual(tentacleCalls(sandbox), []);
 });
 
 test.serial('Esc goes back through all pages without losing what was typed', async t => {

@@ -2,6 +2,7 @@ import type {Case} from '../case.ts';
 import {certificates} from './certificates.ts';
 import {healthy} from './healthy.ts';
 import {key} from './key.ts';
+import {listening} from './listening.ts';
 import {machine} from './machine.ts';
 import {names} from './names.ts';
 import {network} from './network.ts';
@@ -15,6 +16,7 @@ export const cases: readonly Case[] = [
 	...proxies,
 	...healthy,
 	...machine,
+	...listening,
 	...names,
 	...network,
 	...peers,

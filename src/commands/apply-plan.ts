@@ -1,0 +1,55 @@
+import type {Answers} from '../model/answers.ts';
+import type {AnyCheck} from '../model/check.ts';
+import type {Json} from '../model/json.ts';
+import {jsonText} from '../model/json-text.ts';
+import type {Plan} from '../model/plan.ts';
+import {type ExitCode, exitCodes} from '../model/user-error.ts';
+import {renderPlan} from '../render/plan-text.ts';
+import {afterwards} from './afterwards.ts';
+import {type CommandContext, hasFlag} from './context.ts';
+import {createRunLines, type OutcomeWords, outcomeLines} from './run-lines.ts';
+import {setUpDocument} from './set-up-document.ts';
+import {runPlan, type SetUpSession} from './set-up-session.ts';
+
+export type PlanToApply = {
+	readonly plan: Plan;
+	readonly answers: Answers;
+	/** Left out: all that can be proven of a set-up. */
+	readonly checks?: readonly AnyCheck[];
+	/** Left out: those of a set-up. */
+	readonly words?: OutcomeWords;
+	/** More for the JSON document. */
+	readonly more?: Readonly<Record<string, Json>>;
+};
+
+/** Without `--yes` nothing is changed. */
+export const showPlanOnly = (context: CommandContext, {plan, answers, more}: PlanToApply): ExitCode => {
+	const {stdout, stderr, version} = context;
+	stdout.write(hasFlag(context, 'json') ? `${jsonText({...setUpDocument({plan, answers, version}), ...more})}\n` : renderPlan(plan));
+	stderr.write('Nothing was changed: --yes applies this plan.\n');
+	return exitCodes.usage;
+};
+
+/** Runs a plan, line by line on stderr, and tells on stdout what came of it. */
+export const applyPlan = async (
+	context: CommandContext,
+	session: SetUpSession,
+	{plan, answers, checks, words, more}: PlanToApply,
+): Promise<ExitCode> => {
+	const {stdout, stderr, version, signal, stop} = context;
+	const lines = createRunLines(context.unicode);
+	const isVerbose = hasFlag(context, 'verbose');
+	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
+		// Whoever wants results as JSON has the log in the evidence.
+		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
+		for (const line of lines(event)) stderr.write(`${line}\n`);
+		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
+		if (event.kind !== 'ended') continue;
+		const {outcome} = event;
+		const told = [...outcomeLines(outcome, plan.instance, words), ...(await afterwards(session.host, plan, answers, outcome))];
+		const document = {...setUpDocument({plan, answers, outcome, version}), ...more};
+		stdout.write(hasFlag(context, 'json') ? `${jsonText(document)}\n` : `${told.join('\n')}\n`);
+		return outcome.exitCode;
+	}
+	throw new Error('The run ended without an outcome');
+};
