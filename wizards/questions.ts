@@ -112,7 +112,7 @@ export const questions: Questions = {
 		rules: [
 			(value, _answers, {allowPlainHttp}) =>
 				value.startsWith('http://') && !allowPlainHttp
-					? 'an https address; over http the API key would be readable on the way (--allow-plain-http allows it)'
+					? 'an https address; over http the credential would be readable on the way (--allow-plain-http allows it)'
 					: undefined,
 		],
 		provenBy: ['portal/octopus'],

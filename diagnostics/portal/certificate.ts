@@ -19,7 +19,7 @@ export const portalCertificate = defineCheck({
 		leadsOn: {verdict: 'information', says: 'there is none: the address is plain http, and sends on to another'},
 		plain: {
 			verdict: 'warning',
-			says: 'the portal is plain http: the API key is readable on the way',
+			says: 'the portal is plain http: the credential is readable on the way',
 			owner: 'octopus',
 			remedy: 'Use the https address.',
 			command: 'curl -v {word:url}/api',

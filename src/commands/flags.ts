@@ -35,7 +35,7 @@ export const everywhere: readonly Flag[] = [
 export const connectionFlags: readonly Flag[] = [
 	{name: 'ca-file', takes: 'FILE', says: 'also trust the certificate authorities in this PEM file for the portal', repeats: true},
 	{name: 'portal-fingerprint', takes: 'SHA256', says: 'accept exactly this certificate of the portal'},
-	{name: 'allow-plain-http', says: 'allow an http portal: the API key is readable on the way'},
+	{name: 'allow-plain-http', says: 'allow an http portal: the credential is readable on the way'},
 ];
 
 /** The flags of these questions: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
