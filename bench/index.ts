@@ -6,9 +6,10 @@ import {diagnoseRows, stopServers} from './diagnose.ts';
 import {firstFrame} from './first-frame.ts';
 import {secondStart} from './front-door.ts';
 import {logRows, removeLog} from './log-search.ts';
+import {registrations} from './registrations.ts';
 import {type Measured, measure} from './row.ts';
 
-const rows = [firstFrame, secondStart, ...diagnoseRows, ...logRows, bundleSize];
+const rows = [firstFrame, secondStart, ...diagnoseRows, ...logRows, registrations, bundleSize];
 
 const {values, positionals} = parseArgs({
 	options: {json: {type: 'boolean', default: false}, turns: {type: 'string', default: '15'}},

@@ -11,6 +11,8 @@ export type Row = {
 	/** Each gives one measurement, in `unit`. */
 	readonly ours: () => Promise<number>;
 	readonly peer?: () => Promise<number>;
+	/** No turn before those that count. */
+	readonly isCold?: true;
 	/** Turns; left out: the caller's. */
 	readonly turns?: number;
 };
@@ -31,10 +33,10 @@ const median = (numbers: readonly number[]): number => {
 		: ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 };
 
-/** One turn of each is not counted: it brings the files into memory. */
-export const measure = async ({turns: own, ours, peer, ...row}: Row, turns: number): Promise<Measured> => {
+/** One turn of each is not counted, unless said otherwise: it brings the files into memory. */
+export const measure = async ({turns: own, isCold, ours, peer, ...row}: Row, turns: number): Promise<Measured> => {
 	const [mine, theirs]: [number[], number[]] = [[], []];
-	for (let turn = 0; turn <= (own ?? turns); turn++) {
+	for (let turn = isCold ? 1 : 0; turn <= (own ?? turns); turn++) {
 		const [one, other] = [await ours(), await peer?.()];
 		if (turn === 0) continue;
 		mine.push(one);

@@ -8,6 +8,9 @@ export const tentacleCanRegister: Rule<AllAnswers['registerThrough']> = (value, 
 	if (answers.authentication === 'oidc') return '“api”: what Octopus gives for an id token is for our own requests only';
 	if (answers.serverUrl?.startsWith('http://')) return '“api”: over plain http Tentacle would trust whatever answers';
 	if (facts.server?.trustedBy === 'fingerprint') return '“api”: Tentacle cannot tell this portal by its fingerprint';
+	if (facts.server && facts.server.thumbprint !== answers.serverThumbprint) {
+		return '“api”: Tentacle would trust what the API names, which is another Server than the thumbprint that was given';
+	}
 	const own = replacedRecord(answers, facts) ? undefined : ownRecord(answers, facts);
 	const isRenamed = own !== undefined && own.name.trim().toLowerCase() !== answers.name?.trim().toLowerCase();
 	return isRenamed ? `“api”: Tentacle finds its record by the name alone, and this machine’s is called ${own.name}` : undefined;

@@ -10,7 +10,7 @@ export const octopusHealth = defineCheck({
 	title: 'The Server finds this machine healthy',
 	stage: 'proof',
 	appliesTo: all(given('serverUrl'), credentialGiven, given('space'), is('service', 'systemd')),
-	needs: ['octopus/record', 'service/connected'],
+	needs: ['octopus/record', 'service/connected', 'trust/own-port'],
 	reasons: {
 		healthy: {verdict: 'pass', says: '{health}{how}'},
 		firstCheck: {

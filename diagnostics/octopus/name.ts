@@ -59,7 +59,7 @@ export const octopusName = defineCheck({
 			remedy: 'Try again when the Server runs tasks, or take the record over by its thumbprint: --replace {thumbprint}.',
 		},
 	},
-	gather: async (probes, _subject, {answers, signal}) => {
+	gather: async (probes, _subject, {answers, signal, tell}) => {
 		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
 		const own = instance?.settings?.thumbprint;
 		const space = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) : undefined;
@@ -76,7 +76,7 @@ export const octopusName = defineCheck({
 			holder: holder ? words(holder, space, answers) : '',
 			consent: answers.replace ?? null,
 			sameStyle,
-			health: looks ? ((await probes.nameHolder(signal)).health ?? null) : null,
+			health: looks ? ((await probes.nameHolder(signal, tell)).health ?? null) : null,
 		};
 	},
 	judge: ({taken, isOurs, consent, thumbprint, sameStyle, health}) => {

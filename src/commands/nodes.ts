@@ -15,7 +15,7 @@ import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {changeNodes} from './nodes-change.ts';
 import {listNodes} from './nodes-list.ts';
 import {createProbes} from './probes.ts';
-import {openSession, type SetUpSession} from './set-up-session.ts';
+import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 
 /** A polling instance, and what is known of it and its Server. */
 export type NodesSubject = Subject & {readonly facts: InstanceFacts; readonly polled: readonly Address[]};
@@ -38,10 +38,12 @@ export const nodes = async (context: CommandContext): Promise<ExitCode> => {
 		throw usage(takesWords ? `nodes ${act} wants addresses: nodes ${act} HOST[:PORT] …` : `nodes ${act} takes no words besides its flags.`);
 	}
 	const session = await openSession(context);
-	const subject = subjectOf(session);
-	if (act === 'list') return listNodes(context, session, subject, await serverOf(context, session, subject));
-	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
-	return changeNodes(context, session, subject, await changeFor(act, words, context, session, subject));
+	return closing(session, async () => {
+		const subject = subjectOf(session);
+		if (act === 'list') return listNodes(context, session, subject, await serverOf(context, session, subject));
+		for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
+		return changeNodes(context, session, subject, await changeFor(act, words, context, session, subject));
+	});
 };
 
 const usage = (message: string, next: readonly string[] = []): UserError => new UserError(message, {exitCode: exitCodes.usage, next});

@@ -218,10 +218,10 @@ export const createProbes = ({
 				const known = await accepted(signal);
 				return known && defaultPoolOf(known, answers, signal);
 			}),
-		nameHolder: signal =>
+		nameHolder: (signal, tell) =>
 			remember('name holder', async () => {
 				const known = beforeChange ? await accepted(signal) : undefined;
-				return known ? checkHolder(known, answers, signal) : {};
+				return known ? checkHolder(known, answers, {signal, tell}) : {};
 			}),
 	};
 };

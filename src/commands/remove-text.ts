@@ -19,11 +19,12 @@ export type Removal = RemovePlan & {
 	readonly notes: readonly string[];
 };
 
-const width = 80;
+/** Of every line of ours that nobody copies. */
+export const textColumns = 80;
 
 /** Indented, and broken between words. */
 export const told = (indent: number, text: string): readonly string[] =>
-	wrap(harmless(text, 2000), width - indent).map(line => ' '.repeat(indent) + line);
+	wrap(harmless(text, 2000), textColumns - indent).map(line => ' '.repeat(indent) + line);
 
 /** Everything that carries this thumbprint, there and here, ahead of the plan. */
 export const reviewLines = ({instance, facts, thumbprint, server, unasked, notes}: Removal): readonly string[] => [

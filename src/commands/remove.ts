@@ -12,13 +12,17 @@ import {createPerformer} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {lookAtRemoval} from './remove-subject.ts';
-import {type Removal, reviewLines, staysLines, told} from './remove-text.ts';
+import {type Removal, reviewLines, staysLines, textColumns, told} from './remove-text.ts';
 import {createRunLines} from './run-lines.ts';
-import {openSession, type SetUpSession} from './set-up-session.ts';
+import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 
 /** `remove`: takes an instance out of Octopus and off this machine; what can be lost for good only when asked. */
 export const remove = async (context: CommandContext): Promise<ExitCode> => {
 	const session = await openSession(context);
+	return closing(session, () => removeIn(context, session));
+};
+
+const removeIn = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
 	const removal = await lookAtRemoval(context, session);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {plan} = removal;
@@ -53,7 +57,7 @@ const show = (context: CommandContext, removal: Removal): void => {
 	context.stdout.write(
 		hasFlag(context, 'json')
 			? `${jsonText(removeDocument(removal, context.version))}\n`
-			: `${reviewLines(removal).join('\n')}\n${renderPlan(removal.plan)}${stays.length === 0 ? '' : `\n${stays.join('\n')}\n`}`,
+			: `${reviewLines(removal).join('\n')}\n${renderPlan(removal.plan, textColumns)}${stays.length === 0 ? '' : `\n${stays.join('\n')}\n`}`,
 	);
 };
 

@@ -39,6 +39,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 		return exitCodes.fine;
 	}
 	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers});
+	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 	assertMayApply(facts);
 	return applyPlan(context, {...session, planned}, {plan, answers});
 };

@@ -63,10 +63,9 @@ export async function* execute(
 	performer: Performer,
 	{signal, stop, outputs = {}}: ExecuteOptions,
 ): AsyncGenerator<ExecutionEvent> {
-	const incomplete = firstIncomplete(plan);
+	const incomplete = incompleteStep(plan);
 	if (incomplete) {
-		const says = `This step needs the ${incomplete.unknown}, which is not known.`;
-		yield {kind: 'step-failed', step: incomplete.step, milliseconds: 0, failure: {says, lines: [], next: []}};
+		yield incomplete;
 		return;
 	}
 	for (const step of plan.steps) {
@@ -93,12 +92,13 @@ export async function* execute(
 	yield {kind: 'finished'};
 }
 
-/** The first step to do that has something unknown in it. What steps before it will tell is not unknown. */
-const firstIncomplete = ({steps}: Plan): {readonly step: Step; readonly unknown: string} | undefined => {
+/** The failure of the first step to do that has something unknown in it. What steps before it will tell is not unknown. */
+export const incompleteStep = ({steps}: Plan): Extract<ExecutionEvent, {kind: 'step-failed'}> | undefined => {
 	for (const step of steps) {
-		if (step.already !== undefined) continue;
-		const unknown = missingIn(openIn(step.run), undefined);
-		if (unknown !== undefined) return {step, unknown};
+		const unknown = step.already === undefined ? missingIn(openIn(step.run), undefined) : undefined;
+		if (unknown === undefined) continue;
+		const says = `This step needs the ${unknown}, which is not known.`;
+		return {kind: 'step-failed', step, milliseconds: 0, failure: {says, lines: [], next: []}};
 	}
 	return undefined;
 };

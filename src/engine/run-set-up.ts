@@ -5,7 +5,7 @@ import type {ExecutionEvent, Failure, Plan, Step} from '../model/plan.ts';
 import type {Probes} from '../model/probes.ts';
 import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
-import {type CollectedOutputs, execute, type Performer} from './execute.ts';
+import {type CollectedOutputs, execute, incompleteStep, type Performer} from './execute.ts';
 import {blockingFailures, type Cause, causesOf} from './report.ts';
 import {runChecks} from './run-checks.ts';
 
@@ -122,6 +122,16 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 	const outputs: CollectedOutputs = {};
 	yield {kind: 'phase-began', phase: 'steps'};
 	const began = performer.now();
+	const failedAt = ({step, failure}: Extract<ExecutionEvent, {kind: 'step-failed'}>): RunEvent =>
+		signal.aborted
+			? ended('interrupted', exitCodes.interrupted, {failedStep: {step, failure}})
+			: ended('failed', exitCodes.failed, {failedStep: {step, failure}});
+	// A later stage would find it only when earlier ones have changed something.
+	const incomplete = incompleteStep(plan);
+	if (incomplete) {
+		yield incomplete;
+		return yield failedAt(incomplete);
+	}
 	for (const [index, steps] of stages.entries()) {
 		if (index > 0) {
 			const failures = blockingFailures(yield* judge('start', checks.filter(judgedAgain)), despite);
@@ -133,10 +143,7 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 			yield event;
 			if (event.kind === 'step-done') done.push(event.step);
 			if (event.kind === 'stopped') return yield ended('interrupted', exitCodes.interrupted);
-			if (event.kind === 'step-failed') {
-				const exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.failed;
-				return yield ended(signal.aborted ? 'interrupted' : 'failed', exitCode, {failedStep: {step: event.step, failure: event.failure}});
-			}
+			if (event.kind === 'step-failed') return yield failedAt(event);
 		}
 	}
 	yield {kind: 'phase-ended', phase: 'steps', milliseconds: performer.now() - began};

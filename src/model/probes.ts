@@ -467,7 +467,7 @@ export type Probes = {
 	/** Of the chosen pools, the default one. Undefined: it was not chosen, or may not be seen. */
 	readonly defaultPool: (signal: AbortSignal) => Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined>;
 	/** A fresh health check of the record of the chosen name. Only in a set-up, and only where its answers ask for it: it starts a task. */
-	readonly nameHolder: (signal: AbortSignal) => Promise<HolderSeen>;
+	readonly nameHolder: (signal: AbortSignal, tell: Tell) => Promise<HolderSeen>;
 	/** This machine's record in the chosen space. Undefined: there is none with its thumbprint. */
 	readonly record: (signal: AbortSignal) => Promise<RecordFacts | undefined>;
 	/** In a proof the Server's own look at this machine, waited for; else only what its record says. `tell` hears the log while it grows. */

@@ -14,7 +14,14 @@ export type TaskSeen = {
 
 export type Tasks = {
 	/** Starts a health check of one machine; a worker's id goes into the same list (facts: Octopus REST §5.1). */
-	readonly startHealthCheck: (spaceId: string, recordId: string, name: string, signal: AbortSignal) => Promise<{readonly id: string}>;
+	readonly startHealthCheck: (
+		spaceId: string,
+		recordId: string,
+		name: string,
+		signal: AbortSignal,
+		/** Left out: after it was set up. */
+		why?: string,
+	) => Promise<{readonly id: string}>;
 	/** A health check of this machine that is queued or running, such as the one a Server starts for a new machine. */
 	readonly activeHealthTask: (spaceId: string, recordId: string, signal: AbortSignal) => Promise<{readonly id: string} | undefined>;
 	/** The newest health check of this machine, running or over, among the Server's last ones. */
@@ -40,13 +47,13 @@ const seen = object({
 const details = object({ActivityLogs: logNodes});
 
 export const createTasks = ({get, send}: Hands): Tasks => ({
-	async startHealthCheck(spaceId, recordId, name, signal) {
+	async startHealthCheck(spaceId, recordId, name, signal, why = 'after it was set up') {
 		const task = await send(
 			'POST',
 			`${spacePath(spaceId)}/tasks`,
 			{
 				Name: 'Health',
-				Description: `Health check of ${name} after it was set up`,
+				Description: `Health check of ${name} ${why}`,
 				...(spaceId !== '' && {SpaceId: spaceId}),
 				Arguments: {MachineIds: [recordId], Timeout: '00:05:00', MachineTimeout: '00:01:00'},
 			},

@@ -14,6 +14,7 @@ import {
 	type Unknown,
 } from '../model/plan.ts';
 import {secretNames} from '../model/secret.ts';
+import {wrap} from '../model/wrap.ts';
 import {deleteLines, removeUnitLines} from './bash-removal.ts';
 import {bashWord, bashWords} from './shell-words.ts';
 
@@ -61,26 +62,37 @@ const undoText = (plan: Plan, undo: Undo): string => {
 	return 'cannot' in undo ? `cannot be taken back: ${undo.cannot}` : undo.nothing;
 };
 
-/** The whole plan for a terminal or a pipe: what each step does, runs and changes, and how it is taken back. */
-export const renderPlan = (plan: Plan): string => {
+/**
+The whole plan for a terminal or a pipe: what each step does, runs and changes, and how it is taken back. Sentences are broken between words at
+`columns`; what may be copied is left to the terminal.
+*/
+export const renderPlan = (plan: Plan, columns = Number.POSITIVE_INFINITY): string => {
 	const width = String(plan.steps.length).length;
-	const lines = plan.steps.flatMap((step, index) => stepLines(plan, step, String(index + 1).padStart(width)));
+	const lines = plan.steps.flatMap((step, index) => stepLines(plan, step, String(index + 1).padStart(width), columns));
 	return `${lines.join('\n')}\n`;
 };
 
-const stepLines = (plan: Plan, step: Step, number: string): readonly string[] => {
+const stepLines = (plan: Plan, step: Step, number: string, columns: number): readonly string[] => {
 	const indent = ' '.repeat(number.length + 2);
 	const title = `${number}  ${harmless(step.title)}`;
 	if (step.already !== undefined) return [`${title}    (nothing to do: ${harmless(step.already)})`];
 	const body = step.run.kind === 'request' && step.run.body !== undefined ? bodyText(step.run.body).split('\n') : [];
+	const undo = undoText(plan, step.undo);
 	return [
 		title,
 		...[
-			`${harmless(step.why)}`,
+			...sentence('', harmless(step.why), columns - indent.length),
 			`runs     ${actionText(plan, step.run)}`,
 			...body.map(line => `         ${line}`),
-			`changes  ${harmless(step.changes)}`,
-			`undo     ${undoText(plan, step.undo)}`,
+			...sentence('changes  ', harmless(step.changes), columns - indent.length),
+			...('run' in step.undo ? [`undo     ${undo}`] : sentence('undo     ', undo, columns - indent.length)),
 		].map(line => `${indent}${line}`),
 	];
+};
+
+/** Broken between words only: a path stays in one piece. */
+const sentence = (label: string, text: string, columns: number): readonly string[] => {
+	const width = columns - label.length;
+	const lines = text.split(' ').some(word => word.length > width) ? [text] : wrap(text, width);
+	return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(label.length)}${line}`);
 };

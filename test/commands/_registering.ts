@@ -33,7 +33,9 @@ import {
 } from '../_helpers/facts.ts';
 
 /** The API of the stand-in Server alone, in clear and in this process: a run of it takes milliseconds. */
-export const openApi = async (t: ExecutionContext): Promise<{readonly state: ServerState; readonly url: string}> => {
+export const openApi = async (t: {
+	readonly teardown: (end: () => void) => void;
+}): Promise<{readonly state: ServerState; readonly url: string}> => {
 	const state = createState({thumbprint: serverThumbprint, nodes: 1, faults: []});
 	const ended = new AbortController();
 	const api = createApi({state, virtualDirectory: '', slowMilliseconds: 0, startHealthCheck() {}, signal: ended.signal});

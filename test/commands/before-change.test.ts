@@ -36,6 +36,22 @@ test.serial('what is unavailable is taken over only after the Server has looked,
 	t.like(sandbox.server.state.machines, {length: 1, 0: {Id: 'Machines-900'}});
 });
 
+test.serial('a look that was cancelled proves nothing, though the record says unavailable from long ago', async t => {
+	const sandbox = await openSandbox(t, {faults: ['name-taken', 'health-queued']});
+	const {machines, tasks} = sandbox.server.state;
+	for (const machine of machines) Object.assign(machine, {HealthStatus: 'Unavailable'});
+	const cancelling = setInterval(() => {
+		for (const task of tasks) task.State = 'Canceled';
+	}, 20);
+	t.teardown(() => clearInterval(cancelling));
+	const {exitCode, stdout} = await run([...apply, ...sandbox.flags, '--replace=unavailable'], {environment: sandbox.environment});
+	t.is(exitCode, 1);
+	t.regex(stdout, /did not come to an end/);
+	t.is(tasks.length, 1);
+	t.deepEqual(changes(sandbox), []);
+	t.deepEqual(tentacleCalls(sandbox), []);
+});
+
 test.serial('a machine that the Server cannot look at is not called unavailable, though its record says so', async t => {
 	const sandbox = await openSandbox(t, {faults: ['name-taken']});
 	for (const machine of sandbox.server.state.machines)

@@ -63,6 +63,22 @@ for (const [place, style, registerAs, exitCode] of cuts) {
 	});
 }
 
+test('what the plan needs and the Server did not tell stops the set-up before the first change', async t => {
+	const sandbox = await openSandbox(t);
+	const {environment, flags, server} = sandbox;
+	// Once is enough: what is asked later is answered, and the plan is made by then.
+	server.state.cut = ({path: target}) => {
+		if (!target.includes('/environments')) return undefined;
+		server.state.cut = undefined;
+		return 'mid-reply';
+	};
+	const {exitCode, stderr} = await run([...apply, ...flags], {environment});
+	t.is(exitCode, 1);
+	t.regex(stderr, /could not be asked/);
+	t.deepEqual(tentacleCalls(sandbox), []);
+	t.deepEqual(writes(sandbox), []);
+});
+
 const filesBelow = (folder: string): readonly string[] =>
 	readdirSync(folder, {withFileTypes: true, recursive: true})
 		.filter((entry: Dirent) => entry.isFile())

@@ -56,7 +56,7 @@ const whole: RemoveSubject = {
 const idsOf = (subject: RemoveSubject): readonly string[] => removePlan(subject).plan.steps.map(({id}) => id);
 const kindsOf = (subject: RemoveSubject): readonly string[] => removePlan(subject).plan.steps.map(({run}) => run.kind);
 
-test('the plan reads as the golden file', t => matchesGolden(t, 'plan-remove.txt', renderPlan(removePlan(whole).plan)));
+test('the plan reads as the golden file', t => matchesGolden(t, 'plan-remove.txt', renderPlan(removePlan(whole).plan, 80)));
 test('the script reads as the golden file', t =>
 	matchesGolden(t, 'plan-remove.sh', renderBash(removePlan(whole).plan, 'Removes a Tentacle')));
 

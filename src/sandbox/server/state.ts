@@ -60,6 +60,8 @@ export type ServerState = {
 	version: string;
 	/** Left out: nobody is limited. */
 	rateLimit?: RateLimit | undefined;
+	/** Requests that it refused. */
+	rateLimited: number;
 	/** Requests from now on that are answered with 429 and `retryAfterSeconds`. */
 	rateLimitNext: number;
 	retryAfterSeconds: number;
@@ -117,6 +119,7 @@ export const createState = ({
 	serviceAccountId: randomUUID(),
 	accessTokens: new Set([makeToken({iss: 'https://octopus.example.test'})]),
 	sessions: new Map(),
+	rateLimited: 0,
 	rateLimitNext: 0,
 	retryAfterSeconds: 2,
 	startingNext: 0,

@@ -31,7 +31,8 @@ export const passingTrouble = (state: ServerState, path: string): Answer | undef
 /** A token bucket for each credential, and one for all without (facts: Octopus REST §1.6). Gives the refusal of who asks too often. */
 export const createRateLimiter = (): ((state: ServerState, credential: Credential | undefined) => Answer | undefined) => {
 	const buckets = new Map<string, {tokens: number; at: number}>();
-	return ({rateLimit}, credential) => {
+	return (state, credential) => {
+		const {rateLimit} = state;
 		if (!rateLimit) return undefined;
 		const {perSecond, burst} = rateLimit;
 		const who = credential?.value ?? '';
@@ -39,7 +40,9 @@ export const createRateLimiter = (): ((state: ServerState, credential: Credentia
 		const {tokens, at} = buckets.get(who) ?? {tokens: burst, at: now};
 		const filled = Math.min(burst, tokens + ((now - at) / 1000) * perSecond);
 		buckets.set(who, {tokens: filled >= 1 ? filled - 1 : filled, at: now});
-		return filled >= 1 ? undefined : tooMany(Math.max(1, Math.ceil((1 - filled) / perSecond)));
+		if (filled >= 1) return undefined;
+		state.rateLimited++;
+		return tooMany(Math.max(1, Math.ceil((1 - filled) / perSecond)));
 	};
 };
 
