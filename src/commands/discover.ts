@@ -4,7 +4,7 @@ import type {Failure} from '../model/plan.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
 import {pause} from '../octopus/again.ts';
 import type {OctopusClient} from '../octopus/client.ts';
-import {essenceOf} from './reached.ts';
+import {cannotLook, essenceOf} from './reached.ts';
 
 /** An agent that was just started opens its port some seconds later. */
 const longestMilliseconds = 30_000;
@@ -19,7 +19,12 @@ export const discover = async (
 	const until = performance.now() + longestMilliseconds;
 	const at = addressText(address);
 	for (;;) {
-		const seen = await client.discover(path, {...address, ...(proxyId !== undefined && {proxyId})}, signal);
+		const seen = await client.discover(path, {...address, ...(proxyId !== undefined && {proxyId})}, signal).catch((error: unknown) => {
+			if (cannotLook(error)) return undefined;
+			throw error;
+		});
+		// It was said before the first change that this Server cannot be asked; the health check tells it then.
+		if (!seen) return {};
 		if (seen.reached && seen.thumbprint === thumbprint.toUpperCase()) return {};
 		if (seen.reached) {
 			return failure(

@@ -45,7 +45,7 @@ export const lookUpReach = async (
 		});
 		return told({tried, ...(recorded && {recordedPort: recorded.port}), ...(reached && {reached})}, chosen);
 	} catch (error) {
-		if (!(error instanceof UserError) && !signal.aborted && !isPortTaken(error)) throw error;
+		if (!(error instanceof UserError) && !signal.aborted) throw error;
 		return told({tried: names}, chosen);
 	}
 };
@@ -54,9 +54,6 @@ const told = (reaches: ReachedNames, chosen: string | undefined): LookupResult =
 	what: 'reach',
 	reaches: {...reaches, ...(chosen !== undefined && {chosen})},
 });
-
-/** Somebody was quicker. */
-const isPortTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall === 'listen';
 
 /** Where a record says that its machine is dialled. */
 export const dialled = (uri: string | undefined): Address | undefined => {

@@ -2,6 +2,7 @@ import type {Address} from '../model/address.ts';
 import type {MachineFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import type {PortSeen, ReachedSeen} from '../model/probes.ts';
+import {UserError} from '../model/user-error.ts';
 import {pause} from '../octopus/again.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
@@ -43,7 +44,11 @@ export const whileAnswering = async <Seen>(
 ): Promise<Seen | undefined> => {
 	if (!listen?.port.free) return thumbprint === undefined ? undefined : look(thumbprint, () => undefined);
 	const {openThrowAwayListener} = await import('../probe/throw-away-listener.ts');
-	const listener = await openThrowAwayListener({port: listen.port.port, address: listen.address, signal});
+	const listener = await openThrowAwayListener({port: listen.port.port, address: listen.address, signal}).catch((error: unknown) => {
+		const {code, syscall} = error as NodeJS.ErrnoException;
+		// It was free a moment ago.
+		throw syscall === 'listen' ? new UserError(`Port ${listen.port.port} could not be opened (${code}).`, {cause: error}) : error;
+	});
 	try {
 		return await look(listener.thumbprint, listener.arrived);
 	} finally {
@@ -96,7 +101,7 @@ const ask = async ({client, path, address, signal}: Reaching): Promise<Omit<Reac
 	} catch (error) {
 		if (error instanceof RefusedByServer && error.status === 403) return {outcome: 'forbidden', says: error.message};
 		// A Server without this door: no reason to think ill of the machine.
-		if (error instanceof RefusedByServer && (error.status === 404 || error.status === 405)) {
+		if (cannotLook(error)) {
 			return {outcome: 'untold', says: 'this Server cannot look at a machine that is not registered'};
 		}
 		throw error;
@@ -118,3 +123,6 @@ export const essenceOf = (says: string): string =>
 		.replace(/^There was a problem with your request\. /, '')
 		.replace(/^An error occurred when sending a request to '[^']*', (before the request could begin|after the request began): /, '')
 		.replace(/\.$/, '');
+
+/** A Server that has no such door. */
+export const cannotLook = (error: unknown): boolean => error instanceof RefusedByServer && (error.status === 404 || error.status === 405);
