@@ -28,7 +28,6 @@ export const notForReal: Readonly<Partial<Record<FindingCode, Elsewhere>>> = {
 	PRX011: {how: 'text', because: 'only on Windows'},
 	PRX014: {how: 'text', because: 'only on Windows'},
 	PRX015: {how: 'judge', because: 'a tunnel that is closed for its age shows in the log of many of them'},
-	API010: {how: 'text', because: 'the program signs in with keys only'},
 	API011: {how: 'text', because: 'the program refuses a key on its command line, and looks at no others'},
 	API014: {how: 'text', because: 'the agent is never started to ask which options it has'},
 };

@@ -7,6 +7,12 @@ import {faulty, ownPortal} from './portal.ts';
 /** What a set-up would be told: what the key must be able to do is then judged, too. */
 const planned = ['--register-as', 'target', '--environments', 'Development', '--space', 'Default'];
 
+/** Signing in as a person does, in place of the key. */
+const byPassword = (password: string, username = 'svc-deploy') => ({
+	apiKey: null,
+	environment: {CONFIGURE_TENTACLE_USERNAME: username, CONFIGURE_TENTACLE_PASSWORD: password},
+});
+
 /** A portal whose clock is this far ahead of ours. */
 const portalAhead = async (place: Place, seconds: number) => {
 	const {certificatePem, keyPem} = place.certificate();
@@ -32,6 +38,30 @@ export const key: readonly Case[] = [
 		async arrange({passOn, startOctopus, world}) {
 			await passOn();
 			return {...asIts(await startOctopus()), apiKey: world.octopus.apiKey};
+		},
+	},
+	{
+		title: 'nobody signs in with a password there',
+		finding: 'API010',
+		programs: [],
+		arrange: async place => ({...(await faulty(place, 'password-sign-in-off')), ...byPassword('Password-of-the-sandbox-1')}),
+	},
+	{
+		title: 'the password is another one',
+		finding: 'API006',
+		programs: [],
+		async arrange({passOn, startOctopus}) {
+			await passOn();
+			return {...asIts(await startOctopus()), ...byPassword('not this one')};
+		},
+	},
+	{
+		title: 'a person signs in with a password',
+		programs: [],
+		async arrange({passOn, startOctopus}) {
+			await passOn();
+			const octopus = await startOctopus();
+			return {...asIts(octopus), ...byPassword(octopus.state.password, octopus.state.username)};
 		},
 	},
 	{
