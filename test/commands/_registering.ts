@@ -114,7 +114,7 @@ export const standInHost = ({style, thumbprint: own}: Kind): StandInHost => {
 /** A whole `setup --yes` but for the checks of network and service, which ask the API nothing. Resolves with its exit code, and what failed. */
 export const setUpOnce = async (
 	{host, machine}: StandInHost,
-	{url, state}: {readonly url: string; readonly state: ServerState},
+	{url, state}: {readonly url: string; readonly state: Pick<ServerState, 'apiKey'>},
 	{answers: given}: Kind,
 ): Promise<{readonly exitCode: number; readonly says: string}> => {
 	const signal = new AbortController().signal;
