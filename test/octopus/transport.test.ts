@@ -203,7 +203,7 @@ test('a request opens a connection of its own rather than wait for another’s: 
 
 test('where another product answers, the folders above and a redirect on the same origin are asked, and nothing else', async t => {
 	const asked = async (path: string, answer: Answer) => {
-		const {server, client} = await openPortal(t, answer, {directory: path, limits: {connect: 20_000, response: 300, whole: 1000}});
+		const {server, client} = await openPortal(t, answer, {directory: path, limits: {connect: 20_000, response: 2000, whole: 4000}});
 		const {answersAt} = await client.portal(soon());
 		t.true(server.requests.every(({headers}) => headers['x-octopus-apikey'] === undefined));
 		return {answersAt: answersAt?.replace(server.url, ''), asked: server.requests.map(request => request.path)};
