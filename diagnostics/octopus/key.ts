@@ -38,7 +38,7 @@ export const octopusKey = defineCheck({
 		token: {
 			verdict: 'fail',
 			finding: 'API006',
-			says: 'the Server refused the {credential} ({status}): {message}',
+			says: 'it was not taken: {message}',
 			owner: 'octopus',
 			firm: true,
 			remedy:
@@ -48,7 +48,7 @@ export const octopusKey = defineCheck({
 		password: {
 			verdict: 'fail',
 			finding: 'API006',
-			says: 'the Server refused user name and password ({status}): {message}',
+			says: 'they were not taken: {message}',
 			owner: 'octopus',
 			firm: true,
 			remedy:
@@ -116,7 +116,7 @@ export const octopusKey = defineCheck({
 			code,
 			message: message ?? code ?? 'it gave no reason',
 			retry: retryAfterSeconds === undefined ? '' : `; it asks for ${retryAfterSeconds} s (Retry-After)`,
-			ways: signInWays === undefined ? null : signInWays.join(', ') || 'other ways',
+			ways: signInWays === undefined ? null : signInWays.join(', '),
 		};
 	},
 	judge: ({accepted, kind, status, code, ways}) => {

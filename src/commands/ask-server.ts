@@ -35,9 +35,8 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	const client = await server.client(answers.serverUrl, credential);
 	const seen = await client.account(signal);
 	if (!seen.accepted) {
-		// A refused password can be right where other ways lead in only.
-		const ways = credential.kind === 'password' && isRefusal(seen.status) ? await client.signInWays(signal) : undefined;
-		return ways && !ways.takesPassword ? {...seen, signInWays: ways.providers} : seen;
+		const ways = credential.kind === 'password' && seen.code === undefined && isRefusal(seen.status) ? await waysIn(client, signal) : [];
+		return ways.length > 0 ? {...seen, signInWays: ways} : seen;
 	}
 	const space = spaceOf(seen.facts.spaces, answers);
 	const [permissions, status, looked, nodes] = await Promise.all([
@@ -60,7 +59,19 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 	};
 };
 
-const isRefusal = (status = 0): boolean => status >= 400 && status < 500 && status !== 429;
+/** A refused password can be right where other ways lead in only: those. What is not told is not known. */
+const waysIn = async (client: OctopusClient, signal: AbortSignal): Promise<readonly string[]> => {
+	try {
+		const ways = await client.signInWays(signal);
+		return ways === undefined || ways.takesPassword ? [] : ways.providers;
+	} catch (error) {
+		if (error instanceof UserError) return [];
+		throw error;
+	}
+};
+
+/** It was not the Server's troubles that stood in the way; without a status the client has told by itself. */
+const isRefusal = (status = 400): boolean => status >= 400 && status < 500 && status !== 429;
 
 /** The chosen space; without a choice the default one, else the first. */
 export const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>

@@ -75,6 +75,8 @@ export const healthOf = async (client: OctopusClient, options: HealthOptions): P
 };
 
 const withoutRight = 'this key may not start a health check';
+/** One of ours may run all the same. */
+const withoutView = 'this key may not see tasks';
 
 /** What is not granted is not there (facts: Octopus REST §1.5); without the whole list nothing is known. */
 const lacksTaskCreate = ({account: {permissions}}: OwnRecordOptions): boolean =>
@@ -91,7 +93,7 @@ const followCheck = async (client: OctopusClient, own: Own, until: number, optio
 	const {signal, tell} = options;
 	const follow = async (id: string): Promise<Checked | string> => {
 		const followed = await followTask(client, {id, machine: record.name, tell, signal, until});
-		return followed.outcome === 'forbidden' ? 'this key may not see tasks' : (followed as Checked);
+		return followed.outcome === 'forbidden' ? withoutView : (followed as Checked);
 	};
 	const running = await theirTask(client, own, options);
 	if (running !== undefined) {
@@ -143,7 +145,7 @@ const byRecord = async (
 		isNew,
 		tell,
 		signal,
-		until: isNew ? until : Math.min(until, performance.now() + longestForOld),
+		until: isNew || withoutTask === withoutView ? until : Math.min(until, performance.now() + longestForOld),
 	});
 	return withConnection(client, space, {...followed, withoutTask, log: []}, options);
 };

@@ -96,11 +96,11 @@ export const createProbes = ({
 			}
 		});
 	/** The Server's client, and what it told; undefined without a portal and a credential that it accepts. */
-	const accepted = async (signal: AbortSignal) => {
+	const accepted = async (signal: AbortSignal, access = server) => {
 		const credential = credentialOf(answers);
 		if (answers.serverUrl === undefined || credential === undefined) return undefined;
 		const seen = await account(signal);
-		return seen.accepted ? {client: await server.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
+		return seen.accepted ? {client: await access.client(answers.serverUrl, credential), facts: seen.facts} : undefined;
 	};
 	const machine = () => remember('machine', () => host.machine());
 	const port: Probes['port'] = (number, address) =>
@@ -206,7 +206,7 @@ export const createProbes = ({
 			}),
 		ownRecords: signal =>
 			remember('own records', async () => {
-				const [known, found] = await Promise.all([accepted(signal), instance()]);
+				const [known, found] = await Promise.all([accepted(signal, planned), instance()]);
 				const {thumbprint, trusted = []} = found?.settings ?? {};
 				if (!known || thumbprint === undefined) return undefined;
 				const subscriptionId = trusted.map(entry => entry.subscriptionId).find(id => id !== undefined);

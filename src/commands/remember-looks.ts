@@ -35,7 +35,7 @@ export const rememberLooks = (client: OctopusClient): OctopusClient => {
 			const look = () => client.lists(spaceId, signal, options);
 			return options?.spare && !memory.has(key) ? look() : once(key, look);
 		},
-		records: (spaceId, filter, signal) =>
-			once(`records ${spaceId} ${JSON.stringify(filter)}`, () => client.records(spaceId, filter, signal)),
+		records: (spaceId, filter, signal, only) =>
+			once(`records ${spaceId} ${JSON.stringify(filter)} ${only}`, () => client.records(spaceId, filter, signal, only)),
 	};
 };

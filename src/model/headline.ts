@@ -145,7 +145,7 @@ const headlines: Readonly<Partial<Record<FindingCode, string>>> = {
 	REG007: 'The first worker of the default pool changes where steps run',
 	REG008: 'A dynamic worker pool cannot have this machine',
 	REG009: 'This machine is disabled in Octopus',
-	REG010: 'Octopus does not find this machine healthy',
+	REG010: 'The Server’s last health check of this machine was not all good',
 	REG011: 'A warning right after the set-up is usual',
 	REG012: 'The machine’s policy deletes machines that are unavailable',
 	REG013: 'The Server’s record has another address or subscription',

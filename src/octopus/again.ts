@@ -13,8 +13,10 @@ export type Attempt = {
 
 /** Of reading that was answered 502, 503 or 504, or cut off: what is not over by then is told. */
 const mostUsual = 3;
-const mostLimited = 12;
-const mostStarting = 100;
+/** Of 500 machines that share 200 requests a second, each needs up to 15 attempts for one of its requests; what ends it is the time. */
+const mostLimited = 50;
+/** About a minute, as Tentacle itself waits. */
+const mostStarting = 60;
 const firstMilliseconds = 500;
 const longestMilliseconds = 8000;
 const longestStartingMilliseconds = 2000;

@@ -1,7 +1,7 @@
 import {UserError} from '../model/user-error.ts';
 import {parseJson} from './parse-json.ts';
 import type {Limits, Reply} from './request.ts';
-import {type Links, links, list, object, type Read} from './schema.ts';
+import {type Links, links, list, number, object, orElse, type Read} from './schema.ts';
 
 const mostPages = 1000;
 /** Of a list, or a log, in bytes. */
@@ -30,7 +30,7 @@ together are at most 32 MiB.
 */
 export const listAll = async <Item>(get: Get, path: string, item: Read<Item>, signal: AbortSignal): Promise<readonly Item[]> => {
 	const plain = list(item);
-	const paged = object({Items: plain, Links: links});
+	const paged = object({Items: plain, Links: links, TotalResults: orElse(number, 0)});
 	let items: readonly Item[] = [];
 	const seen = new Set<string>();
 	let size = 0;
@@ -43,12 +43,16 @@ export const listAll = async <Item>(get: Get, path: string, item: Read<Item>, si
 		if (size > largestList) throw endless('it is larger than 32 MiB');
 		const page: unknown = parseJson(reply);
 		if (Array.isArray(page)) return items.concat(plain(page, ''));
-		const {Items, Links: to}: {readonly Items: readonly Item[]; readonly Links: Links} = paged(page, '');
+		const {Items, Links: to, TotalResults: total}: Page<Item> = paged(page, '');
 		items = items.concat(Items);
-		next = to.get('Page.Next');
+		// Environments of v2 come without links, and a Server may give fewer than all (facts: Octopus REST §3.2).
+		const goesOn = Items.length > 0 && items.length < total && path.includes('skip=0');
+		next = to.get('Page.Next') ?? (goesOn ? path.replace('skip=0', `skip=${items.length}`) : undefined);
 	}
 	return items;
 };
+
+type Page<Item> = {readonly Items: readonly Item[]; readonly Links: Links; readonly TotalResults: number};
 
 const endless = (why: string): UserError =>
 	new UserError(`The Server’s list has no end: ${why}.`, {

@@ -2,6 +2,7 @@ import type {RecordFacts} from '../model/facts.ts';
 import type {Json} from '../model/json.ts';
 import {spacePath} from '../model/space-path.ts';
 import {type Get, listAll} from './lists.ts';
+import {RefusedByServer} from './reply.ts';
 import {anyObject, flag, object, oneOf, optional, orElse, type Read, someOf, text} from './schema.ts';
 
 const reached = {Thumbprint: optional(text), Uri: optional(text)};
@@ -82,5 +83,19 @@ export const recordsOf = async (
 			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
 	const of = async (registeredAs: RecordFacts['registeredAs']) =>
 		(await listAll(get, `${spacePath(spaceId)}/${collections[registeredAs]}${query}`, record(registeredAs), signal)).filter(fits);
-	return (await Promise.all(only === undefined ? [of('target'), of('worker')] : [of(only)])).flat();
+	if (only !== undefined) return of(only);
+	// Who registers targets need not see workers, nor the other way round.
+	const refused: RefusedByServer[] = [];
+	const unlessRefused = async (registeredAs: RecordFacts['registeredAs']) => {
+		try {
+			return await of(registeredAs);
+		} catch (error) {
+			if (!(error instanceof RefusedByServer) || error.status !== 403) throw error;
+			refused.push(error);
+			return [];
+		}
+	};
+	const found = await Promise.all([unlessRefused('target'), unlessRefused('worker')]);
+	if (refused[1]) throw refused[1];
+	return found.flat();
 };

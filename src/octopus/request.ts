@@ -36,7 +36,7 @@ export type Limits = {
 	readonly response: number;
 	/** One attempt as a whole. Usually 60 s. */
 	readonly whole: number;
-	/** All pauses between the attempts of one request together, such as a Server that limits the rate asks for. Left out: 60 s. */
+	/** All pauses between the attempts of one request together, such as a Server that limits the rate asks for. Left out: two minutes. */
 	readonly pauses?: number;
 };
 
@@ -80,7 +80,7 @@ export type Requester = {
 };
 
 const usualLimits: Limits = {connect: 5000, response: 30_000, whole: 60_000};
-const usualPauses = 60_000;
+const usualPauses = 120_000;
 const largestUsual = 1024 * 1024;
 
 /** Sends requests to one portal and nowhere else: no redirect is followed, no link leads to another origin (security rule 3). */

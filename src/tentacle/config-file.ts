@@ -1,4 +1,4 @@
-import {XMLParser, XMLValidator} from 'fast-xml-parser';
+import {parseXml, type XmlDocument, XmlElement, XmlError} from '@rgrove/parse-xml';
 import {harmless} from '../model/harmless.ts';
 import {UserError} from '../model/user-error.ts';
 
@@ -13,40 +13,24 @@ export const parseConfig = (xml: string): Config => {
 	if (text.length > longest) throw new UserError('It is larger than 1 MiB, which no Tentacle writes.');
 	if (text.trim() === '') throw new UserError('It is empty.');
 	if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new UserError('It declares entities, which no Tentacle writes.');
-	const settings = at(parseXml(text), 'octopus-settings');
-	if (settings === undefined) throw new UserError('Its root element is not octopus-settings.');
-	const sets = at(settings, 'set');
-	const entries = (Array.isArray(sets) ? sets : []).map((set: unknown): [string, string] => [
-		textOf(at(set, 'key')),
-		textOf(at(set, 'text')),
-	]);
-	return new Map(entries);
+	const {root} = parse(text);
+	if (root?.name !== 'octopus-settings') throw new UserError('Its root element is not octopus-settings.');
+	const sets = root.children.filter(child => child instanceof XmlElement && child.name === 'set');
+	return new Map(sets.map(set => [(set as XmlElement).attributes.key ?? '', (set as XmlElement).text]));
 };
 
-const parseXml = (text: string): unknown => {
-	const valid = XMLValidator.validate(text);
-	if (valid !== true) throw new UserError(`It is not well-formed XML (line ${valid.err.line}: ${harmless(valid.err.msg, 100)}).`);
-	const parser = new XMLParser({
-		ignoreAttributes: false,
-		attributeNamePrefix: '',
-		textNodeName: 'text',
-		parseTagValue: false,
-		parseAttributeValue: false,
-		trimValues: false,
-		isArray: name => name === 'set',
-	});
+const parse = (text: string): XmlDocument => {
 	try {
-		return parser.parse(text);
+		return parseXml(text);
 	} catch (error) {
-		// The parser refuses what its validator lets through: names of JavaScript's own properties, endless nesting.
+		if (error instanceof XmlError) {
+			const says = error.message.split('\n')[0]?.replace(/ \(line \d+, column \d+\)$/, '') ?? '';
+			throw new UserError(`It is not well-formed XML (line ${error.line}: ${harmless(says, 100)}).`);
+		}
+		// Endless nesting is more than the parser, which calls itself, can follow.
 		throw new UserError('It is not the XML of a Tentacle.', {cause: error});
 	}
 };
-
-const at = (value: unknown, key: string): unknown =>
-	typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const setting = (config: Config, key: string): string | undefined => {
 	const exact = config.get(key);

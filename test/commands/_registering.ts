@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {createServer as createTlsServer} from 'node:tls';
 import type {ExecutionContext} from 'ava';
 import {checks, precedence} from '../../diagnostics/index.ts';
-import {createCertificate} from '../../src/certificate/create-certificate.ts';
+import {createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import type {CommandContext} from '../../src/commands/context.ts';
 import {createPerformer} from '../../src/commands/performer.ts';
 import {createProbes} from '../../src/commands/probes.ts';
@@ -48,8 +48,8 @@ export const openApi = async (t: ExecutionContext): Promise<{readonly state: Ser
 };
 
 /** A port that shows this certificate: what the Server finds when it dials the machine. */
-const openAgent = async (t: ExecutionContext, key: string, cert: string): Promise<number> => {
-	const agent = createTlsServer({key, cert}, socket => socket.on('error', () => socket.destroy())).listen(0, '127.0.0.1');
+export const openAgent = async (t: ExecutionContext, {keyPem: key, certificatePem: cert}: KeyPair, at = 0): Promise<number> => {
+	const agent = createTlsServer({key, cert}, socket => socket.on('error', () => socket.destroy())).listen(at, '127.0.0.1');
 	await once(agent, 'listening');
 	t.teardown(() => agent.close());
 	return (agent.address() as AddressInfo).port;
@@ -193,8 +193,9 @@ export const pollingKind: Kind = {
 };
 
 export const openListeningKind = async (t: ExecutionContext): Promise<Kind> => {
-	const {keyPem, certificatePem, thumbprint} = createCertificate();
-	const port = await openAgent(t, keyPem, certificatePem);
+	const pair = createCertificate();
+	const {thumbprint} = pair;
+	const port = await openAgent(t, pair);
 	return {
 		style: 'listening',
 		thumbprint,

@@ -230,6 +230,6 @@ withSquid('a proxy that the Server does not have', async t => {
 		sandbox,
 		'REG005',
 		['--server-side-proxy=Branch ofice'],
-		/no proxy on the Server’s side Branch ofice; did you mean Branch office\?/,
+		/no server-side proxy Branch ofice; did you mean Branch office\?/,
 	);
 });

@@ -1,6 +1,8 @@
+import path from 'node:path';
+import process from 'node:process';
 import test from 'ava';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
-import {type Ended, openSandbox, type RunOptions, run} from '../_helpers/program.ts';
+import {type Ended, openSandbox, type RunOptions, run, spawnProgram} from '../_helpers/program.ts';
 
 const setUp = ({flags, environment}: Sandbox, options: RunOptions = {}, words: readonly string[] = []): Promise<Ended> =>
 	run(['setup', '--no-input', '--yes', ...flags, ...words], {environment, ...options});
@@ -106,6 +108,28 @@ test('a Server that goes away during the proof leaves it unproven, not failed', 
 	t.is(exitCode, 5, stderr);
 	t.regex(stderr, /The Server does not answer, asking again: /);
 	t.regex(stdout, /not proven: the Server could not be asked any more: /);
+});
+
+/** Ends the stand-in agent of a sandbox as the kernel does when memory is short. */
+const killAgent = async ({folder}: Sandbox): Promise<void> => {
+	const {stdout} = await spawnProgram([path.join(folder, 'bin/systemctl'), 'show', '--property=MainPID', 'Tentacle.service'], {});
+	process.kill(Number(/MainPID=(\d+)/.exec(stdout)?.[1]), 'SIGKILL');
+};
+
+test('an agent that ends during the proof, and is started again, is not called a success', async t => {
+	const sandbox = await openSandbox(t, {faults: ['health-queued']});
+	const ends = at('waits in the Server’s queue', () => void killAgent(sandbox));
+	const cancels = at('waits in the Server’s queue, 1', () => {
+		for (const task of sandbox.server.state.tasks) task.State = 'Canceled';
+	});
+	const {exitCode, stderr, stdout} = await setUp(sandbox, {
+		onStderr(told) {
+			ends.onStderr?.(told);
+			cancels.onStderr?.(told);
+		},
+	});
+	t.is(exitCode, 1, stderr);
+	t.regex(stdout, /SVC005: during the proof the agent ended and was started again \(1\)/);
 });
 
 test('an end by --timeout during the proof is no success, and not waited out', async t => {

@@ -1,4 +1,5 @@
 import test, {type ExecutionContext} from 'ava';
+import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {CommandContext} from '../../src/commands/context.ts';
 import {createPerformer} from '../../src/commands/performer.ts';
 import {createServerAccess} from '../../src/commands/server-access.ts';
@@ -7,7 +8,8 @@ import type {Host} from '../../src/host/host.ts';
 import {createSecrets} from '../../src/host/secrets.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import type {ServerState} from '../../src/sandbox/server/state.ts';
-import {openApi} from './_registering.ts';
+import {freePort} from '../_helpers/real-listeners.ts';
+import {openAgent, openApi} from './_registering.ts';
 
 const thumbprint = 'AB'.repeat(20);
 const body = {
@@ -103,6 +105,48 @@ test('what was given up is not looked for any more', async t => {
 	const ended = await perform(request, control.signal);
 	t.true('failure' in ended);
 	t.is(state.requests.at(-1)?.method, 'POST');
+});
+
+const dial = (url: string, credential: Extract<ReadyAction, {kind: 'discover'}>['credential'], port: number, own: string): ReadyAction => ({
+	kind: 'discover',
+	url,
+	credential,
+	path: '/api/Spaces-1/machines/discover',
+	address: {host: '127.0.0.1', port},
+	thumbprint: own,
+});
+
+test('a Server that reaches another machine at our address is told, at once', async t => {
+	const {request, credential, perform} = await open(t);
+	const port = await openAgent(t, createCertificate());
+	const ended = await perform(dial(request.url, credential, port, thumbprint));
+	t.true('failure' in ended);
+	if ('failure' in ended)
+		t.regex(ended.failure.says, /reaches another machine at 127\.0\.0\.1:\d+: its thumbprint is .* ours ABAB ABAB … ABAB/);
+});
+
+test('an agent that opens its port a little later is waited for', async t => {
+	const {state, request, credential, perform} = await open(t);
+	const pair = createCertificate();
+	const port = await freePort(t);
+	let looks = 0;
+	state.cut = ({path}) => {
+		if (path.endsWith('/discover') && ++looks === 2) void openAgent(t, pair, port);
+		return undefined;
+	};
+	t.deepEqual(await perform(dial(request.url, credential, port, pair.thumbprint)), {});
+	t.is(looks, 2);
+});
+
+test('a wait for an agent can be given up', async t => {
+	const {state, request, credential, perform} = await open(t);
+	const control = new AbortController();
+	state.cut = () => {
+		control.abort();
+		return undefined;
+	};
+	const ended = await perform(dial(request.url, credential, await freePort(t), thumbprint), control.signal);
+	t.true('failure' in ended);
 });
 
 test('a secret that Tentacle repeats goes no further', async t => {

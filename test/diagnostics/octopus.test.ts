@@ -187,7 +187,7 @@ judgedAs('octopus', [
 	['octopus/key', 'password', refused({status: 401}), withPassword],
 	['octopus/key', 'password', refused({status: 400, message: 'Invalid username or password.'}), withPassword],
 	['octopus/key', 'noPasswords', refused({status: 400, signInWays: ['Okta']}), withPassword],
-	['octopus/key', 'noPasswords', refused({status: 401, signInWays: []}), withPassword],
+	['octopus/key', 'noPasswords', refused({message: 'This Server takes no user name and password.', signInWays: ['Okta']}), withPassword],
 	['octopus/key', 'token', refused({status: 401}), withToken],
 	['octopus/key', 'token', refused({status: 400, message: 'invalid_grant'}), withIdToken],
 	['octopus/key', 'other', refused({status: 400}), withToken],

@@ -51,7 +51,7 @@ const packageRooms: Readonly<Record<string, string>> = {
 	react: 'screen',
 	got: 'octopus',
 	'node-forge': 'certificate',
-	'fast-xml-parser': 'tentacle',
+	'@rgrove/parse-xml': 'tentacle',
 	yaml: 'render',
 };
 

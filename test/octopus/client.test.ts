@@ -184,6 +184,17 @@ test('records are targets and workers, compared here once more, with all the Ser
 	]);
 });
 
+test('who may see targets alone, or workers alone, is told those; who may see neither is told that', async t => {
+	const {client} = await openPortal(t, ({path}, response) =>
+		path.includes('/machines')
+			? json(response, [machine])
+			: json(response, {ErrorMessage: 'You do not have permission. Missing permission: WorkerView'}, 403),
+	);
+	t.is((await client.records('Spaces-1', {name: 'build-07'}, soon())).length, 1);
+	const nothing = await openPortal(t, (_asked, response) => json(response, {ErrorMessage: 'Missing permission: MachineView'}, 403));
+	await t.throwsAsync(nothing.client.records('Spaces-1', {name: 'build-07'}, soon()), {message: /403/});
+});
+
 test('a name with anything in it stays one value of the query', async t => {
 	const {server, client} = await openPortal(t, (_asked, response) => json(response, []));
 	await client.records('Spaces-1/../x', {name: 'a&b=c #?%/é'}, soon());

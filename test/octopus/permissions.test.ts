@@ -5,14 +5,14 @@ import {openPortal, pages, soon} from './_portal.ts';
 const path = '/api/Spaces-1/users/Users-1/permissions?includeSystem=true';
 const grant = (more: object = {}) => ({SpaceId: 'Spaces-1', RestrictedToEnvironmentIds: [], RestrictedToTenantIds: [], ...more});
 
-test('what a user may do is told by name, with the environments it is restricted to, for this space alone', async t => {
+test('what a user may do is told by name, with the environments and tenants it is restricted to, for this space alone', async t => {
 	const {client, server} = await openPortal(
 		t,
 		pages({
 			[path]: {
 				SpacePermissions: {
 					MachineCreate: [grant({RestrictedToEnvironmentIds: ['Environments-1']}), grant({RestrictedToEnvironmentIds: ['Environments-2']})],
-					MachineView: [grant()],
+					MachineView: [grant({RestrictedToTenantIds: ['Tenants-1']})],
 					WorkerEdit: [grant({SpaceId: 'Spaces-2'})],
 				},
 				SystemPermissions: ['AdministerSystem'],
@@ -27,7 +27,7 @@ test('what a user may do is told by name, with the environments it is restricted
 				{environmentIds: ['Environments-1'], tenantIds: []},
 				{environmentIds: ['Environments-2'], tenantIds: []},
 			],
-			MachineView: [{environmentIds: [], tenantIds: []}],
+			MachineView: [{environmentIds: [], tenantIds: ['Tenants-1']}],
 			WorkerEdit: [],
 		},
 		system: ['AdministerSystem'],

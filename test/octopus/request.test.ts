@@ -49,6 +49,28 @@ test('the key is in one header only: not in a path, a trace, a certificate look 
 	t.true(lines.every(line => /^(GET|POST) \/api[\w/?=-]* \d{3} \d+ ms$/.test(line)));
 });
 
+test('the trace tells every attempt, and nothing of what a query may hide', async t => {
+	const lines: string[] = [];
+	let count = 0;
+	const {client} = await openPortal(
+		t,
+		(_asked, response) => {
+			if (count++ === 0) response.writeHead(429, {'retry-after': '0'}).end();
+			else json(response, {Items: [], Links: count === 2 ? {'Page.Next': '/api/m?ApiKey=CANARY&skip=1&access_token=CANARY'} : {}});
+		},
+		{trace: line => lines.push(line)},
+	);
+	t.is(await client.activeHealthTask('Spaces-1', 'Machines-1', soon()), undefined);
+	t.deepEqual(
+		lines.map(line => line.replaceAll(/\d+ ms/g, 'N ms')),
+		[
+			'GET /api/Spaces-1/tasks?name=Health&active=true&take=30 429 N ms, again in N ms',
+			'GET /api/Spaces-1/tasks?name=Health&active=true&take=30 200 N ms',
+			'GET /api/m?ApiKey=…&skip=1&access_token=… 200 N ms',
+		],
+	);
+});
+
 test('an error of the network holds neither the key nor the request', async t => {
 	const {client} = await openPortal(t, (_asked, response) => response.destroy());
 	const error = await t.throwsAsync(client.send('POST', '/api/x', {secret: 'body'}, soon()), {

@@ -22,7 +22,7 @@ const enterThrough = async (terminal: Terminal, questions: readonly string[]): P
 	}
 };
 
-const questionsOf = (kind: 'target' | 'worker'): readonly string[] => [
+const questionsOf = (kind: 'target' | 'worker', style = 'polling'): readonly string[] => [
 	'Instance name',
 	'How should Octopus',
 	'Register this machine',
@@ -30,14 +30,15 @@ const questionsOf = (kind: 'target' | 'worker'): readonly string[] => [
 	'Enter takes the one from the file',
 	'What will this machine be?',
 	'Where this machine will appear',
+	...(style === 'listening' ? ['Address under which Octopus finds'] : []),
 	'Name in Octopus',
 	...(kind === 'target' ? ['Environments  ', 'Target tags  '] : ['Worker pools  ']),
 ];
 
 /** The same answers without a terminal, in a sandbox of their own: what the wizard must have called, but for folders, ports and thumbprints. */
-const unattendedCalls = async (t: ExecutionContext, options: SandboxOptions): Promise<readonly string[]> => {
+const unattendedCalls = async (t: ExecutionContext, options: SandboxOptions, ...words: readonly string[]): Promise<readonly string[]> => {
 	const sandbox = await openSandbox(t, options);
-	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...words, ...sandbox.flags], {environment: sandbox.environment});
 	t.is(exitCode, 0, stderr);
 	return anonymous(sandbox);
 };
@@ -54,11 +55,12 @@ const anonymous = (sandbox: Sandbox): readonly string[] =>
 for (const [title, options, kind] of [
 	['polling target', {}, 'target'],
 	['polling worker with three nodes', {nodes: 3, registerAs: 'worker'}, 'worker'],
+	['listening target', {style: 'listening'}, 'target'],
 ] as const) {
 	test.serial(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
 		const sandbox = await openSandbox(t, options);
 		const terminal = openWizard(t, sandbox);
-		await enterThrough(terminal, questionsOf(kind));
+		await enterThrough(terminal, questionsOf(kind, 'style' in options ? options.style : undefined));
 		await terminal.shows('Ready to set up Tentacle');
 		await terminal.shows('❯ Apply');
 		terminal.press('enter');
@@ -73,10 +75,13 @@ for (const [title, options, kind] of [
 test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
 	const terminal = openWizard(t, sandbox);
-	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Register this machine', 'Ready to set up Tentacle']);
+	await enterThrough(terminal, ['Instance name', 'How should Octopus']);
+	await terminal.shows('Register this machine');
+	terminal.press('down', 'enter');
+	await enterThrough(terminal, ['Ready to set up Tentacle']);
 	t.is(await terminal.ended, 0);
 	t.regex(terminal.transcript(), /Now add this machine in Octopus/);
-	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}));
+	t.deepEqual(anonymous(sandbox), await unattendedCalls(t, {style: 'listening'}, '--no-register-now'));
 });
 
 test.serial('Esc goes back through all pages without losing what was typed', async t => {
