@@ -1,5 +1,6 @@
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
+import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
 import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
@@ -43,7 +44,7 @@ export const applyPlan = async (
 		// Whoever wants results as JSON has the log in the evidence.
 		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);
-		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
+		if (isVerbose && event.kind === 'output') stderr.write(`    ${harmless(event.line)}\n`);
 		if (event.kind !== 'ended') continue;
 		const {outcome} = event;
 		const told = [...outcomeLines(outcome, plan.instance, words), ...(await afterwards(session.host, plan, answers, outcome))];
