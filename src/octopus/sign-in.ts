@@ -31,6 +31,7 @@ export const signIn = async (
 	const isSecure = base.protocol === 'https:';
 	const reply = await send('POST', linkOr(offered, 'SignIn', '/api/users/login'), {
 		signal,
+		secrets: [password],
 		body: {Username: username, Password: password, RememberMe: false, State: {UsingSecureConnection: isSecure}},
 	});
 	// Which of the two it is depends on the Server (facts: Octopus REST §1.3).
@@ -69,6 +70,7 @@ const passOf = (cookies: readonly Cookie[], offered: Links, send: SendBare): Pas
 	return {
 		kind: 'password',
 		headers,
+		secrets: cookies.map(({value}) => value),
 		async leave(signal) {
 			try {
 				await send('POST', linkOr(offered, 'SignOut', '/api/users/logout'), {signal, headers, body: {}});

@@ -134,7 +134,7 @@ export const setUpOnce = async (
 			readSecret: secrets.read,
 			existing(sofar, {instances}) {
 				const current = currentInstance(sofar, {instances});
-				return current && {name: current.facts.name, answers: answersOf(current.facts)};
+				return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server?.thumbprint)};
 			},
 		},
 	};

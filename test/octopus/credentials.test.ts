@@ -283,3 +283,27 @@ test('what no header can hold is refused without being quoted', async t => {
 		t.is(server.requests.length, 0);
 	}
 });
+
+for (const [kind, value, secret] of [
+	['API key', {kind: 'apiKey', apiKey: 'API-CANARYCANARY'}, 'API-CANARYCANARY'],
+	['bearer token', {kind: 'bearerToken', bearerToken: 'token-CANARY'}, 'token-CANARY'],
+	['password', {kind: 'password', username: 'svc', password: 'pass"CANARY'}, 'pass"CANARY'],
+	['id token', {kind: 'oidc', serviceAccountId: 'a1b2', idToken: 'id.token.CANARY'}, 'id.token.CANARY'],
+] as const) {
+	test(`a Server that repeats the ${kind} in its refusal does not bring it into any words`, async t => {
+		const {client} = await openPortal(
+			t,
+			(asked, response) => {
+				if (asked.path === '/api') return json(response, root);
+				if (asked.path === '/api/authentication') return json(response, forms);
+				if (asked.path.startsWith('/.well-known')) return json(response, {token_endpoint: `https://${asked.headers.host}/token/v1`});
+				const why = `What is ${secret}?`;
+				json(response, {ErrorMessage: why, error_description: why, HelpText: why}, 400);
+			},
+			{credential: () => value},
+		);
+		const seen = await client.account(soon());
+		t.regex(JSON.stringify(seen), /What is ‹secret›/);
+		t.notRegex(inspect([seen, await t.throwsAsync(client.send('POST', '/api/x', {}, soon()))], {depth: 9}), /CANARY/);
+	});
+}
