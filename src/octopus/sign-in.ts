@@ -82,9 +82,9 @@ const passOf = (cookies: readonly Cookie[], offered: Links, send: SendBare): Pas
 	};
 };
 
-/** RFC 6265 §5.1.4 */
+/** RFC 6265 §5.1.4, but for letter case, which says nothing in a virtual directory. */
 const isBelow = (pathname: string, path: string): boolean =>
-	pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`);
+	`${pathname}/`.toLowerCase().startsWith((path.endsWith('/') ? path : `${path}/`).toLowerCase());
 
 /** Those of the session, as they may be sent back; whatever host they name, they go to this origin alone. */
 const cookiesOf = ({headers}: Reply): readonly Cookie[] => {

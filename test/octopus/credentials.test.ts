@@ -131,7 +131,7 @@ test('a Server that does not tell how people sign in is tried', async t => {
 test('cookies go to the paths that they are bound to, and a sign-in without them is none', async t => {
 	const bound = await openSignIn(t, {
 		directory: '/octopus',
-		cookies: () => [`${identity}=id1=; Path=/octopus/; domain=elsewhere.example`, `${csrf}=c; path=/octopus`],
+		cookies: () => [`${identity}=id1=; Path=/Octopus/; domain=elsewhere.example`, `${csrf}=c; path=/octopus`],
 	});
 	t.like(await bound.client.account(soon()), {accepted: true});
 	const foreign = await openSignIn(t, {cookies: () => [`${identity}=id1=; path=/elsewhere`, `${csrf}=c; path=/apix`]});
