@@ -1,6 +1,7 @@
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
+import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
 import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
@@ -41,7 +42,7 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 		// Whoever wants results as JSON has the log in the evidence.
 		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);
-		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
+		if (isVerbose && event.kind === 'output') stderr.write(`    ${harmless(event.line)}\n`);
 		if (event.kind === 'ended') return tellOutcome(context, session, toApply, event.outcome);
 	}
 	throw new Error('The run ended without an outcome');
