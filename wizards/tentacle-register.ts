@@ -33,7 +33,8 @@ export const registerByTentacle = (context: StepContext): Step => {
 	const [first] = answers.serverAddresses ?? [];
 	const isConnected = answers.style === 'listening' ? trustsAlready(context) : first !== undefined && pollsAlready(context, first);
 	const {title, why, changes} = registerWords(context, {replaced, own});
-	const space = `--space=${required(answers, 'space')}`;
+	// A Server that has no spaces yet refuses to be told of one (facts: Tentacle §2.4).
+	const space = chosenSpace(answers, facts)?.id === '' ? [] : [`--space=${required(answers, 'space')}`];
 	const isWorker = answers.registerAs === 'worker';
 	return {
 		id: 'register',
@@ -43,7 +44,7 @@ export const registerByTentacle = (context: StepContext): Step => {
 		run: withCredential(
 			context,
 			isWorker ? 'register-worker' : 'register-with',
-			space,
+			...space,
 			`--name=${required(answers, 'name')}`,
 			...(isWorker ? listed('workerpool', answers.workerPools) : targetOptions(context, record)),
 			...(answers.machinePolicy === undefined ? [] : [`--policy=${answers.machinePolicy}`]),
@@ -51,7 +52,7 @@ export const registerByTentacle = (context: StepContext): Step => {
 			...(record ? ['--force'] : []),
 		),
 		...(answers.style === 'polling' && {outputs: ['subscriptionId']}),
-		undo: record ? cannotUndo(replaced) : {run: withCredential(context, isWorker ? 'deregister-worker' : 'deregister-from', space)},
+		undo: record ? cannotUndo(replaced) : {run: withCredential(context, isWorker ? 'deregister-worker' : 'deregister-from', ...space)},
 		...(own && !replaced && isConnected && saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
 	};
 };

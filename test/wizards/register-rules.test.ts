@@ -77,3 +77,10 @@ test('an instance that two Servers trust is set up again for the one that is ask
 	t.is(answersOf(both).serverAddresses?.length, 2);
 	t.is(answersOf(both, 'F6'.repeat(20)).serverAddresses?.length, 2);
 });
+
+test('a Server without spaces is told of none by Tentacle itself', t => {
+	const spaceless = {...facts, server: {...server, spaces: [{id: '', name: 'Default', isDefault: true}]}};
+	const text = renderPlan(planFor({...pollingTarget, registerThrough: 'tentacle'}, spaceless));
+	t.regex(text, /register-with .*--name=build-07/);
+	t.notRegex(text, /--space/);
+});
