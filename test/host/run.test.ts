@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, watch, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {promisify} from 'node:util';
+import {inspect, promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {createHost} from '../../src/host/host.ts';
 import {UserError} from '../../src/model/user-error.ts';
