@@ -4,7 +4,7 @@ import {isHost} from '../src/model/address.ts';
 import {portalBase} from '../src/model/portal-url.ts';
 import type {Rule} from '../src/model/question.ts';
 
-const control = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
+const control = /[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
 
 /** One line without invisible characters, no blanks at its ends, at most `longest` characters: arrives unchanged wherever it goes. */
 export const plainText =
