@@ -1,6 +1,7 @@
 import type {Answers, Style} from '../src/model/answers.ts';
-import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
+import type {Facts, InstanceFacts, InstanceSettings, RecordFacts} from '../src/model/facts.ts';
 import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
+import {chosenSpace} from '../src/model/space.ts';
 
 /** The instance that the answers name, when it is there already. */
 export const currentInstance = (
@@ -46,9 +47,6 @@ export const answersOf = (instance: InstanceFacts, server?: string): Answers => 
 	};
 };
 
-export const chosenSpace = ({space}: Answers, {server}: Pick<Facts, 'server'>): SpaceFacts | undefined =>
-	server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase());
-
 /**
 The record that the answers consent to take over: of the chosen name and kind, not this machine's own, and named by its thumbprint; or, with
 `unavailable`, one of the same style. Whether that one is unavailable indeed was proven by `octopus/name` before anything was changed.
@@ -56,7 +54,7 @@ The record that the answers consent to take over: of the chosen name and kind, n
 export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
 	const {replace, style} = answers;
 	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
-	const record = recordOfName(answers, chosenSpace(answers, facts)?.records ?? []);
+	const record = recordOfName(answers, chosenSpace(answers, facts.server)?.records ?? []);
 	const thumbprint = record?.thumbprint?.toUpperCase();
 	if (!record || replace === undefined || carries(record, own)) return undefined;
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
@@ -70,7 +68,7 @@ export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 's
 
 /** This machine's own record of the chosen space and kind. */
 export const ownRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
-	const here = chosenSpace(answers, facts)?.records ?? [];
+	const here = chosenSpace(answers, facts.server)?.records ?? [];
 	return ownAmong(
 		answers,
 		ownRecords(answers, facts).filter(record => here.includes(record)),

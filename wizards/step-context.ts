@@ -2,9 +2,10 @@ import {type AllAnswers, type Answers, required} from '../src/model/answers.ts';
 import {type Credential, credentialOf} from '../src/model/credential.ts';
 import type {Facts, InstanceFacts, NamedResource, SpaceFacts} from '../src/model/facts.ts';
 import type {Action, Unknown} from '../src/model/plan.ts';
+import {chosenSpace} from '../src/model/space.ts';
 import {collectionOf, recordPath} from '../src/model/space-path.ts';
 import {subscriptionOf} from '../src/model/trusted.ts';
-import {chosenSpace, currentInstance} from './existing.ts';
+import {currentInstance} from './existing.ts';
 
 /** What every step is made from. */
 export type StepContext = {
@@ -40,7 +41,7 @@ export const credentialIn = (answers: Answers): Credential => {
 
 /** Where the records of the chosen kind are: the beginning of a path, below the portal. */
 export const recordsPath = ({answers, facts}: StepContext): ReadonlyArray<string | Unknown> => {
-	const space = chosenSpace(answers, facts);
+	const space = chosenSpace(answers, facts.server);
 	const {registerAs} = answers;
 	return space ? [recordPath(space.id, registerAs)] : ['/api/', {unknown: `id of the space ${answers.space}`}, collectionOf(registerAs)];
 };
@@ -56,7 +57,7 @@ type NamedList = {[Key in keyof Lists]: Lists[Key] extends ReadonlyArray<{readon
 export const idsIn =
 	({answers, facts}: StepContext, list: NamedList, what: string) =>
 	(name: string): string | Unknown => {
-		const listed: readonly NamedResource[] = chosenSpace(answers, facts)?.lists?.[list] ?? [];
+		const listed: readonly NamedResource[] = chosenSpace(answers, facts.server)?.lists?.[list] ?? [];
 		return listed.find(item => item.name.toLowerCase() === name.toLowerCase())?.id ?? {unknown: `id of the ${what} ${name}`};
 	};
 

@@ -3,7 +3,8 @@ import {required} from '../src/model/answers.ts';
 import {credentialNames} from '../src/model/credential.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
 import type {Action, Step} from '../src/model/plan.ts';
-import {chosenSpace, ownRecord, replacedRecord} from './existing.ts';
+import {chosenSpace} from '../src/model/space.ts';
+import {ownRecord, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, saysTheSame} from './record-members.ts';
 import {cannotUndo, registerWords} from './register-step.ts';
 import {bracketed, credentialIn, type StepContext, subscriptionIdOf, tentacle} from './step-context.ts';
@@ -34,7 +35,7 @@ export const registerByTentacle = (context: StepContext): Step => {
 	const isConnected = answers.style === 'listening' ? trustsAlready(context) : first !== undefined && pollsAlready(context, first);
 	const {title, why, changes} = registerWords(context, {replaced, own});
 	// A Server that has no spaces yet refuses to be told of one (facts: Tentacle §2.4).
-	const space = chosenSpace(answers, facts)?.id === '' ? [] : [`--space=${required(answers, 'space')}`];
+	const space = chosenSpace(answers, facts.server)?.id === '' ? [] : [`--space=${required(answers, 'space')}`];
 	const isWorker = answers.registerAs === 'worker';
 	return {
 		id: 'register',
@@ -73,7 +74,7 @@ const targetOptions = ({answers}: StepContext, record: RecordFacts | undefined):
 const styleOptions = (context: StepContext, record: RecordFacts | undefined): readonly string[] => {
 	const {answers, facts} = context;
 	if (answers.style === 'listening') {
-		const kept = chosenSpace(answers, facts)?.lists?.serverSideProxies.find(({id}) => id === record?.proxyId)?.name;
+		const kept = chosenSpace(answers, facts.server)?.lists?.serverSideProxies.find(({id}) => id === record?.proxyId)?.name;
 		const {serverSideProxy = kept} = answers;
 		return [
 			'--comms-style=TentaclePassive',

@@ -1,6 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 import {suggestion} from '../suggestion.ts';
 
 export const octopusChoices = defineCheck({
@@ -31,9 +32,7 @@ export const octopusChoices = defineCheck({
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
 		const seen = await probes.account(signal);
-		const lists = seen.accepted
-			? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase())?.lists
-			: undefined;
+		const lists = seen.accepted ? chosenSpace(answers, seen.facts)?.lists : undefined;
 		const pools = lists?.workerPools ?? [];
 		const {machinePolicy, serverSideProxy} = answers;
 		const names = (listed: ReadonlyArray<{readonly name: string}> = []) => listed.map(({name}) => name);

@@ -1,6 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 import {portalOf} from '../subjects.ts';
 
 export const octopusMaintenance = defineCheck({
@@ -35,7 +36,7 @@ export const octopusMaintenance = defineCheck({
 	},
 	gather: async (probes, _url, {answers, signal}) => {
 		const seen = await probes.account(signal);
-		const space = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) : undefined;
+		const space = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
 		return {
 			isInMaintenanceMode: seen.accepted ? (seen.status?.isInMaintenanceMode ?? null) : null,
 			// Writes of such a user go through (facts: Octopus REST §1.6).

@@ -4,6 +4,7 @@ import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {RecordFacts, SpaceFacts} from '../../src/model/facts.ts';
 import {carries, recordOfName, styleOfRecord} from '../../src/model/record.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 
 export const octopusName = defineCheck({
 	id: 'octopus/name',
@@ -64,7 +65,7 @@ export const octopusName = defineCheck({
 	gather: async (probes, _subject, {answers, signal, tell}) => {
 		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
 		const own = instance?.settings?.thumbprint;
-		const space = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) : undefined;
+		const space = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
 		const holder = recordOfName(answers, space?.records ?? []);
 		const thumbprint = holder?.thumbprint?.toUpperCase();
 		const isOurs = holder !== undefined && carries(holder, own);

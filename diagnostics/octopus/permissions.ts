@@ -5,6 +5,7 @@ import {credentialGiven} from '../../src/model/credential.ts';
 import type {NamedResource} from '../../src/model/facts.ts';
 import type {PermissionsSeen} from '../../src/model/probes.ts';
 import {carries, recordOfName} from '../../src/model/record.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 
 /** What registering needs, and what it is only said to need or what the proof afterwards does. */
 type Needs = {readonly must: readonly string[]; readonly should: readonly string[]};
@@ -92,9 +93,9 @@ export const octopusPermissions = defineCheck({
 		const seen = await probes.account(signal);
 		const permissions = seen.accepted ? seen.permissions : undefined;
 		const space = seen.accepted
-			? seen.facts.spaces.find(({id, name}) =>
-					permissions ? id === permissions.spaceId : name.toLowerCase() === answers.space?.toLowerCase(),
-				)
+			? permissions
+				? seen.facts.spaces.find(({id}) => id === permissions.spaceId)
+				: chosenSpace(answers, seen.facts)
 			: undefined;
 		const own = (await probes.instance())?.settings?.thumbprint;
 		const isThere = (space?.records ?? []).some(

@@ -1,6 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 
 export const octopusPolicy = defineCheck({
 	id: 'octopus/policy',
@@ -24,9 +25,7 @@ export const octopusPolicy = defineCheck({
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
 		const seen = await probes.account(signal);
-		const policies = seen.accepted
-			? (seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase())?.lists?.machinePolicies ?? [])
-			: [];
+		const policies = (seen.accepted && chosenSpace(answers, seen.facts)?.lists?.machinePolicies) || [];
 		const policy = policies.find(({name, isDefault}) =>
 			answers.machinePolicy === undefined ? isDefault : name.toLowerCase() === answers.machinePolicy.toLowerCase(),
 		);

@@ -5,6 +5,7 @@ import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {Probes} from '../../src/model/probes.ts';
 import {carries, dialledOf, ownAmong} from '../../src/model/record.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 
 const letIn =
 	'Let every node of the Server in to {address}: in this machine’s firewall, in every one on the way, in the security group of a cloud. Where nothing may come in, choose polling.';
@@ -171,10 +172,10 @@ const targetOf = async (
 	answers: Answers,
 	signal: AbortSignal,
 ): Promise<(Address & {readonly proxyId?: string}) | string> => {
-	const {publicHostName, callbackPort, listenPort, serverSideProxy, space} = answers;
+	const {publicHostName, callbackPort, listenPort, serverSideProxy} = answers;
 	if (publicHostName !== undefined) {
 		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
-		const chosen = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase()) : undefined;
+		const chosen = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
 		const mine = chosen?.records?.filter(record => carries(record, instance?.settings?.thumbprint)) ?? [];
 		const named = chosen?.lists?.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
 		// Without a choice, a record keeps the one it has.

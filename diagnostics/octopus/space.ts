@@ -1,6 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
+import {chosenSpace} from '../../src/model/space.ts';
 import {suggestion} from '../suggestion.ts';
 
 export const octopusSpace = defineCheck({
@@ -41,10 +42,9 @@ export const octopusSpace = defineCheck({
 		const seen = await probes.account(signal);
 		const all = seen.accepted ? seen.facts.spaces : [];
 		const spaces = all.map(({name}) => name).slice(0, 20);
-		const chosen = all.some(({name}) => name.toLowerCase() === answers.space?.toLowerCase());
 		return {
 			space: answers.space ?? null,
-			isThere: chosen,
+			isThere: chosenSpace(answers, {spaces: all}) !== undefined,
 			usual: all.find(({isDefault}) => isDefault)?.name ?? null,
 			spaces,
 			suggestion: suggestion(

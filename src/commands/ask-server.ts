@@ -3,6 +3,7 @@ import {credentialOf} from '../model/credential.ts';
 import type {SpaceFacts} from '../model/facts.ts';
 import {hostOf} from '../model/portal-url.ts';
 import type {AccountSeen, PortalSeen} from '../model/probes.ts';
+import {spaceOf} from '../model/space.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
@@ -39,7 +40,7 @@ export const askAccount = async (asking: Asking): Promise<AccountSeen> => {
 		const ways = credential.kind === 'password' && seen.code === undefined && isRefusal(seen.status) ? await waysIn(client, signal) : [];
 		return ways.length > 0 ? {...seen, signInWays: ways} : seen;
 	}
-	const space = spaceOf(seen.facts.spaces, answers);
+	const space = spaceOf(answers, seen.facts);
 	const [permissions, status, looked, nodes] = await Promise.all([
 		space && seen.userId !== undefined ? client.permissions(seen.userId, space.id, signal) : undefined,
 		client.serverStatus(signal),
@@ -73,12 +74,6 @@ const waysIn = async (client: OctopusClient, signal: AbortSignal): Promise<reado
 
 /** It was not the Server's troubles that stood in the way; without a status the client has told by itself. */
 const isRefusal = (status = 400): boolean => status >= 400 && status < 500 && status !== 429;
-
-/** The chosen space; without a choice the default one, else the first. */
-export const spaceOf = (spaces: readonly SpaceFacts[], {space: chosen}: Answers): SpaceFacts | undefined =>
-	chosen === undefined
-		? (spaces.find(({isDefault}) => isDefault) ?? spaces[0])
-		: spaces.find(({name}) => name.toLowerCase() === chosen.toLowerCase());
 
 /** Its lists, and the records of that name or with our thumbprint. */
 const lookInto = async (

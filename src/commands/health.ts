@@ -3,11 +3,11 @@ import type {Tell, ToldLine} from '../model/check.ts';
 import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, HealthSeen} from '../model/probes.ts';
 import {ownAmong} from '../model/record.ts';
+import {spaceOf} from '../model/space.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {mayHaveArrived, RefusedByServer} from '../octopus/reply.ts';
 import type {TaskLine} from '../octopus/task-log.ts';
-import {spaceOf} from './ask-server.ts';
 import {followRecord} from './health-record.ts';
 import {followTask, lineOf, type TaskFollowed} from './health-task.ts';
 
@@ -43,8 +43,7 @@ export const ownRecordOf = async (
 	client: OctopusClient,
 	{account, answers, thumbprint, signal}: OwnRecordOptions,
 ): Promise<{readonly space: SpaceFacts; readonly record: RecordFacts} | undefined> => {
-	const {spaces} = account.facts;
-	const space = spaceOf(spaces, answers);
+	const space = spaceOf(answers, account.facts);
 	if (space === undefined || thumbprint === undefined) return undefined;
 	const record = ownAmong(answers, await client.records(space.id, {thumbprint}, signal));
 	return record && {space, record};

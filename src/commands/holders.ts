@@ -1,9 +1,9 @@
-import {chosenSpace} from '../../wizards/existing.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Tell} from '../model/check.ts';
 import type {ServerFacts} from '../model/facts.ts';
 import type {HolderSeen} from '../model/probes.ts';
 import {recordOfName} from '../model/record.ts';
+import {chosenSpace} from '../model/space.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
 import {followTask} from './health-task.ts';
@@ -19,7 +19,7 @@ export const checkHolder = async (
 	answers: Answers,
 	{signal, tell}: {readonly signal: AbortSignal; readonly tell: Tell},
 ): Promise<HolderSeen> => {
-	const space = chosenSpace(answers, {server: facts});
+	const space = chosenSpace(answers, facts);
 	const holder = recordOfName(answers, space?.records ?? []);
 	if (!space || !holder) return {};
 	const until = performance.now() + longestMilliseconds;
@@ -42,7 +42,7 @@ export const defaultPoolOf = async (
 	answers: Answers,
 	signal: AbortSignal,
 ): Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined> => {
-	const space = chosenSpace(answers, {server: facts});
+	const space = chosenSpace(answers, facts);
 	const chosen = answers.workerPools?.map(name => name.toLowerCase()) ?? [];
 	const pool = space?.lists?.workerPools.find(({isDefault, name}) => isDefault && chosen.includes(name.toLowerCase()));
 	if (!space || !pool) return undefined;

@@ -1,6 +1,7 @@
 import type {Performer, ReadyAction} from '../engine/execute.ts';
 import type {Host} from '../host/host.ts';
 import {credentialOptions} from '../model/credential.ts';
+import type {UnitFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
 import {blot, type SecretReader} from '../model/secret.ts';
@@ -83,9 +84,13 @@ const callTentacle = async (
 const mayRun = async (host: Host, plan: Plan, {stopsAgent}: Step, signal: AbortSignal): Promise<string | undefined> => {
 	signal.throwIfAborted();
 	if (!stopsAgent) return undefined;
-	const mainPid = (await host.instance(plan.instance))?.unit.mainPid;
-	const scripts = mainPid === undefined ? [] : await host.scriptsUnder(mainPid);
-	return scripts.length === 0
+	return runningScript(host, (await host.instance(plan.instance))?.unit);
+};
+
+/** Why an agent is not to be stopped now, in a sentence. */
+export const runningScript = async (host: Host, {mainPid}: Pick<UnitFacts, 'mainPid'> = {}): Promise<string | undefined> => {
+	const [script] = mainPid === undefined ? [] : await host.scriptsUnder(mainPid);
+	return script === undefined
 		? undefined
-		: `The agent is running a script (${harmless(scripts[0] ?? '', 80)}); restarting it now would kill that. Run the same command again when it is done.`;
+		: `The agent is running a script (${harmless(script, 80)}); stopping the agent now would kill that. Run the same command again when it is done.`;
 };

@@ -7,10 +7,11 @@ import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
+import {spaceOf} from '../model/space.ts';
 import {recordPath} from '../model/space-path.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {findProxies} from '../probe/proxies.ts';
-import {askAccount, askPortal, spaceOf} from './ask-server.ts';
+import {askAccount, askPortal} from './ask-server.ts';
 import {endpointProbes, type Remember} from './endpoint-probes.ts';
 import {healthOf, type OwnRecordOptions, ownRecordOf} from './health.ts';
 import {checkHolder, defaultPoolOf} from './holders.ts';
@@ -127,7 +128,7 @@ export const createProbes = ({
 				const credential = credentialOf(answers);
 				if (serverUrl === undefined || credential === undefined) throw new Error('No portal and credential to ask with');
 				const [seen, found] = await Promise.all([account(signal), instance()]);
-				const space = seen.accepted ? spaceOf(seen.facts.spaces, answers) : undefined;
+				const space = seen.accepted ? spaceOf(answers, seen.facts) : undefined;
 				if (!space) return {outcome: 'untold', expected: '', says: 'no space of the Server could be looked into'};
 				return lookFromServer({
 					client: await server.client(serverUrl, credential),

@@ -8,7 +8,7 @@ import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {askLine} from './ask-line.ts';
 import {type CommandContext, hasFlag} from './context.ts';
-import {createPerformer} from './performer.ts';
+import {createPerformer, runningScript} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {lookAtRemoval} from './remove-subject.ts';
@@ -86,17 +86,8 @@ const assertIsRoot = ({machine}: SetUpSession): void => {
 	});
 };
 
-/** A script that runs under the agent would be killed with it. */
-const runningScript = async (host: Host, {unit: {name}}: InstanceFacts): Promise<string | undefined> => {
-	const {mainPid} = await host.unit(name);
-	const [script] = mainPid === undefined ? [] : await host.scriptsUnder(mainPid);
-	return script === undefined
-		? undefined
-		: `The agent is running a script (${harmless(script, 80)}); stopping it now would kill that. Run this again when it is done.`;
-};
-
 const assertNoScript = async (host: Host, facts: InstanceFacts): Promise<void> => {
-	const running = await runningScript(host, facts);
+	const running = await runningScript(host, await host.unit(facts.unit.name));
 	if (running !== undefined) throw new UserError(running, {next: ['Nothing was changed.']});
 };
 
@@ -104,7 +95,7 @@ const performerFor = ({host, server, secrets}: SetUpSession, {plan, facts}: Remo
 	const performer = createPerformer(host, server, secrets.read, plan);
 	return {
 		...performer,
-		mayRun: async ({stopsAgent}) => (stopsAgent ? runningScript(host, facts) : undefined),
+		mayRun: async ({stopsAgent}) => (stopsAgent ? runningScript(host, await host.unit(facts.unit.name)) : undefined),
 		async perform(action, context) {
 			const done = await performer.perform(action, context);
 			if ('failure' in done || action.kind !== 'tentacle' || action.words[0] !== 'service') return done;

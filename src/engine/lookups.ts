@@ -4,6 +4,7 @@ import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, Space
 import {ownNames} from '../model/own-names.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
+import {chosenSpace} from '../model/space.ts';
 import type {Problem} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
@@ -71,7 +72,7 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
-	const space = facts.server?.spaces.find(one => one.name.toLowerCase() === answers.space?.toLowerCase());
+	const space = chosenSpace(answers, facts.server);
 	if (space === undefined) return [...portal, account];
 	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
 	const known = [...portal, account, lists, ...reachOf(answers, facts, space, account)];
@@ -150,14 +151,13 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
 	if (!lists && !records && !reaches) return facts;
+	const chosen = chosenSpace(answers, server);
 	return {
 		...facts,
 		server: {
 			...server,
 			...(reaches && {reaches}),
-			spaces: server.spaces.map(space =>
-				space.name.toLowerCase() === answers.space?.toLowerCase() ? {...space, ...(lists && {lists}), ...(records && {records})} : space,
-			),
+			spaces: server.spaces.map(space => (space === chosen ? {...space, ...(lists && {lists}), ...(records && {records})} : space)),
 		},
 	};
 };

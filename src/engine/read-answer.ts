@@ -1,8 +1,9 @@
 import {type Address, parseAddress} from '../model/address.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
-import type {Facts, SpaceFacts} from '../model/facts.ts';
+import type {Facts} from '../model/facts.ts';
 import type {Kind, LiveList, Question, Rule} from '../model/question.ts';
 import {type Secret, type SecretName, type SecretReader, type SecretSource, secretIn} from '../model/secret.ts';
+import {chosenSpace} from '../model/space.ts';
 
 /** A value in its type, or a phrase saying what is wanted instead. */
 export type Read = {readonly value: unknown} | {readonly wanted: string};
@@ -102,13 +103,10 @@ const secretSource = (raw: unknown): SecretSource | undefined => {
 	return typeof typed === 'number' ? {typed} : undefined;
 };
 
-const chosenLists = ({space}: Answers, {server}: Pick<Facts, 'server'>): SpaceFacts['lists'] =>
-	server?.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase())?.lists;
-
 /** The names a live list has, once the Server has told them for these answers. */
 export const listedNames = (live: LiveList, answers: Answers, facts: Pick<Facts, 'server'>): readonly string[] | undefined => {
 	if (live === 'spaces') return facts.server?.spaces.map(({name}) => name);
-	const lists = chosenLists(answers, facts);
+	const lists = chosenSpace(answers, facts.server)?.lists;
 	if (live === 'targetTags') return lists?.targetTags;
 	if (live === 'workerPools') return lists?.workerPools.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name);
 	if (live === 'tenantTags') return lists?.tenantTags;
@@ -123,6 +121,6 @@ const spelledAsListed = (name: string, live: LiveList, answers: Answers, facts: 
 	const is = (text: string | undefined) => text?.toLowerCase() === name.toLowerCase();
 	const spelled = listedNames(live, answers, facts)?.find(is);
 	if (spelled !== undefined || (live !== 'environments' && live !== 'tenants' && live !== 'workerPools')) return spelled ?? name;
-	const listed = chosenLists(answers, facts)?.[live] ?? [];
+	const listed = chosenSpace(answers, facts.server)?.lists?.[live] ?? [];
 	return (listed.find(({slug}) => is(slug)) ?? listed.find(({id}) => is(id)))?.name ?? name;
 };
