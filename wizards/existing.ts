@@ -1,5 +1,5 @@
 import type {Answers, Style} from '../src/model/answers.ts';
-import type {Facts, InstanceFacts, InstanceSettings, RecordFacts} from '../src/model/facts.ts';
+import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, ServerFacts} from '../src/model/facts.ts';
 import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
 import {chosenSpace} from '../src/model/space.ts';
 
@@ -22,13 +22,14 @@ const styleOf = ({trusted, noListen}: InstanceSettings): Style | undefined => {
 
 /**
 An existing instance read back into the words it was made from: what setting up again takes as its defaults, and diagnose as its subject. `server`: the
-thumbprint of the one that it is about; of an instance that trusts several, what belongs to the others is then left out.
+one that it is about; of an instance that trusts several, what belongs to the others is then left out. Over plain http nothing tells which it is (security rule 1).
 */
-export const answersOf = (instance: InstanceFacts, server?: string): Answers => {
+export const answersOf = (instance: InstanceFacts, server?: Pick<ServerFacts, 'thumbprint' | 'trustedBy'>): Answers => {
 	const {settings, unit} = instance;
 	if (!settings) return {instance: instance.name, configFile: instance.configFile};
 	const style = styleOf(settings);
-	const its = settings.trusted.filter(({thumbprint}) => thumbprint.toUpperCase() === server);
+	const asked = server?.trustedBy === 'plain' ? undefined : server?.thumbprint;
+	const its = settings.trusted.filter(({thumbprint}) => thumbprint.toUpperCase() === asked);
 	const trusted = its.length > 0 ? its : settings.trusted;
 	const polled = trusted.flatMap(({address}) => (address ? [address] : []));
 	const thumbprint = (trusted.find(entry => entry.style === style) ?? trusted[0])?.thumbprint;

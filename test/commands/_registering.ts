@@ -134,7 +134,7 @@ export const setUpOnce = async (
 			readSecret: secrets.read,
 			existing(sofar, {instances, server: asked}) {
 				const current = currentInstance(sofar, {instances});
-				return current && {name: current.facts.name, answers: answersOf(current.facts, asked?.thumbprint)};
+				return current && {name: current.facts.name, answers: answersOf(current.facts, asked)};
 			},
 		},
 	};

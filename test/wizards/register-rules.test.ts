@@ -72,10 +72,11 @@ test('an instance that two Servers trust is set up again for the one that is ask
 	const address = {host: 'second.example.com', port: 10_943};
 	const trusted = [...(settings.trusted ?? []), {thumbprint: second, style: 'polling' as const, address, subscriptionId: 'poll://second/'}];
 	const both = {...instance, settings: {...settings, trusted}};
-	t.like(answersOf(both, second), {serverThumbprint: second, serverAddresses: [address]});
-	t.like(answersOf(both, serverThumbprint), {serverThumbprint, serverAddresses: [{host: 'octopus.example.com', port: 10_943}]});
+	t.like(answersOf(both, {...server, thumbprint: second}), {serverThumbprint: second, serverAddresses: [address]});
+	t.like(answersOf(both, server), {serverThumbprint, serverAddresses: [{host: 'octopus.example.com', port: 10_943}]});
 	t.is(answersOf(both).serverAddresses?.length, 2);
-	t.is(answersOf(both, 'F6'.repeat(20)).serverAddresses?.length, 2);
+	t.is(answersOf(both, {...server, thumbprint: 'F6'.repeat(20)}).serverAddresses?.length, 2);
+	t.like(answersOf(both, {...server, thumbprint: second, trustedBy: 'plain'}), {serverThumbprint});
 });
 
 test('a Server without spaces is told of none by Tentacle itself', t => {
