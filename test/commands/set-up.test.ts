@@ -55,6 +55,17 @@ test('a polling machine that only trusts prints its subscription id', async t =>
 	t.deepEqual(writes(sandbox), []);
 });
 
+test('many nodes: all are polled and proven, and nothing but lines of the run is on stderr', async t => {
+	const sandbox = await openSandbox(t, {nodes: 8});
+	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment});
+	t.is(exitCode, 0, stderr);
+	t.is(stdout.match(/The agent is connected \(/g)?.length, 8);
+	t.deepEqual(
+		stderr.split('\n').filter(line => !/^([✔…!+] | {4}|$|\.{3})/.test(line)),
+		[],
+	);
+});
+
 /** A fault, the finding that must be named alone, and whether anything may have been changed. */
 const faults: ReadonlyArray<readonly [FaultName, string]> = [
 	['wrong-key', 'API006'],
