@@ -1,4 +1,3 @@
-import {setMaxListeners} from 'node:events';
 import process from 'node:process';
 import {type CommandContext, parseDuration} from './commands/context.ts';
 import {everywhere, parseFlags} from './commands/flags.ts';
@@ -44,8 +43,6 @@ const runCommand = async (
 	has: (name: string) => boolean,
 ): Promise<ExitCode> => {
 	const {stdin, stdout, stderr, env} = process;
-	// Every check and request of a run listens for its end, and as many as there are nodes do so at once: that is no leak, and no warning for people.
-	setMaxListeners(0);
 	const ending = new AbortController();
 	const stopping = new AbortController();
 	const timeout = given.find(({name}) => name === 'timeout')?.value;

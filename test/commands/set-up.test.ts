@@ -55,17 +55,6 @@ test('a polling machine that only trusts prints its subscription id', async t =>
 	t.deepEqual(writes(sandbox), []);
 });
 
-test('many nodes: all are polled and proven, and nothing but lines of the run is on stderr', async t => {
-	const sandbox = await openSandbox(t, {nodes: 8});
-	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment});
-	t.is(exitCode, 0, stderr);
-	t.is(stdout.match(/The agent is connected \(/g)?.length, 8);
-	t.deepEqual(
-		stderr.split('\n').filter(line => !/^([✔…!+] | {4}|$|\.{3})/.test(line)),
-		[],
-	);
-});
-
 /** A fault, the finding that must be named alone, and whether anything may have been changed. */
 const faults: ReadonlyArray<readonly [FaultName, string]> = [
 	['wrong-key', 'API006'],
@@ -255,6 +244,17 @@ test('Ctrl+C during the proof ends it, says what was done, and exits with 130', 
 	});
 	t.is(exitCode, 130);
 	t.regex(stdout, /^Interrupted\.\nDone:/);
+});
+
+test('Ctrl+C while the Server is asked what the plan needs ends it at once, in one sentence', async t => {
+	const sandbox = await openSandbox(t, {faults: ['server-starting']});
+	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {
+		environment: sandbox.environment,
+		interruptAt: 'has not answered well yet',
+	});
+	t.is(exitCode, 130);
+	t.is(stdout, '');
+	t.regex(stderr, /^… The Server has not answered .*\nInterrupted\. Nothing was changed\.\n$/);
 });
 
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {
