@@ -42,6 +42,8 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, besideProxy: Scope
 	// Half a credential is asked about too: without the other half nothing is asked of the Server.
 	const isHalf = ({id}: Problem) => sources.authentication?.kind !== 'default' && isOfCredential(resolver.questions[id]);
 	const wrong = problems.filter(problem => given[problem.id] !== undefined || isHalf(problem));
+	const badProxy = wrong.find(({id}) => id === 'proxy');
+	if (badProxy?.source) throw new UserError(`${sourceText(badProxy.source)} wants ${badProxy.wanted}.`, {exitCode: exitCodes.usage});
 	if (wrong.length > 0) {
 		throw new UserError('A flag cannot be used like this.', {
 			exitCode: exitCodes.usage,

@@ -107,9 +107,44 @@ withSquid('a proxy’s password is used, kept encrypted, and seen nowhere', asyn
 
 withSquid('a password that the proxy does not accept is found before anything is changed', async t => {
 	const {sandbox, squid, behind, secret, environment} = await openBehind(t, {users: {'svc-tentacle': 'right'}});
-	const words = [...behind, '--json', '--proxy', `http://svc-tentacle@127.0.0.1:${squid.port}`];
+	const words = [...behind, '--proxy', `http://svc-tentacle@127.0.0.1:${squid.port}`];
 	const wrong = await run([...apply, ...words, '--proxy-password-file', secret('password', 'wrong')], {environment});
 	t.is(wrong.exitCode, 1, wrong.stderr);
-	t.log(wrong.stdout.slice(0, 3000), wrong.stderr);
+	t.deepEqual([...new Set(wrong.stderr.match(/\b[A-Z]{3}\d{3}\b/g))], ['PRX005']);
 	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [[], []]);
+
+	const unheard = await run([...apply, ...words], {environment});
+	t.is(unheard.exitCode, 2);
+	t.regex(unheard.stderr, /proxyPassword is missing \(Password of the proxy’s user\): --proxy-password-file/);
+	const foreign = await run([...apply, ...words], {environment: {...environment, CONFIGURE_TENTACLE_PROXY_PASSWORD: 'pässword'}});
+	t.is(foreign.exitCode, 2);
+	t.regex(foreign.stderr, /proxyPassword from the variable .*ASCII/);
+	t.notRegex(foreign.stderr, /pässword/);
+	const script = await run(['setup', '--no-input', '--print-only', ...words, '--proxy-password-file', secret('right', 'right')], {
+		environment,
+	});
+	t.is(script.stdout, '');
+	t.regex(script.stderr, /No script is made for a proxy that wants a password/);
+});
+
+withSquid('a proxy that is changed or given up is changed in the agent, which is started again', async t => {
+	const {sandbox, squid, environment} = await openBehind(t);
+	const {flags} = sandbox;
+	const first = await run([...apply, ...flags, '--proxy', `127.0.0.1:${squid.port}`], {environment});
+	t.is(first.exitCode, 0, first.stderr);
+	const [calls, tunnels] = [tentacleCalls(sandbox).length, squid.log().length];
+	const without = await run([...apply, ...flags, '--proxy', 'none'], {environment});
+	t.is(without.exitCode, 0, without.stdout + without.stderr);
+	t.deepEqual(tentacleCalls(sandbox).slice(calls), [
+		'polling-proxy --instance=Tentacle --proxyEnable=False --proxyUsername= --proxyPassword= --proxyHost= --proxyPort=',
+		'service --instance=Tentacle --restart',
+	]);
+	t.is(
+		squid
+			.log()
+			.slice(tunnels)
+			.filter(line => line.includes(new URL(sandbox.server.url).port)).length,
+		0,
+		'the API is asked directly again',
+	);
 });
