@@ -1,6 +1,8 @@
 import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, ServerFacts} from '../src/model/facts.ts';
+import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
+import type {Secret} from '../src/model/secret.ts';
 import {chosenSpace} from '../src/model/space.ts';
 
 /** The instance that the answers name, when it is there already. */
@@ -38,6 +40,7 @@ export const answersOf = (instance: InstanceFacts, server?: Pick<ServerFacts, 't
 		configFile: instance.configFile,
 		...(style && {style}),
 		...(style === 'polling' && polled.length > 0 && {serverAddresses: polled}),
+		...(style === 'polling' && proxyOf(settings)),
 		...(style === 'listening' && {listenPort: settings.listenPort, listenAddress: settings.listenAddress}),
 		...(thumbprint !== undefined && {serverThumbprint: thumbprint}),
 		...(settings.homeFolder !== undefined && {homeFolder: settings.homeFolder}),
@@ -46,6 +49,20 @@ export const answersOf = (instance: InstanceFacts, server?: Pick<ServerFacts, 't
 		...(settings.thumbprint !== undefined && {certificate: 'keep'}),
 		...(unit.installed && {service: 'systemd'}),
 	};
+};
+
+/** One that cannot be told as an answer, such as a host that is none, is left out. */
+const proxyOf = ({pollingProxy}: InstanceSettings): Pick<Answers, 'proxy'> => {
+	const proxy = pollingProxy && proxyUrl(pollingProxy);
+	return proxy !== undefined && 'proxy' in parseProxy(proxy) ? {proxy} : {};
+};
+
+/** For the proxy that the instance has, and no other, its own password: a reference to where Tentacle keeps it. */
+export const ownProxyPassword = (answers: Answers, facts: Pick<Facts, 'instances'>): Secret | undefined => {
+	const {name, settings} = currentInstance(answers, facts)?.facts ?? {};
+	const own = settings?.pollingProxy;
+	if (name === undefined || own?.user === undefined || proxyUrl(own) !== answers.proxy) return undefined;
+	return {secret: 'proxyPassword', from: {instance: name}};
 };
 
 /**

@@ -1,4 +1,5 @@
 import type {AllAnswers} from '../src/model/answers.ts';
+import {proxyIn} from '../src/model/proxy-url.ts';
 import type {Rule} from '../src/model/question.ts';
 import {isSameName} from '../src/model/record.ts';
 import {ownRecord, replacedRecord} from './existing.ts';
@@ -8,6 +9,7 @@ export const tentacleCanRegister: Rule<AllAnswers['registerThrough']> = (value, 
 	if (value === 'api') return undefined;
 	if (answers.authentication === 'oidc') return '“api”: what Octopus gives for an id token is for our own requests only';
 	if (answers.serverUrl?.startsWith('http://')) return '“api”: over plain http Tentacle would trust whatever answers';
+	if (answers.style === 'listening' && proxyIn(answers)) return '“api”: when it listens, Tentacle asks the Server without the proxy';
 	if (facts.server?.trustedBy === 'fingerprint') return '“api”: Tentacle cannot tell this portal by its fingerprint';
 	if (facts.server && facts.server.thumbprint !== answers.serverThumbprint) {
 		return '“api”: Tentacle would trust what the API names, which is another Server than the thumbprint that was given';

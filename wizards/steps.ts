@@ -6,7 +6,8 @@ import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {polledIn} from '../src/model/trusted.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
-const createId = 'create-instance';
+/** Its undo takes along what was made in the instance. */
+export const createId = 'create-instance';
 
 export const createInstance = ({answers, instance, existing}: StepContext): Step => ({
 	id: createId,

@@ -37,6 +37,10 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
 				return {};
 			}
+			if (action.kind === 'proxy-password') {
+				await host.setPollingProxyPassword(action.file, readSecret(action.password), signal);
+				return {};
+			}
 			const client = await server.client(action.url, action.credential);
 			return action.kind === 'discover' ? await discover(client, action, signal) : await sendRequest(client, action, signal);
 		} catch (error) {

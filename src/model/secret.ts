@@ -24,6 +24,8 @@ export type SecretSource =
 	/** Absolute path. */
 	| {readonly file: string}
 	| {readonly stdin: true}
+	/** The config file of this instance, where Tentacle keeps the password of its polling proxy. */
+	| {readonly instance: string}
 	/** The number tells one typing from the next. */
 	| {readonly typed: number};
 
@@ -43,5 +45,6 @@ export const blot = (text: string, secrets: readonly string[]): string =>
 export const secretSourceText = (source: SecretSource): string => {
 	if ('env' in source) return `the variable ${source.env}`;
 	if ('file' in source) return `the file ${source.file}`;
+	if ('instance' in source) return `the instance ${source.instance}`;
 	return 'stdin' in source ? 'standard input' : 'typed in';
 };

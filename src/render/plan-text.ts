@@ -48,6 +48,8 @@ const textOf = (plan: Plan, action: Action): string => {
 			return removeUnitLines(action).join('; ');
 		case 'unpoll':
 			return `take ${addressText(action.address)} out of the trust list in ${bashWord(action.file)}`;
+		case 'proxy-password':
+			return `write ‹${secretNames[action.password.secret]}›, encrypted, into ${bashWord(action.file)}`;
 		case 'request':
 			return `${action.method} ${action.url}${pieces(action.path)}    with: ‹${credentialNames[action.credential.kind]}›`;
 		case 'discover':

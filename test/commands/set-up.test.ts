@@ -246,6 +246,17 @@ test('Ctrl+C during the proof ends it, says what was done, and exits with 130', 
 	t.regex(stdout, /^Interrupted\.\nDone:/);
 });
 
+test('Ctrl+C while the Server is asked what the plan needs ends it at once, in one sentence', async t => {
+	const sandbox = await openSandbox(t, {faults: ['server-starting']});
+	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {
+		environment: sandbox.environment,
+		interruptAt: 'has not answered well yet',
+	});
+	t.is(exitCode, 130);
+	t.is(stdout, '');
+	t.regex(stderr, /^… The Server has not answered .*\nInterrupted\. Nothing was changed\.\n$/);
+});
+
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {
 	const sandbox = await openSandbox(t);
 	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {
