@@ -2,6 +2,7 @@ import {type OwnRecord, type RemovePlan, sizeText} from '../../wizards/remove-pl
 import {addressText} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, NamedResource, RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
+import {styleOfRecord} from '../model/record.ts';
 import {shellWord} from '../model/shell-word.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
 import {wrap} from '../model/wrap.ts';
@@ -60,7 +61,7 @@ const recordLines = ({record, space}: OwnRecord): readonly string[] => [
 		[
 			placesOf({record, space}).join(', '),
 			record.roles.length === 0 ? '' : `tags ${record.roles.join(', ')}`,
-			record.communicationStyle,
+			styleOfRecord(record) ?? record.communicationStyle,
 			record.healthStatus,
 			record.isDisabled ? 'disabled' : '',
 			record.id,
