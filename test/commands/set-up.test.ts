@@ -55,6 +55,18 @@ test('a polling machine that only trusts prints its subscription id', async t =>
 	t.deepEqual(writes(sandbox), []);
 });
 
+test('a plan with a name that Octopus does not have is shown, and not said to be one that --yes applies', async t => {
+	const sandbox = await openSandbox(t);
+	const {exitCode, stderr} = await run(['setup', '--no-input', ...sandbox.flags, '--environments=Developmnt'], {
+		environment: sandbox.environment,
+	});
+	t.is(exitCode, 2);
+	t.regex(
+		stderr,
+		/^Nothing was changed\. --yes would refuse this plan: Register in Octopus\. .* id of the environment Developmnt, which is not known\.\n$/,
+	);
+});
+
 /** A fault, the finding that must be named alone, and whether anything may have been changed. */
 const faults: ReadonlyArray<readonly [FaultName, string]> = [
 	['wrong-key', 'API006'],
