@@ -1,6 +1,8 @@
 import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
-import {recordOfName, styleOfRecord} from '../src/model/record.ts';
+import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
+import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
+import type {Secret} from '../src/model/secret.ts';
 
 /** The instance that the answers name, when it is there already. */
 export const currentInstance = (
@@ -19,18 +21,24 @@ const styleOf = ({trusted, noListen}: InstanceSettings): Style | undefined => {
 	return trusted.length > 0 ? 'listening' : undefined;
 };
 
-/** An existing instance read back into the words it was made from: what setting up again takes as its defaults, and diagnose as its subject. */
-export const answersOf = (instance: InstanceFacts): Answers => {
+/**
+An existing instance read back into the words it was made from: what setting up again takes as its defaults, and diagnose as its subject. `server`: the
+thumbprint of the one that it is about; of an instance that trusts several, what belongs to the others is then left out.
+*/
+export const answersOf = (instance: InstanceFacts, server?: string): Answers => {
 	const {settings, unit} = instance;
 	if (!settings) return {instance: instance.name, configFile: instance.configFile};
 	const style = styleOf(settings);
-	const polled = settings.trusted.flatMap(({address}) => (address ? [address] : []));
-	const thumbprint = (settings.trusted.find(entry => entry.style === style) ?? settings.trusted[0])?.thumbprint;
+	const its = settings.trusted.filter(({thumbprint}) => thumbprint.toUpperCase() === server);
+	const trusted = its.length > 0 ? its : settings.trusted;
+	const polled = trusted.flatMap(({address}) => (address ? [address] : []));
+	const thumbprint = (trusted.find(entry => entry.style === style) ?? trusted[0])?.thumbprint;
 	return {
 		instance: instance.name,
 		configFile: instance.configFile,
 		...(style && {style}),
 		...(style === 'polling' && polled.length > 0 && {serverAddresses: polled}),
+		...(style === 'polling' && proxyOf(settings)),
 		...(style === 'listening' && {listenPort: settings.listenPort, listenAddress: settings.listenAddress}),
 		...(thumbprint !== undefined && {serverThumbprint: thumbprint}),
 		...(settings.homeFolder !== undefined && {homeFolder: settings.homeFolder}),
@@ -39,6 +47,20 @@ export const answersOf = (instance: InstanceFacts): Answers => {
 		...(settings.thumbprint !== undefined && {certificate: 'keep'}),
 		...(unit.installed && {service: 'systemd'}),
 	};
+};
+
+/** One that cannot be told as an answer, such as a host that is none, is left out. */
+const proxyOf = ({pollingProxy}: InstanceSettings): Pick<Answers, 'proxy'> => {
+	const proxy = pollingProxy && proxyUrl(pollingProxy);
+	return proxy !== undefined && 'proxy' in parseProxy(proxy) ? {proxy} : {};
+};
+
+/** For the proxy that the instance has, and no other, its own password: a reference to where Tentacle keeps it. */
+export const ownProxyPassword = (answers: Answers, facts: Pick<Facts, 'instances'>): Secret | undefined => {
+	const {name, settings} = currentInstance(answers, facts)?.facts ?? {};
+	const own = settings?.pollingProxy;
+	if (name === undefined || own?.user === undefined || proxyUrl(own) !== answers.proxy) return undefined;
+	return {secret: 'proxyPassword', from: {instance: name}};
 };
 
 export const chosenSpace = ({space}: Answers, {server}: Pick<Facts, 'server'>): SpaceFacts | undefined =>
@@ -53,23 +75,21 @@ export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' 
 	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
 	const record = recordOfName(answers, chosenSpace(answers, facts)?.records ?? []);
 	const thumbprint = record?.thumbprint?.toUpperCase();
-	if (!record || replace === undefined || (own !== undefined && thumbprint === own)) return undefined;
+	if (!record || replace === undefined || carries(record, own)) return undefined;
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
 };
 
 /** All records of this machine's certificate that are known, in whatever space. */
 export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly RecordFacts[] => {
 	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
-	if (own === undefined) return [];
-	return facts.server?.spaces.flatMap(({records = []}) => records.filter(({thumbprint}) => thumbprint?.toUpperCase() === own)) ?? [];
+	return facts.server?.spaces.flatMap(({records = []}) => records.filter(record => carries(record, own))) ?? [];
 };
 
-/**
-This machine's own record of the chosen space and kind. One certificate can have several (facts: Octopus REST §4.3): the one of the chosen name goes
-before others, and of those the one of the chosen style.
-*/
+/** This machine's own record of the chosen space and kind. */
 export const ownRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
 	const here = chosenSpace(answers, facts)?.records ?? [];
-	const own = ownRecords(answers, facts).filter(record => here.includes(record) && record.registeredAs === answers.registerAs);
-	return recordOfName(answers, own) ?? own.find(record => styleOfRecord(record) === answers.style) ?? own[0];
+	return ownAmong(
+		answers,
+		ownRecords(answers, facts).filter(record => here.includes(record)),
+	);
 };

@@ -2,6 +2,8 @@ import type {Answers} from '../src/model/answers.ts';
 import {required} from '../src/model/answers.ts';
 import type {Facts} from '../src/model/facts.ts';
 import type {Plan, Step} from '../src/model/plan.ts';
+import {proxyIn} from '../src/model/proxy-url.ts';
+import {pollingProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
 import {contextOf, type StepContext} from './step-context.ts';
 import {
@@ -35,9 +37,11 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		protectConfiguration(context),
 		makeCertificate(context),
 		configure(context),
+		...(byTentacle ? [] : [trustServer(context)]),
+		...pollingProxySteps(context),
 		...(byTentacle
 			? [registerByTentacle(context), ...addresses.slice(1).map(pollByTentacle(context))]
-			: [trustServer(context), ...addresses.map(pollAddress(context))]),
+			: addresses.map(pollAddress(context))),
 	];
 	const record = answers.registerNow && !byTentacle ? [register(context)] : [];
 	const service = answers.service === 'systemd' ? serviceSteps(installService(context), settings, restartService(context)) : [];
@@ -46,6 +50,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		instance: context.instance,
 		configFile: required(answers, 'configFile'),
 		serverThumbprint: required(answers, 'serverThumbprint'),
+		...(answers.registerNow && proxyIn(answers) && {proxy: required(answers, 'proxy')}),
 		tentacle: facts.tentacle?.path ?? usualTentacle,
 		steps: [...settings, ...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service])],
 	};

@@ -1,11 +1,12 @@
 import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
-import {all, is} from '../src/model/condition.ts';
+import {all, any, has, is} from '../src/model/condition.ts';
 import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
 import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
+import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {parseThumbprint} from '../src/model/thumbprint.ts';
-import {currentInstance, ownRecord, replacedRecord} from './existing.ts';
+import {currentInstance, ownProxyPassword, ownRecord, replacedRecord} from './existing.ts';
 import {tentacleCanRegister} from './register-rules.ts';
 import {
 	absolutePath,
@@ -19,11 +20,15 @@ import {
 	plainText,
 	plainTexts,
 	portalUrl,
+	proxyForTentacle,
+	proxyPasswordShape,
 	tokenFile,
 	tokenShape,
 } from './rules.ts';
 
 const registers = is('registerNow', true);
+/** This machine opens connections to the Server. */
+const reachesServer = any(is('style', 'polling'), registers);
 const target = all(registers, is('registerAs', 'target'));
 const worker = all(registers, is('registerAs', 'worker'));
 /** The Server dials this machine, and the record says where. */
@@ -96,6 +101,39 @@ export const questions: Questions = {
 		no: 'Only trust; add the machine in the portal',
 		first: true,
 		default: {says: 'yes', from: () => true},
+	},
+	proxy: {
+		kind: 'text',
+		ask: 'HTTP proxy on the way to the Server',
+		short: 'Proxy',
+		help: 'none, or http://HOST:PORT, or http://USER@HOST:PORT. For polling, and for our requests to the Server’s API.',
+		when: reachesServer,
+		normalise(text) {
+			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
+			const read = parseProxy(text.trim());
+			return 'proxy' in read ? {value: proxyUrl(read.proxy)} : {wanted: `none, or ${read.wanted}`};
+		},
+		default: {
+			says: 'none; of an instance that polls, the one it has',
+			// One that is there and cannot be told in this form is not given up silently.
+			from: (answers, facts) => {
+				const existing = currentInstance(answers, facts);
+				return existing?.style === 'polling' && existing.facts.settings?.pollingProxy ? undefined : 'none';
+			},
+		},
+		whenMissing: () => 'must be given: the proxy that the instance has cannot be used as it is',
+		rules: [proxyForTentacle],
+		provenBy: ['proxy/reached', 'proxy/tunnel'],
+	},
+	proxyPassword: {
+		kind: 'secret',
+		ask: 'Password of the proxy’s user',
+		short: 'Proxy password',
+		help: 'The agent keeps it in its configuration, encrypted; never on a command line.',
+		when: all(reachesServer, has('proxy', '@')),
+		kept: ownProxyPassword,
+		shape: proxyPasswordShape,
+		provenBy: ['proxy/answers'],
 	},
 	serverUrl: {
 		kind: 'text',

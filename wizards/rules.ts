@@ -2,6 +2,7 @@ import {isIP} from 'node:net';
 import path from 'node:path';
 import {isHost} from '../src/model/address.ts';
 import {portalBase} from '../src/model/portal-url.ts';
+import {proxyIn} from '../src/model/proxy-url.ts';
 import type {Rule} from '../src/model/question.ts';
 
 const control = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
@@ -11,7 +12,7 @@ export const plainText =
 	(longest: number): Rule<string> =>
 	value => {
 		if (value.trim() === '') return 'some text';
-		if (control.test(value)) return 'text without line breaks, tabs or invisible characters';
+		if (control.test(value) || !value.isWellFormed()) return 'text without line breaks, tabs or invisible characters';
 		if (value !== value.trim()) return 'text without blanks at its beginning or end';
 		return value.length > longest ? `at most ${longest} characters; this has ${value.length}` : undefined;
 	};
@@ -122,3 +123,19 @@ export const tokenFile: Rule<string> = (value, answers, facts) => (value === '-'
 
 /** A host name or an IP address, as it is put into a URL. */
 export const hostName: Rule<string> = value => (isHost(value) ? undefined : 'a host name or an IP address, without scheme and port');
+
+const ascii = /^[ -~]*$/;
+
+/** What the agent can use: it sends user and password as ASCII, and may lose a host with colons (facts: Tentacle §1.2, §16). */
+export const proxyForTentacle: Rule<string> = (value, {style}) => {
+	const {user = '', host = ''} = proxyIn({proxy: value}) ?? {};
+	if (!ascii.test(user)) return 'a user of ASCII letters, digits and signs: Tentacle sends others as question marks';
+	if (user.includes(':')) return 'a user without a colon, which ends it on the way';
+	return style === 'polling' && host.includes(':')
+		? 'a host name or an IPv4 address: of one with colons, Tentacle may take a part only'
+		: undefined;
+};
+
+/** The value itself is never quoted. */
+export const proxyPasswordShape = (value: string): string | undefined =>
+	ascii.test(value) ? undefined : 'a password of ASCII letters, digits and signs: Tentacle sends others as question marks';

@@ -4,6 +4,7 @@ import {portalOf} from '../subjects.ts';
 import {isUnspoken} from '../unspoken.ts';
 
 const command = 'curl -v {word:url}/api';
+const throughProxy = 'curl -v --proxytunnel -x http://PROXY:PORT {word:url}/api';
 
 export const portalReached = defineCheck({
 	id: 'portal/reached',
@@ -41,6 +42,33 @@ export const portalReached = defineCheck({
 			remedy: 'Let this machine through to {url}; until then it cannot be registered.',
 			command,
 		},
+		proxySilent: {
+			verdict: 'fail',
+			finding: 'PRX008',
+			says: 'the proxy that leads there does not answer ({code})',
+			owner: 'network',
+			firm: true,
+			remedy: 'Check host and port of the proxy (--proxy), and that this machine is let through to it.',
+			command: throughProxy,
+		},
+		proxyLogin: {
+			verdict: 'fail',
+			finding: 'PRX005',
+			says: 'the proxy that leads there does not let us in: it wants another user and password (407)',
+			owner: 'host',
+			firm: true,
+			remedy: 'Give those that the proxy’s people gave you: --proxy http://USER@HOST:PORT --proxy-password-file FILE',
+			command: throughProxy,
+		},
+		proxyForbids: {
+			verdict: 'fail',
+			finding: 'PRX004',
+			says: 'the proxy that leads there refuses a tunnel to it ({status})',
+			owner: 'proxy',
+			firm: true,
+			remedy: 'Have CONNECT to the portal’s host and port allowed for this machine.',
+			command: throughProxy,
+		},
 		cutOff: {
 			verdict: 'fail',
 			finding: 'API001',
@@ -52,7 +80,7 @@ export const portalReached = defineCheck({
 		},
 	},
 	gather: async (probes, url, {signal}) => {
-		const {failedAt, code, milliseconds, phases, tries = []} = await probes.portal(signal);
+		const {failedAt, code, milliseconds, phases, proxyStatus: status = null, tries = []} = await probes.portal(signal);
 		const said = tries.map(({address, tcp}) => ({
 			address,
 			connected: tcp.connected,
@@ -63,15 +91,18 @@ export const portalReached = defineCheck({
 		return {
 			url,
 			failedAt: failedAt ?? null,
-			code: code ?? null,
+			code: status === null ? (code ?? null) : `${status} from the proxy`,
+			status,
 			milliseconds: phases?.tcp ?? milliseconds,
 			tries: said,
 			dead: dead.map(one => `${one.address} (${one.code})`),
 			allDead: said.every(({connected}) => !connected),
 		};
 	},
-	judge: ({failedAt, code, dead, allDead}) => {
-		if (failedAt === 'proxy') return 'silent';
+	judge: ({failedAt, code, status, dead, allDead}) => {
+		// Of what is behind it, a proxy tells with a status of its own: 502, 503, 504.
+		if (failedAt === 'proxy')
+			return status === null ? 'proxySilent' : status === 407 ? 'proxyLogin' : status < 500 ? 'proxyForbids' : 'silent';
 		if (failedAt === 'tcp') return code === 'ECONNREFUSED' ? 'refused' : 'silent';
 		// What came, but was no answer of Octopus's, is the next check's.
 		if (failedAt === 'http' && code !== 'TOO_LARGE') return 'cutOff';

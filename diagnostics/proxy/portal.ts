@@ -17,6 +17,7 @@ export const proxyPortal = defineCheck({
 	subjects: portalOf,
 	reasons: {
 		direct: {verdict: 'pass', says: 'the portal is reached directly, and no proxy is in question'},
+		same: {verdict: 'pass', says: 'the portal is reached through {proxy}, as the agent reaches its addresses'},
 		both: {verdict: 'pass', says: 'the portal is reached directly, and {proxy} opens a tunnel to it too'},
 		registered: {verdict: 'pass', says: 'the portal is reached directly; the agent polls through {proxy}'},
 		neither: {verdict: 'information', says: 'nor is it reached through {proxy} ({answer})'},
@@ -49,25 +50,28 @@ export const proxyPortal = defineCheck({
 			...polledAddresses(answers).map(one => probes.path(one, signal)),
 		]);
 		const isReached = !['proxy', 'name', 'tcp'].includes(portal.failedAt ?? '');
+		const isProxied = portal.failedAt === 'proxy' || portal.phases?.proxy !== undefined;
 		const commsWork = paths.every(({tries}) => isWhole(tries));
 		const isRegistered = instance?.settings?.trusted.some(({style}) => style === 'polling') ?? false;
 		const proxy = scope.proxy ?? (isReached ? undefined : usableProxies(candidates)[0]?.proxy);
 		// Of an agent that is registered and polls, nothing more needs to be known.
-		const isAsked = proxy !== undefined && commsWork && !(isReached && isRegistered);
+		const isAsked = proxy !== undefined && commsWork && !isProxied && !(isReached && isRegistered);
 		const seen = isAsked ? furthest((await probes.otherPath(address, {proxy, tunnelOnly: true}, signal)).tries) : undefined;
 		return {
 			proxy: proxy ? addressText(proxy) : null,
 			commsWay: scope.proxy ? 'through the proxy' : 'directly',
 			isReached,
+			isProxied,
 			commsWork,
 			isAsked,
 			opens: seen?.tunnel?.outcome === 'opened',
-			answer: seen?.tunnel?.statusLine ?? seen?.tcp.code ?? 'no answer',
+			answer: seen?.tunnel?.statusLine ?? seen?.tcp.code ?? String(portal.proxyStatus ?? portal.code ?? 'no answer'),
 		};
 	},
-	judge: ({proxy, isReached, commsWork, isAsked, opens}) => {
+	judge: ({proxy, isReached, isProxied, commsWork, isAsked, opens}) => {
 		if (proxy === null) return 'direct';
 		if (!commsWork) return 'commsFirst';
+		if (isProxied) return isReached ? 'same' : 'neither';
 		if (!isAsked) return 'registered';
 		if (isReached) return opens ? 'both' : 'onlyDirect';
 		return opens ? 'onlyThrough' : 'neither';

@@ -7,6 +7,7 @@ import type {AnswerId, Answers} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Question, Source} from '../model/question.ts';
+import type {Secret} from '../model/secret.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
 import type {AnswerLine} from '../render/answers-file.ts';
 import {bashWord} from '../render/shell-words.ts';
@@ -35,7 +36,7 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 	const how =
 		answers.style === 'polling'
 			? [
-					`  subscription id  ${await host.output('subscriptionId', plan.instance)}`,
+					`  subscription id  ${await host.output('subscriptionId', plan.instance, plan.serverThumbprint)}`,
 					'  It connects by itself within two minutes after that.',
 				]
 			: [`  port             ${answers.listenPort}`];
@@ -53,11 +54,15 @@ export const unattendedCommand = (program: string, answers: Answers, sources: So
 	const words = idsOf(questions).flatMap(id => {
 		const value = answers[id];
 		const question = questions[id] as Question;
-		if (value === undefined || sources[id]?.kind === 'default' || isSaidByOthers(question, value, sources)) return [];
+		if (value === undefined || isKept(value) || sources[id]?.kind === 'default' || isSaidByOthers(question, value, sources)) return [];
 		return flagWords(`--${flagOf(id, question)}`, question, plainAnswer(question, value));
 	});
 	return harmless([program, 'setup', '--yes', '--no-input', ...words].join(' '), 10_000);
 };
+
+/** A secret that the instance has already: the next run finds it there. */
+const isKept = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && 'from' in value && 'instance' in (value as Secret).from;
 
 /** Another answer, which is given as a flag beside it, means the same. */
 const isSaidByOthers = ({impliedBy = {}}: Question, value: unknown, sources: Sources): boolean =>
@@ -80,7 +85,7 @@ export const answersFile = async (answers: Answers, sources: Sources): Promise<s
 	const {renderAnswersFile} = await import('../render/answers-file.ts');
 	return renderAnswersFile(
 		idsOf(questions).flatMap((id): readonly AnswerLine[] => {
-			if (answers[id] === undefined || sources[id]?.kind === 'default') return [];
+			if (answers[id] === undefined || isKept(answers[id]) || sources[id]?.kind === 'default') return [];
 			const question = questions[id] as Question;
 			const value = plainAnswer(question, answers[id]);
 			return [

@@ -48,7 +48,7 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 		// Whoever wants results as JSON has the log in the evidence.
 		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);
-		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
+		if (isVerbose && event.kind === 'output') stderr.write(`    ${harmless(event.line)}\n`);
 		if (event.kind === 'ended') return tellOutcome(context, session, toApply, event.outcome);
 	}
 	throw new Error('The run ended without an outcome');

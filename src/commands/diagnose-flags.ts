@@ -1,9 +1,7 @@
-import path from 'node:path';
-import {type Address, defaultListenPort, isHost, parseAddress} from '../model/address.ts';
+import {type Address, defaultListenPort, parseAddress} from '../model/address.ts';
 import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Scope, ScopedProxy} from '../model/scope.ts';
-import type {SecretSource} from '../model/secret.ts';
+import type {Scope} from '../model/scope.ts';
 import {parseThumbprint} from '../model/thumbprint.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
@@ -14,8 +12,6 @@ import {type ReportFiles, reportFiles} from './report-files.ts';
 export const diagnoseFlags: readonly Flag[] = [
 	{name: 'tentacle-address', takes: 'HOST:PORT', says: 'look at this listening Tentacle from here', repeats: true},
 	{name: 'tentacle-thumbprint', takes: 'THUMBPRINT', says: 'the certificate that it should present, as Octopus’s record has it'},
-	{name: 'proxy', takes: 'URL', says: 'go to the polled addresses through this HTTP proxy: http://[USER@]HOST:PORT'},
-	{name: 'proxy-password-file', takes: 'FILE', says: 'the password of that USER, on one line; - reads standard input'},
 	{name: 'no-identity', says: 'do not ask the Server whether it knows this machine’s certificate'},
 	{name: 'log', takes: 'PATH', says: 'search this agent’s log, a folder of them, or - for standard input', repeats: true},
 	{name: 'only', takes: 'ID', says: 'only this check or category, and what it needs', repeats: true},
@@ -30,17 +26,12 @@ export const diagnoseFlags: readonly Flag[] = [
 	{name: 'junit', takes: 'FILE', says: 'also write the checks as JUnit XML'},
 ];
 
-/** The password of the user in `--proxy`: a command line is no place for it. */
-const proxyPasswordVariable = 'CONFIGURE_TENTACLE_PROXY_PASSWORD';
-
 export type Suppression = {readonly finding: FindingCode; readonly subject: string};
 
 /** What the flags of `diagnose` say, checked. */
 export type DiagnoseOptions = {
-	/** Without an instance's own proxy, which is known only later. */
+	/** Without a proxy: that is an answer, or an instance's own. */
 	readonly scope: Scope;
-	/** Where the password of `--proxy`'s user is. Left out: nowhere. */
-	readonly proxyPassword?: SecretSource;
 	readonly only: readonly string[];
 	readonly skip: readonly string[];
 	readonly require: readonly string[];
@@ -55,9 +46,6 @@ export type DiagnoseOptions = {
 /** Throws a `UserError` that names the flag and what it wants. */
 export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	const wait = flagValue(context, 'wait');
-	const given = flagValue(context, 'proxy');
-	const proxy = given === undefined ? undefined : scopedProxy(given);
-	const proxyPassword = proxyPasswordOf(context, proxy);
 	const fromInput = context.given.find(({name, value}) => name.endsWith('-file') && value === '-');
 	if (fromInput && flagValues(context, 'log').includes('-'))
 		throw wrongFlag('log', `a file, as standard input is taken by --${fromInput.name} -`);
@@ -70,9 +58,7 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 			logs: flagValues(context, 'log'),
 			identity: !hasFlag(context, 'no-identity'),
 			...(thumbprint !== undefined && {tentacleThumbprint: tentacleThumbprint(thumbprint)}),
-			...(proxy && {proxy}),
 		},
-		...(proxyPassword && {proxyPassword}),
 		only: flagValues(context, 'only'),
 		skip: flagValues(context, 'skip'),
 		require: flagValues(context, 'require'),
@@ -96,38 +82,6 @@ const tentacleThumbprint = (text: string): string => {
 	const parsed = parseThumbprint(text);
 	if ('wanted' in parsed) throw wrongFlag('tentacle-thumbprint', parsed.wanted);
 	return parsed.thumbprint;
-};
-
-/** `http://[USER@]HOST:PORT`: Tentacle speaks to HTTP proxies only, and in clear text (facts: Halibut §5). */
-const scopedProxy = (text: string): ScopedProxy => {
-	const wanted = 'http://HOST:PORT or http://USER@HOST:PORT';
-	if (/^(https|socks\w*):\/\//i.test(text)) throw wrongFlag('proxy', `${wanted}: Tentacle speaks to HTTP proxies in clear text only`);
-	const parts = /^(?:http:\/\/)?(?:([^@/]*)@)?(\[[^\]]+\]|[^:/@]+):(\d{1,5})\/?$/i.exec(text);
-	const [, user, bracketed = '', digits = ''] = parts ?? [];
-	const host = bracketed.replace(/^\[|\]$/g, '');
-	const port = Number(digits);
-	if (!parts || !isHost(host) || port < 1 || port > 65_535) throw wrongFlag('proxy', wanted);
-	if (user?.includes(':')) {
-		throw wrongFlag('proxy', `${wanted}, without the password: that comes from --proxy-password-file or ${proxyPasswordVariable}`);
-	}
-	return {host, port, ...(user !== undefined && {user: decoded(user)}), from: 'flag'};
-};
-
-/** A file or `-`; else the variable, where it is set. */
-const proxyPasswordOf = (context: CommandContext, proxy: ScopedProxy | undefined): SecretSource | undefined => {
-	const file = flagValue(context, 'proxy-password-file');
-	if (file !== undefined && proxy?.user === undefined) throw wrongFlag('proxy-password-file', 'a user too: --proxy http://USER@HOST:PORT');
-	if (proxy?.user === undefined) return undefined;
-	if (file !== undefined) return file === '-' ? {stdin: true} : {file: path.resolve(file)};
-	return context.environment[proxyPasswordVariable] ? {env: proxyPasswordVariable} : undefined;
-};
-
-const decoded = (user: string): string => {
-	try {
-		return decodeURIComponent(user);
-	} catch {
-		throw wrongFlag('proxy', 'a user name whose % signs are written as %25');
-	}
 };
 
 const suppression = (text: string): Suppression => {

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import {answersOf} from '../../wizards/existing.ts';
+import {answersOf, ownProxyPassword} from '../../wizards/existing.ts';
 import {type Given, type Problem, resolve} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
 import {reads} from '../model/condition.ts';
 import type {InstanceFacts} from '../model/facts.ts';
+import {proxyIn} from '../model/proxy-url.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type Scope, scopeOf} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import type {DiagnoseOptions} from './diagnose-flags.ts';
 import {missingLine} from './problem-words.ts';
 import type {SetUpSession} from './set-up-session.ts';
 
@@ -21,26 +21,29 @@ export type Subject = {
 };
 
 /** What is diagnosed: the named instance, what the flags say about addresses, or every instance there is. */
-export const subjectsOf = (
-	session: SetUpSession,
-	{scope, proxyPassword}: Pick<DiagnoseOptions, 'scope' | 'proxyPassword'>,
-): readonly Subject[] => {
-	const subjects = subjectsIn(session, scope);
-	// A source that is no good is told now, not in the middle of a run.
-	const password = proxyPassword && session.secrets.take('proxyPassword', proxyPassword);
-	return password ? subjects.map(subject => ({...subject, proxyPassword: () => session.secrets.read(password)})) : subjects;
-};
+export const subjectsOf = (session: SetUpSession, scope: Scope): readonly Subject[] =>
+	subjectsIn(session, scope).map(subject => {
+		const {proxyPassword} = subject.answers;
+		return proxyPassword ? {...subject, proxyPassword: () => session.secrets.read(proxyPassword)} : subject;
+	});
 
-const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): readonly Subject[] => {
+const subjectsIn = ({resolver, given, machine}: SetUpSession, besideProxy: Scope): readonly Subject[] => {
 	const {configFile, ...besides} = given;
 	// An http portal is looked at without a key, which is all that a diagnosis needs of it to say what is wrong.
 	const {answers, sources, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
 		...machine,
 		allowPlainHttp: true,
 	});
+	const proxy = given.proxy ? proxyIn(answers) : undefined;
+	const passwordFlag = given.proxyPassword?.find(({source}) => source.kind === 'flag');
+	if (passwordFlag && proxy?.user === undefined) {
+		throw new UserError(`${sourceText(passwordFlag.source)} wants a user too: --proxy http://USER@HOST:PORT.`, {exitCode: exitCodes.usage});
+	}
 	// Half a credential is asked about too: without the other half nothing is asked of the Server.
 	const isHalf = ({id}: Problem) => sources.authentication?.kind !== 'default' && isOfCredential(resolver.questions[id]);
 	const wrong = problems.filter(problem => given[problem.id] !== undefined || isHalf(problem));
+	const badProxy = wrong.find(({id}) => id === 'proxy');
+	if (badProxy?.source) throw new UserError(`${sourceText(badProxy.source)} wants ${badProxy.wanted}.`, {exitCode: exitCodes.usage});
 	if (wrong.length > 0) {
 		throw new UserError('A flag cannot be used like this.', {
 			exitCode: exitCodes.usage,
@@ -50,6 +53,7 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, scope: Scope): rea
 		});
 	}
 	const flags = givenAnswers(given, answers);
+	const scope: Scope = {...besideProxy, ...(proxy && {proxy: {...proxy, from: 'flag'}})};
 	const file = configFile?.[0]?.raw;
 	if (typeof file === 'string' && !given.instance) {
 		const instance = machine.instances.find(one => one.configFile === path.resolve(file));
@@ -102,11 +106,15 @@ const alwaysAsked = (questions: Questions): Questions =>
 const isOfCredential = ({when}: Pick<Question, 'when'>): boolean => reads(when).includes('authentication');
 
 /** What the Server knows is judged only with a portal and a key; whether the instance was to be registered is not written down, so a polling one counts as such. */
-const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => ({
-	instance: instance.name,
-	scope: {...scopeOf(instance), ...scope},
-	answers: {...answersOf(instance), registerNow: true, ...flags},
-});
+const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subject => {
+	const answers = {...answersOf(instance), registerNow: true, ...flags};
+	const proxyPassword = ownProxyPassword({...answers, instance: instance.name}, {instances: [instance]});
+	return {
+		instance: instance.name,
+		scope: {...(flags.proxy === undefined ? scopeOf(instance) : {}), ...scope},
+		answers: {...(proxyPassword && {proxyPassword}), ...answers},
+	};
+};
 
 /** Only what was given: the defaults of a set-up say nothing about what is there. */
 const givenAnswers = (given: Given, answers: Answers): Answers =>

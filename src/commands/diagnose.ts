@@ -37,7 +37,7 @@ export const diagnose = async (context: CommandContext): Promise<Outcome> => {
 };
 
 const diagnoseIn = async (context: CommandContext, session: SetUpSession, options: DiagnoseOptions): Promise<Outcome> => {
-	const subjects = subjectsOf(session, options);
+	const subjects = subjectsOf(session, options.scope);
 	if (options.watch) {
 		const {watch} = await import('./watch.ts');
 		return watch(context, session, subjects, options);

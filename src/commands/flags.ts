@@ -124,11 +124,6 @@ const secretAsFlag = (name: string, secret: string, hasFile: boolean): UserError
 
 const unknownFlag = (rawName: string, flags: readonly Flag[]): UserError => {
 	const name = rawName.replace(/^-+/, '');
-	if (name === 'proxy') {
-		return usage(
-			'--proxy is not known. (Tentacle’s own --proxy names a proxy defined in Octopus Server; setting one up is not possible yet.)',
-		);
-	}
 	const near = nearest(
 		name,
 		flags.map(flag => flag.name),

@@ -37,9 +37,11 @@ export const nodes = async (context: CommandContext): Promise<ExitCode> => {
 	if (takesWords !== words.length > 0) {
 		throw usage(takesWords ? `nodes ${act} wants addresses: nodes ${act} HOST[:PORT] …` : `nodes ${act} takes no words besides its flags.`);
 	}
-	const session = await openSession(context);
-	return closing(session, async () => {
-		const subject = subjectOf(session);
+	const opened = await openSession(context);
+	return closing(opened, async () => {
+		const subject = subjectOf(opened);
+		// The Server's API is asked on the way on which the instance polls.
+		const session = {...opened, server: opened.server.through(subject.answers)};
 		if (act === 'list') return listNodes(context, session, subject, await serverOf(context, session, subject));
 		for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 		return changeNodes(context, session, subject, await changeFor(act, words, context, session, subject));
@@ -51,7 +53,7 @@ const usage = (message: string, next: readonly string[] = []): UserError => new 
 /** The instance named, or the only one that polls. */
 const subjectOf = (session: SetUpSession): NodesSubject => {
 	const {serverAddresses: _wanted, configFile: _file, ...given} = session.given;
-	const polling = subjectsOf({...session, given}, {scope: usualScope}).flatMap(subject => {
+	const polling = subjectsOf({...session, given}, usualScope).flatMap(subject => {
 		const facts = session.machine.instances.find(({name}) => name === subject.instance);
 		const polled = facts ? polledBy(facts) : [];
 		return facts && polled.length > 0 ? [{...subject, facts, polled}] : [];

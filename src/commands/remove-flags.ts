@@ -5,6 +5,8 @@ import type {Flag} from './flags.ts';
 export const removeAnswers: readonly AnswerId[] = [
 	'instance',
 	'configFile',
+	'proxy',
+	'proxyPassword',
 	'serverUrl',
 	'authentication',
 	'apiKey',

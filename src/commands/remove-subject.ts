@@ -19,9 +19,8 @@ import type {SetUpSession} from './set-up-session.ts';
 const usage = (message: string, next: readonly string[] = []): UserError => new UserError(message, {exitCode: exitCodes.usage, next});
 
 /** Looks at everything that is of the instance, here and in Octopus, and plans its removal. Changes nothing. Throws a `UserError`. */
-export const lookAtRemoval = async (context: CommandContext, session: SetUpSession): Promise<Removal> => {
+export const lookAtRemoval = async (context: CommandContext, session: SetUpSession, answers: Answers): Promise<Removal> => {
 	const {host, machine, server: access} = session;
-	const answers = answersFor(session);
 	const signal = AbortSignal.any([context.signal, context.stop]);
 	const facts = await instanceOf(session, answers);
 	if (facts.problem !== undefined && !machine.machine.isRoot) {
@@ -59,11 +58,14 @@ export const lookAtRemoval = async (context: CommandContext, session: SetUpSessi
 	notes.push(...twins.map(({name}) => `The instance ${name} has the same certificate: a record with this thumbprint may be its own.`));
 	const common = {instance: facts.name, facts, thumbprint};
 	if (typeof asked === 'string') return {...common, ...local, unasked: asked, notes};
-	return {...common, ...removePlan({...subject, server: asked}), server: asked, notes: [...notes, ...strangeServer(facts, asked)]};
+	const {plan, ...rest} = removePlan({...subject, server: asked});
+	const {proxy} = answers;
+	const way = proxy !== undefined && proxy !== 'none' && {proxy};
+	return {...common, ...rest, plan: {...plan, ...way}, server: asked, notes: [...notes, ...strangeServer(facts, asked)]};
 };
 
-/** Which instance, and who we are to which Server. */
-const answersFor = ({resolver, given, machine}: SetUpSession): Answers => {
+/** Which instance, who we are to which Server, and the way to it. Throws a `UserError`. */
+export const answersFor = ({resolver, given, machine}: SetUpSession): Answers => {
 	const [only, ...more] = machine.instances;
 	if (!given.instance && only && more.length > 0) {
 		throw usage('There are several instances on this machine.', [

@@ -1,5 +1,6 @@
 import {execute, type Performer} from '../engine/execute.ts';
 import type {Host} from '../host/host.ts';
+import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {jsonText} from '../model/json-text.ts';
@@ -11,19 +12,22 @@ import {type CommandContext, hasFlag} from './context.ts';
 import {createPerformer} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
-import {lookAtRemoval} from './remove-subject.ts';
+import {answersFor, lookAtRemoval} from './remove-subject.ts';
 import {type Removal, reviewLines, staysLines, textColumns, told} from './remove-text.ts';
 import {createRunLines} from './run-lines.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 
 /** `remove`: takes an instance out of Octopus and off this machine; what can be lost for good only when asked. */
 export const remove = async (context: CommandContext): Promise<ExitCode> => {
-	const session = await openSession(context);
-	return closing(session, () => removeIn(context, session));
+	const opened = await openSession(context);
+	return closing(opened, () => {
+		const answers = answersFor(opened);
+		return removeIn(context, {...opened, server: opened.server.through(answers)}, answers);
+	});
 };
 
-const removeIn = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
-	const removal = await lookAtRemoval(context, session);
+const removeIn = async (context: CommandContext, session: SetUpSession, answers: Answers): Promise<ExitCode> => {
+	const removal = await lookAtRemoval(context, session, answers);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {plan} = removal;
 	if (plan.steps.length === 0) return nothingToRemove(context, session, removal);

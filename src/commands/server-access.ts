@@ -2,6 +2,7 @@ import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizard
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
 import type {PortalSeen} from '../model/probes.ts';
+import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
@@ -22,6 +23,8 @@ export type ServerAccess = {
 	/** Signs out where there was a sign-in, and closes connections. */
 	readonly close: () => Promise<void>;
 	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
+	/** The same on the way that the answers name: through their proxy, whose password is read at the moment of use. */
+	readonly through: (way: ServerWay) => ServerAccess;
 	/** The same, with a memory of what its clients looked up: good until the first change. */
 	readonly remembering: () => ServerAccess;
 };
@@ -35,32 +38,37 @@ export const createServerAccess = async (
 	const fingerprint = parseFingerprint(flagValue(context, 'portal-fingerprint'));
 	const certificateAuthorities = await Promise.all(flagValues(context, 'ca-file').map(readCertificates));
 	const clients = new Map<string, Promise<OctopusClient>>();
-	const make = async (url: string, credential?: Credential): Promise<OctopusClient> => {
+	const make = async (way: ServerWay, url: string, credential?: Credential): Promise<OctopusClient> => {
 		// The HTTP library loads with the first request: the wizard's first frame and a refused flag do without it.
 		const {createOctopusClient} = await import('../octopus/client.ts');
+		const proxy = proxyIn(way);
+		const {proxyPassword} = way;
 		return createOctopusClient({
 			url,
 			certificateAuthorities,
 			allowPlainHttp: hasFlag(context, 'allow-plain-http'),
 			limits,
+			...(proxy && {proxy: {...proxy, ...(proxyPassword && {password: () => readSecret(proxyPassword)})}}),
 			...(credential && {credential: () => credentialWith(credential, readSecret)}),
 			...(fingerprint !== undefined && {fingerprint}),
 			...(hasFlag(context, 'verbose') && {trace: (line: string) => context.stderr.write(`${line}\n`)}),
 		});
 	};
-	const client: ServerAccess['client'] = (url, credential) => {
-		const key = `${url} ${credentialKey(credential)}`;
-		const known = clients.get(key);
-		if (known) return known;
-		const made = make(url, credential);
-		clients.set(key, made);
-		return made;
-	};
+	const clientOn =
+		(way: ServerWay): ServerAccess['client'] =>
+		(url, credential) => {
+			const key = `${url} ${credentialKey(credential)}${wayKey(way)}`;
+			const known = clients.get(key);
+			if (known) return known;
+			const made = make(way, url, credential);
+			clients.set(key, made);
+			return made;
+		};
 	const close = async (): Promise<void> => {
 		const all = await Promise.all(clients.values());
 		await Promise.all(all.map(one => one.close(AbortSignal.timeout(longestSignOutMilliseconds))));
 	};
-	return accessThrough(client, {readSecret, close});
+	return accessOn({}, {readSecret, close, clientOn});
 };
 
 /** A Server that does not answer any more keeps nobody waiting at the end. */
@@ -73,24 +81,34 @@ const shapes: Readonly<Record<Credential['kind'], (value: string) => string | un
 	oidc: idTokenShape,
 };
 
-type Ends = {readonly readSecret: SecretReader; readonly close: ServerAccess['close']};
+type Ends = {
+	readonly readSecret: SecretReader;
+	readonly close: ServerAccess['close'];
+	readonly clientOn: (way: ServerWay) => ServerAccess['client'];
+};
 
-const accessThrough = (client: ServerAccess['client'], ends: Ends): ServerAccess => ({
-	client,
-	credentialShape: credential => shapes[credential.kind](ends.readSecret(secretOf(credential))),
-	close: ends.close,
-	lookUp: (lookup, signal) => lookUp(client, lookup, signal),
-	remembering() {
-		const remembered = new Map<OctopusClient, OctopusClient>();
-		const remember = async (url: string, credential?: Credential): Promise<OctopusClient> => {
-			const known = await client(url, credential);
-			const one = remembered.get(known) ?? rememberLooks(known);
-			remembered.set(known, one);
-			return one;
-		};
-		return accessThrough(remember, ends);
-	},
-});
+/** `remember` gives the one client that remembers for each. Left out: nothing is remembered. */
+const accessOn = (way: ServerWay, ends: Ends, remember?: (client: OctopusClient) => OctopusClient): ServerAccess => {
+	const client: ServerAccess['client'] = async (url, credential) => {
+		const one = await ends.clientOn(way)(url, credential);
+		return remember ? remember(one) : one;
+	};
+	return {
+		client,
+		credentialShape: credential => shapes[credential.kind](ends.readSecret(secretOf(credential))),
+		close: ends.close,
+		lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+		through: other => accessOn(other, ends, remember),
+		remembering() {
+			const remembered = new Map<OctopusClient, OctopusClient>();
+			return accessOn(way, ends, known => {
+				const one = remembered.get(known) ?? rememberLooks(known);
+				remembered.set(known, one);
+				return one;
+			});
+		},
+	};
+};
 
 const credentialWith = (credential: Credential, read: SecretReader): CredentialValue => {
 	if (credential.kind === 'apiKey') return {kind: 'apiKey', apiKey: read(credential.apiKey)};

@@ -51,7 +51,7 @@ export const openSession = async (
 		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
 		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
 	});
-	const secrets = createSecrets({environment: context.environment});
+	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
 	const resolver: Resolver = {
@@ -59,7 +59,7 @@ export const openSession = async (
 		readSecret: secrets.read,
 		existing(answers, facts) {
 			const current = currentInstance(answers, facts);
-			return current && {name: current.facts.name, answers: answersOf(current.facts)};
+			return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server?.thumbprint)};
 		},
 	};
 	return {
@@ -105,7 +105,10 @@ export const lookUp = (
 	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
 	lookup: Lookup,
 	signal: AbortSignal,
-): Promise<LookupResult> => (lookup.what === 'reach' ? lookUpReach(host, server, lookup, signal) : server.lookUp(lookup, signal));
+): Promise<LookupResult> => {
+	const access = server.through(lookup.through ?? {});
+	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal);
+};
 
 export type Settled = {
 	readonly resolution: Resolution;
@@ -118,9 +121,9 @@ export type Settled = {
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
 export const settle = async ({resolver, given, machine, server, host}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
-	const planned = server.remembering();
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
+	const planned = server.through(resolution.answers).remembering();
 	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
@@ -150,14 +153,19 @@ export const provable: readonly AnyCheck[] = checks.filter(({id}) => id !== 'tru
 
 /** Runs a plan with everything it needs, as one stream of events. */
 export const runPlan = (
-	{host, server, planned, secrets, despite, machine}: SetUpSession,
+	{host, server: direct, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
 	{plan, answers, checks: chosen = provable, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> => {
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
-	// An instance that is there already registers and polls through its own proxy.
-	const scope = scopeOf(machine.instances.find(({name}) => name === answers.instance));
+	// What was answered, else what the instance has already.
+	const scope = scopeOf(
+		machine.instances.find(({name}) => name === answers.instance),
+		answers,
+	);
+	const server = direct.through(answers);
+	const {proxyPassword} = answers;
 	return runSetUp({
 		plan,
 		answers,
@@ -175,6 +183,7 @@ export const runPlan = (
 				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
+				...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.
 				manner: phase !== 'proof' ? 'look' : todo.length > 0 ? 'prove' : 'wait',

@@ -4,10 +4,14 @@ import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, Space
 import {ownNames} from '../model/own-names.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
+import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {Problem} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
-export type Lookup =
+export type Lookup = {
+	/** On which way the Server is asked. Left out: directly. */
+	readonly through?: ServerWay;
+} & (
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
 	/** Which port of Octopus Cloud can be reached from here. */
 	| {readonly what: 'comms'; readonly key: string; readonly host: string}
@@ -44,7 +48,8 @@ export type Lookup =
 			readonly spaceId: string;
 			readonly name: string;
 			readonly thumbprint: string | undefined;
-	  };
+	  }
+);
 
 export type LookupResult =
 	| {readonly what: 'waiting'}
@@ -63,11 +68,21 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 
 /** The lookups that these answers and facts call for, in the order in which they build on each other. */
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
+	const {proxy, proxyPassword} = answers;
+	const way = wayKey({proxy, proxyPassword});
+	const lookups = directLookups(answers, facts);
+	return way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
+};
+
+const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {serverUrl: url, registerNow, name, style} = answers;
 	const credential = credentialOf(answers);
 	if (!registerNow || url === undefined) return [];
 	const polls = style === 'polling';
-	const portal: readonly Lookup[] = [{what: 'portal', key: `portal ${url}`, url}, ...(polls ? commsOfCloud(url, answers) : [])];
+	const portal: readonly Lookup[] = [
+		{what: 'portal', key: `portal ${url}`, url},
+		...(polls && !proxyIn(answers) ? commsOfCloud(url, answers) : []),
+	];
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;

@@ -3,6 +3,7 @@ import type {AnswerId, Answers} from '../model/answers.ts';
 import type {Facts, SpaceFacts} from '../model/facts.ts';
 import type {Kind, LiveList, Question, Rule} from '../model/question.ts';
 import {type Secret, type SecretName, type SecretReader, type SecretSource, secretIn} from '../model/secret.ts';
+import {UserError} from '../model/user-error.ts';
 
 /** A value in its type, or a phrase saying what is wanted instead. */
 export type Read = {readonly value: unknown} | {readonly wanted: string};
@@ -52,13 +53,27 @@ const readers: {readonly [K in Kind]: Reader<K>} = {
 		}
 		return {value: addresses};
 	},
-	secret(raw, question, {id, readSecret}) {
+	secret(raw, question, {id, answers, facts, readSecret}) {
 		const from = secretSource(raw);
 		if (!from) return {wanted: 'a reference, {env: NAME} or {file: PATH}; a secret itself does not belong there'};
 		const secret: Secret = {secret: id as SecretName, from};
-		const wanted = question.shape(readSecret(secret));
-		return wanted === undefined ? {value: secret} : {wanted};
+		const value = readSecret(secret);
+		const wanted = question.shape(value);
+		if (wanted !== undefined) return {wanted};
+		// What the instance has already is spoken of as its own, so that nothing is written again.
+		const kept = question.kept?.(answers, facts);
+		return {value: kept && isSame(kept, value, readSecret) ? kept : secret};
 	},
+};
+
+const isSame = (secret: Secret, value: string, readSecret: SecretReader): boolean => {
+	try {
+		return readSecret(secret) === value;
+	} catch (error) {
+		// One that cannot be read here is replaced.
+		if (error instanceof UserError) return false;
+		throw error;
+	}
 };
 
 /** Reads one raw value and applies the question's rules. A `UserError` of a secret's source is the caller's to report. */

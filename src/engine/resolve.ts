@@ -57,7 +57,8 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 			problems.push({id, wanted: `one way only; ${sourceText(rival.source)} gives another`, ...(raws[0] && {source: raws[0].source})});
 			continue;
 		}
-		const candidate = raws[0] ?? existingValue(id, existing(sofar, facts)) ?? defaultValue(question, sofar, facts);
+		const candidate =
+			raws[0] ?? existingValue(id, existing(sofar, facts)) ?? keptValue(question, sofar, facts) ?? defaultValue(question, sofar, facts);
 		if (!candidate) {
 			if (question.optional === undefined) problems.push({id, wanted: question.whenMissing?.(sofar, facts) ?? 'is missing', missing: true});
 			continue;
@@ -107,6 +108,11 @@ const existingValue = (id: AnswerId, existing: {readonly name: string; readonly 
 	id === 'instance' || existing?.answers[id] === undefined
 		? undefined
 		: {value: existing.answers[id], source: {kind: 'instance', name: existing.name}};
+
+const keptValue = (question: Question, answers: Answers, facts: Facts): Settled | undefined => {
+	const value = question.kind === 'secret' ? question.kept?.(answers, facts) : undefined;
+	return value && {value, source: {kind: 'instance', name: answers.instance ?? ''}};
+};
 
 const defaultValue = ({default: default_}: Question, answers: Answers, facts: Facts): Settled | undefined => {
 	const value = default_?.from(answers, facts);

@@ -8,7 +8,9 @@ import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
+import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
+import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
@@ -17,9 +19,9 @@ import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
-import {readIdentityOf, readPollingProxyPassword} from './identity.ts';
+import {readIdentityOf, readMachineKeys, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
-import {readConfig, readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {readConfig, readInstances, withUnit} from './instances.ts';
 import {findLeftovers, type LeftoversWanted} from './leftovers.ts';
 import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
@@ -61,7 +63,9 @@ export type Host = {
 	readonly instances: () => Promise<readonly InstanceFacts[]>;
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
 	/** Of the instance's polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
-	readonly pollingProxyPassword: (instance: string) => Promise<string | undefined>;
+	readonly pollingProxyPassword: (instance: string) => string | undefined;
+	/** Writes it into a config file, encrypted; throws a `UserError` when Tentacle could not decrypt it (`withProxyPassword`). */
+	readonly setPollingProxyPassword: (file: string, password: string, signal: AbortSignal) => Promise<void>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** What a config file says that no index may have. */
@@ -130,6 +134,11 @@ export const createHost = (options: HostOptions = {}): Host => {
 		machineKeyFile: path.join(indexRoot, 'machinekey'),
 	};
 	const files = (name: string) => allFiles().find(one => one.name === name);
+	const edit: Host['editText'] = (path, change, signal) =>
+		editText(path, change, async (from, to) => {
+			const cp = findProgram('cp', searchPath);
+			return cp !== undefined && (await run(cp, ['--attributes-only', '--preserve=all', '--', from, to], {signal})).exitCode === 0;
+		});
 	return {
 		run,
 		unit,
@@ -149,7 +158,9 @@ export const createHost = (options: HostOptions = {}): Host => {
 			const found = files(name);
 			return found && withUnit(found, unit);
 		},
-		pollingProxyPassword: async name => readPollingProxyPassword(files(name), secretFiles),
+		pollingProxyPassword: name => readPollingProxyPassword(files(name), secretFiles),
+		setPollingProxyPassword: (file, password, signal) =>
+			edit(file, text => withProxyPassword(text, password, readMachineKeys(secretFiles)), signal),
 		identity: async name => readIdentityOf(files(name), secretFiles),
 		configuration: async file => readConfig(file),
 		leftovers: wanted => findLeftovers(wanted, {indexRoot, unitFolder, home, tentacle: options.tentacle}),
@@ -169,11 +180,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			}
 		},
 		setMode: async (path, mode) => setMode(path, mode),
-		editText: (path, edit, signal) =>
-			editText(path, edit, async (from, to) => {
-				const cp = findProgram('cp', searchPath);
-				return cp !== undefined && (await run(cp, ['--attributes-only', '--preserve=all', '--', from, to], {signal})).exitCode === 0;
-			}),
+		editText: edit,
 		folder: path => lookAtFolder(path),
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),
@@ -189,7 +196,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		output: async (name, instance, server) => {
 			const found = files(instance);
 			if (!found) return undefined;
-			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found, server);
+			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found.settings?.trusted ?? [], server);
 		},
 		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),

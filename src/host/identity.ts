@@ -10,7 +10,7 @@ export type IdentityFiles = {readonly machineIdFile: string; readonly machineKey
 export const readIdentityOf = (instance: InstanceFiles | undefined, files: IdentityFiles): IdentityFound => {
 	if (!instance) return {state: 'absent', problem: 'there is no instance of this name'};
 	try {
-		return readIdentity(readTextFile(instance.configFile), keysIn(files));
+		return readIdentity(readTextFile(instance.configFile), readMachineKeys(files));
 	} catch (error) {
 		if (error instanceof UserError) return {state: 'unreadable', problem: phrase(error.message)};
 		throw error;
@@ -21,14 +21,15 @@ export const readIdentityOf = (instance: InstanceFiles | undefined, files: Ident
 export const readPollingProxyPassword = (instance: InstanceFiles | undefined, files: IdentityFiles): string | undefined => {
 	if (!instance) return undefined;
 	try {
-		return readProxyPassword(readTextFile(instance.configFile), keysIn(files));
+		return readProxyPassword(readTextFile(instance.configFile), readMachineKeys(files));
 	} catch (error) {
 		if (error instanceof UserError) return undefined;
 		throw error;
 	}
 };
 
-const keysIn = ({machineIdFile, machineKeyFile}: IdentityFiles): MachineKeys => {
+/** As far as they can be read. */
+export const readMachineKeys = ({machineIdFile, machineKeyFile}: IdentityFiles): MachineKeys => {
 	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
 	return {...(machineId !== undefined && {machineId}), ...(machineKey !== undefined && {machineKey})};
 };

@@ -25,10 +25,17 @@ export type SecretsOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** All of standard input, at most 8 KiB and a byte. Left out: the process's own. */
 	readonly readStdin?: () => string;
+	/** The password of an instance's polling proxy. Left out: none can be read. */
+	readonly readStored?: (instance: string) => string | undefined;
 	readonly caller?: Caller;
 };
 
-export const createSecrets = ({environment, readStdin = readOwnStandardInput, caller = currentCaller()}: SecretsOptions): Secrets => {
+export const createSecrets = ({
+	environment,
+	readStdin = readOwnStandardInput,
+	readStored = () => undefined,
+	caller = currentCaller(),
+}: SecretsOptions): Secrets => {
 	const values = new Map<string, string>();
 	const warnings = new Set<string>();
 	let typed = 0;
@@ -41,6 +48,13 @@ export const createSecrets = ({environment, readStdin = readOwnStandardInput, ca
 			// It can be read once only, also when what it had is refused.
 			input ??= {text: readStdin(), of: name};
 			return oneLine(input.text, 'standard input');
+		}
+		if ('instance' in source) {
+			const stored = readStored(source.instance);
+			if (stored !== undefined) return stored;
+			throw problem(`The proxy’s password that the instance ${shown(source.instance)} has cannot be read here.`, [
+				'Run the same command with sudo, or give it: --proxy-password-file FILE',
+			]);
 		}
 		throw problem('A secret that was typed in is known in that run only.', ['Type it again, or give it in a file.']);
 	};

@@ -13,6 +13,9 @@ export type AllAnswers = {
 	readonly style: Style;
 	/** Whether the Server's record is made now, or trust alone is set up. */
 	readonly registerNow: boolean;
+	/** How this machine reaches the Server: `none`, or `http://[USER@]HOST:PORT` (`proxyIn`). */
+	readonly proxy: string;
+	readonly proxyPassword: Secret;
 	/** The portal: scheme, host, port, virtual directory; no trailing slash, no `/app#…`. */
 	readonly serverUrl: string;
 	/** How we sign in to the API. The fields of one kind are there, those of the others are not (`credentialOf`). */

@@ -4,12 +4,15 @@ import type {AllAnswers, AnswerId, Answers} from './answers.ts';
 export type Condition =
 	| {readonly is: readonly [id: AnswerId, value: unknown]}
 	| {readonly given: AnswerId}
+	/** Its answer is text with this in it. */
+	| {readonly has: readonly [id: AnswerId, text: string]}
 	| {readonly not: Condition}
 	| {readonly all: readonly Condition[]}
 	| {readonly any: readonly Condition[]};
 
 export const is = <Id extends AnswerId>(id: Id, value: AllAnswers[Id]): Condition => ({is: [id, value]});
 export const given = (id: AnswerId): Condition => ({given: id});
+export const has = (id: AnswerId, text: string): Condition => ({has: [id, text]});
 export const not = (condition: Condition): Condition => ({not: condition});
 export const all = (...conditions: Condition[]): Condition => ({all: conditions});
 export const any = (...conditions: Condition[]): Condition => ({any: conditions});
@@ -18,6 +21,7 @@ export const holds = (condition: Condition | undefined, answers: Answers): boole
 	if (condition === undefined) return true;
 	if ('is' in condition) return answers[condition.is[0]] === condition.is[1];
 	if ('given' in condition) return answers[condition.given] !== undefined;
+	if ('has' in condition) return String(answers[condition.has[0]] ?? '').includes(condition.has[1]);
 	if ('not' in condition) return !holds(condition.not, answers);
 	if ('all' in condition) return condition.all.every(part => holds(part, answers));
 	return condition.any.some(part => holds(part, answers));
@@ -28,6 +32,7 @@ export const reads = (condition: Condition | undefined): readonly AnswerId[] => 
 	if (condition === undefined) return [];
 	if ('is' in condition) return [condition.is[0]];
 	if ('given' in condition) return [condition.given];
+	if ('has' in condition) return [condition.has[0]];
 	if ('not' in condition) return reads(condition.not);
 	return ('all' in condition ? condition.all : condition.any).flatMap(reads);
 };

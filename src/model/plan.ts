@@ -1,5 +1,6 @@
 import type {Address} from './address.ts';
 import type {Credential} from './credential.ts';
+import type {Secret} from './secret.ts';
 
 /** A value that only an earlier step brings: shown by its name, filled in at the moment of running. */
 export type Reference = {readonly output: OutputName};
@@ -51,6 +52,11 @@ export type Action =
 	`clear-trusted-servers --keep` crashes on an entry without an address, which `configure --trust` makes (Tentacle 9.2, §1.2, §3.1).
 	*/
 	| {readonly kind: 'unpoll'; readonly file: string; readonly address: Address}
+	/**
+	The password of the polling proxy, encrypted as Tentacle does it: its own command takes it on its command line, where every user of the machine can
+	read it (facts: Tentacle §4.6, §16).
+	*/
+	| {readonly kind: 'proxy-password'; readonly file: string; readonly password: Secret}
 	/** Permission bits of a file, before a secret is in it. */
 	| {readonly kind: 'mode'; readonly path: string; readonly mode: number}
 	/**
@@ -108,13 +114,21 @@ export type Plan = {
 	readonly serverThumbprint?: string;
 	/** Absolute path of the Tentacle executable. */
 	readonly tentacle: string;
+	/** Through which requests go (`proxyIn`). Left out: directly. */
+	readonly proxy?: string;
 	readonly steps: readonly Step[];
 };
 
-export const isReference = (value: Body | undefined): value is Reference =>
-	typeof value === 'object' && value !== null && 'output' in value;
+/** A record that goes back to the Server may have members of any name: only what is exactly of our own form is one of ours. */
+export const isReference = (value: Body | undefined): value is Reference => Object.hasOwn(outputNames, only(value, 'output') ?? '');
 
-export const isUnknown = (value: Body | undefined): value is Unknown => typeof value === 'object' && value !== null && 'unknown' in value;
+export const isUnknown = (value: Body | undefined): value is Unknown => only(value, 'unknown') !== undefined;
+
+/** The text that is the only member of an object, where it has this name. */
+const only = (value: Body | undefined, name: string): string | undefined => {
+	const [[key, text] = [], ...others] = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+	return key === name && others.length === 0 && typeof text === 'string' ? text : undefined;
+};
 
 export const outputNames: Readonly<Record<OutputName, string>> = {
 	subscriptionId: 'subscription id',

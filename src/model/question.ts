@@ -92,6 +92,8 @@ export type SecretQuestion = Common<Secret> & {
 	readonly kind: 'secret';
 	/** The shape of the value itself, checked before any connection. Never quotes it. */
 	readonly shape: (value: string) => string | undefined;
+	/** What the instance keeps of it already: the answer where none is given. */
+	readonly kept?: (answers: Answers, facts: Facts) => Secret | undefined;
 };
 
 /** Ties the kind of a question to the type of its answer: a port asked as text does not compile. */

@@ -1,5 +1,7 @@
 import type {Address} from './address.ts';
+import type {Answers} from './answers.ts';
 import type {InstanceFacts} from './facts.ts';
+import {proxyIn, proxyUrl} from './proxy-url.ts';
 
 /** What a diagnosis is pointed at besides the answers: by flags, and by settings of the instance that no question asks for. */
 export type Scope = {
@@ -25,8 +27,13 @@ export type ScopedProxy = Address & {
 
 export const usualScope: Scope = {tentacleAddresses: [], logs: [], identity: true};
 
-/** What an instance itself brings: its polling proxy. */
-export const scopeOf = (instance: Pick<InstanceFacts, 'settings'> | undefined): Scope => {
-	const proxy = instance?.settings?.pollingProxy;
-	return {...usualScope, ...(proxy && {proxy: {...proxy, from: 'instance'}})};
+/** What an instance itself brings: its polling proxy. An answered one goes before it, where the agent is to poll through it. */
+export const scopeOf = (
+	instance: Pick<InstanceFacts, 'settings'> | undefined,
+	{style, proxy}: Pick<Answers, 'style' | 'proxy'> = {},
+): Scope => {
+	const own = instance?.settings?.pollingProxy;
+	const isOwn = style !== 'polling' || proxy === undefined || (own && proxyUrl(own) === proxy);
+	const chosen = isOwn ? own : proxyIn({proxy});
+	return {...usualScope, ...(chosen && {proxy: {...chosen, from: isOwn ? 'instance' : 'flag'}})};
 };

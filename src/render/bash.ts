@@ -11,6 +11,7 @@ import {
 	type Step,
 	type Unknown,
 } from '../model/plan.ts';
+import {proxyIn} from '../model/proxy-url.ts';
 import {UserError} from '../model/user-error.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
@@ -30,12 +31,14 @@ Throws a `UserError` when the plan holds an id that only the Server knows and th
 */
 export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
+	if (proxyIn(plan)?.user !== undefined) throw withoutPassword();
 	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
 	return [
 		'#!/bin/bash',
 		`# ${does} as configure-tentacle would. Run as root. Stops at the first failure.`,
 		'set -euo pipefail',
 		'umask 022',
+		...(plan.proxy === undefined ? [] : [`export https_proxy=${bashWord(plan.proxy)} http_proxy=${bashWord(plan.proxy)} no_proxy=`]),
 		...(credential
 			? [
 					'',
@@ -52,6 +55,14 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 	].join('\n');
 };
 
+const withoutPassword = (): UserError =>
+	new UserError(
+		'No script is made for a proxy that wants a password: Tentacle’s own command would show that to every user of the machine.',
+		{
+			next: ['Let configure-tentacle itself do it, with the same answers.'],
+		},
+	);
+
 /** It needs nothing that an earlier step brought. */
 const isDeletion = (action: Action): boolean => action.kind === 'request' && action.method === 'DELETE';
 
@@ -65,6 +76,8 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'unpoll':
 			return unpollLines(action);
+		case 'proxy-password':
+			throw withoutPassword();
 		case 'request':
 			return requestLines(plan, action);
 		case 'delete':

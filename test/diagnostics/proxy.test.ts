@@ -3,7 +3,7 @@ import type {InstanceSettings, RecordFacts} from '../../src/model/facts.ts';
 import type {AddressTry, PathSeen, Probes, TunnelSeen} from '../../src/model/probes.ts';
 import {instance, listeningTrust, pollingTarget, settings} from '../_helpers/facts.ts';
 import {judgedAs} from './_judged.ts';
-import {accountWithRecord, deadTry, goodTry, otherCertificate, pathWith, portalFailing, webCertificate} from './_probes.ts';
+import {accountWithRecord, deadTry, goodTry, otherCertificate, pathWith, portalFailing, portalWith, webCertificate} from './_probes.ts';
 import {flagUser, onPort80, openTunnel, ownProxy, pathThrough, proxySeen, refusing, seeing, withUser} from './_tunnels.ts';
 
 const candidates = (proxy: string): Partial<Probes> => ({
@@ -161,6 +161,8 @@ judgedAs('proxy', [
 	['proxy/portal', 'direct', {...named, ...portalFailing('tls', 'DEPTH_ZERO_SELF_SIGNED_CERT')}],
 	['proxy/portal', 'direct', portalFailing('tcp', 'TIMEOUT')],
 	['proxy/portal', 'both', {...seeing(open, open), ...before}, pollingTarget, ownProxy],
+	['proxy/portal', 'same', {...seeing(open, open), ...portalWith({phases: {proxy: 1, tls: 1}})}, pollingTarget, ownProxy],
+	['proxy/portal', 'neither', {...seeing(open, open), ...portalFailing('proxy', 'REFUSED', {proxyStatus: 403})}, pollingTarget, ownProxy],
 	['proxy/portal', 'registered', seeing(open, pathThrough(forbidden)), pollingTarget, ownProxy],
 	['proxy/portal', 'commsFirst', {...portalFailing('tcp', 'TIMEOUT'), ...answering(forbidden)}, pollingTarget, ownProxy],
 	['proxy/portal', 'onlyThrough', {...portalFailing('tcp', 'TIMEOUT'), ...seeing(open, open)}, pollingTarget, ownProxy],

@@ -1,3 +1,4 @@
+import type {ServerResponse} from 'node:http';
 import {inspect} from 'node:util';
 import test from 'ava';
 import {UserError} from '../../src/model/user-error.ts';
@@ -71,6 +72,17 @@ test('the trace tells every attempt, and nothing of what a query may hide', asyn
 	);
 });
 
+test('a connection that ends is opened again also for reading that the Server has put off before', async t => {
+	const answers: Array<(response: ServerResponse) => void> = [
+		...Array.from({length: 3}, () => (response: ServerResponse) => json(response, {}, 429)),
+		response => response.destroy(),
+		response => json(response, {IsInMaintenanceMode: true}),
+	];
+	const {client, server} = await openPortal(t, (_asked, response) => answers.shift()?.(response));
+	t.deepEqual(await client.serverStatus(soon()), {isInMaintenanceMode: true});
+	t.is(server.requests.length, 5);
+});
+
 test('an error of the network holds neither the key nor the request', async t => {
 	const {client} = await openPortal(t, (_asked, response) => response.destroy());
 	const error = await t.throwsAsync(client.send('POST', '/api/x', {secret: 'body'}, soon()), {
@@ -86,14 +98,14 @@ test('a virtual directory is kept, and not added to a link that has it', async t
 		({path}, response) =>
 			path.includes('page=')
 				? json(response, {Items: []})
-				: json(response, {Items: [], Links: {'Page.Next': path.includes('workers') ? '~/api/w?page=2' : '/octopus/api/m?page=2'}}),
+				: json(response, {Items: [], Links: {'Page.Next': path.includes('workers') ? '~/api/w?page=2' : '/Octopus/api/m?page=2'}}),
 		{directory: '/octopus'},
 	);
 	t.deepEqual(await client.records('Spaces-1', {name: 'x'}, soon()), []);
 	t.deepEqual(server.requests.map(({path}) => path).toSorted(), [
+		'/Octopus/api/m?page=2',
 		'/octopus/api/Spaces-1/machines?name=x',
 		'/octopus/api/Spaces-1/workers?name=x',
-		'/octopus/api/m?page=2',
 		'/octopus/api/w?page=2',
 	]);
 });

@@ -52,6 +52,7 @@ const texts: ReadonlyArray<readonly [AnswerId, Readonly<Record<string, unknown>>
 	['configFile', listening, value => `/srv/${value}`],
 	['listenAddress', listening, value => value],
 	['serverThumbprint', listening, value => value],
+	['proxy', registered, value => value],
 	['serverUrl', registered, value => value],
 	['serverAddresses', registered, value => [value]],
 	['space', registered, value => value],

@@ -5,14 +5,15 @@ import {makeCertificate} from './certificate-commands.ts';
 import {type Command, type Running, value} from './command.ts';
 import {listen} from './listening.ts';
 import {type Identity, pollForever} from './polling.ts';
+import {pollingProxyOf} from './proxy-commands.ts';
 import type {TrustEntry} from './store.ts';
 
 const heartbeatMilliseconds = 10_000;
 const mostConnections = 512;
 
 /**
-The agent: listens or polls as its config says, logs as the real one does, and ends on a signal. It runs no scripts, and dials without a polling proxy:
-nothing in this product needs either.
+The agent: listens or polls as its config says, through a polling proxy where one is set, logs as the real one does, and ends on a signal. It runs no
+scripts: nothing in this product needs that.
 */
 export const agent: Command = {
 	name: 'agent',
@@ -87,8 +88,10 @@ const startPolling = (
 	log.line('INFO', `Agent will poll Octopus Server at ${url.href} for subscription ${subscriptionId} expecting thumbprint ${expected}`);
 	if (stored !== undefined) log.line('INFO', `Requested polling connection count (from Tentacle configuration): ${stored}`);
 	log.line('INFO', `Starting ${count} polling connections`);
+	const proxy = pollingProxyOf(store);
+	if (proxy) log.line('INFO', `Agent will use the octopus configured proxy at ${proxy.host}:${proxy.port} for server at ${url.href}`);
 	const retryMilliseconds = Number(surroundings.variables.STAND_IN_RETRY_MILLISECONDS ?? 5000);
-	return Array.from({length: count}, () => pollForever({url, subscriptionId, expected, identity, log, retryMilliseconds, signal}));
+	return Array.from({length: count}, () => pollForever({url, subscriptionId, expected, identity, log, retryMilliseconds, signal, proxy}));
 };
 
 /** A signal, or the end of standard input when somebody could press Enter. */

@@ -1,9 +1,10 @@
-import {isIP} from 'node:net';
+import {isIP, type Socket} from 'node:net';
 import {connect, type TLSSocket} from 'node:tls';
 import {createReader} from '../../halibut/reader.ts';
 import {next, preface, serverIdentity, subscriberIdentity} from '../../halibut/wire.ts';
 import {endpointText, type Log} from './log.ts';
 import {endOfStream, type Failure, networkFailure, notHalibut, wrongThumbprint} from './network-failure.ts';
+import {openTunnel, type ProxyToDial} from './tunnel.ts';
 
 export type Identity = {readonly certificatePem: string; readonly keyPem: string; readonly thumbprint: string};
 
@@ -17,6 +18,8 @@ export type Polling = {
 	/** Before the first retry; it grows to two minutes. */
 	readonly retryMilliseconds: number;
 	readonly signal: AbortSignal;
+	/** The polling proxy; undefined: directly. */
+	readonly proxy: ProxyToDial | undefined;
 };
 
 const longestRetryMilliseconds = 120_000;
@@ -93,12 +96,18 @@ const exchange = async (socket: TLSSocket, subscriptionId: string): Promise<Outc
 	return {failure: endOfStream, wasConnected: count > 0};
 };
 
-const open = ({url, identity, signal}: Polling): Promise<{readonly socket: TLSSocket} | Failure> =>
+const open = async (polling: Polling): Promise<{readonly socket: TLSSocket} | Failure> => {
+	const {url, proxy, signal} = polling;
+	if (!proxy) return secure(polling);
+	const opened = await openTunnel(proxy, `${url.hostname}:${url.port || 443}`, signal);
+	return 'tunnel' in opened ? secure(polling, opened.tunnel) : opened;
+};
+
+const secure = ({url, identity, signal}: Polling, tunnel?: Socket): Promise<{readonly socket: TLSSocket} | Failure> =>
 	new Promise(resolve => {
 		const host = url.hostname.replace(/^\[|\]$/g, '');
 		const socket = connect({
-			host,
-			port: Number(url.port || 443),
+			...(tunnel ? {socket: tunnel} : {host, port: Number(url.port || 443)}),
 			key: identity.keyPem,
 			cert: identity.certificatePem,
 			rejectUnauthorized: false,

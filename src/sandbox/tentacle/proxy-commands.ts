@@ -1,5 +1,6 @@
 import {type Command, type Running, value} from './command.ts';
 import {parseBoolean, parseInteger} from './options.ts';
+import type {ProxyToDial} from './tunnel.ts';
 
 /** `proxy` and `polling-proxy`: the same options, other keys; leaving --proxyEnable out switches it off. No restart hint (Tentacle 9.2, §1.2). */
 const proxyCommand = (name: string, className: string, prefix: string): Command => ({
@@ -65,3 +66,13 @@ const proxyHost = (text: string): string => {
 
 export const proxy = proxyCommand('proxy', 'ProxyConfigurationCommand', 'Octopus.Proxy');
 export const pollingProxy = proxyCommand('polling-proxy', 'PollingProxyConfigurationCommand', 'Octopus.Server.Proxy');
+
+/** A custom host; the default mode is none on Linux (Tentacle 9.2, §4.4). An undecryptable password ends the agent, as the real one's reading does. */
+export const pollingProxyOf = (store: Running['store']): ProxyToDial | undefined => {
+	const prefix = 'Octopus.Server.Proxy';
+	const host = store.get(`${prefix}.ProxyHost`) ?? '';
+	if (host === '' || store.get(`${prefix}.UseDefaultProxy`)?.toLowerCase() !== 'false') return undefined;
+	const user = store.get(`${prefix}.ProxyUsername`) ?? '';
+	const login = user === '' ? undefined : `${user}:${store.encrypted(`${prefix}.ProxyPassword`) ?? ''}`;
+	return {host, port: store.integer(`${prefix}.ProxyPort`) ?? 80, login};
+};
