@@ -57,7 +57,7 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 			<Box marginTop={1} flexDirection="column">
 				<FieldOf question={question} id={id} state={state} options={options} rows={rows} hooks={{...hooks, onEdit}} onTyped={onTyped} />
 			</Box>
-			{problem === undefined ? undefined : <Problem>{`Wanted is ${problem}.`}</Problem>}
+			{problem === undefined ? undefined : <Problem>{problem.endsWith('.') ? problem : `Wanted is ${problem}.`}</Problem>}
 			{problem !== undefined || whyAsked === undefined ? undefined : <Problem>{`${whyAsked} Esc goes back to that.`}</Problem>}
 			<Box marginTop={1}>
 				<Quiet>{question.help}</Quiet>
