@@ -142,7 +142,7 @@ const writeAll = files => {
 	const made = new Set(files.map(file => path.basename(file.path)));
 	for (const name of readdirSync(folder)) {
 		// What begins with a dot is the front door's: its lock and its notes.
-		if (!name.startsWith('.') && !made.has(name)) rmSync(path.join(folder, name), {recursive: true});
+		if (!name.startsWith('.') && !made.has(name)) rmSync(path.join(folder, name), {recursive: true, force: true});
 	}
 };
 

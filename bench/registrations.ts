@@ -26,7 +26,7 @@ const registerAll = async (): Promise<void> => {
 		const {url, apiKey} = JSON.parse(String((await lines.next()).value)) as {readonly url: string; readonly apiKey: string};
 		const outcomes = await Promise.all(
 			Array.from({length: machines}, (_, index) => {
-				const thumbprint = index.toString(16).toUpperCase().padStart(40, 'A');
+				const thumbprint = index.toString(16).toUpperCase().padStart(40, '0');
 				const kind = {...pollingKind, thumbprint, answers: {...pollingKind.answers, name: `build-${index}`}};
 				return setUpOnce(standInHost(kind), {url, state: {apiKey}}, kind);
 			}),

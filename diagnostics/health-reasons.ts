@@ -1,5 +1,6 @@
 import type {Reason} from '../src/model/check.ts';
 import type {HealthSeen} from '../src/model/probes.ts';
+import {isSameSubscription} from '../src/model/trusted.ts';
 
 /**
 What a Server's log of a health check means, where its words leave no doubt. `{told}` is the Server's, `{uri}` where its record has the machine. That the Server dials is
@@ -135,12 +136,9 @@ export const healthReasonOf = ({failure, own, uri, subscription}: FailureSeen): 
 	if (certain) return certain;
 	if (/^poll:/i.test(uri)) {
 		if (kind !== 'notCollected') return undefined;
-		return subscription !== undefined && sameId(subscription) !== sameId(uri) ? 'otherSubscription' : 'notCollected';
+		return subscription !== undefined && !isSameSubscription(subscription, uri) ? 'otherSubscription' : 'notCollected';
 	}
 	if (kind !== 'certificate') return dialled[kind];
 	if (fields.presented === undefined || own === undefined) return undefined;
 	return fields.presented.toUpperCase() === own ? 'oldThumbprint' : 'otherMachine';
 };
-
-/** Letter case and a last slash say nothing (facts: Halibut §2.1). */
-const sameId = (id: string): string => id.toLowerCase().replace(/\/+$/, '');

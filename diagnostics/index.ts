@@ -294,7 +294,7 @@ export const precedence: Precedence = {
 		// Whoever opens TLS in the tunnel has a certificate of its own, and answers in the Server's place.
 		PRX010: ['NET011', 'NET018', 'TLS004', ...identity],
 		// WebSockets are not spoken by agents on Linux: whatever answers there is no port that is polled.
-		TLS017: [...path, ...identity],
+		TLS017: [...path, ...identity, 'HAP007'],
 		// What is written wrongly matches nothing.
 		TLS020: ['TLS001', 'TLS004', 'TLS005', 'TLS006'],
 		// A wrong address leads to wrong answers.

@@ -1,7 +1,7 @@
 import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
-import {recordOfName, styleOfRecord} from '../src/model/record.ts';
+import {ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
 import type {Secret} from '../src/model/secret.ts';
 
 /** The instance that the answers name, when it is there already. */
@@ -81,12 +81,11 @@ export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 's
 	return facts.server?.spaces.flatMap(({records = []}) => records.filter(({thumbprint}) => thumbprint?.toUpperCase() === own)) ?? [];
 };
 
-/**
-This machine's own record of the chosen space and kind. One certificate can have several (facts: Octopus REST §4.3): the one of the chosen name goes
-before others, and of those the one of the chosen style.
-*/
+/** This machine's own record of the chosen space and kind. */
 export const ownRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
 	const here = chosenSpace(answers, facts)?.records ?? [];
-	const own = ownRecords(answers, facts).filter(record => here.includes(record) && record.registeredAs === answers.registerAs);
-	return recordOfName(answers, own) ?? own.find(record => styleOfRecord(record) === answers.style) ?? own[0];
+	return ownAmong(
+		answers,
+		ownRecords(answers, facts).filter(record => here.includes(record)),
+	);
 };

@@ -1,6 +1,7 @@
 import type {AllAnswers} from '../src/model/answers.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
 import type {Rule} from '../src/model/question.ts';
+import {isSameName} from '../src/model/record.ts';
 import {ownRecord, replacedRecord} from './existing.ts';
 
 /** What Tentacle's own registering cannot do, or not safely: then only our own requests can. */
@@ -14,6 +15,6 @@ export const tentacleCanRegister: Rule<AllAnswers['registerThrough']> = (value, 
 		return '“api”: Tentacle would trust what the API names, which is another Server than the thumbprint that was given';
 	}
 	const own = replacedRecord(answers, facts) ? undefined : ownRecord(answers, facts);
-	const isRenamed = own !== undefined && own.name.trim().toLowerCase() !== answers.name?.trim().toLowerCase();
+	const isRenamed = own !== undefined && !isSameName(own.name, answers.name);
 	return isRenamed ? `“api”: Tentacle finds its record by the name alone, and this machine’s is called ${own.name}` : undefined;
 };

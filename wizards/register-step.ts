@@ -48,7 +48,7 @@ export const register = (context: StepContext): Step => {
 			? {
 					...request,
 					method: 'PUT',
-					path: [...below, `/${record.id}`],
+					path: [...below, `/${encodeURIComponent(record.id)}`],
 					body: mergedRecord(record.resource as Members, members),
 				}
 			: {

@@ -1,11 +1,12 @@
 import type {Credential} from '../src/model/credential.ts';
 import type {Facts, InstanceFacts, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
 import type {Leftovers, PathMeasured} from '../src/model/leftovers.ts';
-import type {Action, Plan, Step, Undo} from '../src/model/plan.ts';
-import {spacePath} from '../src/model/space-path.ts';
+import type {Plan, Step, Undo} from '../src/model/plan.ts';
+import {recordPath} from '../src/model/space-path.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {usualTentacle} from './plan.ts';
 import {filesToDelete, type Stays} from './remove-files.ts';
+import {kindName, tentacle} from './step-context.ts';
 
 /** A record that carries the instance's thumbprint, and where it is. */
 export type OwnRecord = {readonly record: RecordFacts; readonly space: SpaceFacts};
@@ -60,32 +61,23 @@ const canCall = ({facts, leftovers, machine}: RemoveSubject): boolean =>
 	facts.settings !== undefined &&
 	machine.instances.every(({configFile}) => configFile !== '');
 
-const tentacle = (command: string, instance: string, ...words: string[]): Action => ({
-	kind: 'tentacle',
-	words: [command, `--instance=${instance}`, ...words],
-});
-
 const deleteRecords = ({server}: RemoveSubject): readonly Step[] =>
 	server === undefined
 		? []
-		: server.records.map(({record, space}) => {
-				const collection = record.registeredAs === 'worker' ? 'workers' : 'machines';
-				const what = record.registeredAs === 'worker' ? 'worker' : 'deployment target';
-				return {
-					id: `delete-record ${record.id}`,
-					title: `Delete the ${what} ${record.name} in the space ${space.name}`,
-					why: 'It carries this instance’s thumbprint. Octopus gives the machine no more work, and no longer trusts its certificate.',
-					changes: `the record ${record.id} on ${server.url}; its health history goes with it`,
-					run: {
-						kind: 'request',
-						method: 'DELETE',
-						url: server.url,
-						credential: server.credential,
-						path: [spacePath(space.id), `/${collection}/`, encodeURIComponent(record.id)],
-					},
-					undo: {cannot: 'setting the machine up again makes a new record, with a new id'},
-				};
-			});
+		: server.records.map(({record, space}) => ({
+				id: `delete-record ${record.id}`,
+				title: `Delete the ${kindName(record.registeredAs)} ${record.name} in the space ${space.name}`,
+				why: 'It carries this instance’s thumbprint. Octopus gives the machine no more work, and no longer trusts its certificate.',
+				changes: `the record ${record.id} on ${server.url}; its health history goes with it`,
+				run: {
+					kind: 'request',
+					method: 'DELETE',
+					url: server.url,
+					credential: server.credential,
+					path: [recordPath(space.id, record.registeredAs, record.id)],
+				},
+				undo: {cannot: 'setting the machine up again makes a new record, with a new id'},
+			}));
 
 const needsService = ({facts: {unit}, leftovers}: RemoveSubject): boolean =>
 	leftovers.unitIsOurs && (unit.installed || unit.enabled || unit.active);

@@ -12,7 +12,7 @@ export const plainText =
 	(longest: number): Rule<string> =>
 	value => {
 		if (value.trim() === '') return 'some text';
-		if (control.test(value)) return 'text without line breaks, tabs or invisible characters';
+		if (control.test(value) || !value.isWellFormed()) return 'text without line breaks, tabs or invisible characters';
 		if (value !== value.trim()) return 'text without blanks at its beginning or end';
 		return value.length > longest ? `at most ${longest} characters; this has ${value.length}` : undefined;
 	};

@@ -2,7 +2,8 @@ import {type AllAnswers, type Answers, required} from '../src/model/answers.ts';
 import {type Credential, credentialOf} from '../src/model/credential.ts';
 import type {Facts, InstanceFacts, NamedResource, SpaceFacts} from '../src/model/facts.ts';
 import type {Action, Unknown} from '../src/model/plan.ts';
-import {spacePath} from '../src/model/space-path.ts';
+import {collectionOf, recordPath} from '../src/model/space-path.ts';
+import {subscriptionOf} from '../src/model/trusted.ts';
 import {chosenSpace, currentInstance} from './existing.ts';
 
 /** What every step is made from. */
@@ -39,9 +40,9 @@ export const credentialIn = (answers: Answers): Credential => {
 
 /** Where the records of the chosen kind are: the beginning of a path, below the portal. */
 export const recordsPath = ({answers, facts}: StepContext): ReadonlyArray<string | Unknown> => {
-	const collection = answers.registerAs === 'worker' ? '/workers' : '/machines';
 	const space = chosenSpace(answers, facts);
-	return space ? [spacePath(space.id) + collection] : ['/api/', {unknown: `id of the space ${answers.space}`}, collection];
+	const {registerAs} = answers;
+	return space ? [recordPath(space.id, registerAs)] : ['/api/', {unknown: `id of the space ${answers.space}`}, collectionOf(registerAs)];
 };
 
 /** What the machine becomes, in a sentence. */
@@ -59,9 +60,6 @@ export const idsIn =
 		return listed.find(item => item.name.toLowerCase() === name.toLowerCase())?.id ?? {unknown: `id of the ${what} ${name}`};
 	};
 
-/** Under which the instance asks the chosen Server for work; of another Server it may have another one. */
+/** Under which the instance asks the chosen Server for work. */
 export const subscriptionIdOf = ({answers, existing}: StepContext): string | undefined =>
-	existing?.settings?.trusted.findLast(
-		({style, subscriptionId, thumbprint}) =>
-			style === 'polling' && subscriptionId !== undefined && thumbprint.toUpperCase() === answers.serverThumbprint,
-	)?.subscriptionId;
+	subscriptionOf(existing?.settings?.trusted ?? [], required(answers, 'serverThumbprint'));

@@ -1,8 +1,9 @@
 import {type Address, addressText, isSameAddress} from '../src/model/address.ts';
 import {required} from '../src/model/answers.ts';
 import type {InstanceFacts} from '../src/model/facts.ts';
-import type {Action, Step} from '../src/model/plan.ts';
+import type {Action, Step, Undo} from '../src/model/plan.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
+import {polledIn} from '../src/model/trusted.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
 /** Its undo takes along what was made in the instance. */
@@ -123,10 +124,15 @@ export const pollsAlready = ({answers, existing}: StepContext, address: Address)
 		entry => entry.style === 'polling' && entry.thumbprint === answers.serverThumbprint && isSameAddress(address, entry.address),
 	) === true;
 
+export const undoPolling = ({existing}: StepContext, address: Address): Undo => {
+	if (!existing?.settings) return {goesWith: createId};
+	const others = polledIn(existing.settings.trusted);
+	return others.length > 0 ? {run: unpollAction(existing, address)} : {cannot: 'it would be the last polled address'};
+};
+
 export const pollAddress =
 	(context: StepContext) =>
 	(address: Address): Step => {
-		const {existing} = context;
 		return {
 			id: `server-comms ${addressText(address)}`,
 			title: `Poll ${addressText(address)}`,
@@ -134,11 +140,7 @@ export const pollAddress =
 			changes: 'the trusted Servers of the instance',
 			run: pollAction(context, address),
 			outputs: ['subscriptionId'],
-			undo: !existing?.settings
-				? {goesWith: createId}
-				: existing.settings.trusted.some(({style}) => style === 'polling')
-					? {run: unpollAction(existing, address)}
-					: {cannot: 'it would be the last polled address'},
+			undo: undoPolling(context, address),
 			...(pollsAlready(context, address) && {already: 'it is polled'}),
 		};
 	};

@@ -7,7 +7,7 @@ import {ownRecord, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, saysTheSame} from './record-members.ts';
 import {cannotUndo, registerWords} from './register-step.ts';
 import {bracketed, credentialIn, type StepContext, subscriptionIdOf, tentacle} from './step-context.ts';
-import {pollsAlready, trustsAlready} from './steps.ts';
+import {pollsAlready, trustsAlready, undoPolling} from './steps.ts';
 
 /** Said wherever a credential is on a command line. */
 const warning = ({answers}: StepContext): string => {
@@ -98,8 +98,6 @@ export const pollByTentacle =
 		why: `A further Server node. ${warning(context)}`,
 		changes: 'the trusted Servers of the instance',
 		run: withCredential(context, 'poll-server', `--server-comms-address=${addressUrl(address)}`),
-		undo: context.existing?.settings
-			? {cannot: 'Tentacle has no command that removes one address and keeps the others'}
-			: {goesWith: 'create-instance'},
+		undo: undoPolling(context, address),
 		...(pollsAlready(context, address) && {already: 'it is polled'}),
 	});

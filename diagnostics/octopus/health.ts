@@ -2,6 +2,7 @@ import type {ToldLine} from '../../src/model/check.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
+import {subscriptionOf} from '../../src/model/trusted.ts';
 import {healthReasonOf, healthReasons} from '../health-reasons.ts';
 
 export const octopusHealth = defineCheck({
@@ -68,11 +69,11 @@ export const octopusHealth = defineCheck({
 		unknown: {verdict: 'broken', says: 'not proven: the Server has not looked at this machine yet'},
 	},
 	gather: async (probes, _subject, {answers, signal, tell}) => {
-		const [seen, instance] = await Promise.all([probes.health(signal, tell), probes.instance()]);
+		const [seen, instance, account] = await Promise.all([probes.health(signal, tell), probes.instance(), probes.account(signal)]);
 		const {record, outcome, task, log, failure, restarts = 0} = seen;
 		const uri = record?.uri ?? '';
 		const own = instance?.settings?.thumbprint;
-		const subscription = instance?.settings?.trusted.find(({subscriptionId}) => subscriptionId !== undefined)?.subscriptionId;
+		const subscription = subscriptionOf(instance?.settings?.trusted ?? [], account.accepted ? account.facts.thumbprint : undefined);
 		const warnings = log.filter(({category}) => category === 'Warning').map(({text}) => text);
 		const summary = textOf(record?.resource.StatusSummary);
 		const seconds = ((task?.milliseconds ?? 0) / 1000).toFixed(1);

@@ -12,6 +12,8 @@ export const octopusName = defineCheck({
 	stage: 'before',
 	appliesTo: all(given('serverUrl'), credentialGiven, given('name'), given('space')),
 	needs: ['octopus/space', 'octopus/permissions'],
+	// Another machine's record is taken over only with its thumbprint, or the proof that it is gone (security rule 5).
+	vital: given('replace'),
 	reasons: {
 		free: {verdict: 'pass', says: '{name}'},
 		ours: {verdict: 'pass', says: '{name} is this machine’s own record'},

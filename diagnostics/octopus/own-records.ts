@@ -1,7 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
-import type {OwnRecordSeen} from '../../src/model/probes.ts';
+import {isSameName} from '../../src/model/record.ts';
 
 export const octopusOwnRecords = defineCheck({
 	id: 'octopus/own-records',
@@ -41,13 +41,12 @@ export const octopusOwnRecords = defineCheck({
 	gather: async (probes, _subject, {answers, signal}) => {
 		const own = (await probes.ownRecords(signal)) ?? [];
 		const same = own.filter(({isInChosenSpace, registeredAs}) => isInChosenSpace && registeredAs === answers.registerAs);
-		const isNamed = ({name}: OwnRecordSeen) => name.trim().toLowerCase() === answers.name?.toLowerCase();
 		const said = same.length > 0 && same.length === own.length ? same : own;
 		return {
 			name: answers.name ?? '',
 			here: same.length,
 			elsewhere: own.length - same.length,
-			isNamed: same.some(isNamed),
+			isNamed: same.some(({name}) => isSameName(name, answers.name)),
 			hasOtherSubscription: own.length > 1 && own.some(one => one.hasOtherSubscription),
 			records: said
 				.slice(0, 10)

@@ -4,6 +4,7 @@ import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {Probes} from '../../src/model/probes.ts';
+import {dialledOf} from '../../src/model/record.ts';
 
 const letIn =
 	'Let every node of the Server in to {address}: in this machine’s firewall, in every one on the way, in the security group of a cloud. Where nothing may come in, choose polling.';
@@ -183,8 +184,8 @@ const targetOf = async (
 		return {host: publicHostName, port: callbackPort ?? listenPort ?? 0, ...(proxyId !== undefined && {proxyId})};
 	}
 	const record = await probes.record(signal);
-	const url = record?.uri === undefined ? null : URL.parse(record.uri);
-	if (url?.protocol !== 'https:') return 'no record on the Server says how it dials this machine';
+	const dialled = record && dialledOf(record);
+	if (!dialled) return 'no record on the Server says how it dials this machine';
 	const proxyId = record?.proxyId;
-	return {host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443), ...(proxyId !== undefined && {proxyId})};
+	return {...dialled, ...(proxyId !== undefined && {proxyId})};
 };

@@ -1,5 +1,7 @@
+import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
+import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
 import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
@@ -31,25 +33,31 @@ export const showPlanOnly = (context: CommandContext, {plan, answers, more}: Pla
 };
 
 /** Runs a plan, line by line on stderr, and tells on stdout what came of it. */
-export const applyPlan = async (
-	context: CommandContext,
-	session: SetUpSession,
-	{plan, answers, checks, words, more}: PlanToApply,
-): Promise<ExitCode> => {
-	const {stdout, stderr, version, signal, stop} = context;
+export const applyPlan = async (context: CommandContext, session: SetUpSession, toApply: PlanToApply): Promise<ExitCode> => {
+	const {stderr, signal, stop} = context;
+	const {plan, answers, checks} = toApply;
 	const lines = createRunLines(context.unicode);
 	const isVerbose = hasFlag(context, 'verbose');
 	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
 		// Whoever wants results as JSON has the log in the evidence.
 		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);
-		if (isVerbose && event.kind === 'output') stderr.write(`    ${event.line}\n`);
-		if (event.kind !== 'ended') continue;
-		const {outcome} = event;
-		const told = [...outcomeLines(outcome, plan.instance, words), ...(await afterwards(session.host, plan, answers, outcome))];
-		const document = {...setUpDocument({plan, answers, outcome, version}), ...more};
-		stdout.write(hasFlag(context, 'json') ? `${jsonText(document)}\n` : `${told.join('\n')}\n`);
-		return outcome.exitCode;
+		if (isVerbose && event.kind === 'output') stderr.write(`    ${harmless(event.line)}\n`);
+		if (event.kind === 'ended') return tellOutcome(context, session, toApply, event.outcome);
 	}
 	throw new Error('The run ended without an outcome');
+};
+
+/** Tells on stdout how a run ended. */
+export const tellOutcome = async (
+	context: CommandContext,
+	{host}: SetUpSession,
+	{plan, answers, words, more}: PlanToApply,
+	outcome: Outcome,
+): Promise<ExitCode> => {
+	const {stdout, version} = context;
+	const told = [...outcomeLines(outcome, plan.instance, words), ...(await afterwards(host, plan, answers, outcome))];
+	const document = {...setUpDocument({plan, answers, outcome, version}), ...more};
+	stdout.write(hasFlag(context, 'json') ? `${jsonText(document)}\n` : `${told.join('\n')}\n`);
+	return outcome.exitCode;
 };

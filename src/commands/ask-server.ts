@@ -1,6 +1,7 @@
 import type {Answers} from '../model/answers.ts';
 import {credentialOf} from '../model/credential.ts';
 import type {SpaceFacts} from '../model/facts.ts';
+import {hostOf} from '../model/portal-url.ts';
 import type {AccountSeen, PortalSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
@@ -20,9 +21,9 @@ type Asking = {
 /** The portal, and besides, where its name has several addresses, whether each of them can be reached. */
 export const askPortal = async (server: ServerAccess, {serverUrl}: Answers, signal: AbortSignal): Promise<PortalSeen> => {
 	if (serverUrl === undefined) throw new Error('No portal to look at');
-	const {hostname, port, protocol} = new URL(serverUrl);
+	const {port, protocol} = new URL(serverUrl);
 	const [client, {probeAddresses}] = await Promise.all([server.client(serverUrl), import('../probe/probe-addresses.ts')]);
-	const address = {host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80))};
+	const address = {host: hostOf(serverUrl), port: Number(port || (protocol === 'https:' ? 443 : 80))};
 	const [seen, tries] = await Promise.all([client.portal(signal), probeAddresses(address, {signal})]);
 	return tries.length > 1 ? {...seen, tries} : seen;
 };

@@ -2,10 +2,12 @@ import type {Answers} from '../model/answers.ts';
 import type {Tell, ToldLine} from '../model/check.ts';
 import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, HealthSeen} from '../model/probes.ts';
+import {ownAmong} from '../model/record.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {mayHaveArrived, RefusedByServer} from '../octopus/reply.ts';
 import type {TaskLine} from '../octopus/task-log.ts';
+import {spaceOf} from './ask-server.ts';
 import {followRecord} from './health-record.ts';
 import {followTask, lineOf, type TaskFollowed} from './health-task.ts';
 
@@ -42,13 +44,9 @@ export const ownRecordOf = async (
 	{account, answers, thumbprint, signal}: OwnRecordOptions,
 ): Promise<{readonly space: SpaceFacts; readonly record: RecordFacts} | undefined> => {
 	const {spaces} = account.facts;
-	const space = spaces.find(({name, isDefault}) =>
-		answers.space === undefined ? isDefault : name.toLowerCase() === answers.space.toLowerCase(),
-	);
+	const space = spaceOf(spaces, answers);
 	if (space === undefined || thumbprint === undefined) return undefined;
-	const record = (await client.records(space.id, {thumbprint}, signal)).find(
-		({registeredAs}) => answers.registerAs === undefined || registeredAs === answers.registerAs,
-	);
+	const record = ownAmong(answers, await client.records(space.id, {thumbprint}, signal));
 	return record && {space, record};
 };
 

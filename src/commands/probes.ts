@@ -7,6 +7,7 @@ import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts} from '../model/facts.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
+import {recordPath} from '../model/space-path.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {findProxies} from '../probe/proxies.ts';
 import {askAccount, askPortal, spaceOf} from './ask-server.ts';
@@ -130,7 +131,7 @@ export const createProbes = ({
 				if (!space) return {outcome: 'untold', expected: '', says: 'no space of the Server could be looked into'};
 				return lookFromServer({
 					client: await server.client(serverUrl, credential),
-					path: `/api/${encodeURIComponent(space.id)}/${answers.registerAs === 'worker' ? 'workers' : 'machines'}/discover`,
+					path: `${recordPath(space.id, answers.registerAs)}/discover`,
 					address,
 					thumbprint: found?.settings?.thumbprint,
 					...(beforeChange &&
@@ -209,9 +210,9 @@ export const createProbes = ({
 				const [known, found] = await Promise.all([accepted(signal, planned), instance()]);
 				const {thumbprint, trusted = []} = found?.settings ?? {};
 				if (!known || thumbprint === undefined) return undefined;
-				const subscriptionId = trusted.map(entry => entry.subscriptionId).find(id => id !== undefined);
-				const chosen = {...(answers.space !== undefined && {space: answers.space}), ...(subscriptionId !== undefined && {subscriptionId})};
-				return ownRecordsOf(known.client, known.facts.spaces, {...chosen, thumbprint}, signal);
+				const {spaces, thumbprint: asked} = known.facts;
+				const chosen = answers.space === undefined ? {} : {space: answers.space};
+				return ownRecordsOf(known.client, spaces, {...chosen, thumbprint, server: asked, trusted}, signal);
 			}),
 		defaultPool: signal =>
 			remember('default pool', async () => {

@@ -1,7 +1,8 @@
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import type {Host} from '../host/host.ts';
-import type {Address} from '../model/address.ts';
 import type {ReachedNames} from '../model/facts.ts';
+import {dialledOf} from '../model/record.ts';
+import {recordPath} from '../model/space-path.ts';
 import {UserError} from '../model/user-error.ts';
 import {namesToward, reachedAs, whileAnswering} from './reached.ts';
 import type {ServerAccess} from './server-access.ts';
@@ -25,9 +26,9 @@ export const lookUpReach = async (
 	try {
 		const client = await server.client(lookup.url, lookup.credential);
 		const records = thumbprint === undefined ? [] : await client.records(spaceId, {thumbprint}, signal);
-		const recorded = records.filter(record => record.registeredAs === registerAs).flatMap(({uri}) => dialled(uri) ?? [])[0];
+		const recorded = records.filter(record => record.registeredAs === registerAs).flatMap(record => dialledOf(record) ?? [])[0];
 		const tried = [...new Set([...(recorded ? [recorded.host] : []), ...names])];
-		const path = `/api/${encodeURIComponent(spaceId)}/${registerAs === 'worker' ? 'workers' : 'machines'}/discover`;
+		const path = `${recordPath(spaceId, registerAs)}/discover`;
 		const address = {host: '', port: callbackPort, ...(proxyId !== undefined && {proxyId})};
 		const port = await host.port(listen.port, listen.address, instance?.unit.mainPid);
 		const reached = await whileAnswering({thumbprint, listen: {port, address: listen.address}, signal}, async expected => {
@@ -54,9 +55,3 @@ const told = (reaches: ReachedNames, chosen: string | undefined): LookupResult =
 	what: 'reach',
 	reaches: {...reaches, ...(chosen !== undefined && {chosen})},
 });
-
-/** Where a record says that its machine is dialled. */
-export const dialled = (uri: string | undefined): Address | undefined => {
-	const url = uri === undefined ? null : URL.parse(uri);
-	return url?.protocol === 'https:' ? {host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443)} : undefined;
-};

@@ -1,6 +1,7 @@
 import type {Address} from '../model/address.ts';
 import type {MachineFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
+import {hostOf} from '../model/portal-url.ts';
 import type {PortSeen, ReachedSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {pause} from '../octopus/again.ts';
@@ -111,8 +112,7 @@ const ask = async ({client, path, address, signal}: Reaching): Promise<Omit<Reac
 /** Under which names and addresses this machine may be found, the best first. The last one is that from which it reaches the Server itself. */
 export const namesToward = async (machine: MachineFacts, serverUrl: string, signal: AbortSignal): Promise<readonly string[]> => {
 	const [{lookAtRoute}, {lookUpName, resolveBySystem}] = await Promise.all([import('../probe/route.ts'), import('../probe/probe-path.ts')]);
-	const host = new URL(serverUrl).hostname.replace(/^\[|\]$/g, '');
-	const {addresses} = await lookUpName(host, resolveBySystem, {signal, deadlineMilliseconds: 2000});
+	const {addresses} = await lookUpName(hostOf(serverUrl), resolveBySystem, {signal, deadlineMilliseconds: 2000});
 	const {source} = addresses[0] === undefined ? {} : await lookAtRoute(addresses[0], 443);
 	return [...new Set([...ownNames(machine), ...(source === undefined ? [] : [source])])];
 };

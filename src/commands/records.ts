@@ -1,5 +1,6 @@
-import type {RecordFacts, SpaceFacts} from '../model/facts.ts';
+import type {RecordFacts, SpaceFacts, TrustedServer} from '../model/facts.ts';
 import type {OwnRecordSeen, RecordSeen, RecordsSeen} from '../model/probes.ts';
+import {isOfAnother} from '../model/trusted.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
 
@@ -15,24 +16,35 @@ export type Wanted = {
 /** A Server with more spaces than that is asked for the first of them only; they are named. */
 const mostSpaces = 20;
 
+export type OwnWanted = {
+	/** It is looked into first. Left out: none is chosen. */
+	readonly space?: string;
+	readonly thumbprint: string;
+	/** Of the Server that is asked. */
+	readonly server: string;
+	/** By this instance. */
+	readonly trusted: readonly TrustedServer[];
+};
+
 /** The records of this machine's certificate, in every space that may be seen; one whose records may not be read is left out. */
 export const ownRecordsOf = async (
 	client: OctopusClient,
 	spaces: readonly SpaceFacts[],
-	{space: chosen, thumbprint, subscriptionId}: {readonly space?: string; readonly thumbprint: string; readonly subscriptionId?: string},
+	{space: chosen, thumbprint, server, trusted}: OwnWanted,
 	signal: AbortSignal,
 ): Promise<readonly OwnRecordSeen[]> => {
+	const isChosen = ({name}: SpaceFacts) => name.toLowerCase() === chosen?.toLowerCase();
 	const found = await Promise.all(
-		spaces.slice(0, mostSpaces).map(async space => {
+		[...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))].slice(0, mostSpaces).map(async space => {
 			const records = await client.records(space.id, {thumbprint}, signal).catch((error: unknown) => {
-				if (error instanceof RefusedByServer) return [];
+				if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
 				throw error;
 			});
 			return records.map(record => ({
 				...seenIn(space, record),
 				registeredAs: record.registeredAs,
-				isInChosenSpace: space.name.toLowerCase() === chosen?.toLowerCase(),
-				hasOtherSubscription: (record.uri?.startsWith('poll:') ?? false) && subscriptionId !== undefined && record.uri !== subscriptionId,
+				isInChosenSpace: isChosen(space),
+				hasOtherSubscription: isOfAnother(record.uri, trusted, server),
 			}));
 		}),
 	);

@@ -1,9 +1,11 @@
 import {type OwnRecord, type RemovePlan, sizeText} from '../../wizards/remove-plan.ts';
+import {kindName} from '../../wizards/step-context.ts';
 import {addressText} from '../model/address.ts';
-import type {InstanceFacts, InstanceSettings, NamedResource, RecordFacts} from '../model/facts.ts';
+import type {InstanceFacts, InstanceSettings, NamedResource} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
 import {shellWord} from '../model/shell-word.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
+import {isOfAnother} from '../model/trusted.ts';
 import {wrap} from '../model/wrap.ts';
 import type {InOctopus} from './remove-server.ts';
 
@@ -40,21 +42,22 @@ export const reviewLines = ({instance, facts, thumbprint, server, unasked, notes
 
 const anothers = 'Its subscription id is not this instance’s: perhaps a copied machine, with the same certificate, polls with it.';
 
-const isAnothers = ({uri}: RecordFacts, settings: InstanceSettings | undefined): boolean => {
-	const own = settings?.trusted.flatMap(({subscriptionId}) => subscriptionId?.toLowerCase() ?? []) ?? [];
-	return own.length > 0 && uri?.startsWith('poll:') === true && !own.includes(uri.toLowerCase());
-};
-
-const inOctopus = ({url, user, spaces, unseen, records}: InOctopus, settings: InstanceSettings | undefined): readonly string[] => [
+const inOctopus = (
+	{url, user, thumbprint, spaces, unseen, records}: InOctopus,
+	settings: InstanceSettings | undefined,
+): readonly string[] => [
 	...told(0, `In Octopus, ${url} as ${user}, with this thumbprint`),
-	...records.flatMap(one => [...recordLines(one), ...(isAnothers(one.record, settings) ? told(4, anothers) : [])]),
+	...records.flatMap(one => [
+		...recordLines(one),
+		...(isOfAnother(one.record.uri, settings?.trusted ?? [], thumbprint) ? told(4, anothers) : []),
+	]),
 	...(records.length === 0 ? ['  no record'] : []),
 	...told(2, `Looked into: ${spaces.join(', ') || 'no space; this credential sees none'}.`),
 	...(unseen.length === 0 ? [] : told(2, `Not to be seen with this credential: ${unseen.join(', ')}.`)),
 ];
 
 const recordLines = ({record, space}: OwnRecord): readonly string[] => [
-	...told(2, `${record.name}, ${record.registeredAs === 'worker' ? 'worker' : 'deployment target'} in the space ${space.name}`),
+	...told(2, `${record.name}, ${kindName(record.registeredAs)} in the space ${space.name}`),
 	...told(
 		4,
 		[

@@ -1,6 +1,7 @@
 import {type Members, mergedRecord} from '../../wizards/record-members.ts';
 import type {ReadyAction} from '../engine/execute.ts';
 import type {Json} from '../model/json.ts';
+import {isSameName} from '../model/record.ts';
 import {UserError} from '../model/user-error.ts';
 import {pause} from '../octopus/again.ts';
 import type {OctopusClient} from '../octopus/client.ts';
@@ -61,8 +62,7 @@ const broughtBy = (reply: unknown): Brought =>
 /** One certificate may have several records: the one of the name that is to be made goes first. */
 const byName = (records: readonly Resource[], body: Request['body']): Resource | undefined => {
 	const {Name} = (body ?? {}) as Members;
-	const text = (name: unknown) => String(name).trim().toLowerCase();
-	return records.find(record => text(record.Name) === text(Name)) ?? records[0];
+	return records.find(record => isSameName(String(record.Name), String(Name))) ?? records[0];
 };
 
 /** An earlier run made it, and did not get to its end. Whether it is disabled stays as it is. */
@@ -70,6 +70,7 @@ const bringUpToDate = async (client: OctopusClient, {path, body}: Request, there
 	const {IsDisabled: _new, ...members} = body as Members;
 	const wanted = mergedRecord(there as Members, members);
 	const brought = broughtBy(there);
-	if (JSON.stringify(wanted) !== JSON.stringify(there)) await client.send('PUT', `${path}/${brought.recordId}`, wanted, signal);
+	if (JSON.stringify(wanted) !== JSON.stringify(there))
+		await client.send('PUT', `${path}/${encodeURIComponent(String(there.Id))}`, wanted, signal);
 	return brought;
 };

@@ -6,7 +6,7 @@ import type {Plan} from '../model/plan.ts';
 import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {applyPlan, showPlanOnly} from './apply-plan.ts';
+import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine} from './problem-words.ts';
@@ -44,13 +44,14 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	return applyPlan(context, {...session, planned}, {plan, answers});
 };
 
-/** The Server could not be asked for what the plan needs: the checks before the first change say why. */
+/** The Server could not be asked for what the plan needs: the checks before the first change say why, as they do for every other reason. */
 const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers: Answers, serverProblem: string): Promise<ExitCode> => {
 	const lines = createRunLines(context.unicode);
 	const nothing: Plan = {schemaVersion: 1, instance: answers.instance ?? '', configFile: answers.configFile ?? '', tentacle: '', steps: []};
 	for await (const event of runPlan(session, context, {plan: nothing, answers, signal: context.signal, stop: context.stop})) {
-		if (event.kind === 'ended' && event.outcome.kind === 'interrupted') return exitCodes.interrupted;
-		if (event.kind === 'phase-ended') break;
+		// They found nothing: with no plan there is nothing to do and to prove.
+		if (event.kind === 'phase-began' && event.phase === 'steps') break;
+		if (event.kind === 'ended') return tellOutcome(context, session, {plan: nothing, answers}, event.outcome);
 		for (const line of lines(event)) context.stderr.write(`${line}\n`);
 	}
 	throw new UserError(`The Server could not be asked for what the plan needs: ${serverProblem}`, {next: ['Nothing was changed.']});

@@ -184,7 +184,7 @@ const fillIn = (action: Action, outputs: Outputs): {readonly action: ReadyAction
 	return {
 		action: {
 			...rest,
-			path: path.map(text).join(''),
+			path: path.map(piece => (isReference(piece) ? encodeURIComponent(text(piece)) : text(piece))).join(''),
 			...(body !== undefined && {body: fill(body, outputs)}),
 			...(unlessThere && {unlessThere: {path: unlessThere.path.map(text).join(''), thumbprint: text(unlessThere.thumbprint)}}),
 		},

@@ -1,5 +1,6 @@
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck, CheckEvent, CheckResult, Precedence} from '../model/check.ts';
+import {holds} from '../model/condition.ts';
 import type {FindingCode} from '../model/finding.ts';
 import type {ExecutionEvent, Failure, Plan, Step} from '../model/plan.ts';
 import type {Probes} from '../model/probes.ts';
@@ -114,7 +115,8 @@ export async function* runSetUp(options: SetUpOptions): AsyncGenerator<RunEvent>
 	if (looking.aborted) return yield ended('interrupted', exitCodes.interrupted);
 	const refusing = blockingFailures(before, despite);
 	if (refusing.length > 0) return yield ended('refused', exitCodes.failed, {failures: refusing});
-	const unjudged = before.filter(({verdict}) => verdict === 'broken');
+	const vital = checks.filter(check => check.vital !== undefined && holds(check.vital, options.answers)).map(({id}) => id);
+	const unjudged = before.filter(({id, verdict}) => verdict === 'broken' || (verdict === 'blocked' && vital.includes(id)));
 	if (unjudged.length > 0) return yield ended('refused', exitCodes.incomplete, {failures: unjudged});
 
 	const starts = todo.findIndex(({startsAgent}) => startsAgent);

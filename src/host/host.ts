@@ -8,6 +8,7 @@ import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
+import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
@@ -20,7 +21,7 @@ import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
 import {readIdentityOf, readMachineKeys, readPollingProxyPassword} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
-import {readConfig, readInstances, subscriptionOf, withUnit} from './instances.ts';
+import {readConfig, readInstances, withUnit} from './instances.ts';
 import {findLeftovers, type LeftoversWanted} from './leftovers.ts';
 import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
@@ -195,7 +196,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		output: async (name, instance, server) => {
 			const found = files(instance);
 			if (!found) return undefined;
-			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found, server);
+			return name === 'thumbprint' ? found.settings?.thumbprint : subscriptionOf(found.settings?.trusted ?? [], server);
 		},
 		assertWritableForPeople: async path => assertWritableForPeople(path),
 		writeForPeople: async (path, text) => writeForPeople(path, text),

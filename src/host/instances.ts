@@ -83,10 +83,3 @@ export const withUnit = async (files: InstanceFiles, unit: (name: string) => Pro
 	...files,
 	unit: await unit(unitName(files.name)),
 });
-
-/** The id by which polled Servers know this machine: of the polling entry that was added last, when there are several. */
-export const subscriptionOf = ({settings}: InstanceFiles, server: string | undefined): string | undefined =>
-	settings?.trusted.findLast(
-		({style, subscriptionId, thumbprint}) =>
-			style === 'polling' && subscriptionId !== undefined && (server === undefined || thumbprint.toUpperCase() === server),
-	)?.subscriptionId;

@@ -78,6 +78,8 @@ export type Check<Seen extends Json = Json, Name extends string = string, About 
 	readonly subjects?: (answers: Answers, scope: Scope) => readonly About[];
 	/** Checks that must not fail first, for the same subject where both have it. */
 	readonly needs?: readonly string[];
+	/** Where this holds, nothing is changed before it was judged: not even when what it needs has failed, and was consented to. Left out: never. */
+	readonly vital?: Condition;
 	readonly reasons: Readonly<Record<Name, Reason>>;
 	/** The only part that touches the world, and only through `probes`. */
 	readonly gather: (probes: Probes, about: About, context: GatherContext) => Promise<Seen>;

@@ -1,9 +1,10 @@
 import {type Address, defaultCommsPort, isHost, isSameAddress} from './address.ts';
 import type {InstanceFacts, ServerFacts, ServerNodeFacts} from './facts.ts';
+import {hostOf} from './portal-url.ts';
+import {polledIn} from './trusted.ts';
 
 /** The addresses that an instance polls, as its file has them. */
-export const polledBy = ({settings}: Pick<InstanceFacts, 'settings'>): readonly Address[] =>
-	(settings?.trusted ?? []).flatMap(({style, address, webSocket}) => (style === 'polling' && address && !webSocket ? [address] : []));
+export const polledBy = ({settings}: Pick<InstanceFacts, 'settings'>): readonly Address[] => polledIn(settings?.trusted ?? []);
 
 /** Nodes that may have work for a Tentacle now. Those that are down, draining, or run no tasks are told of, and not counted. */
 export const workingNodes = (nodes: readonly ServerNodeFacts[]): readonly ServerNodeFacts[] =>
@@ -37,7 +38,7 @@ log when it started: `https://node1:10943/ expecting THUMBPRINT`; a log that say
 export const isRestartPending = (polls: readonly string[], polled: readonly Address[]): boolean => {
 	const started = polls.flatMap(text => {
 		const url = URL.parse(text.split(' ')[0] ?? '');
-		return url ? [{host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443)}] : [];
+		return url ? [{host: hostOf(url), port: Number(url.port || 443)}] : [];
 	});
 	const isIn = (list: readonly Address[]) => (address: Address) => list.some(one => isSameAddress(one, address));
 	return started.length > 0 && !(started.every(isIn(polled)) && polled.every(isIn(started)));

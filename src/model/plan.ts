@@ -119,10 +119,16 @@ export type Plan = {
 	readonly steps: readonly Step[];
 };
 
-export const isReference = (value: Body | undefined): value is Reference =>
-	typeof value === 'object' && value !== null && 'output' in value;
+/** A record that goes back to the Server may have members of any name: only what is exactly of our own form is one of ours. */
+export const isReference = (value: Body | undefined): value is Reference => Object.hasOwn(outputNames, only(value, 'output') ?? '');
 
-export const isUnknown = (value: Body | undefined): value is Unknown => typeof value === 'object' && value !== null && 'unknown' in value;
+export const isUnknown = (value: Body | undefined): value is Unknown => only(value, 'unknown') !== undefined;
+
+/** The text that is the only member of an object, where it has this name. */
+const only = (value: Body | undefined, name: string): string | undefined => {
+	const [[key, text] = [], ...others] = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+	return key === name && others.length === 0 && typeof text === 'string' ? text : undefined;
+};
 
 export const outputNames: Readonly<Record<OutputName, string>> = {
 	subscriptionId: 'subscription id',

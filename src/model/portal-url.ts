@@ -10,8 +10,8 @@ export const portalBase = ({protocol, host, pathname}: URL): string => {
 	return `${protocol}//${host}${directory}`;
 };
 
-/** The host of a portal's address, IPv6 without brackets. */
-export const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
+/** The host of an address, IPv6 without brackets. */
+export const hostOf = (url: string | URL): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
 /** Octopus Cloud (facts: Octopus REST §9.1). */
 export const isCloudHost = (host: string): boolean => /\.octopus\.app$/i.test(host);

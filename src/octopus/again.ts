@@ -6,7 +6,7 @@ export type Attempt = {
 	readonly method: string;
 	/** The root document, which a Server that starts answers 503 for (facts: Octopus REST §1.6). */
 	readonly isRoot: boolean;
-	/** How many attempts there were, this one included. */
+	/** How many attempts ended as this one: put off (429), or not; this one included. */
 	readonly count: number;
 	readonly outcome: Reply | NetworkError;
 };

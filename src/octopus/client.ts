@@ -1,9 +1,8 @@
 import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
-import {spacePath} from '../model/space-path.ts';
 import {lookAtAccount} from './account.ts';
 import {type RootDocument, rootOf, type SignInWays, signInWaysOf} from './documents.ts';
-import {type Get, getAs} from './lists.ts';
+import type {Get} from './lists.ts';
 import {createMachines, type Machines} from './machines.ts';
 import {NetworkError} from './network-error.ts';
 import {nodesOf} from './nodes.ts';
@@ -13,7 +12,6 @@ import {lookAtPortal, trustOf} from './portal.ts';
 import {recordsOf} from './records.ts';
 import {assertGood, RefusedByServer, unreachable} from './reply.ts';
 import {createRequester, type Requester, type RequesterOptions} from './request.ts';
-import {flag, object} from './schema.ts';
 import {shared} from './shared.ts';
 import {listsOf} from './space-lists.ts';
 import {createTasks, type Tasks} from './tasks.ts';
@@ -36,8 +34,6 @@ export type OctopusClient = Tasks &
 		readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
 		/** How people sign in. Undefined: the Server does not tell. */
 		readonly signInWays: (signal: AbortSignal) => Promise<SignInWays | undefined>;
-		/** Whether tenants are used in this space. */
-		readonly tenantsEnabled: (spaceId: string, signal: AbortSignal) => Promise<boolean>;
 		/**
 		`spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. Tenants, tag
 		sets and proxies are always spared.
@@ -62,8 +58,6 @@ export type OctopusClient = Tasks &
 		/** Signs out where there was a sign-in, and closes connections. Never rejects for what the network does. */
 		readonly close: (signal: AbortSignal) => Promise<void>;
 	};
-
-const tenantsStatus = object({Enabled: flag});
 
 export const createOctopusClient = (options: RequesterOptions): OctopusClient => {
 	let made: Requester | undefined;
@@ -107,7 +101,6 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		serverStatus: signal => serverStatusOf(get, signal),
 		nodes: signal => nodesOf({get, anonymously, root}, signal),
 		signInWays: signal => signInWaysOf(anonymously, signal),
-		tenantsEnabled: async (spaceId, signal) => (await getAs(get, `${spacePath(spaceId)}/tenants/status`, tenantsStatus, signal)).Enabled,
 		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, spaceId, {signal, spare}),
 		records: (spaceId, filter, signal, only) => recordsOf(get, spaceId, filter, signal, only),
 		send,

@@ -1,9 +1,9 @@
 import type {Address} from '../model/address.ts';
 import type {RecordFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
-import {spacePath} from '../model/space-path.ts';
+import {recordPath, spacePath} from '../model/space-path.ts';
 import {type Get, getAs, listAll} from './lists.ts';
-import {collections, record} from './records.ts';
+import {record} from './records.ts';
 import {RefusedByServer} from './reply.ts';
 import {anyObject, object, optional, orElse, someOf, text} from './schema.ts';
 
@@ -43,13 +43,10 @@ const page = object({Items: someOf(anyObject)});
 const mostLines = 20;
 const connection = object({Status: orElse(text, ''), Logs: someOf(object({MessageText: orElse(text, '')}))});
 
-const pathOf = (spaceId: string, registeredAs: RegisteredAs, id: string): string =>
-	`${spacePath(spaceId)}/${collections[registeredAs]}/${encodeURIComponent(id)}`;
-
 export const createMachines = (get: Get): Machines => ({
 	async record(spaceId, registeredAs, id, signal) {
 		try {
-			return await getAs(get, pathOf(spaceId, registeredAs, id), record(registeredAs), signal);
+			return await getAs(get, recordPath(spaceId, registeredAs, id), record(registeredAs), signal);
 		} catch (error) {
 			if (error instanceof RefusedByServer && error.status === 404) return undefined;
 			throw error;
@@ -65,7 +62,7 @@ export const createMachines = (get: Get): Machines => ({
 		return (await getAs(get, path, page, signal)).Items.length > 0;
 	},
 	async connection(spaceId, registeredAs, id, signal) {
-		const {Status, Logs} = await getAs(get, `${pathOf(spaceId, registeredAs, id)}/connection`, connection, signal);
+		const {Status, Logs} = await getAs(get, `${recordPath(spaceId, registeredAs, id)}/connection`, connection, signal);
 		const lines = Logs.slice(-mostLines).map(({MessageText}) => harmless(MessageText.trim()));
 		return {status: harmless(Status, 100), lines: lines.filter(line => line !== '')};
 	},

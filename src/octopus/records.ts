@@ -1,6 +1,7 @@
 import type {RecordFacts} from '../model/facts.ts';
 import type {Json} from '../model/json.ts';
-import {spacePath} from '../model/space-path.ts';
+import {isSameName} from '../model/record.ts';
+import {recordPath} from '../model/space-path.ts';
 import {type Get, listAll} from './lists.ts';
 import {RefusedByServer} from './reply.ts';
 import {anyObject, flag, object, oneOf, optional, orElse, type Read, someOf, text} from './schema.ts';
@@ -66,8 +67,6 @@ export const record =
 const given = <Key extends string>(all: Readonly<Record<Key, string | undefined>>): Partial<Record<Key, string>> =>
 	Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined && one !== '')) as Partial<Record<Key, string>>;
 
-export const collections = {target: 'machines', worker: 'workers'} as const;
-
 /** Targets and workers with this thumbprint or name; compared here once more, as a Server may know less of a query. */
 export const recordsOf = async (
 	get: Get,
@@ -76,13 +75,15 @@ export const recordsOf = async (
 	signal: AbortSignal,
 	only?: RecordFacts['registeredAs'],
 ): Promise<readonly RecordFacts[]> => {
-	const same = (one: string | undefined, other: string) => one?.trim().toLowerCase() === other.trim().toLowerCase();
 	const [query, fits] =
 		'name' in filter
-			? [`?name=${encodeURIComponent(filter.name.trim())}`, ({name}: RecordFacts) => same(name, filter.name)]
-			: [`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`, ({thumbprint}: RecordFacts) => same(thumbprint, filter.thumbprint)];
+			? [`?name=${encodeURIComponent(filter.name.trim())}`, ({name}: RecordFacts) => isSameName(name, filter.name)]
+			: [
+					`/all?thumbprint=${encodeURIComponent(filter.thumbprint)}`,
+					({thumbprint = ''}: RecordFacts) => isSameName(thumbprint, filter.thumbprint),
+				];
 	const of = async (registeredAs: RecordFacts['registeredAs']) =>
-		(await listAll(get, `${spacePath(spaceId)}/${collections[registeredAs]}${query}`, record(registeredAs), signal)).filter(fits);
+		(await listAll(get, `${recordPath(spaceId, registeredAs)}${query}`, record(registeredAs), signal)).filter(fits);
 	if (only !== undefined) return of(only);
 	// Who registers targets need not see workers, nor the other way round.
 	const refused: RefusedByServer[] = [];

@@ -145,10 +145,12 @@ export const createRequester = (options: RequesterOptions): Requester => {
 		if (proxy) proxyAuthorization(proxy);
 		const isRoot = target.pathname === sameOrigin(base, '/api').pathname;
 		let left = limits.pauses ?? usualPauses;
-		for (let count = 1; ; count++) {
+		const attempts = {putOff: 0, other: 0};
+		for (;;) {
 			const began = performance.now();
 			const outcome = await attempt(method, target, {...options, limits, headers: headers?.(target.pathname)}).catch(asNetworkError);
-			const wait = signal.aborted ? undefined : pauseBefore({method, isRoot, count, outcome});
+			const kind = !(outcome instanceof NetworkError) && outcome.status === 429 ? 'putOff' : 'other';
+			const wait = signal.aborted ? undefined : pauseBefore({method, isRoot, count: ++attempts[kind], outcome});
 			const isAgain = wait !== undefined && wait <= left;
 			const told = outcome instanceof NetworkError ? outcome.code : String(outcome.status);
 			trace?.(

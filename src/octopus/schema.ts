@@ -24,7 +24,9 @@ const primitive =
 		return value as Value;
 	};
 
-export const text: Read<string> = primitive('string', 'text');
+const anyText: Read<string> = primitive('string', 'text');
+/** What is no text of Unicode could not be put into an address. */
+export const text: Read<string> = (value, path) => anyText(value, path).toWellFormed();
 export const number: Read<number> = primitive('number', 'number');
 
 /** Octopus leaves members out or sends null for what is not set. */

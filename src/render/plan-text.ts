@@ -28,8 +28,10 @@ const pieces = (path: ReadonlyArray<string | Reference | Unknown>): string =>
 const bodyText = (body: Body): string =>
 	JSON.stringify(body, (_key, value: Body) => (isReference(value) || isUnknown(value) ? named(value) : value), 2);
 
-/** What a step runs, exactly, as a person may copy it. The credential is spoken of, never shown. */
-export const actionText = (plan: Plan, action: Action): string => {
+/** What a step runs, exactly, as a person may copy it. The credential is spoken of, never shown; ids and names can be the Server's. */
+export const actionText = (plan: Plan, action: Action): string => harmless(textOf(plan, action), Number.POSITIVE_INFINITY);
+
+const textOf = (plan: Plan, action: Action): string => {
 	switch (action.kind) {
 		case 'tentacle':
 			return [
@@ -85,7 +87,7 @@ const stepLines = (plan: Plan, step: Step, number: string, columns: number): rea
 		...[
 			...sentence('', harmless(step.why), columns - indent.length),
 			`runs     ${actionText(plan, step.run)}`,
-			...body.map(line => `         ${line}`),
+			...body.map(line => `         ${harmless(line, Number.POSITIVE_INFINITY)}`),
 			...sentence('changes  ', harmless(step.changes), columns - indent.length),
 			...('run' in step.undo ? [`undo     ${undo}`] : sentence('undo     ', undo, columns - indent.length)),
 		].map(line => `${indent}${line}`),

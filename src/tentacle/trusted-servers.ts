@@ -1,5 +1,7 @@
 import {type Address, addressText, isSameAddress} from '../model/address.ts';
 import type {TrustedServer} from '../model/facts.ts';
+import {hostOf} from '../model/portal-url.ts';
+import {polledIn} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {parseConfig, setting} from './config-file.ts';
 
@@ -41,11 +43,10 @@ const addressOf = (text: string): Address | undefined => {
 	if (!URL.canParse(text)) return undefined;
 	const url = new URL(text);
 	const port = url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
-	return {host: url.hostname.replace(/^\[|\]$/g, ''), port};
+	return {host: hostOf(url), port};
 };
 
-const polls = (entry: unknown): readonly Address[] =>
-	readEntry(entry).flatMap(({style, address, webSocket}) => (style === 'polling' && address && !webSocket ? [address] : []));
+const polls = (entry: unknown): readonly Address[] => polledIn(readEntry(entry));
 
 /**
 A config file's text without the entries that poll this address: every other entry, its subscription id and the rest of the file stay byte by byte.

@@ -130,3 +130,25 @@ test('an error of ours is not a failure of the step: it is thrown', async t => {
 		{message: 'bug'},
 	);
 });
+
+test('what the Server tells stays in its own place: an id leads nowhere else, and no member of a record stands for a value of ours', async t => {
+	const resource = {A: {output: 'thumbprint', Too: 1}, B: {output: 'else'}, C: {unknown: 'x', Too: 1}, D: {unknown: 1}};
+	const {performed} = await run(
+		plan(
+			step('settings', {outputs: ['thumbprint', 'subscriptionId']}),
+			register,
+			step('delete', {
+				run: {
+					kind: 'request',
+					method: 'PUT',
+					url: 'https://o',
+					path: ['/api/workers/', {output: 'recordId'}],
+					credential: {kind: 'apiKey', apiKey: {secret: 'apiKey', from: {env: 'K'}}},
+					body: resource,
+				},
+			}),
+		),
+		{perform: async () => ({recordId: '../users/1?x#'})},
+	);
+	t.like(performed[2], {path: '/api/workers/..%2Fusers%2F1%3Fx%23', body: resource});
+});

@@ -1,5 +1,7 @@
 import test from 'ava';
 import {type RunEvent, runSetUp} from '../../src/engine/run-set-up.ts';
+import {type AnyCheck, defineCheck} from '../../src/model/check.ts';
+import {given} from '../../src/model/condition.ts';
 import type {Action, Plan, Step} from '../../src/model/plan.ts';
 import type {Probes} from '../../src/model/probes.ts';
 
@@ -22,7 +24,7 @@ const request = (path: Extract<Action, {kind: 'request'}>['path']): Action => ({
 });
 const planOf = (...steps: readonly Step[]): Plan => ({schemaVersion: 1, instance: 'x', configFile: '/c', tentacle: '/t', steps});
 
-const run = async (plan: Plan) => {
+const run = async (plan: Plan, more: Partial<Parameters<typeof runSetUp>[0]> = {}) => {
 	const performed: string[] = [];
 	const events: RunEvent[] = [];
 	const signal = new AbortController().signal;
@@ -44,6 +46,7 @@ const run = async (plan: Plan) => {
 		despite: [],
 		signal,
 		stop: signal,
+		...more,
 	}))
 		events.push(event);
 	const last = events.at(-1);
@@ -71,4 +74,32 @@ test('what is unknown in a step after the start of the agent fails the run befor
 	);
 	t.deepEqual(performed, []);
 	t.is(outcome?.failedStep?.failure.says, 'This step needs the id of the space Default, which is not known.');
+});
+
+test('consent to a failure is none to what could not be judged for it', async t => {
+	const rights = defineCheck({
+		id: 'octopus/permissions',
+		category: 'octopus',
+		title: 'Rights',
+		stage: 'before',
+		reasons: {lacking: {verdict: 'fail', finding: 'API007', says: '', owner: 'octopus', remedy: ''}},
+		gather: async () => null,
+		judge: () => 'lacking',
+	});
+	const holder = defineCheck({
+		id: 'octopus/name',
+		category: 'octopus',
+		title: 'Holder',
+		stage: 'before',
+		needs: ['octopus/permissions'],
+		vital: given('replace'),
+		reasons: {gone: {verdict: 'pass', says: ''}},
+		gather: async () => null,
+		judge: () => 'gone',
+	});
+	const checks: readonly AnyCheck[] = [rights, holder];
+	const plan = planOf(step('service', tentacle('service')));
+	const taking = await run(plan, {checks, despite: ['API007'], answers: {replace: 'unavailable'}});
+	t.like(taking, {performed: [], outcome: {kind: 'refused', exitCode: 5}});
+	t.deepEqual((await run(plan, {checks, despite: ['API007']})).performed, ['tentacle']);
 });

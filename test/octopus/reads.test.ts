@@ -80,11 +80,6 @@ test('what not every set-up needs is spared, refused (403) or not known (404); a
 	await t.throwsAsync(client.lists('Spaces-1', soon()), {instanceOf: UserError, message: /Broken/});
 });
 
-test('whether tenants are used is read where it is asked for', async t => {
-	const {client} = await openPortal(t, pages({'/api/Spaces-1/tenants/status': {Enabled: true, New: 1}}));
-	t.true(await client.tenantsEnabled('Spaces-1', soon()));
-});
-
 test('a record tells its tenants, its proxy and the Server’s words about it', async t => {
 	const machine = {
 		Id: 'Machines-1',

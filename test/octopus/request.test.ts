@@ -1,3 +1,4 @@
+import type {ServerResponse} from 'node:http';
 import {inspect} from 'node:util';
 import test from 'ava';
 import {UserError} from '../../src/model/user-error.ts';
@@ -69,6 +70,17 @@ test('the trace tells every attempt, and nothing of what a query may hide', asyn
 			'GET /api/m?ApiKey=…&skip=1&access_token=… 200 N ms',
 		],
 	);
+});
+
+test('a connection that ends is opened again also for reading that the Server has put off before', async t => {
+	const answers: Array<(response: ServerResponse) => void> = [
+		...Array.from({length: 3}, () => (response: ServerResponse) => json(response, {}, 429)),
+		response => response.destroy(),
+		response => json(response, {IsInMaintenanceMode: true}),
+	];
+	const {client, server} = await openPortal(t, (_asked, response) => answers.shift()?.(response));
+	t.deepEqual(await client.serverStatus(soon()), {isInMaintenanceMode: true});
+	t.is(server.requests.length, 5);
 });
 
 test('an error of the network holds neither the key nor the request', async t => {

@@ -322,3 +322,42 @@ test('no step carries a secret, a reset of trust, or a separate value', t => {
 		}
 	}
 });
+
+test('what the Server tells does nothing to the terminal, and its ids lead nowhere else', t => {
+	const hostile = {...record, id: '../users/1\u001B[2J', resource: {...record.resource, Name: '\u009B31m\u202E'}};
+	const plan = planFor({...pollingTarget, targetTags: ['other']}, withRecords([hostile], {instances: [instance]}));
+	t.notRegex(renderPlan(plan), /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
+	t.regex(renderPlan(plan), /machines\/\.\.%2Fusers%2F1%1B%5B2J/);
+	const dialled = planFor({...listeningTarget, serverSideProxy: 'P'}, {
+		...facts,
+		server: {
+			...facts.server,
+			spaces: facts.server?.spaces.map(space => ({
+				...space,
+				...(space.lists && {lists: {...space.lists, serverSideProxies: [{id: 'Proxies\u009B1', name: 'P'}]}}),
+			})),
+		},
+	} as Facts);
+	t.notRegex(renderPlan(dialled), /\u009B/);
+});
+
+test('a further node that Tentacle itself began to poll is taken out again', t => {
+	const plan = planFor(
+		{
+			...pollingTarget,
+			registerThrough: 'tentacle',
+			serverAddresses: [
+				{host: 'octopus.example.com', port: 10_943},
+				{host: 'node2', port: 10_943},
+			],
+		},
+		{
+			...facts,
+			instances: [instance],
+		},
+	);
+	t.like(
+		plan.steps.find(({id}) => id === 'poll-server node2:10943'),
+		{undo: {run: {kind: 'unpoll', address: {host: 'node2', port: 10_943}}}},
+	);
+});
