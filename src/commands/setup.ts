@@ -1,4 +1,5 @@
 import {planFor} from '../../wizards/plan.ts';
+import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import type {Problem} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
@@ -9,7 +10,7 @@ import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
-import {missingLine} from './problem-words.ts';
+import {missingLine, wantedWords} from './problem-words.ts';
 import {createRunLines} from './run-lines.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
 
@@ -30,7 +31,9 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
 		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
-	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
+	// What the Server would have told is no mistake beside those for which it was not asked.
+	const mistakes = problems.filter(problem => !isMissingFromServer(problem) || questions[problem.id].whenMissing?.(answers, facts));
+	const unanswered = serverProblem === undefined && (mistakes.length === 0 || !answers.registerNow) ? problems : mistakes;
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
 	const plan = planFor(answers, facts);
@@ -78,6 +81,6 @@ const incompleteAnswers = (problems: readonly Problem[]): UserError =>
 		next: problems.map(problem =>
 			problem.missing
 				? missingLine(problem)
-				: `${problem.id} from ${problem.source ? sourceText(problem.source) : 'nowhere'}: wanted is ${problem.wanted}`,
+				: `${problem.id} from ${problem.source ? sourceText(problem.source) : 'nowhere'}: ${wantedWords(problem)}`,
 		),
 	});

@@ -262,6 +262,7 @@ test.serial('a Server that cannot be asked is said beside its key, and what it w
 	await enterThrough(terminal, questionsOf('target').slice(0, 5));
 	await terminal.shows('The Server refused the key (401)');
 	await terminal.shows('Thumbprint of the Octopus Server');
+	await terminal.shows('✘ The Server refused the key (401). Esc goes back to that.');
 	terminal.type(sandbox.server.thumbprint.toLowerCase());
 	terminal.press('enter');
 	await enterThrough(terminal, ['What will this machine be?']);
