@@ -1,7 +1,7 @@
 import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
-import {ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
+import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
 import type {Secret} from '../src/model/secret.ts';
 
 /** The instance that the answers name, when it is there already. */
@@ -21,13 +21,18 @@ const styleOf = ({trusted, noListen}: InstanceSettings): Style | undefined => {
 	return trusted.length > 0 ? 'listening' : undefined;
 };
 
-/** An existing instance read back into the words it was made from: what setting up again takes as its defaults, and diagnose as its subject. */
-export const answersOf = (instance: InstanceFacts): Answers => {
+/**
+An existing instance read back into the words it was made from: what setting up again takes as its defaults, and diagnose as its subject. `server`: the
+thumbprint of the one that it is about; of an instance that trusts several, what belongs to the others is then left out.
+*/
+export const answersOf = (instance: InstanceFacts, server?: string): Answers => {
 	const {settings, unit} = instance;
 	if (!settings) return {instance: instance.name, configFile: instance.configFile};
 	const style = styleOf(settings);
-	const polled = settings.trusted.flatMap(({address}) => (address ? [address] : []));
-	const thumbprint = (settings.trusted.find(entry => entry.style === style) ?? settings.trusted[0])?.thumbprint;
+	const its = settings.trusted.filter(({thumbprint}) => thumbprint.toUpperCase() === server);
+	const trusted = its.length > 0 ? its : settings.trusted;
+	const polled = trusted.flatMap(({address}) => (address ? [address] : []));
+	const thumbprint = (trusted.find(entry => entry.style === style) ?? trusted[0])?.thumbprint;
 	return {
 		instance: instance.name,
 		configFile: instance.configFile,
@@ -70,15 +75,14 @@ export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' 
 	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
 	const record = recordOfName(answers, chosenSpace(answers, facts)?.records ?? []);
 	const thumbprint = record?.thumbprint?.toUpperCase();
-	if (!record || replace === undefined || (own !== undefined && thumbprint === own)) return undefined;
+	if (!record || replace === undefined || carries(record, own)) return undefined;
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
 };
 
 /** All records of this machine's certificate that are known, in whatever space. */
 export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly RecordFacts[] => {
 	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
-	if (own === undefined) return [];
-	return facts.server?.spaces.flatMap(({records = []}) => records.filter(({thumbprint}) => thumbprint?.toUpperCase() === own)) ?? [];
+	return facts.server?.spaces.flatMap(({records = []}) => records.filter(record => carries(record, own))) ?? [];
 };
 
 /** This machine's own record of the chosen space and kind. */

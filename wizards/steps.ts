@@ -156,7 +156,6 @@ export const unpollAddress =
 			why: 'Takes this one entry out of the trust list, for which Tentacle has no command that leaves the others and the subscription id as they are.',
 			changes: `the trusted Servers in ${context.existing.configFile}`,
 			run: unpollAction(context.existing, address),
-			outputs: ['subscriptionId'],
 			undo: {run: pollAction(context, address)},
 		};
 	};

@@ -3,7 +3,7 @@ import {required} from '../src/model/answers.ts';
 import {credentialNames} from '../src/model/credential.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
 import type {Action, Step} from '../src/model/plan.ts';
-import {ownRecord, replacedRecord} from './existing.ts';
+import {chosenSpace, ownRecord, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, saysTheSame} from './record-members.ts';
 import {cannotUndo, registerWords} from './register-step.ts';
 import {bracketed, credentialIn, type StepContext, subscriptionIdOf, tentacle} from './step-context.ts';
@@ -33,7 +33,8 @@ export const registerByTentacle = (context: StepContext): Step => {
 	const [first] = answers.serverAddresses ?? [];
 	const isConnected = answers.style === 'listening' ? trustsAlready(context) : first !== undefined && pollsAlready(context, first);
 	const {title, why, changes} = registerWords(context, {replaced, own});
-	const space = `--space=${required(answers, 'space')}`;
+	// A Server that has no spaces yet refuses to be told of one (facts: Tentacle §2.4).
+	const space = chosenSpace(answers, facts)?.id === '' ? [] : [`--space=${required(answers, 'space')}`];
 	const isWorker = answers.registerAs === 'worker';
 	return {
 		id: 'register',
@@ -43,15 +44,15 @@ export const registerByTentacle = (context: StepContext): Step => {
 		run: withCredential(
 			context,
 			isWorker ? 'register-worker' : 'register-with',
-			space,
+			...space,
 			`--name=${required(answers, 'name')}`,
 			...(isWorker ? listed('workerpool', answers.workerPools) : targetOptions(context, record)),
 			...(answers.machinePolicy === undefined ? [] : [`--policy=${answers.machinePolicy}`]),
-			...styleOptions(context),
+			...styleOptions(context, record),
 			...(record ? ['--force'] : []),
 		),
 		...(answers.style === 'polling' && {outputs: ['subscriptionId']}),
-		undo: record ? cannotUndo(replaced) : {run: withCredential(context, isWorker ? 'deregister-worker' : 'deregister-from', space)},
+		undo: record ? cannotUndo(replaced) : {run: withCredential(context, isWorker ? 'deregister-worker' : 'deregister-from', ...space)},
 		...(own && !replaced && isConnected && saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
 	};
 };
@@ -69,14 +70,16 @@ const targetOptions = ({answers}: StepContext, record: RecordFacts | undefined):
 	];
 };
 
-const styleOptions = (context: StepContext): readonly string[] => {
-	const {answers} = context;
+const styleOptions = (context: StepContext, record: RecordFacts | undefined): readonly string[] => {
+	const {answers, facts} = context;
 	if (answers.style === 'listening') {
+		const kept = chosenSpace(answers, facts)?.lists?.serverSideProxies.find(({id}) => id === record?.proxyId)?.name;
+		const {serverSideProxy = kept} = answers;
 		return [
 			'--comms-style=TentaclePassive',
 			`--publicHostName=${bracketed(required(answers, 'publicHostName'))}`,
 			`--tentacle-comms-port=${required(answers, 'callbackPort')}`,
-			...(answers.serverSideProxy === undefined ? [] : [`--proxy=${answers.serverSideProxy}`]),
+			...(serverSideProxy === undefined ? [] : [`--proxy=${serverSideProxy}`]),
 		];
 	}
 	const [first] = required(answers, 'serverAddresses') as readonly [Address];

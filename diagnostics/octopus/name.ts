@@ -3,7 +3,7 @@ import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {RecordFacts, SpaceFacts} from '../../src/model/facts.ts';
-import {recordOfName, styleOfRecord} from '../../src/model/record.ts';
+import {carries, recordOfName, styleOfRecord} from '../../src/model/record.ts';
 
 export const octopusName = defineCheck({
 	id: 'octopus/name',
@@ -67,7 +67,7 @@ export const octopusName = defineCheck({
 		const space = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === answers.space?.toLowerCase()) : undefined;
 		const holder = recordOfName(answers, space?.records ?? []);
 		const thumbprint = holder?.thumbprint?.toUpperCase();
-		const isOurs = thumbprint !== undefined && thumbprint === own;
+		const isOurs = holder !== undefined && carries(holder, own);
 		const sameStyle = holder !== undefined && styleOfRecord(holder) === answers.style;
 		const looks = holder !== undefined && !isOurs && sameStyle && answers.replace === 'unavailable';
 		return {

@@ -4,7 +4,7 @@ import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {NamedResource} from '../../src/model/facts.ts';
 import type {PermissionsSeen} from '../../src/model/probes.ts';
-import {recordOfName} from '../../src/model/record.ts';
+import {carries, recordOfName} from '../../src/model/record.ts';
 
 /** What registering needs, and what it is only said to need or what the proof afterwards does. */
 type Needs = {readonly must: readonly string[]; readonly should: readonly string[]};
@@ -100,7 +100,7 @@ export const octopusPermissions = defineCheck({
 		const isThere = (space?.records ?? []).some(
 			record =>
 				record.registeredAs === answers.registerAs &&
-				(record.thumbprint?.toUpperCase() === own || (answers.replace !== undefined && record === recordOfName(answers, [record]))),
+				(carries(record, own) || (answers.replace !== undefined && record === recordOfName(answers, [record]))),
 		);
 		const chosen = {
 			environments: idsOf(answers.environments, space?.lists?.environments),

@@ -4,7 +4,7 @@ import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {Probes} from '../../src/model/probes.ts';
-import {dialledOf} from '../../src/model/record.ts';
+import {carries, dialledOf, ownAmong} from '../../src/model/record.ts';
 
 const letIn =
 	'Let every node of the Server in to {address}: in this machine’s firewall, in every one on the way, in the security group of a cloud. Where nothing may come in, choose polling.';
@@ -168,18 +168,17 @@ const nothing = {
 /** What the Server is to dial: as answered, else as this machine's record says. Or the reason why that is not known. */
 const targetOf = async (
 	probes: Probes,
-	{publicHostName, callbackPort, listenPort, serverSideProxy, space, registerAs}: Answers,
+	answers: Answers,
 	signal: AbortSignal,
 ): Promise<(Address & {readonly proxyId?: string}) | string> => {
+	const {publicHostName, callbackPort, listenPort, serverSideProxy, space} = answers;
 	if (publicHostName !== undefined) {
 		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
 		const chosen = seen.accepted ? seen.facts.spaces.find(({name}) => name.toLowerCase() === space?.toLowerCase()) : undefined;
-		const own = chosen?.records?.find(
-			record => record.registeredAs === registerAs && record.thumbprint?.toUpperCase() === instance?.settings?.thumbprint,
-		);
+		const mine = chosen?.records?.filter(record => carries(record, instance?.settings?.thumbprint)) ?? [];
 		const named = chosen?.lists?.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
 		// Without a choice, a record keeps the one it has.
-		const proxyId = serverSideProxy === undefined ? own?.proxyId : named?.id;
+		const proxyId = serverSideProxy === undefined ? ownAmong(answers, mine)?.proxyId : named?.id;
 		if (serverSideProxy !== undefined && proxyId === undefined) return `the proxy ${serverSideProxy} is not known on the Server`;
 		return {host: publicHostName, port: callbackPort ?? listenPort ?? 0, ...(proxyId !== undefined && {proxyId})};
 	}

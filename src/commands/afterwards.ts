@@ -36,7 +36,7 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 	const how =
 		answers.style === 'polling'
 			? [
-					`  subscription id  ${await host.output('subscriptionId', plan.instance)}`,
+					`  subscription id  ${await host.output('subscriptionId', plan.instance, plan.serverThumbprint)}`,
 					'  It connects by itself within two minutes after that.',
 				]
 			: [`  port             ${answers.listenPort}`];

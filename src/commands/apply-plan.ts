@@ -1,3 +1,4 @@
+import {incompleteStep} from '../engine/execute.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -28,7 +29,12 @@ export type PlanToApply = {
 export const showPlanOnly = (context: CommandContext, {plan, answers, more}: PlanToApply): ExitCode => {
 	const {stdout, stderr, version} = context;
 	stdout.write(hasFlag(context, 'json') ? `${jsonText({...setUpDocument({plan, answers, version}), ...more})}\n` : renderPlan(plan));
-	stderr.write('Nothing was changed: --yes applies this plan.\n');
+	const incomplete = incompleteStep(plan);
+	stderr.write(
+		incomplete
+			? `Nothing was changed. --yes would refuse this plan: ${harmless(incomplete.step.title)}. ${incomplete.failure.says}\n`
+			: 'Nothing was changed: --yes applies this plan.\n',
+	);
 	return exitCodes.usage;
 };
 

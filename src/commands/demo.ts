@@ -10,7 +10,8 @@ const mostNodes = 8;
 /** `demo`: the wizard against a Server, a Tentacle and a systemd of its own. Nothing of it outlives the command. */
 export const demo = async (context: CommandContext): Promise<ExitCode> => {
 	if (flagValues(context, 'fault').includes('list')) {
-		for (const [name, says] of Object.entries(faults)) context.stdout.write(`${name.padEnd(26)}${says}\n`);
+		const column = Math.max(...Object.keys(faults).map(({length}) => length)) + 2;
+		for (const [name, says] of Object.entries(faults)) context.stdout.write(`${name.padEnd(column)}${says}\n`);
 		return exitCodes.fine;
 	}
 	const sandbox = await startSandbox({

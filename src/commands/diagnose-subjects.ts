@@ -8,7 +8,7 @@ import {proxyIn} from '../model/proxy-url.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type Scope, scopeOf} from '../model/scope.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
-import {missingLine} from './problem-words.ts';
+import {missingLine, wantedWords} from './problem-words.ts';
 import type {SetUpSession} from './set-up-session.ts';
 
 /** One report's subject: an instance, or addresses without one. */
@@ -48,7 +48,7 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, besideProxy: Scope
 		throw new UserError('A flag cannot be used like this.', {
 			exitCode: exitCodes.usage,
 			next: wrong.map(problem =>
-				problem.missing ? missingLine(problem) : `${problem.source ? sourceText(problem.source) : problem.id}: wanted is ${problem.wanted}`,
+				problem.missing ? missingLine(problem) : `${problem.source ? sourceText(problem.source) : problem.id}: ${wantedWords(problem)}`,
 			),
 		});
 	}

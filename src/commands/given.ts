@@ -5,6 +5,7 @@ import type {Given} from '../engine/resolve.ts';
 import {fromEnvironment, fromFile, fromFlags, merge} from '../engine/sources.ts';
 import {assertMayReferenceSecrets, readAnswersText} from '../host/answers-text.ts';
 import {harmless} from '../model/harmless.ts';
+import {nearest} from '../model/nearest.ts';
 import type {Question} from '../model/question.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue} from './context.ts';
@@ -57,7 +58,9 @@ const answersIn = async (file: string): Promise<Given> => {
 			`${harmless(file)} has answers to questions that there are not: ${unknown.map(key => harmless(key, 60)).join(', ')}.`,
 			{
 				exitCode: exitCodes.usage,
-				next: [`There are: ${Object.keys(questions).join(', ')}.`],
+				next: unknown.every(key => nearest(key, Object.keys(questions)) !== undefined)
+					? unknown.map(key => `${harmless(key, 60)}: did you mean ${nearest(key, Object.keys(questions))}?`)
+					: [`There are: ${Object.keys(questions).join(', ')}.`],
 			},
 		);
 	}

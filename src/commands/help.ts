@@ -1,5 +1,6 @@
 import {flagOf, idsOf} from '../engine/names.ts';
 import type {Question, Questions} from '../model/question.ts';
+import {wrap} from '../model/wrap.ts';
 import {everywhere, type Flag, questionFlags} from './flags.ts';
 import {askedBy, type CommandDeclaration} from './list.ts';
 
@@ -23,7 +24,8 @@ export const renderHelp = (commands: readonly CommandDeclaration[]): string =>
 
 export const renderCommandHelp = ({name, says, words, flags, examples, asksQuestions}: CommandDeclaration): string =>
 	[
-		`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}: ${says}`,
+		`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`,
+		...wrap(`${says}.`, width - 2).map(line => `  ${line}`),
 		'',
 		...examples.map(example => `  ${example}`),
 		'',
@@ -46,12 +48,7 @@ const flagText = ({name, takes}: Flag): string => (takes === undefined ? `--${na
 
 /** Two columns, the right one wrapped by words. */
 const entry = (left: string, right: string): string => {
-	const lines = [''];
-	for (const word of right.split(' ')) {
-		const line = lines.at(-1) ?? '';
-		if (line !== '' && line.length + word.length + 1 > width - column) lines.push(word);
-		else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-	}
+	const lines = wrap(right, width - column);
 	const start = `  ${left}`;
 	const fits = start.length < column;
 	const indent = ' '.repeat(column);

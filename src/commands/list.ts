@@ -57,7 +57,7 @@ export const commands: readonly CommandDeclaration[] = [
 		examples: [
 			'configure-tentacle diagnose',
 			'configure-tentacle diagnose --html report.html',
-			'configure-tentacle diagnose --server-url https://octopus.example.com --server-address node1',
+			'configure-tentacle diagnose --server-url https://octopus.example.com',
 		],
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
@@ -75,7 +75,7 @@ export const commands: readonly CommandDeclaration[] = [
 		examples: [
 			'configure-tentacle nodes',
 			'configure-tentacle nodes add node3.example.com:10943',
-			'configure-tentacle nodes reconcile --yes --server-addresses node1.example.com --server-addresses node2.example.com',
+			'configure-tentacle nodes reconcile --server-addresses node1 --server-addresses node2',
 		],
 		load: async () => (await import('./nodes.ts')).nodes,
 	},
@@ -85,7 +85,7 @@ export const commands: readonly CommandDeclaration[] = [
 		asksQuestions: removeAnswers,
 		flags: [...removeFlags, answersFlag, ...connectionFlags],
 		examples: [
-			'configure-tentacle remove --server-url https://octopus.example.com --api-key-file octopus.key',
+			'configure-tentacle remove --server-url https://octopus.example.com --api-key-file FILE',
 			'configure-tentacle remove --instance=Tentacle --local-only --delete-files',
 			'configure-tentacle remove --no-input --yes --answers build-07.yaml',
 		],

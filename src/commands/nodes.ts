@@ -66,7 +66,9 @@ const subjectOf = (session: SetUpSession): NodesSubject => {
 		if (unreadable?.problem !== undefined)
 			throw new UserError(unreadable.problem, {next: session.machine.machine.isRoot ? [] : ['Run the same command with sudo.']});
 		const named = session.given.instance ? 'This instance polls' : 'No instance on this machine polls';
-		throw usage(`${named} no Server nodes.`, ['configure-tentacle setup --style polling makes one that does.']);
+		throw usage(`${named} no Server nodes.`, [
+			'A listening one needs none: Octopus dials it. configure-tentacle setup --style polling makes one that polls.',
+		]);
 	}
 	if (others.length === 0) return first;
 	throw usage('Several instances poll.', [`Name one: ${polling.map(({facts}) => `--instance=${facts.name}`).join(', ')}`]);

@@ -3,7 +3,7 @@ import type {Host} from '../host/host.ts';
 import {credentialOptions} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Failure, Plan, Step} from '../model/plan.ts';
-import type {SecretReader} from '../model/secret.ts';
+import {blot, type SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
 import {withoutPolled} from '../tentacle/trusted-servers.ts';
 import {discover} from './discover.ts';
@@ -71,15 +71,15 @@ const callTentacle = async (
 	{words, options}: {readonly words: readonly string[]; readonly options: Options},
 	{signal, onLine}: {readonly signal: AbortSignal; readonly onLine: OnLine},
 ): Promise<{failure: Failure} | Record<string, never>> => {
-	// Tentacle may repeat what it was given; nothing of that goes on.
-	const blot = (text: string) => options.secrets.reduce((line, secret) => line.replaceAll(secret, '‹secret›'), text);
+	// Tentacle may repeat what it was given.
+	const without = (text: string) => blot(text, options.secrets);
 	const ended = await host.run(plan.tentacle, [...words, ...options.words], {
 		signal,
-		onLine: (line, stream) => onLine(blot(line), stream),
+		onLine: (line, stream) => onLine(without(line), stream),
 		mustBeSafe: true,
 	});
 	if (ended.exitCode === 0) return {};
-	const lines = ended.lines.map(({text, stream}) => ({text: harmless(blot(text)), stream}));
+	const lines = ended.lines.map(({text, stream}) => ({text: harmless(without(text)), stream}));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
 };
 

@@ -27,7 +27,9 @@ export const endingLines = (
 		return titles.length === 0 ? [] : [heading, ...titles];
 	};
 	const headline = {
-		removed: `${plan.instance} is removed, and proven gone.`,
+		removed: isUnasked(removal)
+			? `${plan.instance} is removed from this machine, and proven gone here. Octopus was not asked.`
+			: `${plan.instance} is removed, and proven gone.`,
 		'not-proven': `${plan.instance} is removed; that all of it is gone could not be looked at.`,
 		interrupted: 'Interrupted.',
 		failed: failedStep ? `Failed at: ${failedStep.title}. ${failedStep.says}` : `${plan.instance} is not all gone.`,

@@ -11,6 +11,7 @@ import {parseThumbprint} from '../model/thumbprint.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {unitName} from '../tentacle/unit.ts';
 import {type CommandContext, flagValue, hasFlag} from './context.ts';
+import {wantedWords} from './problem-words.ts';
 import {removeAnswers} from './remove-flags.ts';
 import {type InOctopus, lookInOctopus} from './remove-server.ts';
 import type {Removal} from './remove-text.ts';
@@ -80,7 +81,7 @@ export const answersFor = ({resolver, given, machine}: SetUpSession): Answers =>
 	if (wrong.length === 0) return answers;
 	throw usage(
 		'A flag or an answer cannot be used like this.',
-		wrong.map(({id, source, wanted}) => `${source ? sourceText(source) : id}: wanted is ${wanted}`),
+		wrong.map(problem => `${problem.source ? sourceText(problem.source) : problem.id}: ${wantedWords(problem)}`),
 	);
 };
 

@@ -3,6 +3,7 @@ import {kindName} from '../../wizards/step-context.ts';
 import {addressText} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, NamedResource} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
+import {styleOfRecord} from '../model/record.ts';
 import {shellWord} from '../model/shell-word.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
 import {isOfAnother} from '../model/trusted.ts';
@@ -63,7 +64,7 @@ const recordLines = ({record, space}: OwnRecord): readonly string[] => [
 		[
 			placesOf({record, space}).join(', '),
 			record.roles.length === 0 ? '' : `tags ${record.roles.join(', ')}`,
-			record.communicationStyle,
+			styleOfRecord(record) ?? record.communicationStyle,
 			record.healthStatus,
 			record.isDisabled ? 'disabled' : '',
 			record.id,

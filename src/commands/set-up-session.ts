@@ -59,7 +59,7 @@ export const openSession = async (
 		readSecret: secrets.read,
 		existing(answers, facts) {
 			const current = currentInstance(answers, facts);
-			return current && {name: current.facts.name, answers: answersOf(current.facts)};
+			return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server?.thumbprint)};
 		},
 	};
 	return {

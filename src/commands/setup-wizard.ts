@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {chosenSpace, ownRecords, replacedRecord} from '../../wizards/existing.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import type {LookupResult} from '../engine/lookups.ts';
@@ -6,11 +7,14 @@ import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
 import type {Facts, ReachedNames} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
+import {recordOfName, styleOfRecord} from '../model/record.ts';
 import type {SecretName} from '../model/secret.ts';
+import {thumbprintShort} from '../model/thumbprint.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
+import type {WizardNote} from '../screen/options.ts';
 import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
 import type {CommandContext} from './context.ts';
@@ -90,10 +94,11 @@ const wrapped = (line: string, columns: number): readonly string[] => {
 };
 
 /** What a lookup found, for the line of its answer. */
-const noteOf = (result: LookupResult, {publicHostName}: Answers): {readonly good: boolean; readonly says: string} | undefined => {
+const noteOf = (result: LookupResult, {resolution: {answers}, facts}: WizardState): WizardNote | undefined => {
 	if (result.what === 'portal') return portalWords(result.portal);
 	if (result.what === 'account') return {good: true, says: `belongs to ${result.server.user}`};
-	if (result.what === 'reach') return reachWords(result.reaches, publicHostName ?? '');
+	if (result.what === 'reach') return reachWords(result.reaches, answers.publicHostName ?? '');
+	if (result.what === 'records') return holderWords(answers, facts);
 	return result.what === 'failed' ? {good: false, says: result.says} : undefined;
 };
 
@@ -107,7 +112,15 @@ const queue = (): (<Value>(look: () => Promise<Value>) => Promise<Value>) => {
 	};
 };
 
-const reachWords = ({reached}: ReachedNames, chosen: string): ReturnType<typeof noteOf> => {
+/** Whose the name is already, where this plan would be refused for it (REG003). */
+const holderWords = (answers: Answers, facts: Facts): WizardNote | undefined => {
+	const holder = recordOfName(answers, chosenSpace(answers, facts)?.records ?? []);
+	if (!holder || ownRecords(answers, facts).includes(holder) || replacedRecord(answers, facts)) return undefined;
+	const who = [`thumbprint ${thumbprintShort(holder.thumbprint ?? '')}`, styleOfRecord(holder), holder.healthStatus].filter(word => word);
+	return {good: false, says: `belongs to another machine: ${who.join(', ')}. Change an answer: Name; or Replace, to take it over`};
+};
+
+const reachWords = ({reached}: ReachedNames, chosen: string): WizardNote | undefined => {
 	if (!reached) return undefined;
 	if (reached.includes(chosen)) return {good: true, says: 'the Server reaches it'};
 	return {good: false, says: reached[0] === undefined ? 'the Server does not reach it' : `the Server reaches ${reached[0]} instead`};

@@ -1,4 +1,5 @@
 import {planFor} from '../../wizards/plan.ts';
+import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import type {Problem} from '../engine/resolve.ts';
 import type {Answers} from '../model/answers.ts';
@@ -9,9 +10,9 @@ import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
-import {missingLine} from './problem-words.ts';
+import {missingLine, wantedWords} from './problem-words.ts';
 import {createRunLines} from './run-lines.ts';
-import {closing, openSession, runPlan, type SetUpSession, settle} from './set-up-session.ts';
+import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
 export const setUp = async (context: CommandContext): Promise<ExitCode> => {
@@ -25,12 +26,14 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
-	const {resolution, facts, serverProblem, planned} = await settle(session, context.signal);
+	const {resolution, facts, serverProblem, planned} = await settled(context, session);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
 		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
-	const unanswered = problems.filter(problem => serverProblem === undefined || !isMissingFromServer(problem));
+	// What the Server would have told is no mistake beside those for which it was not asked.
+	const mistakes = problems.filter(problem => !isMissingFromServer(problem) || questions[problem.id].whenMissing?.(answers, facts));
+	const unanswered = serverProblem === undefined && (mistakes.length === 0 || !answers.registerNow) ? problems : mistakes;
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
 	const plan = planFor(answers, facts);
@@ -43,6 +46,20 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	assertMayApply(facts);
 	return applyPlan(context, {...session, planned}, {plan, answers});
 };
+
+/** With a word about it when it takes long: a Server that is starting is asked again and again. Looking ends with the first Ctrl+C. */
+const settled = async ({stderr, signal, stop, unicode}: CommandContext, session: SetUpSession): Promise<Settled> => {
+	const looking = AbortSignal.any([signal, stop]);
+	const late = setTimeout(
+		() => stderr.write(`${unicode ? '…' : '...'} The Server has not answered well yet; it is asked again for a minute at most\n`),
+		longMilliseconds,
+	);
+	const found = await settle(session, looking).finally(() => clearTimeout(late));
+	if (looking.aborted) throw new UserError('Interrupted. Nothing was changed.', {exitCode: exitCodes.interrupted});
+	return found;
+};
+
+const longMilliseconds = 5000;
 
 /** The Server could not be asked for what the plan needs: the checks before the first change say why, as they do for every other reason. */
 const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers: Answers, serverProblem: string): Promise<ExitCode> => {
@@ -64,6 +81,6 @@ const incompleteAnswers = (problems: readonly Problem[]): UserError =>
 		next: problems.map(problem =>
 			problem.missing
 				? missingLine(problem)
-				: `${problem.id} from ${problem.source ? sourceText(problem.source) : 'nowhere'}: wanted is ${problem.wanted}`,
+				: `${problem.id} from ${problem.source ? sourceText(problem.source) : 'nowhere'}: ${wantedWords(problem)}`,
 		),
 	});

@@ -11,7 +11,7 @@ export type Given = Readonly<Partial<Record<AnswerId, readonly RawValue[]>>>;
 
 export type Problem = {
 	readonly id: AnswerId;
-	/** What is wanted, as a phrase; or a whole reason when `missing`. */
+	/** What is wanted, as a phrase; a whole reason when `missing`; a whole sentence, with its full stop, where a secret could not be read. */
 	readonly wanted: string;
 	/** Where the bad value came from; undefined when it is missing. */
 	readonly source?: Source;

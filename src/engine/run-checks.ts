@@ -196,7 +196,7 @@ const look = async (
 		};
 	} catch (error) {
 		const says = signal.aborted
-			? 'interrupted'
+			? interrupted
 			: deadline.signal.aborted
 				? `not finished after ${mostMilliseconds / 1000} s`
 				: `could not be judged: ${harmless(errorText(error))}`;
@@ -211,9 +211,12 @@ const look = async (
 const errorText = (error: unknown): string =>
 	error instanceof UserError ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
+/** What a check says that was given up because the run was ended. */
+export const interrupted = 'interrupted';
+
 const aborted = (signal: AbortSignal): Promise<never> =>
 	new Promise((_resolve, reject) => {
-		const end = () => reject(new Error('interrupted'));
+		const end = () => reject(new Error(interrupted));
 		if (signal.aborted) end();
 		signal.addEventListener('abort', end, {once: true});
 	});

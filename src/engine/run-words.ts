@@ -1,5 +1,6 @@
 import type {CheckResult, ToldLine} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import {interrupted} from './run-checks.ts';
 import type {Phase} from './run-set-up.ts';
 
 /** What a run says of itself, in a terminal and in plain lines alike. */
@@ -20,8 +21,9 @@ export const phaseWaits: Readonly<Record<Phase, string>> = {
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** Checks that end like this are told at once; all others are counted. */
-export const isTold = ({verdict}: CheckResult): boolean => verdict === 'fail' || verdict === 'warning' || verdict === 'broken';
+/** Checks that end like this are told at once; all others are counted. Whoever ends a run knows why its checks did not come to an end. */
+export const isTold = ({verdict, says}: CheckResult): boolean =>
+	verdict === 'fail' || verdict === 'warning' || (verdict === 'broken' && says !== interrupted);
 
 /** A warning need not mean that the title is untrue. */
 export const toldWords = ({verdict, title, subject, says}: CheckResult): string =>

@@ -113,7 +113,7 @@ export const asked = (
 		const question = resolver.questions[id] as Question;
 		const from = resolution.sources[id]?.kind;
 		// What another answer implies is not asked beside that answer.
-		const isImplied = given[id] === undefined && (from === 'file' || from === 'typed');
+		const isImplied = from === 'typed' || (from === 'file' && given[id] === undefined);
 		const settledElsewhere = from === 'flag' || from === 'environment' || isImplied;
 		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
 	});

@@ -69,9 +69,8 @@ export const runProgram = async (
 			milliseconds: Math.round(performance.now() - began),
 		};
 	} catch (error) {
-		throw new UserError(`${shown(program.calledAs)} cannot be started: ${error instanceof Error ? error.message : 'no reason given'}.`, {
-			cause: error,
-		});
+		// Not kept as the cause: it holds the words of the command line.
+		throw new UserError(`${shown(program.calledAs)} cannot be started: ${error instanceof Error ? error.message : 'no reason given'}.`);
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 		ending.abort();

@@ -35,6 +35,13 @@ export type SecretReader = (secret: Secret) => string;
 /** The secret in a file, or, of `-`, on standard input. */
 export const secretIn = (secret: SecretName, file: string): Secret => ({secret, from: file === '-' ? {stdin: true} : {file}});
 
+/** What others repeat of a secret that they were given is not shown: in a Server's words it may be as JSON has it. */
+export const blot = (text: string, secrets: readonly string[]): string =>
+	secrets
+		.flatMap(secret => [secret, JSON.stringify(secret).slice(1, -1)])
+		.filter(secret => secret !== '')
+		.reduce((told, secret) => told.replaceAll(secret, '‹secret›'), text);
+
 export const secretSourceText = (source: SecretSource): string => {
 	if ('env' in source) return `the variable ${source.env}`;
 	if ('file' in source) return `the file ${source.file}`;

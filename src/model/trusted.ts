@@ -12,7 +12,7 @@ instance may have another id. Left out: whichever it is.
 export const subscriptionOf = (trusted: readonly TrustedServer[], server: string | undefined): string | undefined =>
 	trusted.findLast(
 		({style, subscriptionId, thumbprint}) =>
-			style === 'polling' && subscriptionId !== undefined && (server === undefined || thumbprint.toUpperCase() === server),
+			style === 'polling' && subscriptionId !== undefined && (server === undefined || thumbprint.toUpperCase() === server.toUpperCase()),
 	)?.subscriptionId;
 
 /** Letter case and a last slash say nothing (facts: Halibut §2.1). */

@@ -2,10 +2,10 @@ import {harmless} from '../model/harmless.ts';
 import {UserError} from '../model/user-error.ts';
 import type {CredentialValue} from './credential.ts';
 import {parseJson} from './parse-json.ts';
-import {bearer, type Pass, type SendBare} from './pass.ts';
+import {bearerPass, type Pass, type SendBare} from './pass.ts';
 import {assertGood, RefusedByServer} from './reply.ts';
 import type {Reply} from './request.ts';
-import {number, object, optional, orElse, type Read, text} from './schema.ts';
+import {number, object, optional, orElse, text} from './schema.ts';
 
 const configuration = object({token_endpoint: text});
 const token = object({access_token: text, expires_in: optional(number)});
@@ -31,6 +31,7 @@ export const exchangeToken = async (
 	const {token_endpoint: endpoint} = configuration(parseJson(told), '');
 	const reply = await send('POST', endpoint, {
 		signal,
+		secrets: [idToken],
 		body: {
 			grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
 			audience: serviceAccountId,
@@ -41,8 +42,7 @@ export const exchangeToken = async (
 	if (reply.status === 400 || reply.status === 401) throw refused(reply);
 	assertGood(reply);
 	const {access_token, expires_in = usualSeconds} = token(parseJson(reply), '');
-	const headers = bearer(access_token);
-	return {kind: 'oidc', headers: () => headers, goodUntil: performance.now() + Math.max(1000, expires_in * 1000 - marginMilliseconds)};
+	return {...bearerPass('oidc', access_token), goodUntil: performance.now() + Math.max(1000, expires_in * 1000 - marginMilliseconds)};
 };
 
 const refused = (reply: Reply): RefusedByServer => {
@@ -57,7 +57,7 @@ const refused = (reply: Reply): RefusedByServer => {
 
 const reasonOf = (reply: Reply): string => {
 	try {
-		const {error, error_description: description} = (failure as Read<{error: string; error_description: string}>)(parseJson(reply), '');
+		const {error, error_description: description} = failure(parseJson(reply), '');
 		return harmless((description || error).trim().replace(/\.+$/, ''), 300);
 	} catch (thrown) {
 		// Not the form of a token endpoint: the status has to do.

@@ -2,6 +2,7 @@ import {isUtf8} from 'node:buffer';
 import got, {type Response} from 'got';
 import {harmless} from '../model/harmless.ts';
 import type {PortalPhases} from '../model/probes.ts';
+import {blot} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
 import {pause, pauseBefore} from './again.ts';
 import {createAgents} from './agents.ts';
@@ -97,7 +98,11 @@ export const createRequester = (options: RequesterOptions): Requester => {
 	const agents = createAgents(base, options, general.connect);
 	let underWay = 0;
 
-	const attempt = async (method: Method, target: URL, {signal, body, largest = largestUsual, limits = general, headers}: OneAttempt) => {
+	const attempt = async (
+		method: Method,
+		target: URL,
+		{signal, body, largest = largestUsual, limits = general, headers, secrets = []}: OneAttempt,
+	) => {
 		const tooLarge = new AbortController();
 		let isWritten = false;
 		underWay++;
@@ -125,7 +130,13 @@ export const createRequester = (options: RequesterOptions): Requester => {
 			tooLarge.signal.throwIfAborted();
 			if (agents.request && status === 407) throw new NetworkError('REFUSED', 'proxy', 'The proxy refused', {status});
 			const bytes = Buffer.from(rawBody);
-			return {status, body: bytes.toString('utf8').replace(/^\uFEFF/, ''), isUtf8: isUtf8(bytes), headers: answered};
+			const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+			return {
+				status,
+				body: status < 400 ? text : blot(text, secrets),
+				isUtf8: isUtf8(bytes),
+				headers: answered,
+			};
 		} catch (error) {
 			if (error instanceof UserError || error instanceof NetworkError) throw error;
 			if (tooLarge.signal.aborted) throw new NetworkError('TOO_LARGE', 'http', 'The answer is too large', {mayHaveArrived: true});
@@ -175,7 +186,13 @@ export const createRequester = (options: RequesterOptions): Requester => {
 			sameOrigin(base, path);
 			const once = async (): Promise<{readonly reply: Reply; readonly pass: Pass | undefined}> => {
 				const pass = await session.pass(more.signal);
-				return {pass, reply: {...(await persist(method, path, {...more, ...(pass && {headers: pass.headers})})), sentAs: pass?.kind}};
+				return {
+					pass,
+					reply: {
+						...(await persist(method, path, {...more, ...(pass && {headers: pass.headers, secrets: pass.secrets})})),
+						sentAs: pass?.kind,
+					},
+				};
 			};
 			const first = await once();
 			// 401 says that it was not looked at: a write may be sent again too.
@@ -188,8 +205,8 @@ export const createRequester = (options: RequesterOptions): Requester => {
 	};
 };
 
-type Sent = {readonly headers?: ((pathname: string) => Headers) | undefined};
-type OneAttempt = Omit<SendOptions, 'limits'> & {readonly limits: Limits; readonly headers?: Headers | undefined};
+type Sent = {readonly headers?: ((pathname: string) => Headers) | undefined; readonly secrets?: readonly string[]};
+type OneAttempt = Omit<SendOptions, 'limits'> & Pick<Sent, 'secrets'> & {readonly limits: Limits; readonly headers?: Headers | undefined};
 
 const asNetworkError = (error: unknown): NetworkError => {
 	if (error instanceof NetworkError) return error;

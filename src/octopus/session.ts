@@ -1,6 +1,6 @@
 import type {CredentialKind, CredentialValue} from './credential.ts';
 import {exchangeToken} from './oidc.ts';
-import {bearer, fixed, type Pass, type SendBare, sendable} from './pass.ts';
+import {apiKeyPass, bearerPass, type Pass, type SendBare} from './pass.ts';
 import {RefusedByServer} from './reply.ts';
 import {shared} from './shared.ts';
 import {signIn} from './sign-in.ts';
@@ -37,8 +37,8 @@ export const createSession = (credential: (() => CredentialValue) | undefined, b
 		async pass(signal) {
 			const value = credential?.();
 			if (value === undefined) return undefined;
-			if (value.kind === 'apiKey') return fixed(value.kind, {'x-octopus-apikey': sendable(value.apiKey)});
-			if (value.kind === 'bearerToken') return fixed(value.kind, bearer(value.bearerToken));
+			if (value.kind === 'apiKey') return apiKeyPass(value.apiKey);
+			if (value.kind === 'bearerToken') return bearerPass(value.kind, value.bearerToken);
 			const pass = await asked.get(signal);
 			if ((pass.goodUntil ?? Number.POSITIVE_INFINITY) > performance.now()) return pass;
 			asked.forget(pass);

@@ -31,6 +31,7 @@ export const signIn = async (
 	const isSecure = base.protocol === 'https:';
 	const reply = await send('POST', linkOr(offered, 'SignIn', '/api/users/login'), {
 		signal,
+		secrets: [password],
 		body: {Username: username, Password: password, RememberMe: false, State: {UsingSecureConnection: isSecure}},
 	});
 	// Which of the two it is depends on the Server (facts: Octopus REST §1.3).
@@ -69,6 +70,7 @@ const passOf = (cookies: readonly Cookie[], offered: Links, send: SendBare): Pas
 	return {
 		kind: 'password',
 		headers,
+		secrets: cookies.map(({value}) => value),
 		async leave(signal) {
 			try {
 				await send('POST', linkOr(offered, 'SignOut', '/api/users/logout'), {signal, headers, body: {}});
@@ -80,9 +82,9 @@ const passOf = (cookies: readonly Cookie[], offered: Links, send: SendBare): Pas
 	};
 };
 
-/** RFC 6265 §5.1.4 */
+/** RFC 6265 §5.1.4, but for letter case, which says nothing in a virtual directory. */
 const isBelow = (pathname: string, path: string): boolean =>
-	pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`);
+	`${pathname}/`.toLowerCase().startsWith((path.endsWith('/') ? path : `${path}/`).toLowerCase());
 
 /** Those of the session, as they may be sent back; whatever host they name, they go to this origin alone. */
 const cookiesOf = ({headers}: Reply): readonly Cookie[] => {

@@ -51,6 +51,8 @@ export type Sandbox = {
 	readonly answersFile: string;
 	/** For `setup` and `diagnose` in this sandbox: answers and authority. */
 	readonly flags: readonly string[];
+	/** Flags of each other way to sign in; stronger than the key in the answers file. */
+	readonly credentials: ReadonlyArray<readonly string[]>;
 	/** For a configure-tentacle of its own process: names the file that holds `hostOptions`. */
 	readonly environment: Readonly<Record<string, string>>;
 	/** Ends every process, closes every port and removes the folder. May be called again. */
@@ -144,9 +146,12 @@ const startParts = async (
 		hasSystemd: true,
 		isRoot: true,
 	};
-	const [certificateAuthorityFile, apiKeyFile, answersFile, sandboxFile] = [
+	const [certificateAuthorityFile, apiKeyFile, passwordFile, bearerTokenFile, idTokenFile, answersFile, sandboxFile] = [
 		below('authority.pem'),
 		below('api-key'),
+		below('password'),
+		below('bearer-token'),
+		below('id-token'),
 		below('answers.yaml'),
 		below('sandbox.json'),
 	];
@@ -156,6 +161,9 @@ const startParts = async (
 		[machineIdFile, '0123456789abcdef0123456789abcdef\n'],
 		[certificateAuthorityFile, server.certificateAuthority],
 		[apiKeyFile, `${server.apiKey}\n`],
+		[passwordFile, `${server.state.password}\n`],
+		[bearerTokenFile, `${[...server.state.accessTokens][0]}\n`],
+		[idTokenFile, `${server.state.idToken}\n`],
 		[answersFile, answersText({style, registerAs, listenPort, publicHostName}, {folder, apiKeyFile, server})],
 		[sandboxFile, JSON.stringify({hostOptions}, undefined, '\t')],
 	] as const;
@@ -168,6 +176,11 @@ const startParts = async (
 		apiKeyFile,
 		answersFile,
 		flags: ['--answers', answersFile, '--ca-file', certificateAuthorityFile],
+		credentials: [
+			['--username', server.state.username, '--password-file', passwordFile],
+			['--bearer-token-file', bearerTokenFile],
+			['--id-token-file', idTokenFile, '--service-account-id', server.state.serviceAccountId],
+		],
 		environment: {CONFIGURE_TENTACLE_SANDBOX: sandboxFile},
 	};
 };

@@ -1,4 +1,4 @@
-import {Box, Text, useAnimation} from 'ink';
+import {Box, Text, Transform, useAnimation} from 'ink';
 import type {ReactNode} from 'react';
 import {createContext, useContext} from 'react';
 import {createTheme, type Theme} from './theme.ts';
@@ -18,7 +18,19 @@ export const Toned = ({tone, children, bold = false}: {readonly tone: Tone; read
 	);
 };
 
-export const Quiet = ({children}: {readonly children: ReactNode}) => <Text dimColor={useTheme().dims}>{children}</Text>;
+export const Quiet = ({children}: {readonly children: ReactNode}) => (
+	<Words>
+		<Text dimColor={useTheme().dims}>{children}</Text>
+	</Words>
+);
+
+/** Ink leaves the space at which it breaks a line that was exactly full at the beginning of the next one. */
+const Words = ({children}: {readonly children: ReactNode}) => (
+	<Transform transform={(line, index) => (index === 0 ? line : line.replace(leadingSpaces, '$1'))}>{children}</Transform>
+);
+
+/** After what makes a line dim. */
+const leadingSpaces = /^((?:\u001B\[[\d;]*m)*) +/;
 
 export const Sign = ({kind}: {readonly kind: 'good' | 'warning' | 'bad' | 'idle' | 'running'}) => {
 	const {signs} = useTheme();
@@ -45,6 +57,8 @@ export const Problem = ({children}: {readonly children: string}) => (
 		<Box width={2} flexShrink={0}>
 			<Sign kind="bad" />
 		</Box>
-		<Text wrap="wrap">{children}</Text>
+		<Words>
+			<Text wrap="wrap">{children}</Text>
+		</Words>
 	</Box>
 );

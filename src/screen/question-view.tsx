@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
-import type {Lookup} from '../engine/lookups.ts';
+import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
 import {listedNames} from '../engine/read-answer.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -32,6 +32,9 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
 	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
+	const account = lookupOf(state, 'account');
+	const isFromServer = question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one));
+	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
 	const onTyped = (value: string) => {
 		const wanted = options.secretProblem(id, value);
 		setSecretProblem(wanted);
@@ -54,7 +57,8 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 			<Box marginTop={1} flexDirection="column">
 				<FieldOf question={question} id={id} state={state} options={options} rows={rows} hooks={{...hooks, onEdit}} onTyped={onTyped} />
 			</Box>
-			{problem === undefined ? undefined : <Problem>{`Wanted is ${problem}.`}</Problem>}
+			{problem === undefined ? undefined : <Problem>{problem.endsWith('.') ? problem : `Wanted is ${problem}.`}</Problem>}
+			{problem !== undefined || whyAsked === undefined ? undefined : <Problem>{`${whyAsked} Esc goes back to that.`}</Problem>}
 			<Box marginTop={1}>
 				<Quiet>{question.help}</Quiet>
 			</Box>

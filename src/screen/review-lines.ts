@@ -6,6 +6,7 @@ import type {Plan} from '../model/plan.ts';
 import type {Question, Source} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 import type {WizardScreenOptions} from './options.ts';
+import {noteFor} from './trail.tsx';
 
 /** A line of the review; `quiet` for defaults and explanations. */
 export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold' | 'quiet'};
@@ -16,9 +17,27 @@ const plain = (text: string): ReviewLine => ({text, tone: 'plain'});
 export const reviewLines = (
 	state: WizardState,
 	plan: Plan,
-	options: Pick<WizardScreenOptions, 'resolver' | 'stepText'>,
+	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'noteOf'>,
 	width: number,
-): readonly ReviewLine[] => [...answerLines(state, options, width), plain(''), ...stepLines(plan, options, width)];
+): readonly ReviewLine[] => [
+	...obstacles(state, options).flatMap(text => [
+		...wrap(text, width - 2).map((line, at) => ({text: at === 0 ? line : `  ${line}`, tone: 'bold'}) as const),
+		plain(''),
+	]),
+	...answerLines(state, options, width),
+	plain(''),
+	...stepLines(plan, options, width),
+];
+
+/** What the Server has already said against an answer: the checks before the first change would refuse it. */
+export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions, 'resolver' | 'noteOf'>): readonly string[] =>
+	state.resolution.applicable.flatMap(id => {
+		const note = noteFor(id, state, options);
+		const answer = state.resolution.answers[id];
+		if (answer === undefined || note === undefined || note === 'waiting' || note.good) return [];
+		const question = options.resolver.questions[id] as Question;
+		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
+	});
 
 const labelWidth = 24;
 

@@ -3,7 +3,7 @@ import {useEffect, useMemo, useState} from 'react';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem, Quiet, Sign, Toned, useTheme} from './parts.tsx';
-import {reviewLines} from './review-lines.ts';
+import {obstacles, reviewLines} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 export type ReviewAction = 'apply' | 'change' | 'script' | 'answers' | 'cancel';
@@ -77,7 +77,9 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	const shown = lines.slice(Math.min(from, last), Math.min(from, last) + visible);
 	return (
 		<Box flexDirection="column" marginTop={1}>
-			<Text bold>Ready to set up {state.resolution.answers.instance}</Text>
+			<Text bold>
+				{waits || obstacles(state, options).length === 0 ? 'Ready' : 'Not ready'} to set up {state.resolution.answers.instance}
+			</Text>
 			<Box flexDirection="column" marginTop={1}>
 				{waits ? (
 					<Box>

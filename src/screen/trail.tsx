@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import type {Lookup} from '../engine/lookups.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import {lookupOf, type WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -6,7 +7,7 @@ import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
-import type {WizardScreenOptions} from './options.ts';
+import type {WizardNote, WizardScreenOptions} from './options.ts';
 import {Quiet, Sign} from './parts.tsx';
 
 const labelWidth = 22;
@@ -65,13 +66,20 @@ const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 	return note.good ? `${answer}  ${harmless(note.says, 200)}` : `${harmless(note.says, 200)} (${answer})`;
 };
 
+/** What is looked up for which answer, besides the credential. */
+const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {serverUrl: 'portal', publicHostName: 'reach', name: 'records'};
+
 /** What the Server said about this answer. */
-const noteFor = (id: AnswerId, state: WizardState, {noteOf}: WizardScreenOptions) => {
+export const noteFor = (
+	id: AnswerId,
+	state: WizardState,
+	{noteOf}: Pick<WizardScreenOptions, 'noteOf'>,
+): WizardNote | 'waiting' | undefined => {
 	const kind = credentialOf(state.resolution.answers)?.kind;
 	const isCredential = kind !== undefined && id === credentialFields[kind];
-	const what = id === 'serverUrl' ? 'portal' : isCredential ? 'account' : id === 'publicHostName' ? 'reach' : undefined;
+	const what = isCredential ? 'account' : looks[id];
 	const result = what && lookupOf(state, what);
-	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state.resolution.answers);
+	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state);
 };
 
 /** The Server's thumbprint, when nobody had to give it. */

@@ -36,10 +36,11 @@ export const spawnProgram = (
 		const child = spawn(program, rest, {cwd, env: {PATH: '/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', ...environment}});
 		let stdout = '';
 		let stderr = '';
-		child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-		child.stderr.on('data', (chunk: Buffer) => {
+		// A character of several bytes may come in two pieces.
+		child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+		child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 			const had = interruptAt !== undefined && stderr.includes(interruptAt);
-			stderr += chunk.toString();
+			stderr += chunk;
 			onStderr?.(stderr);
 			if (interruptAt !== undefined && !had && stderr.includes(interruptAt)) child.kill('SIGINT');
 		});

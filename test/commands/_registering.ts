@@ -132,9 +132,9 @@ export const setUpOnce = async (
 		resolver: {
 			questions,
 			readSecret: secrets.read,
-			existing(sofar, {instances}) {
+			existing(sofar, {instances, server: asked}) {
 				const current = currentInstance(sofar, {instances});
-				return current && {name: current.facts.name, answers: answersOf(current.facts)};
+				return current && {name: current.facts.name, answers: answersOf(current.facts, asked?.thumbprint)};
 			},
 		},
 	};

@@ -53,12 +53,9 @@ test('every record with the thumbprint is shown and deleted, in every space, of 
 	t.is(review.exitCode, 2);
 	t.regex(
 		review.stdout,
-		/build-07, deployment target in the space Default\n {4}Development · tags web-server · TentacleActive · Healthy · Machines-1\n/,
+		/build-07, deployment target in the space Default\n {4}Development · tags web-server · polling · Healthy · Machines-1\n/,
 	);
-	t.regex(
-		review.stdout,
-		/runner, worker in the space Platform\n {4}Default Worker Pool · TentacleActive · Healthy · disabled · Workers-7\n/,
-	);
+	t.regex(review.stdout, /runner, worker in the space Platform\n {4}Default Worker Pool · polling · Healthy · disabled · Workers-7\n/);
 	t.regex(review.stdout, /Looked into: Default, Platform\./);
 	t.regex(review.stderr, /Nothing was changed: --yes applies this plan/);
 	t.true(isUntouched(here));
@@ -126,6 +123,7 @@ test('a Server that is gone changes nothing, and --local-only says what remains;
 
 	const local = await here.remove(['--yes', '--local-only', '--delete-files']);
 	t.is(local.exitCode, 0, local.stderr);
+	t.regex(local.stdout, /^Tentacle is removed from this machine, and proven gone here\. Octopus was not\sasked\.\n/);
 	t.regex(local.stdout, /Remains in Octopus\n/);
 	t.true(local.stdout.replaceAll(/\s+/g, ' ').includes(`--thumbprint=${here.thumbprint}`));
 	t.false(existsSync(here.home));

@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {appendFileSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type {FaultName} from '../../src/sandbox/server/faults.ts';
@@ -53,6 +53,42 @@ test('a polling machine that only trusts prints its subscription id', async t =>
 	t.is(exitCode, 0, stderr);
 	t.regex(stdout, /subscription id {2}poll:\/\/[a-z0-9]{20}\/\n/);
 	t.deepEqual(writes(sandbox), []);
+});
+
+test('a plan with a name that Octopus does not have is shown, and not said to be one that --yes applies', async t => {
+	const sandbox = await openSandbox(t);
+	const {exitCode, stderr} = await run(['setup', '--no-input', ...sandbox.flags, '--environments=Developmnt'], {
+		environment: sandbox.environment,
+	});
+	t.is(exitCode, 2);
+	t.regex(
+		stderr,
+		/^Nothing was changed\. --yes would refuse this plan: Register in Octopus\. .* id of the environment Developmnt, which is not known\.\n$/,
+	);
+});
+
+test('every mistake is told at once, and nothing that the Server would have told', async t => {
+	const sandbox = await openSandbox(t);
+	const {exitCode, stderr} = await run(
+		[...apply, ...sandbox.flags, '--username=svc', '--password-file=/nowhere', '--polling-connections=0'],
+		{
+			environment: sandbox.environment,
+		},
+	);
+	t.is(exitCode, 2);
+	t.regex(
+		stderr,
+		/^2 answers are missing or wrong\.\n {2}password from --password-file: There is no file \/nowhere\.\n {2}pollingConnections/,
+	);
+	t.deepEqual(sandbox.server.state.requests, []);
+});
+
+test('a key of the answers file that is nearly one is told with the one that is meant', async t => {
+	const sandbox = await openSandbox(t);
+	appendFileSync(sandbox.answersFile, 'environment: Test\n');
+	const {exitCode, stderr} = await run([...apply, ...sandbox.flags], {environment: sandbox.environment});
+	t.is(exitCode, 2);
+	t.regex(stderr, /: environment\.\n {2}environment: did you mean environments\?\n$/);
 });
 
 /** A fault, the finding that must be named alone, and whether anything may have been changed. */
@@ -244,6 +280,17 @@ test('Ctrl+C during the proof ends it, says what was done, and exits with 130', 
 	});
 	t.is(exitCode, 130);
 	t.regex(stdout, /^Interrupted\.\nDone:/);
+});
+
+test('Ctrl+C while the Server is asked what the plan needs ends it at once, in one sentence', async t => {
+	const sandbox = await openSandbox(t, {faults: ['server-starting']});
+	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {
+		environment: sandbox.environment,
+		interruptAt: 'has not answered well yet',
+	});
+	t.is(exitCode, 130);
+	t.is(stdout, '');
+	t.regex(stderr, /^… The Server has not answered .*\nInterrupted\. Nothing was changed\.\n$/);
 });
 
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {

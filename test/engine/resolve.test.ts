@@ -16,7 +16,7 @@ const resolver: Resolver = {
 	},
 	existing(answers, known) {
 		const current = currentInstance(answers, known);
-		return current && {name: current.facts.name, answers: answersOf(current.facts)};
+		return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server?.thumbprint)};
 	},
 };
 

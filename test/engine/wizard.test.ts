@@ -163,6 +163,14 @@ test('a file’s key says how one signs in, and that is not asked after the key 
 	}
 });
 
+test('how to sign in, said by a flag, is not asked once the password is typed', t => {
+	const flags = {authentication: [{raw: 'password', source: {kind: 'flag', name: 'authentication'}}]} as const;
+	const begun = startWizard(resolver, {...flags, username: [{raw: 'svc', source: {kind: 'flag', name: 'username'}}]}, offline);
+	const state = answerAll(begun, 'Tentacle', 'polling', true, 'https://octopus.example.com', {typed: 1});
+	t.is(state.resolution.answers.authentication, 'password');
+	t.false(asked(resolver, state).includes('authentication'));
+});
+
 test('a bad value of a file is asked at once, with what is wanted', t => {
 	const state = answerAll(start({homeFolder: 'relative'}), 'Tentacle', 'listening', false);
 	t.is(state.at, 'serverThumbprint');

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, watch, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {promisify} from 'node:util';
+import {inspect, promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {createHost} from '../../src/host/host.ts';
 import {UserError} from '../../src/model/user-error.ts';
@@ -95,7 +95,11 @@ test('a program that cannot be started is an error in words', async t => {
 	const file = path.join(folder, 'odd');
 	writeFileSync(file, '#!/no/such/interpreter\n');
 	chmodSync(file, 0o755);
-	await t.throwsAsync(host.run(file, [], {signal: soon()}), {instanceOf: UserError, message: /cannot be started/});
+	const error = await t.throwsAsync(host.run(file, ['--password=CANARY'], {signal: soon()}), {
+		instanceOf: UserError,
+		message: /cannot be started/,
+	});
+	t.notRegex(inspect(error, {depth: 9, showHidden: true}), /CANARY/);
 });
 
 test('nothing starts when the time is over already', async t => {

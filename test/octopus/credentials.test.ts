@@ -131,7 +131,7 @@ test('a Server that does not tell how people sign in is tried', async t => {
 test('cookies go to the paths that they are bound to, and a sign-in without them is none', async t => {
 	const bound = await openSignIn(t, {
 		directory: '/octopus',
-		cookies: () => [`${identity}=id1=; Path=/octopus/; domain=elsewhere.example`, `${csrf}=c; path=/octopus`],
+		cookies: () => [`${identity}=id1=; Path=/Octopus/; domain=elsewhere.example`, `${csrf}=c; path=/octopus`],
 	});
 	t.like(await bound.client.account(soon()), {accepted: true});
 	const foreign = await openSignIn(t, {cookies: () => [`${identity}=id1=; path=/elsewhere`, `${csrf}=c; path=/apix`]});
@@ -283,3 +283,27 @@ test('what no header can hold is refused without being quoted', async t => {
 		t.is(server.requests.length, 0);
 	}
 });
+
+for (const [kind, value, secret] of [
+	['API key', {kind: 'apiKey', apiKey: 'API-CANARYCANARY'}, 'API-CANARYCANARY'],
+	['bearer token', {kind: 'bearerToken', bearerToken: 'token-CANARY'}, 'token-CANARY'],
+	['password', {kind: 'password', username: 'svc', password: 'pass"CANARY'}, 'pass"CANARY'],
+	['id token', {kind: 'oidc', serviceAccountId: 'a1b2', idToken: 'id.token.CANARY'}, 'id.token.CANARY'],
+] as const) {
+	test(`a Server that repeats the ${kind} in its refusal does not bring it into any words`, async t => {
+		const {client} = await openPortal(
+			t,
+			(asked, response) => {
+				if (asked.path === '/api') return json(response, root);
+				if (asked.path === '/api/authentication') return json(response, forms);
+				if (asked.path.startsWith('/.well-known')) return json(response, {token_endpoint: `https://${asked.headers.host}/token/v1`});
+				const why = `What is ${secret}?`;
+				json(response, {ErrorMessage: why, error_description: why, HelpText: why}, 400);
+			},
+			{credential: () => value},
+		);
+		const seen = await client.account(soon());
+		t.regex(JSON.stringify(seen), /What is ‹secret›/);
+		t.notRegex(inspect([seen, await t.throwsAsync(client.send('POST', '/api/x', {}, soon()))], {depth: 9}), /CANARY/);
+	});
+}

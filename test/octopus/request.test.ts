@@ -98,14 +98,14 @@ test('a virtual directory is kept, and not added to a link that has it', async t
 		({path}, response) =>
 			path.includes('page=')
 				? json(response, {Items: []})
-				: json(response, {Items: [], Links: {'Page.Next': path.includes('workers') ? '~/api/w?page=2' : '/octopus/api/m?page=2'}}),
+				: json(response, {Items: [], Links: {'Page.Next': path.includes('workers') ? '~/api/w?page=2' : '/Octopus/api/m?page=2'}}),
 		{directory: '/octopus'},
 	);
 	t.deepEqual(await client.records('Spaces-1', {name: 'x'}, soon()), []);
 	t.deepEqual(server.requests.map(({path}) => path).toSorted(), [
+		'/Octopus/api/m?page=2',
 		'/octopus/api/Spaces-1/machines?name=x',
 		'/octopus/api/Spaces-1/workers?name=x',
-		'/octopus/api/m?page=2',
 		'/octopus/api/w?page=2',
 	]);
 });

@@ -10,6 +10,7 @@ import {parseAnswersFile} from '../../src/render/answers-file.ts';
 import {howToUse} from '../../src/sandbox/how-to-use.ts';
 import type {SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {questions} from '../../wizards/questions.ts';
+import {run} from '../_helpers/program.ts';
 import {configFileOf, configurePolling, health, openSandbox, register, runInside, settingsOf, startService, systemctl} from './_sandbox.ts';
 import {isRunning, until} from './machine/_machine.ts';
 
@@ -173,4 +174,21 @@ test('how to use it is said without the key', async t => {
 	t.true(text.includes(`export CONFIGURE_TENTACLE_SANDBOX=${path.join(sandbox.folder, 'sandbox.json')}\n`));
 	t.true(text.includes(`configure-tentacle setup --answers ${sandbox.answersFile} --ca-file ${sandbox.certificateAuthorityFile}\n`));
 	t.false(text.includes(sandbox.server.apiKey));
+	for (const line of text.split('\n').filter(one => one.includes('-file '))) t.false(line.includes(sandbox.server.state.password), line);
+});
+
+test('it can be signed in to in each way that it names', async t => {
+	const sandbox = await openSandbox(t);
+	const {environment, certificateAuthorityFile, credentials, server} = sandbox;
+	const ca = ['--ca-file', certificateAuthorityFile];
+	t.is(credentials.length, 3);
+	for (const words of credentials) {
+		const {exitCode, stdout, stderr} = await run(
+			['diagnose', '--only', 'octopus/key', '--json', '--server-url', server.url, ...ca, ...words],
+			{environment},
+		);
+		t.is(exitCode, 0, `${words[0]}: ${stderr}`);
+		const {checks}: {checks: ReadonlyArray<{id: string; verdict: string}>} = JSON.parse(stdout);
+		t.is(checks.find(({id}) => id === 'octopus/key')?.verdict, 'pass', words[0]);
+	}
 });

@@ -72,6 +72,22 @@ for (const [title, options, kind] of [
 	});
 }
 
+for (const [fault, kind, words] of [
+	['name-taken', 'target', /Name build-07: belongs to another machine: thumbprint AAAA AAAA … AAAA,\s+polling, Healthy/],
+	['listening-unreachable', 'listening target', /Public host name build-07\.example\.test: the Server does not reach it/],
+] as const) {
+	test.serial(`${fault}: what the Server has said against an answer stands first in the review`, async t => {
+		const sandbox = await openSandbox(t, {faults: [fault]});
+		const terminal = openWizard(t, sandbox);
+		await enterThrough(terminal, questionsOf(kind));
+		await terminal.shows('Not ready to set up Tentacle');
+		t.regex(terminal.transcript(), words);
+		terminal.press('ctrl+c');
+		await terminal.ended;
+		t.deepEqual(writes(sandbox), []);
+	});
+}
+
 test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
 	const terminal = openWizard(t, sandbox);
@@ -246,6 +262,7 @@ test.serial('a Server that cannot be asked is said beside its key, and what it w
 	await enterThrough(terminal, questionsOf('target').slice(0, 5));
 	await terminal.shows('The Server refused the key (401)');
 	await terminal.shows('Thumbprint of the Octopus Server');
+	await terminal.shows('✘ The Server refused the key (401). Esc goes back to that.');
 	terminal.type(sandbox.server.thumbprint.toLowerCase());
 	terminal.press('enter');
 	await enterThrough(terminal, ['What will this machine be?']);

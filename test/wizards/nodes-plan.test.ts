@@ -160,3 +160,14 @@ test('a restart is due where the agent’s start and its file differ, and the lo
 	t.false(isRestartPending([], polled));
 	t.false(isRestartPending(['https://[fd00::3]/ expecting X'], [{host: 'fd00::3', port: 443}]));
 });
+
+test('taking out the last address of one of two Servers asks for no id that is gone with it', t => {
+	const other = {thumbprint: 'E5'.repeat(20), style: 'polling' as const, address: node('other'), subscriptionId: 'poll://other/'};
+	const both = polling(node('node1'));
+	const trusted = [...(both.settings?.trusted ?? []), other];
+	const plan = planOf({...both, settings: {...settings, trusted}}, {add: [], remove: [node('other')]});
+	t.deepEqual(
+		plan.steps.flatMap(({outputs = []}) => outputs),
+		[],
+	);
+});
