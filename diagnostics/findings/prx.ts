@@ -28,7 +28,8 @@ export const prx: ExplanationsOf<'PRX'> = {
 			'Registration of a polling agent tests the communications port first, through the polling proxy. Without one it goes directly, whatever the shell’s variables say.',
 		toldApart:
 			'The direct way fails, the way through the known proxy works, and the instance has no polling proxy. Once an instance is set up this way, the finding is PRX001.',
-		remedy: 'Set the polling proxy first (Tentacle polling-proxy), then register.',
+		remedy:
+			'Give the set-up the proxy: configure-tentacle setup --proxy http://[USER@]HOST:PORT. By hand: Tentacle polling-proxy first, then register.',
 		see: ['PRX001', 'PRX013'],
 	},
 	PRX003: {

@@ -7,7 +7,8 @@ import {polledAddresses, proxyOf} from '../subjects.ts';
 
 const connect = 'curl -v --proxytunnel -x http://{word:subject} https://{word:target}/';
 const connectAs = 'curl -v --proxytunnel -x http://{word:subject} -U {word:user} https://{word:target}/';
-const enter = 'Tentacle polling-proxy --proxyEnable=true --proxyHost=HOST --proxyPort=PORT --proxyUsername=USER --proxyPassword=PASSWORD';
+/** Tentacle's own command would take the password on its command line. */
+const enter = 'configure-tentacle setup --proxy http://USER@HOST:PORT --proxy-password-file FILE';
 
 export const proxyAnswers = defineCheck({
 	id: 'proxy/answers',
@@ -30,7 +31,7 @@ export const proxyAnswers = defineCheck({
 			finding: 'PRX005',
 			says: 'it wants a user and a password (407), and none is set',
 			owner: 'host',
-			remedy: `Set those that the proxy’s people give you: ${enter}, then restart the service. Or have this machine let in by its address.`,
+			remedy: `Give those that the proxy’s people give you: ${enter}. Or have this machine let in by its address.`,
 			command: connectAs,
 		},
 		rejected: {
@@ -38,7 +39,7 @@ export const proxyAnswers = defineCheck({
 			finding: 'PRX005',
 			says: 'it does not accept the password of {user} (407)',
 			owner: 'host',
-			remedy: `Enter user and password again, in single quotes so that the shell changes nothing: ${enter}, then restart the service.`,
+			remedy: `Give user and password again: ${enter}.`,
 			command: connectAs,
 		},
 		notAscii: {

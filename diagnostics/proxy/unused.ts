@@ -39,7 +39,7 @@ export const commsProxy = defineCheck({
 			finding: 'PRX002',
 			says: 'the direct way does not work ({code}), the way through {proxy} does: it is set in {from}, which Tentacle does not read',
 			owner: 'host',
-			remedy: `Set the proxy before registering: create the instance, then ${setProxy}, then register. Or let this machine connect directly.`,
+			remedy: 'Give the set-up this proxy: --proxy http://{word:proxyHost}:{word:proxyPort}. Or let this machine connect directly.',
 			command,
 		},
 		hostLost: {
