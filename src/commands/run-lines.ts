@@ -1,5 +1,5 @@
 import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
-import {isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
+import {isInterrupted, isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
 import type {CheckResult} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 
@@ -52,7 +52,7 @@ export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly
 };
 
 const checkLines = (result: CheckResult, sign: Signs): readonly string[] => {
-	if (!isTold(result)) return [];
+	if (!isTold(result) || isInterrupted(result)) return [];
 	const {verdict, finding} = result;
 	return [`${verdict === 'fail' ? sign.bad : sign.warning} ${toldWords(result)}${finding ? `  ${finding}` : ''}`];
 };
@@ -94,7 +94,17 @@ export const outcomeLines = (
 		case 'refused':
 			return ['Nothing was changed: a check says it could not work.', ...reasons];
 		case 'interrupted':
-			return ['Interrupted.', ...steps];
+			return [
+				'Interrupted.',
+				...steps,
+				...(done.length === 0
+					? []
+					: [
+							notDone.length > 0
+								? 'The same command again goes on with the rest.'
+								: 'That it works is not proven yet: configure-tentacle diagnose looks.',
+						]),
+			];
 		case 'failed':
 			return [
 				failedStep ? `Failed at: ${harmless(failedStep.step.title)}. ${harmless(failedStep.failure.says)}` : words.broken,

@@ -21,9 +21,11 @@ export const phaseWaits: Readonly<Record<Phase, string>> = {
 
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** Checks that end like this are told at once; all others are counted. Whoever ends a run knows why its checks did not come to an end. */
-export const isTold = ({verdict, says}: CheckResult): boolean =>
-	verdict === 'fail' || verdict === 'warning' || (verdict === 'broken' && says !== interrupted);
+/** Checks that end like this are told at once; all others are counted. */
+export const isTold = ({verdict}: CheckResult): boolean => verdict === 'fail' || verdict === 'warning' || verdict === 'broken';
+
+/** Whoever ended the run knows why this check did not come to an end. */
+export const isInterrupted = ({verdict, says}: CheckResult): boolean => verdict === 'broken' && says === interrupted;
 
 /** A warning need not mean that the title is untrue. */
 export const toldWords = ({verdict, title, subject, says}: CheckResult): string =>

@@ -274,12 +274,14 @@ test('awkward names arrive unchanged at the Server', async t => {
 
 test('Ctrl+C during the proof ends it, says what was done, and exits with 130', async t => {
 	const sandbox = await openSandbox(t, {faults: ['health-queued']});
-	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {
+	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {
 		environment: sandbox.environment,
 		interruptAt: 'Prove that it works: waiting',
 	});
 	t.is(exitCode, 130);
-	t.regex(stdout, /^Interrupted\.\nDone:/);
+	t.regex(stdout, /^Interrupted\.\nDone:(?:.|\n)*\nThat it works is not proven yet: configure-tentacle diagnose looks\.\n$/);
+	t.regex(stderr, /! Prove that it works/);
+	t.notRegex(stderr, /✔ Prove that it works|: interrupted/);
 });
 
 test('Ctrl+C while the Server is asked what the plan needs ends it at once, in one sentence', async t => {
