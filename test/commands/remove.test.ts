@@ -349,7 +349,7 @@ test('a person types the instance’s name, or nothing happens', async t => {
 	await right.shows('Type the instance’s name');
 	right.type('Tentacle');
 	right.press('enter');
-	await right.shows('Tentacle is removed, and proven gone.');
+	await right.shows('Tentacle is removed from this machine, and proven gone here.');
 	t.is(await right.ended, 0);
 });
 
