@@ -54,7 +54,7 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 		applicable.push(id);
 		const rival = rivalOf(raws, given[id]);
 		if (rival) {
-			problems.push({id, wanted: `one way only; ${sourceText(rival.source)} gives another`, ...(raws[0] && {source: raws[0].source})});
+			problems.push({id, wanted: `a single choice; ${sourceText(rival.source)} gives another`, ...(raws[0] && {source: raws[0].source})});
 			continue;
 		}
 		const candidate =

@@ -167,7 +167,7 @@ for (const [what, words, wanted] of [
 	[
 		'two',
 		['--api-key-file=/k', '--bearer-token-file=/t'],
-		/authentication from --api-key-file: wanted is one way only; --bearer-token-file gives another/,
+		/authentication from --api-key-file: wanted is a single choice; --bearer-token-file gives another/,
 	],
 	['another kind than chosen', ['--authentication=password', '--api-key-file=/k'], /apiKey from --api-key-file: wanted is not to be given/],
 ] as const) {
@@ -178,7 +178,7 @@ for (const [what, words, wanted] of [
 		t.regex(setup.stderr, wanted);
 		const diagnose = await run(['diagnose', url, ...words]);
 		t.is(diagnose.exitCode, 2, diagnose.stdout);
-		t.regex(diagnose.stderr, /password is missing|--api-key-file: wanted is (one way only|not to be given)/);
+		t.regex(diagnose.stderr, /password is missing|--api-key-file: wanted is (a single choice|not to be given)/);
 	});
 }
 

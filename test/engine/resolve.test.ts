@@ -237,7 +237,7 @@ test('half a credential misses its other half', t => {
 
 test('two credentials from equally strong sources are one too many; a stronger one, or a choice, decides', t => {
 	const both = signedIn(['api-key-file', '/key'], ['bearer-token-file', '/token']);
-	t.deepEqual(problemsOf(both)[0], ['authentication', 'one way only; --bearer-token-file gives another']);
+	t.deepEqual(problemsOf(both)[0], ['authentication', 'a single choice; --bearer-token-file gives another']);
 	const variables = fromEnvironment(questions, {OCTOPUS_API_KEY: 'API-ABC', BearerToken: 'a-secret'});
 	t.is(problemsOf(merge(signedIn(), variables))[0]?.[0], 'authentication');
 	t.deepEqual(problemsOf(merge(signedIn(['authentication', 'bearerToken']), variables)), []);
