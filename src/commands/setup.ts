@@ -51,7 +51,7 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 const settled = async ({stderr, signal, stop, unicode}: CommandContext, session: SetUpSession): Promise<Settled> => {
 	const looking = AbortSignal.any([signal, stop]);
 	const late = setTimeout(
-		() => stderr.write(`${unicode ? '…' : '...'} The Server has not answered well yet; it is asked again for a minute at most\n`),
+		() => stderr.write(`${unicode ? '…' : '...'} Still waiting for the Server; one that is starting is asked again for a minute\n`),
 		longMilliseconds,
 	);
 	const found = await settle(session, looking).finally(() => clearTimeout(late));

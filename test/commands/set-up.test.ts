@@ -63,7 +63,8 @@ test('a plan with a name that Octopus does not have is shown, and not said to be
 	t.is(exitCode, 2);
 	t.regex(
 		stderr,
-		/^Nothing was changed\. --yes would refuse this plan: Register in Octopus\. .* id of the environment Developmnt, which is not known\.\n$/,
+		// On a busy machine the Server is waited for, which is said before.
+		/^(… .*\n)?Nothing was changed\. --yes would refuse this plan: Register in Octopus\. .* id of the environment Developmnt, which is not known\.\n$/,
 	);
 });
 
@@ -288,11 +289,11 @@ test('Ctrl+C while the Server is asked what the plan needs ends it at once, in o
 	const sandbox = await openSandbox(t, {faults: ['server-starting']});
 	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {
 		environment: sandbox.environment,
-		interruptAt: 'has not answered well yet',
+		interruptAt: 'Still waiting for the Server',
 	});
 	t.is(exitCode, 130);
 	t.is(stdout, '');
-	t.regex(stderr, /^… The Server has not answered .*\nInterrupted\. Nothing was changed\.\n$/);
+	t.regex(stderr, /^… Still waiting for the Server.*\nInterrupted\. Nothing was changed\.\n$/);
 });
 
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {
