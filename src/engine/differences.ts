@@ -1,0 +1,26 @@
+import type {AnswerId, Answers} from '../model/answers.ts';
+import type {Question, Questions} from '../model/question.ts';
+import {idsOf} from './names.ts';
+import {showAnswer} from './show-answer.ts';
+
+/** One answer that differs from what an existing instance has. Texts as they are shown; `was` is undefined where there was nothing. */
+export type Difference = {
+	readonly id: AnswerId;
+	readonly label: string;
+	readonly was: string | undefined;
+	readonly will: string | undefined;
+};
+
+/** What changes from one set of answers to another, in asking order. Answers that only one side can tell (`compared` leaves them out) are no difference. */
+export const differencesOf = (
+	questions: Questions,
+	before: Answers,
+	after: Answers,
+	compared: (id: AnswerId) => boolean,
+): readonly Difference[] =>
+	idsOf(questions).flatMap(id => {
+		const question = questions[id] as Question;
+		const show = (value: unknown) => (value === undefined ? undefined : showAnswer(question, value));
+		const [was, will] = [show(before[id]), show(after[id])];
+		return !compared(id) || was === will ? [] : [{id, label: question.short ?? question.ask, was, will}];
+	});
