@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
+import {initialOf, namesFor} from '../engine/fields.ts';
 import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
-import {listedNames} from '../engine/read-answer.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {LiveChoices, Question} from '../model/question.ts';
 import {ListField} from './list-field.tsx';
-import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem, Quiet, Sign, useTheme} from './parts.tsx';
 import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
 import {useKeys} from './use-keys.ts';
@@ -77,12 +77,6 @@ const KeyHelp = () => (
 	</Box>
 );
 
-/** A live list that is there is chosen from; one that cannot be had is typed. */
-const namesFor = (question: Question, {resolution, facts}: WizardState): readonly string[] | undefined =>
-	question.kind === 'liveChoice' || question.kind === 'liveMany'
-		? listedNames(question.choices.live, resolution.answers, facts)
-		: undefined;
-
 /** A question mark belongs to the text wherever text is typed. */
 const takesText = ({kind}: Question): boolean => kind !== 'choice' && kind !== 'yesNo';
 
@@ -132,14 +126,6 @@ const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 		case 'addresses':
 			return <LineField question={question} initial={initial} {...hooks} />;
 	}
-};
-
-/** What was left unfinished, else what was wrong as it was given, else the answer so far. */
-const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
-	if (drafts[id] !== undefined) return drafts[id];
-	if (resolution.answers[id] !== undefined) return resolution.answers[id];
-	const problem = problemOf(resolution, id);
-	return problem && !problem.missing ? (typed[id] ?? given[id])?.[0]?.raw : undefined;
 };
 
 const blinkMilliseconds = 300;

@@ -1,13 +1,12 @@
 import {Box, Text} from 'ink';
-import type {Lookup} from '../engine/lookups.ts';
+import {foundThumbprint, noteFor} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
-import {lookupOf, type WizardState} from '../engine/wizard.ts';
+import type {WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
-import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
-import type {WizardNote, WizardScreenOptions} from './options.ts';
 import {Quiet, Sign} from './parts.tsx';
 
 const labelWidth = 22;
@@ -64,28 +63,6 @@ const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 	if (note === undefined) return answer;
 	if (note === 'waiting') return `${answer}  … looking`;
 	return note.good ? `${answer}  ${harmless(note.says, 200)}` : `${harmless(note.says, 200)} (${answer})`;
-};
-
-/** What is looked up for which answer, besides the credential. */
-const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {serverUrl: 'portal', publicHostName: 'reach', name: 'records'};
-
-/** What the Server said about this answer. */
-export const noteFor = (
-	id: AnswerId,
-	state: WizardState,
-	{noteOf}: Pick<WizardScreenOptions, 'noteOf'>,
-): WizardNote | 'waiting' | undefined => {
-	const kind = credentialOf(state.resolution.answers)?.kind;
-	const isCredential = kind !== undefined && id === credentialFields[kind];
-	const what = isCredential ? 'account' : looks[id];
-	const result = what && lookupOf(state, what);
-	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state);
-};
-
-/** The Server's thumbprint, when nobody had to give it. */
-const foundThumbprint = ({resolution, facts, confirmed}: WizardState): string | undefined => {
-	const thumbprint = resolution.answers.serverThumbprint;
-	return confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint ? undefined : thumbprint;
 };
 
 const FoundThumbprint = ({state}: {readonly state: WizardState}) => {
