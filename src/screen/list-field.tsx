@@ -1,7 +1,8 @@
 import {Box, Text, usePaste} from 'ink';
 import {useMemo} from 'react';
+import {filterNames} from '../engine/filter-names.ts';
 import {harmless} from '../model/harmless.ts';
-import {filterNames, type ListState, reduceList, startList, windowOf} from './list-state.ts';
+import {type ListState, reduceList, startList, windowOf} from './list-state.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import type {FieldHooks} from './question-fields.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
