@@ -24,11 +24,15 @@ const open = (t: ExecutionContext, face: Face, {environment, flags}: Sandbox, ..
 /** A line for each question, typed when its prompt is there; told from the one before by what has been written since. */
 const say = async (terminal: Terminal, ...dialogue: ReadonlyArray<readonly [question: string, line: string]>): Promise<void> => {
 	for (const [question, line] of dialogue) {
-		const from = answered.get(terminal) ?? 0;
-		await terminal.shows(new RegExp(`${question}[^]*\\n[>❯][^\\n]*$`), {of: () => terminal.transcript().slice(from)});
+		await isAsked(terminal, question);
 		answered.set(terminal, terminal.transcript().length);
 		terminal.type(`${line}\r`);
 	}
+};
+
+const isAsked = async (terminal: Terminal, question: string): Promise<void> => {
+	const from = answered.get(terminal) ?? 0;
+	await terminal.shows(new RegExp(`${question}[^]*\\n[>❯][^\\n]*$`), {of: () => terminal.transcript().slice(from)});
 };
 
 /** How much of a terminal's transcript belongs to questions that were answered. */
@@ -106,7 +110,7 @@ for (const face of ['accessible', 'plain'] as const) {
 			['What will this machine be', 'back'],
 			['the one typed in', ''],
 		);
-		await terminal.shows('What will this machine be');
+		await isAsked(terminal, 'What will this machine be');
 		t.regex(terminal.transcript(), /belongs to svc-deploy/);
 		for (const secret of ['hunter2canary', 'canary', sandbox.server.apiKey, sandbox.server.apiKey.slice(4, 14)])
 			t.false(terminal.raw().includes(secret));
