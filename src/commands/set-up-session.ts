@@ -22,6 +22,7 @@ import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type ServerAccess} from './server-access.ts';
+import {lookUpTrust} from './trust-lookup.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
 export type SetUpSession = {
@@ -30,6 +31,7 @@ export type SetUpSession = {
 	readonly server: ServerAccess;
 	readonly resolver: Resolver;
 	readonly given: Given;
+	readonly environment: CommandContext['environment'];
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
@@ -69,6 +71,7 @@ export const openSession = async (
 		resolver,
 		given,
 		despite,
+		environment: context.environment,
 		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
 	};
 };
@@ -101,11 +104,9 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (
-	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
-	lookup: Lookup,
-	signal: AbortSignal,
-): Promise<LookupResult> => {
+export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+	const {host, server} = session;
+	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal);
 };
@@ -120,7 +121,8 @@ export type Settled = {
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, server, host}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+export const settle = async (session: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+	const {resolver, given, machine, server} = session;
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	const planned = server.through(resolution.answers).remembering();
@@ -128,10 +130,10 @@ export const settle = async ({resolver, given, machine, server, host}: SetUpSess
 	let lookups: Lookups = {};
 	for (;;) {
 		const next = lookupsFor(resolution.answers, facts).find(
-			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
+			({what, key}) => lookups[key] === undefined && what !== 'portal' && what !== 'trust' && (what !== 'reach' || !given.publicHostName),
 		);
 		if (!next) return {resolution, facts, planned};
-		const result = await lookUp({host, server: planned}, next, signal);
+		const result = await lookUp({...session, server: planned}, next, signal);
 		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);

@@ -1,6 +1,6 @@
 import type {AllAnswers, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
-import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {Facts, InstanceFacts, PresentedFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
@@ -25,6 +25,8 @@ export type Lookup = {
 			readonly polls: boolean;
 	  }
 	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
+	/** Which certificate each polled address presents, and how that compares. */
+	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
 	/** Under which of its names the Server reaches this machine. */
 	| {
 			readonly what: 'reach';
@@ -60,6 +62,7 @@ export type LookupResult =
 	/** Left out: nothing speaks against the usual port. */
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
+	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
 	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
@@ -71,7 +74,7 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {proxy, proxyPassword} = answers;
 	const way = wayKey({proxy, proxyPassword});
-	const lookups = directLookups(answers, facts);
+	const lookups = [...directLookups(answers, facts), ...trustOf(answers)];
 	return way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
 };
 
@@ -105,6 +108,13 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 			thumbprint,
 		},
 	];
+};
+
+const trustOf = (answers: Answers): readonly Lookup[] => {
+	const {style, serverAddresses, serverUrl, serverThumbprint} = answers;
+	if (style !== 'polling' || serverAddresses === undefined) return [];
+	const of = JSON.stringify([serverAddresses, serverUrl, serverThumbprint, credentialKey(credentialOf(answers))]);
+	return [{what: 'trust', key: `trust ${of}`, answers}];
 };
 
 /** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
@@ -155,6 +165,11 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
+	if (portal !== facts.portal || presented !== facts.presented) {
+		const {portal: _portal, presented: _presented, ...others} = facts;
+		return withLookups({...others, ...(portal && {portal}), ...(presented && {presented})}, answers, lookups);
+	}
 	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
 	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;

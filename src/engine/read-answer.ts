@@ -15,9 +15,9 @@ type Reader<K extends Kind> = (raw: unknown, question: Extract<Question, {kind: 
 
 /** How a raw value of each kind becomes an answer: from text (flags, variables, fields) and from what YAML or JSON brings. */
 const readers: {readonly [K in Kind]: Reader<K>} = {
-	text(raw, question, {facts}) {
+	text(raw, question, {facts, answers}) {
 		if (typeof raw !== 'string') return {wanted: 'text'};
-		return question.normalise ? question.normalise(raw, facts) : {value: raw};
+		return question.normalise ? question.normalise(raw, facts, answers) : {value: raw};
 	},
 	number(raw, {from, to}) {
 		const value = typeof raw === 'number' ? raw : typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;

@@ -25,7 +25,7 @@ export const Quiet = ({children}: {readonly children: ReactNode}) => (
 );
 
 /** Ink leaves the space at which it breaks a line that was exactly full at the beginning of the next one. */
-const Words = ({children}: {readonly children: ReactNode}) => (
+export const Words = ({children}: {readonly children: ReactNode}) => (
 	<Transform transform={(line, index) => (index === 0 ? line : line.replace(leadingSpaces, '$1'))}>{children}</Transform>
 );
 

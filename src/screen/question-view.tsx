@@ -5,10 +5,11 @@ import {listedNames} from '../engine/read-answer.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {LiveChoices, Question} from '../model/question.ts';
+import {AsideView} from './aside-view.tsx';
 import {ListField} from './list-field.tsx';
 import type {WizardScreenOptions} from './options.ts';
 import {Keys, Problem, Quiet, Sign, useTheme} from './parts.tsx';
-import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
+import {ChoiceField, choicesOf, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
 import {useKeys} from './use-keys.ts';
 
 type Props = {
@@ -29,12 +30,14 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 		if (input === '?' && !takesText(question)) setShowsHelp(!showsHelp);
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
+	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
 	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
 	const account = lookupOf(state, 'account');
 	const isFromServer = question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one));
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
+	const answers = pointed === undefined ? resolution.answers : {...resolution.answers, [id]: pointed};
 	const onTyped = (value: string) => {
 		const wanted = options.secretProblem(id, value);
 		setSecretProblem(wanted);
@@ -55,10 +58,21 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 				</Box>
 			</Box>
 			<Box marginTop={1} flexDirection="column">
-				<FieldOf question={question} id={id} state={state} options={options} rows={rows} hooks={{...hooks, onEdit}} onTyped={onTyped} />
+				<FieldOf
+					question={question}
+					id={id}
+					state={state}
+					options={options}
+					rows={rows}
+					hooks={{...hooks, onEdit, onPoint: setPointed}}
+					onTyped={onTyped}
+				/>
 			</Box>
 			{problem === undefined ? undefined : <Problem>{problem.endsWith('.') ? problem : `Wanted is ${problem}.`}</Problem>}
 			{problem !== undefined || whyAsked === undefined ? undefined : <Problem>{`${whyAsked} Esc goes back to that.`}</Problem>}
+			{options.asides[id]?.(answers, facts).map(aside => (
+				<AsideView key={aside.says} aside={aside} />
+			))}
 			<Box marginTop={1}>
 				<Quiet>{question.help}</Quiet>
 			</Box>
@@ -67,6 +81,13 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 			<Keys>{keysOf(question, state, useTheme().upDown)}</Keys>
 		</Box>
 	);
+};
+
+/** The choice that the pointer stands on when the page opens. */
+const firstPointed = (question: Question, initial: unknown): unknown => {
+	if (question.kind !== 'choice' && question.kind !== 'yesNo') return undefined;
+	const raws = choicesOf(question).map(({raw}) => raw);
+	return raws.includes(initial) ? initial : raws[0];
 };
 
 const KeyHelp = () => (

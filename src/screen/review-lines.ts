@@ -5,8 +5,8 @@ import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import type {Question, Source} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
+import {noteFor} from './note-for.ts';
 import type {WizardScreenOptions} from './options.ts';
-import {noteFor} from './trail.tsx';
 
 /** A line of the review; `quiet` for defaults and explanations. */
 export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold' | 'quiet'};
@@ -17,7 +17,7 @@ const plain = (text: string): ReviewLine => ({text, tone: 'plain'});
 export const reviewLines = (
 	state: WizardState,
 	plan: Plan,
-	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'noteOf'>,
+	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'asides'>,
 	width: number,
 ): readonly ReviewLine[] => [
 	...obstacles(state, options).flatMap(text => [
@@ -30,11 +30,11 @@ export const reviewLines = (
 ];
 
 /** What the Server has already said against an answer: the checks before the first change would refuse it. */
-export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions, 'resolver' | 'noteOf'>): readonly string[] =>
+export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions, 'resolver' | 'asides'>): readonly string[] =>
 	state.resolution.applicable.flatMap(id => {
 		const note = noteFor(id, state, options);
 		const answer = state.resolution.answers[id];
-		if (answer === undefined || note === undefined || note === 'waiting' || note.good) return [];
+		if (answer === undefined || note === undefined || note === 'waiting' || note.tone !== 'bad') return [];
 		const question = options.resolver.questions[id] as Question;
 		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
 	});

@@ -1,13 +1,12 @@
 import {Box, Text} from 'ink';
-import type {Lookup} from '../engine/lookups.ts';
 import {showAnswer} from '../engine/show-answer.ts';
-import {lookupOf, type WizardState} from '../engine/wizard.ts';
+import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
-import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
-import type {WizardNote, WizardScreenOptions} from './options.ts';
+import {noteFor} from './note-for.ts';
+import type {WizardScreenOptions} from './options.ts';
 import {Quiet, Sign} from './parts.tsx';
 
 const labelWidth = 22;
@@ -49,7 +48,7 @@ const Entry = ({id, state, options}: {readonly id: AnswerId; readonly state: Wiz
 	return (
 		<Box>
 			<Box width={2} flexShrink={0}>
-				<Sign kind={note === 'waiting' ? 'running' : note?.good === false ? 'bad' : 'good'} />
+				<Sign kind={signOf(note)} />
 			</Box>
 			<Box width={labelWidth} flexShrink={0}>
 				<Text wrap="truncate-end">{question.short ?? question.ask}</Text>
@@ -59,27 +58,16 @@ const Entry = ({id, state, options}: {readonly id: AnswerId; readonly state: Wiz
 	);
 };
 
+const signOf = (note: ReturnType<typeof noteFor>): 'good' | 'warning' | 'bad' | 'running' => {
+	if (note === 'waiting') return 'running';
+	return note === undefined || note.tone === 'quiet' ? 'good' : note.tone;
+};
+
 /** The answer, and what was found out about it; what is wrong comes first, as it must not be cut off. */
 const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 	if (note === undefined) return answer;
 	if (note === 'waiting') return `${answer}  … looking`;
-	return note.good ? `${answer}  ${harmless(note.says, 200)}` : `${harmless(note.says, 200)} (${answer})`;
-};
-
-/** What is looked up for which answer, besides the credential. */
-const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {serverUrl: 'portal', publicHostName: 'reach', name: 'records'};
-
-/** What the Server said about this answer. */
-export const noteFor = (
-	id: AnswerId,
-	state: WizardState,
-	{noteOf}: Pick<WizardScreenOptions, 'noteOf'>,
-): WizardNote | 'waiting' | undefined => {
-	const kind = credentialOf(state.resolution.answers)?.kind;
-	const isCredential = kind !== undefined && id === credentialFields[kind];
-	const what = isCredential ? 'account' : looks[id];
-	const result = what && lookupOf(state, what);
-	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state);
+	return note.tone === 'good' ? `${answer}  ${harmless(note.says, 200)}` : `${harmless(note.says, 200)} (${answer})`;
 };
 
 /** The Server's thumbprint, when nobody had to give it. */

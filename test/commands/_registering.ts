@@ -129,6 +129,7 @@ export const setUpOnce = async (
 		machine: await machine(),
 		given: fromFile(questions, answers, '/answers.yaml').given,
 		despite: [],
+		environment: {},
 		resolver: {
 			questions,
 			readSecret: secrets.read,
