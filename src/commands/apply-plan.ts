@@ -1,4 +1,5 @@
 import {incompleteStep} from '../engine/execute.ts';
+import {createRunLines, type OutcomeWords, outcomeLines} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -10,7 +11,6 @@ import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {afterwards} from './afterwards.ts';
 import {type CommandContext, hasFlag} from './context.ts';
-import {createRunLines, type OutcomeWords, outcomeLines} from './run-lines.ts';
 import {setUpDocument} from './set-up-document.ts';
 import {runPlan, type SetUpSession} from './set-up-session.ts';
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {asides} from '../../wizards/asides.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
+import {outcomeLines} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
@@ -15,7 +16,6 @@ import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
 import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
-import {outcomeLines} from './run-lines.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
 /** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */

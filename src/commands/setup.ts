@@ -2,6 +2,7 @@ import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import type {Problem} from '../engine/resolve.ts';
+import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
 import {sourceText} from '../model/question.ts';
@@ -11,7 +12,6 @@ import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
-import {createRunLines} from './run-lines.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */

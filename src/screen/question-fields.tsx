@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
+import {choicesOf, initialLine} from '../engine/fields.ts';
 import {showAnswer} from '../engine/show-answer.ts';
-import {type Address, addressText} from '../model/address.ts';
 import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
@@ -35,11 +35,6 @@ export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit
 	return <TextField state={state} />;
 };
 
-const initialLine = (value: unknown): string => {
-	if (Array.isArray(value)) return value.map(item => (typeof item === 'string' ? item : addressText(item as Address))).join(', ');
-	return value === undefined ? '' : String(value);
-};
-
 /** Typed characters are never shown. One that came by reference is kept with Enter, and replaced by typing. */
 export const SecretField = ({
 	question,
@@ -68,16 +63,6 @@ export const SecretField = ({
 		</Box>
 	);
 };
-
-type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined};
-
-export const choicesOf = (question: ChoiceQuestion<string> | YesNoQuestion): readonly Choice[] =>
-	question.kind === 'yesNo'
-		? [
-				{raw: true, says: question.yes},
-				{raw: false, says: question.no},
-			]
-		: Object.entries(question.choices).map(([raw, {says, help}]) => ({raw, says, help}));
 
 export const ChoiceField = ({
 	question,

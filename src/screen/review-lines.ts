@@ -1,12 +1,12 @@
 import {idsOf} from '../engine/names.ts';
+import {obstacles, reasonOf} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import type {WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Question, Source} from '../model/question.ts';
+import type {Question} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
-import {noteFor} from './note-for.ts';
-import type {WizardScreenOptions} from './options.ts';
 
 /** A line of the review; `quiet` for defaults and explanations. */
 export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold' | 'quiet'};
@@ -28,16 +28,6 @@ export const reviewLines = (
 	plain(''),
 	...stepLines(plan, options, width),
 ];
-
-/** What the Server has already said against an answer: the checks before the first change would refuse it. */
-export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions, 'resolver' | 'asides'>): readonly string[] =>
-	state.resolution.applicable.flatMap(id => {
-		const note = noteFor(id, state, options);
-		const answer = state.resolution.answers[id];
-		if (answer === undefined || note === undefined || note === 'waiting' || note.tone !== 'bad') return [];
-		const question = options.resolver.questions[id] as Question;
-		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
-	});
 
 const labelWidth = 24;
 
@@ -61,9 +51,6 @@ const answerLines = ({resolution}: WizardState, {resolver}: Pick<WizardScreenOpt
 			),
 		];
 	});
-
-/** Why a value stands there that nobody gave. */
-const reasonOf = (source: Source | undefined): string => (source?.kind === 'default' && source.says.length > 12 ? source.says : 'default');
 
 const stepLines = (plan: Plan, {stepText}: Pick<WizardScreenOptions, 'stepText'>, width: number): readonly ReviewLine[] =>
 	plan.steps.flatMap((step, index) => {

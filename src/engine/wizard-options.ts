@@ -1,12 +1,12 @@
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
-import type {Given, Resolver} from '../engine/resolve.ts';
-import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
-import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Asides} from '../model/aside.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
+import type {Lookup, LookupResult} from './lookups.ts';
+import type {Given, Resolver} from './resolve.ts';
+import type {Outcome, RunEvent} from './run-set-up.ts';
+import type {WizardState} from './wizard.ts';
 
 /** Everything the screen may do: it touches nothing else. */
 export type WizardScreenOptions = {
