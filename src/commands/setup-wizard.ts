@@ -18,6 +18,7 @@ import {actionText} from '../render/plan-text.ts';
 import type {WizardNote} from '../screen/options.ts';
 import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {outcomeLines} from './run-lines.ts';
@@ -44,6 +45,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
 		secretProblem: (id, value) => shapeOf(id)(value),
 		planOf: plan,
+		changesOf: state => changesOf(state.resolution.answers, state.facts),
 		stepText: (of, step) => actionText(of, step.run),
 		cannotApply: state => whyNot(state.facts),
 		run: (state, of, {signal, stop}) =>

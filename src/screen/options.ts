@@ -1,3 +1,4 @@
+import type {Difference} from '../engine/differences.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import type {Given, Resolver} from '../engine/resolve.ts';
 import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
@@ -23,6 +24,8 @@ export type WizardScreenOptions = {
 	/** What a typed secret should be instead; undefined: its shape is right. */
 	readonly secretProblem: (id: AnswerId, value: string) => string | undefined;
 	readonly planOf: (state: WizardState) => Plan;
+	/** What the answers change of an instance that is there; undefined: there is none. */
+	readonly changesOf: (state: WizardState) => readonly Difference[] | undefined;
 	/** What a step runs, as a person may copy it. */
 	readonly stepText: (plan: Plan, step: Step) => string;
 	/** Undefined when it may be applied; else why not. */
