@@ -122,6 +122,11 @@ const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, sign
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
 		const server = await client(lookup.url, lookup.credential);
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
+		if (lookup.what === 'own') {
+			const {carriersIn} = await import('./records.ts');
+			const found = await carriersIn(server, lookup.spaces, lookup.thumbprint, signal);
+			return {what: 'own', own: Object.fromEntries(found.map(({space, records}) => [space.id, records]))};
+		}
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
 		if (!account.accepted)

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
-import {answersOf, currentInstance} from '../../wizards/existing.ts';
+import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
@@ -56,14 +56,7 @@ export const openSession = async (
 	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
-	const resolver: Resolver = {
-		questions,
-		readSecret: secrets.read,
-		existing(answers, facts) {
-			const current = currentInstance(answers, facts);
-			return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server)};
-		},
-	};
+	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
 	return {
 		host,
 		secrets,
@@ -126,7 +119,7 @@ export const settle = async (session: SetUpSession, signal: AbortSignal): Promis
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	const planned = server.through(resolution.answers).remembering();
-	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
+	if (resolution.problems.some(problem => !isMissingFromServer(problem, resolution.answers, facts))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
 		const next = lookupsFor(resolution.answers, facts).find(

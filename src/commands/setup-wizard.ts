@@ -14,6 +14,7 @@ import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
 import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
@@ -38,6 +39,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
 		secretProblem: (id, value) => shapeOf(id)(value),
 		planOf: plan,
+		changesOf: state => changesOf(state.resolution.answers, state.facts),
 		stepText: (of, step) => actionText(of, step.run),
 		cannotApply: state => whyNot(state.facts),
 		run: (state, of, {signal, stop}) =>

@@ -3,6 +3,7 @@ import type {Asides} from '../model/aside.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
+import type {Difference} from './differences.ts';
 import type {Lookup, LookupResult} from './lookups.ts';
 import type {Given, Resolver} from './resolve.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
@@ -24,6 +25,8 @@ export type WizardScreenOptions = {
 	/** What a typed secret should be instead; undefined: its shape is right. */
 	readonly secretProblem: (id: AnswerId, value: string) => string | undefined;
 	readonly planOf: (state: WizardState) => Plan;
+	/** What the answers change of an instance that is there; undefined: there is none. */
+	readonly changesOf: (state: WizardState) => readonly Difference[] | undefined;
 	/** What a step runs, as a person may copy it. */
 	readonly stepText: (plan: Plan, step: Step) => string;
 	/** Undefined when it may be applied; else why not. */

@@ -173,8 +173,8 @@ const settle = (resolver: Resolver, state: Omit<WizardState, 'resolution' | 'fac
 	const given: Given = {...state.given, ...state.typed};
 	let facts = state.machine;
 	let resolution = resolve(resolver, given, facts);
-	// The account brings the spaces, the space its lists, and with them the Server looks at this machine: four rounds add all there is.
-	for (let round = 0; round < 4; round++) {
+	// The account brings the spaces, the own record one of them, the space its lists, and with them the Server looks at this machine: five rounds add all there is.
+	for (let round = 0; round < 5; round++) {
 		const more = withLookups(facts, resolution.answers, state.lookups);
 		if (more === facts) break;
 		facts = more;

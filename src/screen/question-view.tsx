@@ -36,7 +36,8 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 	const {resolution, facts} = state;
 	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
 	const account = lookupOf(state, 'account');
-	const isFromServer = question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one));
+	const isFromServer =
+		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
 	const onTyped = (value: string) => {
 		const wanted = options.secretProblem(id, value);

@@ -1,3 +1,4 @@
+import {changeText, type Difference} from '../engine/differences.ts';
 import {idsOf} from '../engine/names.ts';
 import {obstacles, reasonOf} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
@@ -17,7 +18,7 @@ const plain = (text: string): ReviewLine => ({text, tone: 'plain'});
 export const reviewLines = (
 	state: WizardState,
 	plan: Plan,
-	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'asides'>,
+	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'asides' | 'changesOf'>,
 	width: number,
 ): readonly ReviewLine[] => [
 	...obstacles(state, options).flatMap(text => [
@@ -25,6 +26,7 @@ export const reviewLines = (
 		plain(''),
 	]),
 	...answerLines(state, options, width),
+	...changeLines(options.changesOf(state) ?? [], width),
 	plain(''),
 	...stepLines(plan, options, width),
 ];
@@ -51,6 +53,16 @@ const answerLines = ({resolution}: WizardState, {resolver}: Pick<WizardScreenOpt
 			),
 		];
 	});
+
+/** What is there already, and becomes something else. */
+const changeLines = (differences: readonly Difference[], width: number): readonly ReviewLine[] =>
+	differences.length === 0
+		? []
+		: [
+				plain(''),
+				{text: 'What changes', tone: 'bold'},
+				...differences.flatMap(one => wrap(changeText(one), width - 4).map((text, at) => plain(`${at === 0 ? '  ' : '    '}${text}`))),
+			];
 
 const stepLines = (plan: Plan, {stepText}: Pick<WizardScreenOptions, 'stepText'>, width: number): readonly ReviewLine[] =>
 	plan.steps.flatMap((step, index) => {
