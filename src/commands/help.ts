@@ -17,8 +17,8 @@ export const renderHelp = (commands: readonly CommandDeclaration[], options: Hel
 	const width = widthOf(options);
 	const flags = everywhere.map(flag => ({left: flagText(flag), says: flag.says}));
 	return lines(
-		'configure-tentacle sets up and diagnoses Tentacle, the agent of Octopus Deploy.',
-		'Usage: configure-tentacle COMMAND [FLAGS]',
+		...wrap('configure-tentacle sets up and diagnoses Tentacle, the agent of Octopus Deploy.', width),
+		...wrap('Usage: configure-tentacle COMMAND [FLAGS]', width),
 		'',
 		...list(
 			[...commands.map(({name, says}) => ({left: name, says})), {left: 'help COMMAND', says: 'the flags and examples of one'}],
@@ -38,12 +38,12 @@ export const renderCommandHelp = (command: CommandDeclaration, options: HelpOpti
 	const usual = usualFlags(command);
 	const rest = visible(command).length > usual.length;
 	return lines(
-		`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`,
+		...wrap(`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`, width),
 		...wrap(`${says}.`, width - 2).map(line => `  ${line}`),
 		'',
 		...examples.map(example => `  ${example}`),
 		'',
-		...(options.all ? sections(command, width) : list(usual, width, {oneLine: true})),
+		...(options.all ? sections(command, width) : list(usual, width, {short: true})),
 		...(usual.length === 0 ? [] : ['']),
 		...wrap(
 			rest && !options.all
@@ -100,12 +100,13 @@ export const flagText = ({name, takes}: Pick<Flag, 'name' | 'takes'>): string =>
 
 const widest = 36;
 
-/** Two columns, the right one wrapped by words. In `oneLine` the fallback is left out where it would need another line. */
-const list = (entries: readonly Entry[], width: number, {oneLine = false} = {}): readonly string[] => {
+/** Two columns, the right one wrapped by words. `short`: only what is before a semicolon, and the fallback where the line has room for it. */
+const list = (entries: readonly Entry[], width: number, {short = false} = {}): readonly string[] => {
 	const column = Math.min(Math.max(...entries.map(({left}) => left.length)) + 4, widest, Math.floor(width / 2));
 	return entries.flatMap(({left, says, fallback}) => {
-		const full = fallback === undefined ? says : `${says} [${fallback}]`;
-		const right = wrap(oneLine && full.length > width - column ? says : full, width - column);
+		const said = short ? says.replace(/;.*/, '') : says;
+		const full = fallback === undefined ? said : `${said} [${fallback}]`;
+		const right = wrap(short && full.length > width - column ? said : full, width - column);
 		const start = `  ${left}`;
 		const fits = start.length + 2 <= column;
 		const [first = '', ...more] = right;

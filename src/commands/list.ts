@@ -41,7 +41,7 @@ export const commands: readonly CommandDeclaration[] = [
 		usual: [...simpleFlags(questions), 'answers', 'print-only'],
 		flags: [
 			answersFlag,
-			{name: 'print-only', says: 'print the bash script for it, and change nothing'},
+			{name: 'print-only', says: 'print the bash script for it; nothing is changed'},
 			{name: 'despite', takes: 'CODE', says: 'go on although this finding says it cannot work, such as NET005', repeats: true},
 			...connectionFlags,
 		],
@@ -76,15 +76,15 @@ export const commands: readonly CommandDeclaration[] = [
 		asksQuestions: nodesQuestions,
 		usual: ['instance', 'server-addresses', 'server-url', 'api-key-file', 'check', 'print-only', 'answers'],
 		flags: [
-			{name: 'check', says: 'change nothing; exit 3 when something would be changed'},
-			{name: 'print-only', says: 'print the bash script for it, and change nothing'},
+			{name: 'check', says: 'only say what would be changed; exit code 3 when something would be'},
+			{name: 'print-only', says: 'print the bash script for it; nothing is changed'},
 			answersFlag,
 			...connectionFlags,
 		],
 		examples: [
 			'configure-tentacle nodes',
 			'configure-tentacle nodes add node3.example.com:10943',
-			'configure-tentacle nodes reconcile --server-addresses node1 --server-addresses node2',
+			'configure-tentacle nodes reconcile --check',
 		],
 		load: async () => (await import('./nodes.ts')).nodes,
 	},
