@@ -72,16 +72,18 @@ const sections = ({flags, asksQuestions}: CommandDeclaration, width: number): re
 	if (!asksQuestions) return list(own, width);
 	const questions = askedBy(asksQuestions);
 	const entries = answerEntries(questions);
+	const column = columnOf([...own, ...entries.map(({entry}) => entry)], width);
 	return [
-		...list(own, width),
+		...list(own, width, {column}),
 		'',
-		...wrap('Answers; each also as a variable (CONFIGURE_TENTACLE_…) or a key in --answers FILE.', width),
+		...wrap('Answers; each also as a variable (CONFIGURE_TENTACLE_…) or a key in --answers FILE. A list repeats its flag.', width),
 		...questionSections(questions).flatMap(({title, ids}) => [
 			'',
 			`${title}:`,
 			...list(
 				entries.filter(({id}) => ids.includes(id)).map(({entry}) => entry),
 				width,
+				{column},
 			),
 		]),
 	];
@@ -101,8 +103,7 @@ export const flagText = ({name, takes}: Pick<Flag, 'name' | 'takes'>): string =>
 const widest = 36;
 
 /** Two columns, the right one wrapped by words. `short`: only what is before a semicolon, and the fallback where the line has room for it. */
-const list = (entries: readonly Entry[], width: number, {short = false} = {}): readonly string[] => {
-	const column = Math.min(Math.max(...entries.map(({left}) => left.length)) + 4, widest, Math.floor(width / 2));
+const list = (entries: readonly Entry[], width: number, {short = false, column = columnOf(entries, width)} = {}): readonly string[] => {
 	return entries.flatMap(({left, says, fallback}) => {
 		const said = short ? says.replace(/;.*/, '') : says;
 		const full = fallback === undefined ? said : `${said} [${fallback}]`;
@@ -116,6 +117,9 @@ const list = (entries: readonly Entry[], width: number, {short = false} = {}): r
 		];
 	});
 };
+
+const columnOf = (entries: readonly Entry[], width: number): number =>
+	Math.min(Math.max(0, ...entries.map(({left}) => left.length)) + 4, widest, Math.floor(width / 2));
 
 const widthOf = ({columns}: HelpOptions): number => Math.min(80, Math.max(40, columns));
 

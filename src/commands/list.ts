@@ -95,7 +95,7 @@ export const commands: readonly CommandDeclaration[] = [
 		flags: [...removeFlags, answersFlag, ...connectionFlags],
 		usual: ['instance', 'server-url', 'api-key-file', 'local-only', 'delete-files', 'check', 'print-only', 'answers'],
 		examples: [
-			'configure-tentacle remove --server-url https://octopus.example.com --api-key-file FILE',
+			'configure-tentacle remove --server-url https://octopus.example.com',
 			'configure-tentacle remove --instance=Tentacle --local-only --delete-files',
 			'configure-tentacle remove --no-input --yes --answers build-07.yaml',
 		],
