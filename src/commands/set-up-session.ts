@@ -18,6 +18,7 @@ import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
+import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
@@ -93,6 +94,7 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		if (isFindingCode(code)) return code;
 		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {
 			exitCode: exitCodes.usage,
+			next: nearCode(code),
 		});
 	});
 
