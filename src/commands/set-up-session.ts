@@ -2,7 +2,7 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {answersOf, currentInstance} from '../../wizards/existing.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -21,7 +21,7 @@ import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
-import {createServerAccess, type ServerAccess} from './server-access.ts';
+import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
 export type SetUpSession = {
@@ -105,9 +105,10 @@ export const lookUp = (
 	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
 	lookup: Lookup,
 	signal: AbortSignal,
+	onPart?: OnPart,
 ): Promise<LookupResult> => {
 	const access = server.through(lookup.through ?? {});
-	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal);
+	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
 };
 
 export type Settled = {
@@ -127,13 +128,15 @@ export const settle = async ({resolver, given, machine, server, host}: SetUpSess
 	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
-		const next = lookupsFor(resolution.answers, facts).find(
+		const next = lookupsFor(resolution.answers, facts).filter(
 			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
 		);
-		if (!next) return {resolution, facts, planned};
-		const result = await lookUp({host, server: planned}, next, signal);
-		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
-		lookups = {...lookups, [next.key]: result};
+		if (next.length === 0) return {resolution, facts, planned};
+		const ended = await Promise.all(next.map(async lookup => ({lookup, result: await lookUp({host, server: planned}, lookup, signal)})));
+		for (const {lookup, result} of ended) {
+			if (result.what === 'failed' && isNeeded(lookup, resolution.answers)) return {resolution, facts, planned, serverProblem: result.says};
+		}
+		lookups = {...lookups, ...Object.fromEntries(ended.map(({lookup, result}) => [lookup.key, result]))};
 		facts = withLookups(facts, resolution.answers, lookups);
 		resolution = resolve(resolver, given, facts);
 	}

@@ -1,4 +1,4 @@
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from '../engine/lookups.ts';
 import type {Given, Resolver} from '../engine/resolve.ts';
 import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
 import type {WizardState} from '../engine/wizard.ts';
@@ -15,7 +15,7 @@ export type WizardScreenOptions = {
 	/** At the right of the first line. */
 	readonly header: string;
 	/** Carries out a lookup; never rejects for what the network does. */
-	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	readonly lookUp: (lookup: Lookup, signal: AbortSignal, onPart: (soFar: ListSoFar) => void) => Promise<LookupResult>;
 	/** A lookup's result in a few words, for the line of the answer it is about. */
 	readonly noteOf: (result: LookupResult, state: WizardState) => WizardNote | undefined;
 	/** Keeps a typed secret and returns the raw answer that refers to it. */
