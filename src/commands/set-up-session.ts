@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
-import {answersOf, currentInstance} from '../../wizards/existing.ts';
+import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
@@ -18,10 +18,12 @@ import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
+import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
+import {lookUpTrust} from './trust-lookup.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
 export type SetUpSession = {
@@ -30,6 +32,7 @@ export type SetUpSession = {
 	readonly server: ServerAccess;
 	readonly resolver: Resolver;
 	readonly given: Given;
+	readonly environment: CommandContext['environment'];
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
@@ -54,14 +57,7 @@ export const openSession = async (
 	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
-	const resolver: Resolver = {
-		questions,
-		readSecret: secrets.read,
-		existing(answers, facts) {
-			const current = currentInstance(answers, facts);
-			return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server)};
-		},
-	};
+	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
 	return {
 		host,
 		secrets,
@@ -69,6 +65,7 @@ export const openSession = async (
 		resolver,
 		given,
 		despite,
+		environment: context.environment,
 		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
 	};
 };
@@ -97,16 +94,14 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		if (isFindingCode(code)) return code;
 		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {
 			exitCode: exitCodes.usage,
+			next: nearCode(code),
 		});
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (
-	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
-	lookup: Lookup,
-	signal: AbortSignal,
-	onPart?: OnPart,
-): Promise<LookupResult> => {
+export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+	const {host, server} = session;
+	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
 };
@@ -121,20 +116,25 @@ export type Settled = {
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, server, host}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+export const settle = async (session: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+	const {resolver, given, machine, server} = session;
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	const planned = server.through(resolution.answers).remembering();
-	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
+	if (resolution.problems.some(problem => !isMissingFromServer(problem, resolution.answers, facts))) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
-		const next = lookupsFor(resolution.answers, facts).filter(
-			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
+		const unknown = lookupsFor(resolution.answers, facts).filter(
+			({what, key}) => lookups[key] === undefined && what !== 'portal' && what !== 'trust' && (what !== 'reach' || !given.publicHostName),
 		);
-		if (next.length === 0) return {resolution, facts, planned};
-		const ended = await Promise.all(next.map(async lookup => ({lookup, result: await lookUp({host, server: planned}, lookup, signal)})));
+		if (unknown.length === 0) return {resolution, facts, planned};
+		// One after the other, as one can decide what the next is about; lists are asked for together.
+		const next = unknown.filter(({what}, index) => index === 0 || (what === 'list' && unknown[0]?.what === 'list'));
+		const ended = await Promise.all(
+			next.map(async lookup => ({lookup, result: await lookUp({...session, server: planned}, lookup, signal)})),
+		);
 		for (const {lookup, result} of ended) {
-			if (result.what === 'failed' && isNeeded(lookup, resolution.answers)) return {resolution, facts, planned, serverProblem: result.says};
+			if (result.what === 'failed' && isNeeded(lookup, resolution)) return {resolution, facts, planned, serverProblem: result.says};
 		}
 		lookups = {...lookups, ...Object.fromEntries(ended.map(({lookup, result}) => [lookup.key, result]))};
 		facts = withLookups(facts, resolution.answers, lookups);

@@ -1,10 +1,10 @@
-import {Box, Text} from 'ink';
-import {useEffect, useMemo, useState} from 'react';
+import {Text} from 'ink';
+import {useMemo} from 'react';
 import {listingOf, listingState} from '../engine/listing.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {LiveChoiceQuestion, LiveManyQuestion} from '../model/question.ts';
 import {ListField} from './list-field.tsx';
-import {Problem, Quiet, Sign} from './parts.tsx';
+import {Problem, Quiet, Waiting} from './parts.tsx';
 import type {FieldHooks} from './question-fields.tsx';
 
 type Props = FieldHooks & {
@@ -35,7 +35,9 @@ export const LiveField = ({question, initial, state, rows, ...hooks}: Props) => 
 			{failed === undefined ? undefined : (
 				<Problem>{`${failed} Type the ${several ? 'names' : 'name'} instead, or ask again with Ctrl+R.`}</Problem>
 			)}
-			{isWhole || failed !== undefined || names.length > 0 ? undefined : <Waiting />}
+			{isWhole || failed !== undefined || names.length > 0 ? undefined : (
+				<Waiting>asking the Server for the list (gives up after 30 s); you can type meanwhile</Waiting>
+			)}
 			{closed.length > 0 ? <Closed names={closed} /> : undefined}
 		</ListField>
 	);
@@ -50,24 +52,6 @@ const initialNames = (initial: unknown, several: boolean): readonly string[] => 
 				.split(',')
 				.map(name => name.trim())
 		: [String(initial)];
-};
-
-const blinkMilliseconds = 300;
-
-const Waiting = () => {
-	const [isLate, setIsLate] = useState(false);
-	useEffect(() => {
-		const timer = setTimeout(() => setIsLate(true), blinkMilliseconds);
-		return () => clearTimeout(timer);
-	}, []);
-	return isLate ? (
-		<Box>
-			<Box marginRight={1} flexShrink={0}>
-				<Sign kind="running" />
-			</Box>
-			<Quiet>asking the Server for the list (gives up after 30 s); you can type meanwhile</Quiet>
-		</Box>
-	) : undefined;
 };
 
 const Closed = ({names}: {readonly names: readonly string[]}) => (

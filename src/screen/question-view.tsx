@@ -1,13 +1,16 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
+import {choicesOf, initialOf} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
+import {asidesFor, isLooking} from '../engine/notes.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Question} from '../model/question.ts';
+import {AsideView} from './aside-view.tsx';
 import {LiveField} from './live-field.tsx';
-import type {WizardScreenOptions} from './options.ts';
-import {Keys, Problem, Quiet, useTheme} from './parts.tsx';
+import {Keys, Problem, Quiet, useTheme, Waiting} from './parts.tsx';
 import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
 import {useKeys} from './use-keys.ts';
 
@@ -30,11 +33,13 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 		else if (key.ctrl && input === 'r') hooks.onLookAgain();
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
+	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
 	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
 	const account = lookupOf(state, 'account');
-	const isFromServer = question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one));
+	const isFromServer =
+		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
 	const onTyped = (value: string) => {
 		const wanted = options.secretProblem(id, value);
@@ -56,10 +61,25 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 				</Box>
 			</Box>
 			<Box marginTop={1} flexDirection="column">
-				<FieldOf question={question} id={id} state={state} options={options} rows={rows} hooks={{...hooks, onEdit}} onTyped={onTyped} />
+				<FieldOf
+					question={question}
+					id={id}
+					state={state}
+					options={options}
+					rows={rows}
+					hooks={{...hooks, onEdit, onPoint: setPointed}}
+					onTyped={onTyped}
+				/>
 			</Box>
 			{problem === undefined ? undefined : <Problem>{problem.endsWith('.') ? problem : `Wanted is ${problem}.`}</Problem>}
 			{problem !== undefined || whyAsked === undefined ? undefined : <Problem>{`${whyAsked} Esc goes back to that.`}</Problem>}
+			{isLooking(id, state) ? (
+				<Box marginTop={1}>
+					<Waiting>looking (gives up after 30 s); Enter goes on meanwhile</Waiting>
+				</Box>
+			) : (
+				asidesFor(id, state, options, pointed).map(aside => <AsideView key={aside.says} aside={aside} />)
+			)}
 			<Box marginTop={1}>
 				<Quiet>{question.help}</Quiet>
 			</Box>
@@ -68,6 +88,13 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 			<Keys>{keysOf(question, state, useTheme().upDown)}</Keys>
 		</Box>
 	);
+};
+
+/** The choice that the pointer stands on when the page opens. */
+const firstPointed = (question: Question, initial: unknown): unknown => {
+	if (question.kind !== 'choice' && question.kind !== 'yesNo') return undefined;
+	const raws = choicesOf(question).map(({raw}) => raw);
+	return raws.includes(initial) ? initial : raws[0];
 };
 
 const inText = 'Left, Right (with Ctrl: by word), Ctrl+A, Ctrl+E move; Ctrl+U, Ctrl+K, Ctrl+W take away what is before, behind, a word.';
@@ -111,12 +138,4 @@ const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 		case 'addresses':
 			return <LineField question={question} initial={initial} {...hooks} />;
 	}
-};
-
-/** What was left unfinished, else what was wrong as it was given, else the answer so far. */
-const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
-	if (drafts[id] !== undefined) return drafts[id];
-	if (resolution.answers[id] !== undefined) return resolution.answers[id];
-	const problem = problemOf(resolution, id);
-	return problem && !problem.missing ? (typed[id] ?? given[id])?.[0]?.raw : undefined;
 };
