@@ -33,8 +33,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),
-		lookUp: (lookup, signal) =>
-			lookup.what === 'reach' ? oneByOne(() => lookUp(session, lookup, signal)) : lookUp(session, lookup, signal),
+		lookUp: (lookup, signal, onPart) =>
+			lookup.what === 'reach' ? oneByOne(() => lookUp(session, lookup, signal)) : lookUp(session, lookup, signal, onPart),
 		asides,
 		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,

@@ -136,7 +136,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 						<Trail state={state} options={options} rows={trailRows} />
 					</Box>
 					<QuestionView
-						// A question keeps nothing of the one before; a list that arrives makes a new field.
+						// A question keeps nothing of the one before.
 						key={`${state.at} ${state.changing}`}
 						id={at}
 						state={state}
@@ -148,6 +148,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
 							onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
 							onEdit: () => dispatch({kind: 'edited'}),
+							onLookAgain: () => dispatch({kind: 'look-again'}),
 						}}
 					/>
 				</>
@@ -168,7 +169,9 @@ const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, 
 	useEffect(() => {
 		for (const lookup of wantedLookups(state)) {
 			dispatch({kind: 'lookup-began', lookup});
-			void lookUp(lookup, ending.current.signal).then(result => dispatch({kind: 'lookup-ended', lookup, result}));
+			void lookUp(lookup, ending.current.signal, soFar => dispatch({kind: 'lookup-went-on', lookup, soFar})).then(result =>
+				dispatch({kind: 'lookup-ended', lookup, result}),
+			);
 		}
 	}, [state, dispatch, lookUp]);
 	useEffect(() => {
