@@ -17,7 +17,12 @@ const resolved = (environment: Readonly<Record<string, string>>, flags: Readonly
 		facts,
 	);
 
-const common = {ServerUrl: 'https://octopus.example.com', ServerApiKey: 'API-ABC', Space: 'Default', MachinePolicy: 'Default Machine Policy'};
+const common = {
+	ServerUrl: 'https://octopus.example.com',
+	ServerApiKey: 'API-ABC',
+	Space: 'Default',
+	MachinePolicy: 'Default Machine Policy',
+};
 
 test('the variables of a polling worker’s container are a whole set of answers', t => {
 	const {answers, problems} = resolved({
