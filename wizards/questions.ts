@@ -70,6 +70,8 @@ export const questions: Questions = {
 		short: 'Style',
 		help: 'One of the two opens every connection.',
 		first: true,
+		// A listening machine has no use for them; the Docker image tells the style in the same way (facts: Tentacle §12).
+		impliedBy: {serverAddresses: 'polling'},
 		choices: {
 			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
 			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
@@ -264,7 +266,7 @@ export const questions: Questions = {
 			addresses => (addresses.length > 64 ? 'at most 64 addresses' : undefined),
 		],
 		provenBy: ['network/port', 'network/who'],
-		aliases: {flags: ['server-address']},
+		aliases: {flags: ['server-address'], env: ['ServerCommsAddresses', 'ServerCommsAddress']},
 	},
 	serverThumbprint: {
 		kind: 'text',
@@ -390,6 +392,7 @@ export const questions: Questions = {
 			target: {says: 'Deployment target'},
 			worker: {says: 'Worker'},
 		},
+		impliedBy: {workerPools: 'worker', environments: 'target', targetTags: 'target'},
 		default: {says: 'target', from: () => 'target'},
 	},
 	space: {
@@ -420,7 +423,8 @@ export const questions: Questions = {
 		},
 		rules: [hostName],
 		provenBy: ['octopus/reaches-us'],
-		aliases: {env: ['PublicHostNameConfiguration']},
+		// Not PublicHostNameConfiguration, which says where the name comes from (facts: Tentacle §12).
+		aliases: {env: ['CustomPublicHostName']},
 	},
 	callbackPort: {
 		kind: 'number',
@@ -439,7 +443,7 @@ export const questions: Questions = {
 			},
 		},
 		provenBy: ['octopus/reaches-us'],
-		aliases: {flags: ['tentacle-comms-port']},
+		aliases: {flags: ['tentacle-comms-port'], env: ['ListeningPort']},
 	},
 	name: {
 		kind: 'text',
@@ -565,6 +569,7 @@ export const questions: Questions = {
 		optional: 'none',
 		rules: [plainText(200)],
 		provenBy: ['octopus/choices', 'octopus/reaches-us'],
+		aliases: {env: ['ProxyName']},
 	},
 	registerThrough: {
 		kind: 'choice',
