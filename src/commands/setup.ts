@@ -1,16 +1,17 @@
 import {planFor} from '../../wizards/plan.ts';
 import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
 import type {Problem} from '../engine/resolve.ts';
+import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
 import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
+import {changesOf} from './changes.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
-import {createRunLines} from './run-lines.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
@@ -28,14 +29,15 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	const found = await planUnattended(context, session);
 	if (typeof found !== 'object') return found;
 	const {plan, answers, facts, serverProblem, planned} = found;
+	const changes = changesOf(answers, facts);
 	if (hasFlag(context, 'print-only')) {
 		context.stdout.write(renderBash(plan));
 		return exitCodes.fine;
 	}
-	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers});
+	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers, changes});
 	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 	assertMayApply(facts);
-	return applyPlan(context, {...session, planned}, {plan, answers});
+	return applyPlan(context, {...session, planned}, {plan, answers, changes});
 };
 
 export type Planned = Pick<Settled, 'facts' | 'serverProblem' | 'planned'> & {readonly plan: Plan; readonly answers: Answers};
@@ -52,7 +54,9 @@ export const planUnattended = async (context: CommandContext, session: SetUpSess
 		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
 	// What the Server would have told is no mistake beside those for which it was not asked.
 	const {questions} = session.resolver;
-	const mistakes = problems.filter(problem => !isMissingFromServer(problem) || questions[problem.id].whenMissing?.(answers, facts));
+	const mistakes = problems.filter(
+		problem => !isMissingFromServer(problem, answers, facts) || questions[problem.id].whenMissing?.(answers, facts),
+	);
 	const unanswered = serverProblem === undefined && (mistakes.length === 0 || !answers.registerNow) ? problems : mistakes;
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');

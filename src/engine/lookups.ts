@@ -1,6 +1,6 @@
-import type {AllAnswers, Answers} from '../model/answers.ts';
+import type {AllAnswers, AnswerId, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
-import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {Facts, InstanceFacts, PresentedFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
@@ -25,6 +25,8 @@ export type Lookup = {
 			readonly polls: boolean;
 	  }
 	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
+	/** Which certificate each polled address presents, and how that compares. */
+	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
 	/** Under which of its names the Server reaches this machine. */
 	| {
 			readonly what: 'reach';
@@ -40,6 +42,15 @@ export type Lookup = {
 			readonly listen: {readonly port: number; readonly address: string};
 			/** The instance that is there already, and its thumbprint. */
 			readonly instance: InstanceFacts | undefined;
+	  }
+	/** This machine's own records, in all spaces. */
+	| {
+			readonly what: 'own';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly thumbprint: string;
+			readonly spaces: readonly SpaceFacts[];
 	  }
 	| {
 			readonly what: 'records';
@@ -60,8 +71,11 @@ export type LookupResult =
 	/** Left out: nothing speaks against the usual port. */
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
+	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
 	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
+	/** By the id of their space. */
+	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
 
 /** By key: the answers a lookup was made for. A reply for answers that have changed since is never read. */
@@ -71,7 +85,7 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {proxy, proxyPassword} = answers;
 	const way = wayKey({proxy, proxyPassword});
-	const lookups = directLookups(answers, facts);
+	const lookups = [...directLookups(answers, facts), ...trustOf(answers)];
 	return way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
 };
 
@@ -87,12 +101,15 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
+	const thumbprint = ownThumbprint(answers, facts);
+	const spaces = facts.server?.spaces;
+	const own: readonly Lookup[] =
+		spaces && thumbprint !== undefined ? [{what: 'own', key: `own ${thumbprint} ${key}`, url, credential, thumbprint, spaces}] : [];
 	const space = chosenSpace(answers, facts.server);
-	if (space === undefined) return [...portal, account];
+	if (space === undefined) return [...portal, account, ...own];
 	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
-	const known = [...portal, account, lists, ...reachOf(answers, facts, space, account)];
+	const known = [...portal, account, ...own, lists, ...reachOf(answers, facts, space, account)];
 	if (name === undefined) return known;
-	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
 	return [
 		...known,
 		{
@@ -105,6 +122,13 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 			thumbprint,
 		},
 	];
+};
+
+const trustOf = (answers: Answers): readonly Lookup[] => {
+	const {style, serverAddresses, serverUrl, serverThumbprint} = answers;
+	if (style !== 'polling' || serverAddresses === undefined) return [];
+	const of = JSON.stringify([serverAddresses, serverUrl, serverThumbprint, credentialKey(credentialOf(answers))]);
+	return [{what: 'trust', key: `trust ${of}`, answers}];
 };
 
 /** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
@@ -155,6 +179,11 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
+	if (portal !== facts.portal || presented !== facts.presented) {
+		const {portal: _portal, presented: _presented, ...others} = facts;
+		return withLookups({...others, ...(portal && {portal}), ...(presented && {presented})}, answers, lookups);
+	}
 	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
 	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;
@@ -165,18 +194,35 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	const lists = found('lists')?.lists;
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
-	if (!lists && !records && !reaches) return facts;
+	const own = found('own')?.own;
+	if (!lists && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
 		...facts,
 		server: {
 			...server,
 			...(reaches && {reaches}),
-			spaces: server.spaces.map(space => (space === chosen ? {...space, ...(lists && {lists}), ...(records && {records})} : space)),
+			spaces: server.spaces.map(space => ({
+				...space,
+				...(own?.[space.id] && {records: own[space.id]}),
+				...(space === chosen && {...(lists && {lists}), ...(records && {records})}),
+			})),
 		},
 	};
 };
 
-/** Answers whose defaults the Server may still bring: that they are missing is no problem before it was asked. */
-export const isMissingFromServer = ({id, missing}: Problem): boolean =>
-	missing === true && (id === 'serverThumbprint' || id === 'space' || id === 'publicHostName');
+const fromServer: ReadonlySet<AnswerId> = new Set(['serverThumbprint', 'space', 'publicHostName']);
+const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools']);
+
+/**
+Answers whose defaults the Server, or a record of this machine there, may still bring: that they are missing, or do not fit what has been taken for the record
+so far, is no problem before it was asked.
+*/
+export const isMissingFromServer = ({id, missing, inapplicable}: Problem, answers: Answers, facts: Facts): boolean => {
+	if (missing && fromServer.has(id)) return true;
+	const mayHaveRecord = ownThumbprint(answers, facts) !== undefined;
+	return mayHaveRecord && ((missing === true && fromRecord.has(id)) || (inapplicable === true && facts.server === undefined));
+};
+
+const ownThumbprint = ({instance}: Answers, {instances}: Facts): string | undefined =>
+	instances.find(({name}) => name === instance)?.settings?.thumbprint;
