@@ -14,6 +14,7 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {scopeOf} from '../model/scope.ts';
+import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
@@ -54,7 +55,9 @@ export const openSession = async (
 		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
 		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
 	});
-	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
+	const readStored = (instance: string, name: SecretName) =>
+		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
+	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
