@@ -41,12 +41,20 @@ export type SetUpSession = {
 	readonly planned?: ServerAccess;
 };
 
-/** `limits`: of requests to the Server, where they differ from the usual ones. `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+export type SessionOptions = {
+	/** A config file that is given without an instance names one, if need be an unnamed one. */
+	readonly namesByConfig?: boolean;
+	/** Of requests to the Server, where they differ from the usual ones. */
+	readonly limits?: Partial<Limits>;
+	/** In place of what flags, variables and an answers file give. */
+	readonly given?: Given;
+};
+
 export const openSession = async (
 	context: CommandContext,
-	{namesByConfig = false, limits = {}}: {readonly namesByConfig?: boolean; readonly limits?: Partial<Limits>} = {},
+	{namesByConfig = false, limits = {}, given: known}: SessionOptions = {},
 ): Promise<SetUpSession> => {
-	const given = await givenBy(context);
+	const given = known ?? (await givenBy(context));
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
 	const unnamedConfig = namesByConfig && !given.instance ? given.configFile?.[0]?.raw : undefined;
