@@ -34,22 +34,33 @@ export const ownRecordsOf = async (
 	signal: AbortSignal,
 ): Promise<readonly OwnRecordSeen[]> => {
 	const isChosen = ({name}: SpaceFacts) => name.toLowerCase() === chosen?.toLowerCase();
-	const found = await Promise.all(
-		[...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))].slice(0, mostSpaces).map(async space => {
+	const found = await carriersIn(client, [...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))], thumbprint, signal);
+	return found.flatMap(({space, records}) =>
+		records.map(record => ({
+			...seenIn(space, record),
+			registeredAs: record.registeredAs,
+			isInChosenSpace: isChosen(space),
+			hasOtherSubscription: isOfAnother(record.uri, trusted, server),
+		})),
+	);
+};
+
+/** The records with this thumbprint in each of these spaces. */
+export const carriersIn = (
+	client: Pick<OctopusClient, 'records'>,
+	spaces: readonly SpaceFacts[],
+	thumbprint: string,
+	signal: AbortSignal,
+): Promise<ReadonlyArray<{readonly space: SpaceFacts; readonly records: readonly RecordFacts[]}>> =>
+	Promise.all(
+		spaces.slice(0, mostSpaces).map(async space => {
 			const records = await client.records(space.id, {thumbprint}, signal).catch((error: unknown) => {
 				if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
 				throw error;
 			});
-			return records.map(record => ({
-				...seenIn(space, record),
-				registeredAs: record.registeredAs,
-				isInChosenSpace: isChosen(space),
-				hasOtherSubscription: isOfAnother(record.uri, trusted, server),
-			}));
+			return {space, records};
 		}),
 	);
-	return found.flat();
-};
 
 const seenIn = (space: SpaceFacts, record: RecordFacts): RecordSeen => ({
 	name: record.name,

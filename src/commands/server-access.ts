@@ -1,7 +1,6 @@
 import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from '../engine/lookups.ts';
 import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
-import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
@@ -13,7 +12,10 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {rememberLooks} from './remember-looks.ts';
 
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
-type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
+type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust'}>;
+
+/** Is told of a list that comes in pages. */
+export type OnPart = (soFar: ListSoFar) => void;
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
@@ -22,7 +24,7 @@ export type ServerAccess = {
 	readonly credentialShape: (credential: Credential) => string | undefined;
 	/** Signs out where there was a sign-in, and closes connections. */
 	readonly close: () => Promise<void>;
-	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
+	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal, onPart?: OnPart) => Promise<LookupResult>;
 	/** The same on the way that the answers name: through their proxy, whose password is read at the moment of use. */
 	readonly through: (way: ServerWay) => ServerAccess;
 	/** The same, with a memory of what its clients looked up: good until the first change. */
@@ -97,7 +99,7 @@ const accessOn = (way: ServerWay, ends: Ends, remember?: (client: OctopusClient)
 		client,
 		credentialShape: credential => shapes[credential.kind](ends.readSecret(secretOf(credential))),
 		close: ends.close,
-		lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+		lookUp: (lookup, signal, onPart) => lookUp(client, lookup, signal, onPart),
 		through: other => accessOn(other, ends, remember),
 		remembering() {
 			const remembered = new Map<OctopusClient, OctopusClient>();
@@ -117,12 +119,26 @@ const credentialWith = (credential: Credential, read: SecretReader): CredentialV
 	return {...credential, password: read(credential.password)};
 };
 
-const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, signal: AbortSignal): Promise<LookupResult> => {
+const lookUp = async (
+	client: ServerAccess['client'],
+	lookup: ServerLookup,
+	signal: AbortSignal,
+	onPart?: OnPart,
+): Promise<LookupResult> => {
 	try {
 		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
 		const server = await client(lookup.url, lookup.credential);
-		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
+		if (lookup.what === 'list') {
+			const {list, spaceId} = lookup;
+			const told = await server.list(spaceId, list, {signal, onPart: (soFar, total) => onPart?.({lists: {[list]: soFar}, total})});
+			return {what: 'list', lists: {[list]: told}};
+		}
+		if (lookup.what === 'own') {
+			const {carriersIn} = await import('./records.ts');
+			const found = await carriersIn(server, lookup.spaces, lookup.thumbprint, signal);
+			return {what: 'own', own: Object.fromEntries(found.map(({space, records}) => [space.id, records]))};
+		}
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
 		if (!account.accepted)
@@ -153,29 +169,4 @@ const parseFingerprint = (text: string | undefined): string | undefined => {
 			'openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256 shows the one that is presented; compare it with the one its owner gives you.',
 		],
 	});
-};
-
-/** A portal's answer in a few words, for the line under the address. */
-export const portalWords = ({
-	application,
-	version,
-	code,
-	status,
-	location,
-	failedAt,
-	proxyStatus,
-	url,
-	answersAt,
-}: PortalSeen): {readonly good: boolean; readonly says: string} => {
-	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
-	if (failedAt === 'proxy') return {good: false, says: `the proxy on the way does not let us through (${proxyStatus ?? code})`};
-	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
-	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
-	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
-	if (answersAt !== undefined) return {good: false, says: `Octopus is not here, but at ${answersAt}`};
-	if (location !== undefined) return {good: false, says: `it sends browsers on to ${location}`};
-	return {
-		good: false,
-		says: status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`,
-	};
 };

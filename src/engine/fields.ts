@@ -1,14 +1,7 @@
 import {type Address, addressText} from '../model/address.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
-import {listedNames} from './read-answer.ts';
+import type {ChoiceQuestion, YesNoQuestion} from '../model/question.ts';
 import {problemOf, type WizardState} from './wizard.ts';
-
-/** A live list that is there is chosen from; one that cannot be had is typed. */
-export const namesFor = (question: Question, {resolution, facts}: WizardState): readonly string[] | undefined =>
-	question.kind === 'liveChoice' || question.kind === 'liveMany'
-		? listedNames(question.choices.live, resolution.answers, facts)
-		: undefined;
 
 /** What was left unfinished, else what was wrong as it was given, else the answer so far. */
 export const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
@@ -24,12 +17,18 @@ export const initialLine = (value: unknown): string => {
 	return value === undefined ? '' : String(value);
 };
 
-export type Choice = {
-	readonly raw: unknown;
-	readonly says: string;
-	readonly help?: string | undefined;
-	readonly picture?: string | undefined;
+/** Names as a file, a variable or an unfinished value has them. */
+export const initialNames = (initial: unknown, several: boolean): readonly string[] => {
+	if (Array.isArray(initial)) return initial.map(String);
+	if (initial === undefined) return [];
+	return several
+		? String(initial)
+				.split(',')
+				.map(name => name.trim())
+		: [String(initial)];
 };
+
+export type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined};
 
 /** What a question with few answers can be answered with; `raw` is the answer. */
 export const choicesOf = (question: ChoiceQuestion<string> | YesNoQuestion): readonly Choice[] =>
@@ -38,4 +37,4 @@ export const choicesOf = (question: ChoiceQuestion<string> | YesNoQuestion): rea
 				{raw: true, says: question.yes},
 				{raw: false, says: question.no},
 			]
-		: Object.entries(question.choices).map(([raw, {says, help}]) => ({raw, says, help, picture: question.picture?.[raw]}));
+		: Object.entries(question.choices).map(([raw, {says, help}]) => ({raw, says, help}));

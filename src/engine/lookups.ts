@@ -1,12 +1,22 @@
-import type {AllAnswers, Answers} from '../model/answers.ts';
+import type {AllAnswers, AnswerId, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
-import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {
+	Facts,
+	InstanceFacts,
+	ListName,
+	PresentedFacts,
+	ReachedNames,
+	RecordFacts,
+	ServerFacts,
+	SpaceFacts,
+	SpaceLists,
+} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import {chosenSpace} from '../model/space.ts';
-import type {Problem} from './resolve.ts';
+import type {Problem, Resolution} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
 export type Lookup = {
@@ -24,7 +34,17 @@ export type Lookup = {
 			/** The Server's nodes are asked for too: every one of them is to be polled. */
 			readonly polls: boolean;
 	  }
-	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
+	/** One list of a space: each on its own, so that one which is slow or may not be seen is nobody else's trouble. */
+	| {
+			readonly what: 'list';
+			readonly list: ListName;
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly spaceId: string;
+	  }
+	/** Which certificate each polled address presents, and how that compares. */
+	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
 	/** Under which of its names the Server reaches this machine. */
 	| {
 			readonly what: 'reach';
@@ -41,6 +61,15 @@ export type Lookup = {
 			/** The instance that is there already, and its thumbprint. */
 			readonly instance: InstanceFacts | undefined;
 	  }
+	/** This machine's own records, in all spaces. */
+	| {
+			readonly what: 'own';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly thumbprint: string;
+			readonly spaces: readonly SpaceFacts[];
+	  }
 	| {
 			readonly what: 'records';
 			readonly key: string;
@@ -53,16 +82,22 @@ export type Lookup = {
 );
 
 export type LookupResult =
-	| {readonly what: 'waiting'}
+	| {readonly what: 'waiting'; readonly soFar?: ListSoFar}
 	/** Why it could not be looked up, for the person who types the value instead. */
 	| {readonly what: 'failed'; readonly says: string}
 	| {readonly what: 'portal'; readonly portal: PortalSeen}
 	/** Left out: nothing speaks against the usual port. */
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
+	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
-	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
+	| {readonly what: 'list'; readonly lists: Partial<SpaceLists>}
+	/** By the id of their space. */
+	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
+
+/** What has come of a list that the Server tells in pages; `total` as it says. */
+export type ListSoFar = {readonly lists: Partial<SpaceLists>; readonly total: number};
 
 /** By key: the answers a lookup was made for. A reply for answers that have changed since is never read. */
 export type Lookups = Readonly<Record<string, LookupResult>>;
@@ -71,7 +106,7 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {proxy, proxyPassword} = answers;
 	const way = wayKey({proxy, proxyPassword});
-	const lookups = directLookups(answers, facts);
+	const lookups = [...directLookups(answers, facts), ...trustOf(answers)];
 	return way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
 };
 
@@ -87,12 +122,17 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
+	const thumbprint = ownThumbprint(answers, facts);
+	const spaces = facts.server?.spaces;
+	const own: readonly Lookup[] =
+		spaces && thumbprint !== undefined ? [{what: 'own', key: `own ${thumbprint} ${key}`, url, credential, thumbprint, spaces}] : [];
 	const space = chosenSpace(answers, facts.server);
-	if (space === undefined) return [...portal, account];
-	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
-	const known = [...portal, account, lists, ...reachOf(answers, facts, space, account)];
+	if (space === undefined) return [...portal, account, ...own];
+	const lists = listNames.map(
+		list => ({what: 'list', list, key: `list ${list} ${space.id} ${account.key}`, url, credential, spaceId: space.id}) as const,
+	);
+	const known = [...portal, account, ...own, ...lists, ...reachOf(answers, facts, space, account)];
 	if (name === undefined) return known;
-	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
 	return [
 		...known,
 		{
@@ -107,16 +147,44 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	];
 };
 
-/** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
+/** In the order in which a wizard asks for them; each with the answer that its ids are needed for, if they are. */
+const idsFor: Readonly<Record<ListName, AnswerId | undefined>> = {
+	environments: 'environments',
+	targetTags: undefined,
+	workerPools: 'workerPools',
+	machinePolicies: 'machinePolicy',
+	tenants: 'tenants',
+	tenantTags: undefined,
+	serverSideProxies: 'serverSideProxy',
+};
+const listNames = Object.keys(idsFor) as readonly ListName[];
+
+/** Whether a plan needs what this lookup brings: of a list, only where something of it was chosen, or must be and is not. */
+export const isNeeded = (lookup: Lookup, {answers, problems}: Pick<Resolution, 'answers' | 'problems'>): boolean => {
+	if (lookup.what === 'trust') return false;
+	if (lookup.what !== 'list') return true;
+	const needed = idsFor[lookup.list];
+	return needed !== undefined && (answers[needed] !== undefined || problems.some(({id, missing}) => missing && id === needed));
+};
+
+const trustOf = (answers: Answers): readonly Lookup[] => {
+	const {style, serverAddresses, serverUrl, serverThumbprint} = answers;
+	if (style !== 'polling' || serverAddresses === undefined) return [];
+	const of = JSON.stringify([serverAddresses, serverUrl, serverThumbprint, credentialKey(credentialOf(answers))]);
+	return [{what: 'trust', key: `trust ${of}`, answers}];
+};
+
+/** Once it is known which proxies the Server has. Any name that the machine has by itself is part of the same look. */
 const reachOf = (
 	answers: Answers,
 	{instances, machine, server}: Facts,
-	{id: spaceId, lists}: SpaceFacts,
+	{id: spaceId, lists, unlisted}: SpaceFacts,
 	{url, credential, key: account}: Pick<Extract<Lookup, {what: 'account'}>, 'url' | 'credential' | 'key'>,
 ): readonly Lookup[] => {
 	const {style, publicHostName, callbackPort, listenPort, listenAddress, serverSideProxy, registerAs} = answers;
-	if (style !== 'listening' || !lists || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
-	const proxyId = lists.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
+	const proxies = lists?.serverSideProxies ?? (unlisted?.serverSideProxies === undefined ? undefined : []);
+	if (style !== 'listening' || !proxies || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
+	const proxyId = proxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
 	if (serverSideProxy !== undefined && proxyId === undefined) return [];
 	const {reaches} = server ?? {};
 	const own = [...ownNames(machine), ...(reaches && reaches.chosen === undefined ? reaches.tried : [])];
@@ -150,11 +218,17 @@ const commsOfCloud = (url: string, {serverAddresses: [first, second] = []}: Answ
 
 /** Facts with what the finished lookups told. */
 export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): Facts => {
+	const called = lookupsFor(answers, facts);
 	const found = <What extends LookupResult['what']>(what: What): Extract<LookupResult, {what: What}> | undefined => {
-		const lookup = lookupsFor(answers, facts).find(one => one.what === what);
+		const lookup = called.find(one => one.what === what);
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
+	if (portal !== facts.portal || presented !== facts.presented) {
+		const {portal: _portal, presented: _presented, ...others} = facts;
+		return withLookups({...others, ...(portal && {portal}), ...(presented && {presented})}, answers, lookups);
+	}
 	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
 	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;
@@ -162,21 +236,52 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const account = found('account');
 		return account ? {...facts, server: account.server} : facts;
 	}
-	const lists = found('lists')?.lists;
+	const {lists, unlisted} = listsIn(called, lookups);
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
-	if (!lists && !records && !reaches) return facts;
+	const own = found('own')?.own;
+	if (!lists && !unlisted && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
 		...facts,
 		server: {
 			...server,
 			...(reaches && {reaches}),
-			spaces: server.spaces.map(space => (space === chosen ? {...space, ...(lists && {lists}), ...(records && {records})} : space)),
+			spaces: server.spaces.map(space => ({
+				...space,
+				...(own?.[space.id] && {records: own[space.id]}),
+				...(space === chosen && {...(lists && {lists}), ...(unlisted && {unlisted}), ...(records && {records})}),
+			})),
 		},
 	};
 };
 
-/** Answers whose defaults the Server may still bring: that they are missing is no problem before it was asked. */
-export const isMissingFromServer = ({id, missing}: Problem): boolean =>
-	missing === true && (id === 'serverThumbprint' || id === 'space' || id === 'publicHostName');
+/** The lists that have come, and those that will not. */
+const listsIn = (called: readonly Lookup[], lookups: Lookups): Pick<SpaceFacts, 'lists' | 'unlisted'> => {
+	const ended = called.flatMap(lookup => {
+		const result = lookups[lookup.key];
+		return lookup.what === 'list' && result ? [{list: lookup.list, result}] : [];
+	});
+	const come = ended.flatMap(({result}) => (result.what === 'list' ? [result.lists] : []));
+	const failed = ended.flatMap(({list, result}) => (result.what === 'failed' ? [[list, result.says] as const] : []));
+	return {
+		...(come.length > 0 && {lists: Object.assign({}, ...come) as Partial<SpaceLists>}),
+		...(failed.length > 0 && {unlisted: Object.fromEntries(failed)}),
+	};
+};
+
+const fromServer: ReadonlySet<AnswerId> = new Set(['serverThumbprint', 'space', 'publicHostName']);
+const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools']);
+
+/**
+Answers whose defaults the Server, or a record of this machine there, may still bring: that they are missing, or do not fit what has been taken for the record
+so far, is no problem before it was asked.
+*/
+export const isMissingFromServer = ({id, missing, inapplicable}: Problem, answers: Answers, facts: Facts): boolean => {
+	if (missing && fromServer.has(id)) return true;
+	const mayHaveRecord = ownThumbprint(answers, facts) !== undefined;
+	return mayHaveRecord && ((missing === true && fromRecord.has(id)) || (inapplicable === true && facts.server === undefined));
+};
+
+const ownThumbprint = ({instance}: Answers, {instances}: Facts): string | undefined =>
+	instances.find(({name}) => name === instance)?.settings?.thumbprint;

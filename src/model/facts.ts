@@ -1,6 +1,8 @@
 import type {Address} from './address.ts';
 import type {Style} from './answers.ts';
+import type {FindingCode} from './finding.ts';
 import type {Json} from './json.ts';
+import type {PortalSeen} from './probes.ts';
 
 /**
 What is true of this machine, the instance and the Server at the moment of planning. Plain values: gathered by
@@ -14,10 +16,28 @@ export type Facts = {
 	readonly instances: readonly InstanceFacts[];
 	/** What the Server said, for the portal and credential in the answers; undefined until it was asked. */
 	readonly server?: ServerFacts;
+	/** What answered at the portal's address; left out: nobody has looked. */
+	readonly portal?: PortalSeen;
+	/** What the polled addresses presented; left out: nobody has looked. */
+	readonly presented?: readonly PresentedFacts[];
 	/** Where a Server of Octopus Cloud can be polled over 443, because its usual port cannot be reached from here. */
 	readonly pollingOver443?: {readonly portalHost: string; readonly address: Address};
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
 	readonly allowPlainHttp?: true;
+};
+
+/** The certificate that a polled address presents, and what that means (`trust/server-thumbprint`, or the layer that failed before it). */
+export type PresentedFacts = {
+	/** `host:port` */
+	readonly address: string;
+	/** Left out: TLS did not come about. */
+	readonly thumbprint?: string;
+	/** Of a certificate that did not sign itself. */
+	readonly issuedBy?: string;
+	/** `unknown`: there is nothing to compare it with. */
+	readonly verdict: 'good' | 'unknown' | 'bad';
+	readonly says: string;
+	readonly finding?: FindingCode;
 };
 
 export type MachineFacts = {
@@ -72,6 +92,9 @@ export type InstanceSettings = {
 	/** Permission bits of the config file, e.g. 0o600. */
 	readonly mode: number;
 };
+
+/** What an instance's proxy is for: the agent's own connections, or the web requests of scripts (facts: Tentacle §1.2, `polling-proxy` and `proxy`). */
+export type ProxyUse = 'polling' | 'scripts';
 
 /** A proxy as the config file has it; the host is whatever was stored. */
 export type SetProxy = Address & {readonly user?: string};
@@ -170,22 +193,29 @@ export type ServerNodeFacts = {
 	readonly lastSeen?: string;
 };
 
+/** What can be chosen in a space. */
+export type SpaceLists = {
+	readonly environments: readonly NamedResource[];
+	readonly targetTags: readonly string[];
+	readonly workerPools: readonly WorkerPoolFacts[];
+	readonly machinePolicies: readonly MachinePolicyFacts[];
+	/** Those that are not disabled. */
+	readonly tenants: readonly NamedResource[];
+	/** Canonical names, `Set/Tag`. */
+	readonly tenantTags: readonly string[];
+	readonly serverSideProxies: readonly (NamedResource & {readonly address?: Address})[];
+};
+
+export type ListName = keyof SpaceLists;
+
 export type SpaceFacts = NamedResource & {
 	readonly isDefault: boolean;
 	/** Tasks of this space are queued and not run, health checks too (facts: Octopus REST §2.3). Left out: they run. */
 	readonly taskQueueStopped?: true;
-	/** Undefined until this space was looked into. */
-	readonly lists?: {
-		readonly environments: readonly NamedResource[];
-		readonly targetTags: readonly string[];
-		readonly workerPools: readonly WorkerPoolFacts[];
-		readonly machinePolicies: readonly MachinePolicyFacts[];
-		/** Those that are not disabled. */
-		readonly tenants: readonly NamedResource[];
-		/** Canonical names, `Set/Tag`. */
-		readonly tenantTags: readonly string[];
-		readonly serverSideProxies: readonly (NamedResource & {readonly address?: Address})[];
-	};
+	/** Those that the Server has told. Undefined until this space was looked into. */
+	readonly lists?: Partial<SpaceLists>;
+	/** Lists that could not be had, and why. */
+	readonly unlisted?: Readonly<Partial<Record<ListName, string>>>;
 	/** Records in this space that matter: those with this instance's thumbprint, and the one with the chosen name. */
 	readonly records?: readonly RecordFacts[];
 };

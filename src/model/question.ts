@@ -1,7 +1,7 @@
 import type {Address} from './address.ts';
 import type {AllAnswers, AnswerId, Answers} from './answers.ts';
 import type {Condition} from './condition.ts';
-import type {Facts} from './facts.ts';
+import type {Facts, ListName} from './facts.ts';
 import type {Secret, SecretName} from './secret.ts';
 
 /**
@@ -20,15 +20,7 @@ export type Default<Value> = {
 };
 
 /** The lists that the Server can offer. A reply is keyed by the answers it was made for; a late one is dropped. */
-export type LiveList =
-	| 'spaces'
-	| 'environments'
-	| 'targetTags'
-	| 'workerPools'
-	| 'machinePolicies'
-	| 'tenants'
-	| 'tenantTags'
-	| 'serverSideProxies';
+export type LiveList = 'spaces' | ListName;
 
 export type LiveChoices = {
 	readonly live: LiveList;
@@ -49,6 +41,8 @@ type Common<Value> = {
 	readonly when?: Condition;
 	/** Asked in a first, simple run. Left out: asked only when it has no value; otherwise it stands in the review. */
 	readonly first?: true;
+	/** Asked in a first run too where this holds: something was found out that calls for an answer. */
+	readonly askedIf?: (answers: Answers, facts: Facts) => boolean;
 	/** Left out: must be answered, unless `optional`. */
 	readonly default?: Default<Value>;
 	/** What happens when it is left unanswered, in words. Left out: an answer is required. */
@@ -71,7 +65,7 @@ type Common<Value> = {
 export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
 	/** Left out: taken as typed. */
-	readonly normalise?: (text: string, facts: Facts) => {readonly value: string} | {readonly wanted: string};
+	readonly normalise?: (text: string, facts: Facts, answers: Answers) => {readonly value: string} | {readonly wanted: string};
 	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
 	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
 	/** Said under the field when normalising changed what was typed. */
@@ -82,8 +76,6 @@ export type YesNoQuestion = Common<boolean> & {readonly kind: 'yesNo'; readonly 
 export type ChoiceQuestion<Value extends string> = Common<Value> & {
 	readonly kind: 'choice';
 	readonly choices: Readonly<Record<Value, {readonly says: string; readonly help?: string}>>;
-	/** A drawing of one line per choice. */
-	readonly picture?: Readonly<Record<Value, string>>;
 };
 export type LiveChoiceQuestion = Common<string> & {readonly kind: 'liveChoice'; readonly choices: LiveChoices};
 export type LiveManyQuestion = Common<readonly string[]> & {readonly kind: 'liveMany'; readonly choices: LiveChoices};

@@ -1,3 +1,4 @@
+import {searched} from '../engine/filter-names.ts';
 import {harmless} from '../model/harmless.ts';
 import {mostTold, readNames} from './names.ts';
 import type {Talk} from './talk.ts';
@@ -5,8 +6,11 @@ import type {Talk} from './talk.ts';
 export type NamesToChoose = {
 	/** What the line is called that is typed in. */
 	readonly label: string;
-	/** Of one entry, in a sentence: `environment`. */
 	readonly names: readonly string[];
+	/** By name: what else there is to know of an entry; it is found by that too. */
+	readonly details?: ReadonlyMap<string, string>;
+	/** What is said of the list itself, before its entries. */
+	readonly about?: readonly string[];
 	readonly many: boolean;
 	readonly allowsNew: boolean;
 	readonly initial: readonly string[];
@@ -22,8 +26,11 @@ export type Chosen = {readonly back: readonly string[]} | {readonly names: reado
 export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chosen> => {
 	const {names, many, allowsNew, none} = list;
 	const {say} = talk.prompter;
+	const all = searched(names, list.details);
+	const tell = (some: readonly string[], outOf?: number) => tellNames(talk, some, list.details, outOf);
 	let chosen = many ? list.initial : [];
-	let told = tell(talk, names.length > mostTold ? [] : names);
+	for (const line of list.about ?? []) say(line);
+	let told = tell(names.length > mostTold ? [] : names);
 	if (names.length === 0) say('The Server has none here.');
 	if (names.length > mostTold) say(`There are ${count(names.length)}. Type a part of a name to hear those that have it.`);
 	say(hint(list, chosen));
@@ -39,16 +46,16 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 		if (text === '' && (list.initial[0] !== undefined || none !== undefined)) return {names: list.initial[0]};
 		if (text === 'none' && none !== undefined) return {names: many ? [] : undefined};
 		if (text === 'all') {
-			told = tell(talk, names.slice(0, mostTold), names.length);
+			told = tell(names.slice(0, mostTold), names.length);
 			continue;
 		}
-		const {taken, open} = readNames(text, {names, allowsNew, told, many});
+		const {taken, open} = readNames(text, {all, allowsNew, told, many});
 		for (const {part, fitting, nearest} of open) {
 			const shown = harmless(part, 100);
 			if (fitting.length === 0) say(`Nothing fits ${shown}.${nearest === undefined ? '' : ` Did you mean ${harmless(nearest)}?`}`);
 			else {
 				say(`${count(fitting.length)} of ${count(names.length)} have ${shown}:`);
-				told = tell(talk, fitting.slice(0, mostTold), fitting.length);
+				told = tell(fitting.slice(0, mostTold), fitting.length);
 			}
 			if (allowsNew && fitting.length > 0) say(`To make a new one of that name, type =${shown}`);
 		}
@@ -68,8 +75,16 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 const count = (number: number): string => number.toLocaleString('en');
 
 /** Numbered; returns what the numbers mean. */
-const tell = ({prompter: {say}}: Talk, names: readonly string[], outOf = names.length): readonly string[] => {
-	for (const [index, name] of names.entries()) say(`${index + 1}. ${harmless(name, 200)}`);
+const tellNames = (
+	{prompter: {say}}: Talk,
+	names: readonly string[],
+	details: ReadonlyMap<string, string> | undefined,
+	outOf = names.length,
+): readonly string[] => {
+	for (const [index, name] of names.entries()) {
+		const detail = details?.get(name);
+		say(`${index + 1}. ${harmless(name, 200)}${detail === undefined ? '' : ` (${harmless(detail, 200)})`}`);
+	}
 	if (outOf > names.length) say(`And ${count(outOf - names.length)} more. Type more of the name.`);
 	return names;
 };

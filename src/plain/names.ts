@@ -1,4 +1,4 @@
-import {filterNames} from '../engine/filter-names.ts';
+import {filterNames, type Searched} from '../engine/filter-names.ts';
 import {nearest} from '../model/nearest.ts';
 
 /** At most so many entries are told at once. */
@@ -13,7 +13,7 @@ export type Named = {
 };
 
 export type NameList = {
-	readonly names: readonly string[];
+	readonly all: Searched;
 	/** Names that are not in the list may be given. */
 	readonly allowsNew: boolean;
 	/** The entries that were told last: a number is one of them. */
@@ -26,14 +26,15 @@ A line with numbers, names and parts of names, with commas between them. `=NAME`
 and all.
 */
 export const readNames = (line: string, list: NameList): Named => {
-	const {names, many} = list;
+	const {all, many} = list;
 	const text = line.trim();
-	const items = listed(names, text) !== undefined || text.startsWith('=') || !many ? [text] : text.split(',').map(item => item.trim());
+	const items = listed(all.names, text) !== undefined || text.startsWith('=') || !many ? [text] : text.split(',').map(item => item.trim());
 	const read = items.filter(item => item !== '').map(item => readName(item, list));
 	return {taken: read.flatMap(one => ('name' in one ? [one.name] : [])), open: read.filter(one => 'part' in one)};
 };
 
-const readName = (item: string, {names, allowsNew, told}: NameList): {readonly name: string} | Named['open'][number] => {
+const readName = (item: string, {all, allowsNew, told}: NameList): {readonly name: string} | Named['open'][number] => {
+	const {names} = all;
 	const name = listed(names, item);
 	if (name !== undefined) return {name};
 	const isNumber = /^\d{1,2}$/.test(item);
@@ -45,7 +46,7 @@ const readName = (item: string, {names, allowsNew, told}: NameList): {readonly n
 		if (known !== undefined || (allowsNew && exact !== '')) return {name: known ?? exact};
 	}
 	const part = exact ?? item;
-	const fitting = filterNames(names, part);
+	const fitting = filterNames(all, part);
 	const [only] = fitting;
 	if (allowsNew && only === undefined && !isNumber) return {name: part};
 	if (!allowsNew && only !== undefined && fitting.length === 1) return {name: only};

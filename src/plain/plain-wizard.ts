@@ -1,9 +1,9 @@
-import {foundThumbprint} from '../engine/notes.ts';
+import {isWaiting} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
-import {thumbprintShort} from '../model/thumbprint.ts';
+import type {Question} from '../model/question.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {apply} from './apply.ts';
-import {askQuestion} from './ask-question.ts';
+import {askQuestion, isListComing, listPatienceMilliseconds} from './ask-question.ts';
 import type {Prompter} from './prompter.ts';
 import {noteLines} from './question-words.ts';
 import {review} from './review.ts';
@@ -37,11 +37,11 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 	prompter.say('Every answer ends with Enter. back goes to the question before, ? explains, leave ends.');
 	const told = new Set<string>();
 	for (;;) {
-		await talk.settled(talk.state().at === 'review' ? undefined : patienceMilliseconds);
-		tellFound(talk, told);
+		await settled(talk);
+		const now = tellFound(talk, told);
 		prompter.say('');
 		const {at} = talk.state();
-		if (at !== 'review') await askQuestion(talk, at);
+		if (at !== 'review') await askQuestion(talk, at, now);
 		else {
 			const wanted = await review(talk);
 			if (wanted === 'cancel') throw new Left();
@@ -50,13 +50,20 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 	}
 };
 
+/** What the next page needs of the Server is there, or will not come, or is too slow to be waited for. */
+const settled = async ({state, waitWhile, options}: Talk): Promise<void> => {
+	await waitWhile(isWaiting, state().at === 'review' ? undefined : patienceMilliseconds);
+	const {at} = state();
+	if (at === 'review') return waitWhile(isWaiting);
+	await waitWhile(isListComing(options.resolver.questions[at] as Question), listPatienceMilliseconds);
+};
+
 /** What has been found out since, each once. */
-const tellFound = ({state, options, prompter}: Talk, told: Set<string>): void => {
-	const thumbprint = foundThumbprint(state());
-	const certificate = thumbprint === undefined ? [] : [`Server certificate: read from the Server’s API, ${thumbprintShort(thumbprint)}.`];
-	for (const line of [...noteLines(state(), options).values(), ...certificate]) {
-		if (told.has(line)) continue;
-		told.add(line);
+const tellFound = ({state, options, prompter}: Talk, told: Set<string>): ReadonlySet<string> => {
+	const fresh = noteLines(state(), options).filter(({key}) => !told.has(key));
+	for (const {key, line} of fresh) {
+		told.add(key);
 		prompter.say(line);
 	}
+	return new Set(fresh.map(({says}) => says));
 };

@@ -1,47 +1,33 @@
-import {idsOf} from '../engine/names.ts';
-import {obstacles, reasonOf} from '../engine/notes.ts';
-import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
-import {showAnswer} from '../engine/show-answer.ts';
+import type {Difference} from '../engine/differences.ts';
+import {obstacles} from '../engine/notes.ts';
+import {planWords} from '../engine/plan-words.ts';
+import {type ReviewAnswer, reviewAnswers, reviewTitle} from '../engine/review.ts';
+import {isSaving, type ReviewAction, reviewActions, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {asked} from '../engine/wizard.ts';
-import type {Saving} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Question} from '../model/question.ts';
 import {UserError} from '../model/user-error.ts';
 import {chooseNames} from './choose-names.ts';
 import type {Talk} from './talk.ts';
 import {sentence} from './words.ts';
 
-type Spoken = ReviewAction | 'all';
+type Spoken = Exclude<ReviewAction, 'copy'> | 'all';
+type Offer = {readonly action: Spoken; readonly says: string};
 
 /** Tells what was decided and what will be done, and asks what is to be done with it. Undefined: the wizard goes on elsewhere. */
 export const review = async (talk: Talk): Promise<'apply' | 'cancel' | undefined> => {
 	const {prompter, isBrief} = talk;
 	tellReview(talk, !isBrief);
-	const actions: ReadonlyArray<{readonly action: Spoken; readonly says: string}> = [
-		...reviewActions,
-		...(isBrief ? [{action: 'all', says: 'Tell all: the defaults and the exact commands'} as const] : []),
-	];
+	const offers = offersOf(isBrief);
 	for (;;) {
-		prompter.say('What now?');
-		for (const [index, {says}] of actions.entries()) prompter.say(`${index + 1}. ${sentence(says)}`);
-		prompter.say('Type a number.');
-		const read = await talk.ask('What now');
-		if ('command' in read) {
-			if (read.command === 'help') {
-				prompter.say('Nothing has been changed yet. Apply sets up; every answer can still be changed; back goes to the last question.');
-				continue;
-			}
+		const action = await askWhatNow(talk, offers);
+		if (action === 'cancel') return 'cancel';
+		if (action === 'back') {
 			talk.dispatch({kind: 'back', id: 'review', draft: undefined});
 			return undefined;
 		}
-		const typed = read.text.trim().toLowerCase();
-		const action = (actions[Number(typed) - 1] ?? actions.find(({action, says}) => action === typed || says.toLowerCase() === typed))
-			?.action;
-		if (action === undefined) prompter.say(`There are ${actions.length} ways on, 1 to ${actions.length}.`);
-		else if (action === 'cancel') return 'cancel';
-		else if (action === 'all') tellReview(talk, true);
-		else if (action === 'script' || action === 'answers') await save(talk, action);
+		if (action === 'all') tellReview(talk, true);
+		else if (isSaving(action)) await save(talk, action);
 		else if (action === 'change') {
 			if (await change(talk)) return undefined;
 		} else {
@@ -52,50 +38,68 @@ export const review = async (talk: Talk): Promise<'apply' | 'cancel' | undefined
 	}
 };
 
-const labelOf = (question: Question): string => question.short ?? question.ask;
+/** What the screen offers too; the clipboard is the terminal's own, of which lines know nothing. */
+const offersOf = (isBrief: boolean): readonly Offer[] => [
+	...reviewActions.flatMap(({action, says}) => (action === 'copy' ? [] : [{action, says}])),
+	...(isBrief ? [{action: 'all', says: 'Tell all: the defaults and the exact commands'} as const] : []),
+];
 
-const tellReview = ({options, state, prompter: {say}}: Talk, isFull: boolean): void => {
-	const now = state();
-	const {answers, sources, applicable} = now.resolution;
-	const against = obstacles(now, options);
-	const plan = options.planOf(now);
-	const steps = asked(options.resolver, now).length + 1;
-	say(
-		`Step ${steps} of ${steps}. ${against.length === 0 ? 'Ready' : 'Not ready'} to set up ${harmless(answers.instance ?? '')}. Nothing has been changed yet.`,
-	);
-	for (const line of against) say(`Problem: ${sentence(line)}`);
-	let left = 0;
-	for (const id of idsOf(options.resolver.questions).filter(one => applicable.includes(one))) {
-		const question = options.resolver.questions[id] as Question;
-		const value = answers[id];
-		const isDefault = value === undefined || sources[id]?.kind === 'default';
-		if (isDefault && !isFull) left++;
-		else say(`${labelOf(question)}: ${shown(question, value)}${isDefault ? ` (${reasonOf(sources[id])})` : ''}`);
-	}
-	if (left > 0) say(`${left} more answers stand as they are by default.`);
-	const todo = plan.steps.filter(({already}) => already === undefined);
-	say(todo.length === 0 ? 'There is nothing to do.' : `${todo.length} ${todo.length === 1 ? 'step' : 'steps'} will be done:`);
-	for (const [index, step] of (isFull ? plan.steps : todo).entries()) {
-		const title = `${index + 1}. ${harmless(step.title)}`;
-		if (step.already !== undefined) say(`${title}: nothing to do, ${harmless(step.already)}`);
-		else say(sentence(title));
-		if (isFull && step.already === undefined)
-			for (const line of options.stepText(plan, step).split('\n')) say(`   ${harmless(line, 20_000)}`);
+const askWhatNow = async (talk: Talk, offers: readonly Offer[]): Promise<Spoken | 'back'> => {
+	const {say} = talk.prompter;
+	for (;;) {
+		say('What now?');
+		for (const [index, {says}] of offers.entries()) say(`${index + 1}. ${sentence(says)}`);
+		say('Type a number.');
+		const read = await talk.ask('What now');
+		if ('command' in read) {
+			if (read.command === 'back') return 'back';
+			say('Nothing has been changed yet. Apply sets up; every answer can still be changed; back goes to the last question.');
+			continue;
+		}
+		const typed = read.text.trim().toLowerCase();
+		const offer = offers[Number(typed) - 1] ?? offers.find(({action, says}) => action === typed || says.toLowerCase() === typed);
+		if (offer) return offer.action;
+		say(`There are ${offers.length} ways on, 1 to ${offers.length}.`);
 	}
 };
 
-const shown = (question: Question, value: unknown): string =>
-	value === undefined ? (question.optional ?? 'not answered') : harmless(showAnswer(question, value), 5000);
+const tellReview = ({options, state, prompter: {say}}: Talk, isFull: boolean): void => {
+	const now = state();
+	const plan = options.planOf(now);
+	const steps = asked(options.resolver, now).length + 1;
+	say(`Step ${steps} of ${steps}. ${harmless(reviewTitle(now, options), 300)}.`);
+	for (const line of obstacles(now, options)) say(`Problem: ${sentence(line)}`);
+	const changes = options.changesOf(now) ?? [];
+	if (changes.length > 0) say('What changes:');
+	for (const one of changes) say(changeLine(one));
+	const answers = reviewAnswers(now, options);
+	const told = answers.filter(({isTaken}) => isFull || !isTaken);
+	if (changes.length > 0) say('All answers:');
+	for (const one of told) say(answerLine(one));
+	if (told.length < answers.length) say(`${answers.length - told.length} more answers are as they are by default.`);
+	const todo = plan.steps.filter(({already}) => already === undefined);
+	if (todo.length > 0) say(todo.length === 1 ? 'One step will be done:' : `${todo.length} steps will be done:`);
+	for (const [index, step] of (isFull ? plan.steps : todo).entries()) {
+		const title = `${index + 1}. ${harmless(step.title)}`;
+		say(step.already === undefined ? sentence(title) : `${title}: nothing to do, ${sentence(harmless(step.already))}`);
+		if (isFull && step.already === undefined)
+			for (const line of options.stepText(plan, step).split('\n')) say(`   ${harmless(line, 20_000)}`);
+	}
+	say(planWords(plan));
+};
 
-/** Which answer to change: by its number, a part of its name, or its id. True: one was opened. */
+const answerLine = ({label, value, reason, note}: ReviewAnswer): string => {
+	const more = [...(reason === undefined ? [] : [reason]), ...(note ? [harmless(note.says, 300)] : [])].join('; ');
+	return sentence(`${label}: ${value}${more === '' ? '' : ` (${more})`}`);
+};
+
+const changeLine = ({label, was, will}: Difference): string =>
+	`${label}: was ${harmless(was ?? 'none', 2000)}, becomes ${harmless(will ?? 'none', 2000)}.`;
+
+/** Which answer to change: by its number or a part of its name. True: one was opened. */
 const change = async (talk: Talk): Promise<boolean> => {
-	const {resolver} = talk.options;
-	const {applicable, answers} = talk.state().resolution;
 	const byLabel = new Map<string, AnswerId>(
-		applicable.map(id => {
-			const question = resolver.questions[id] as Question;
-			return [`${labelOf(question)}: ${shown(question, answers[id])}`, id];
-		}),
+		reviewAnswers(talk.state(), talk.options).map(({id, label, value}) => [`${label}: ${value}`, id]),
 	);
 	talk.prompter.say('Which answer?');
 	const chosen = await chooseNames(talk, {
@@ -111,12 +115,12 @@ const change = async (talk: Talk): Promise<boolean> => {
 	return id !== undefined;
 };
 
-const save = async (talk: Talk, what: 'script' | 'answers'): Promise<void> => {
-	const saving: Saving = what === 'script' ? talk.options.saveScript : talk.options.saveAnswers;
+const save = async (talk: Talk, what: SavingAction): Promise<void> => {
+	const saving = talk.options.saving[what];
 	const {say} = talk.prompter;
 	const suggestion = saving.suggest(talk.state());
 	for (;;) {
-		say(`Save the ${what} as which file? Enter takes ${harmless(suggestion, 1000)}`);
+		say(`${savingTitles[what]} which file? Enter takes ${harmless(suggestion, 1000)}`);
 		const read = await talk.ask('File');
 		if ('command' in read) {
 			if (read.command === 'back') return;

@@ -1,4 +1,4 @@
-import {isWaiting, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import {reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {Prompter} from './prompter.ts';
 import {type Command, readLine} from './words.ts';
@@ -17,8 +17,8 @@ export type Talk = {
 	readonly state: () => WizardState;
 	/** Reduces, and begins the lookups that are wanted then. */
 	readonly dispatch: (event: WizardEvent) => void;
-	/** Until no lookup is under way, or for this time. */
-	readonly settled: (milliseconds?: number) => Promise<void>;
+	/** Until this is no longer so, or for this time at most. Throws `Left`. */
+	readonly waitWhile: (isWaited: (state: WizardState) => boolean, milliseconds?: number) => Promise<void>;
 	/** A line, or one of the words that mean the same everywhere; of names `=` stays as it was typed. Throws `Left`. */
 	readonly ask: (
 		label: string,
@@ -41,7 +41,7 @@ export const startTalk = (options: WizardScreenOptions, prompter: Prompter, {isB
 			const begun = lookup;
 			state = reduce(resolver, state, {kind: 'lookup-began', lookup: begun});
 			void options
-				.lookUp(begun, ending.signal)
+				.lookUp(begun, ending.signal, soFar => ending.signal.aborted || dispatch({kind: 'lookup-went-on', lookup: begun, soFar}))
 				.then(result => ending.signal.aborted || dispatch({kind: 'lookup-ended', lookup: begun, result}));
 		}
 	};
@@ -57,14 +57,14 @@ export const startTalk = (options: WizardScreenOptions, prompter: Prompter, {isB
 		isBrief,
 		state: () => state,
 		dispatch,
-		async settled(milliseconds) {
-			if (!isWaiting(state)) return;
+		async waitWhile(isWaited, milliseconds) {
+			if (!isWaited(state)) return;
 			prompter.waitFor(askingWords, quietMilliseconds);
 			await new Promise<void>(resolve => {
 				const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
 				signal.addEventListener('abort', () => resolve(), {once: true});
 				onChange = () => {
-					if (isWaiting(state)) return;
+					if (isWaited(state)) return;
 					clearTimeout(timer);
 					resolve();
 				};

@@ -6,7 +6,7 @@ import type {Secret} from '../model/secret.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import {TextField} from './text-field.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
-import {useText} from './use-text.ts';
+import {isBack, isNext, useText} from './use-text.ts';
 
 /** What every field reports. */
 export type FieldHooks = {
@@ -14,6 +14,8 @@ export type FieldHooks = {
 	readonly onAnswer: (raw: unknown) => void;
 	readonly onBack: (draft: unknown) => void;
 	readonly onEdit: () => void;
+	/** Which choice is pointed at now. */
+	readonly onPoint?: (raw: unknown) => void;
 };
 
 type Field<Q> = FieldHooks & {
@@ -29,6 +31,7 @@ export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit
 		onEdit,
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
+		...(question.kind === 'addresses' && {pasted: (text: string) => text.replaceAll(/\s*[\r\n]+\s*/g, ', ')}),
 	});
 	return <TextField state={state} />;
 };
@@ -62,7 +65,15 @@ export const SecretField = ({
 	);
 };
 
-export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEdit}: Field<ChoiceQuestion<string> | YesNoQuestion>) => {
+export const ChoiceField = ({
+	question,
+	initial,
+	isActive,
+	onAnswer,
+	onBack,
+	onEdit,
+	onPoint,
+}: Field<ChoiceQuestion<string> | YesNoQuestion>) => {
 	const choices = choicesOf(question);
 	const [current, moveTo] = useSynchronousReducer(
 		(_at: number, to: number) => Math.max(0, Math.min(choices.length - 1, to)),
@@ -76,12 +87,13 @@ export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEd
 	const {signs} = useTheme();
 	const move = (to: number) => {
 		moveTo(to);
+		onPoint?.(choices[current()]?.raw);
 		onEdit();
 	};
 	useKeys(
 		(input, key) => {
-			if (key.enter) onAnswer(choices[current()]?.raw);
-			else if (key.escape) onBack(undefined);
+			if (isNext(key)) onAnswer(choices[current()]?.raw);
+			else if (isBack(key)) onBack(undefined);
 			else if (key.upArrow) move(current() - 1);
 			else if (key.downArrow) move(current() + 1);
 			else if (key.home) move(0);
@@ -91,7 +103,6 @@ export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEd
 		{isActive},
 	);
 	const widest = Math.max(...choices.map(({says}) => says.length));
-	const picture = choices[at]?.picture;
 	return (
 		<Box flexDirection="column">
 			{choices.map(({says, help}, index) => (
@@ -105,11 +116,6 @@ export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEd
 					{help === undefined ? undefined : <Quiet>{help}</Quiet>}
 				</Box>
 			))}
-			{picture === undefined ? undefined : (
-				<Box marginTop={1} marginLeft={3}>
-					<Text>{picture}</Text>
-				</Box>
-			)}
 		</Box>
 	);
 };
