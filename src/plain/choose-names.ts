@@ -9,6 +9,8 @@ export type NamesToChoose = {
 	readonly names: readonly string[];
 	/** By name: what else there is to know of an entry; it is found by that too. */
 	readonly details?: ReadonlyMap<string, string>;
+	/** Other words for an entry, in small letters. */
+	readonly also?: ReadonlyMap<string, string>;
 	/** What is said of the list itself, before its entries. */
 	readonly about?: readonly string[];
 	readonly many: boolean;
@@ -49,7 +51,7 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 			told = tell(names.slice(0, mostTold), names.length);
 			continue;
 		}
-		const {taken, open} = readNames(text, {all, allowsNew, told, many});
+		const {taken, open} = readNames(list.also?.get(text.toLowerCase()) ?? text, {all, allowsNew, told, many});
 		for (const {part, fitting, nearest} of open) {
 			const shown = harmless(part, 100);
 			if (fitting.length === 0) say(`Nothing fits ${shown}.${nearest === undefined ? '' : ` Did you mean ${harmless(nearest)}?`}`);

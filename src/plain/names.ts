@@ -37,7 +37,7 @@ const readName = (item: string, {all, allowsNew, told}: NameList): {readonly nam
 	const {names} = all;
 	const name = listed(names, item);
 	if (name !== undefined) return {name};
-	const isNumber = /^\d{1,2}$/.test(item);
+	const isNumber = names.length > 0 && /^\d{1,2}$/.test(item);
 	const numbered = isNumber ? told[Number(item) - 1] : undefined;
 	if (numbered !== undefined) return {name: numbered};
 	const exact = item.startsWith('=') ? item.slice(1).trim() : undefined;
@@ -50,7 +50,7 @@ const readName = (item: string, {all, allowsNew, told}: NameList): {readonly nam
 	const [only] = fitting;
 	if (allowsNew && only === undefined && !isNumber) return {name: part};
 	if (!allowsNew && only !== undefined && fitting.length === 1) return {name: only};
-	const near = nearest(part, names);
+	const near = only === undefined ? nearest(part, names) : undefined;
 	return {part, fitting, ...(near !== undefined && {nearest: near})};
 };
 

@@ -13,9 +13,6 @@ export const readLine = (line: string): Line => {
 	return {text: meant ?? line};
 };
 
-/** As a line that is read as this value. */
-export const asTyped = (value: string): string => (/^=*(?:back|\?|leave)$/.test(value.trim()) ? `=${value}` : value);
-
 /** `Wanted is a name.` A whole sentence stays as it is. */
 export const wantedSentence = (wanted: string): string => (wanted.endsWith('.') ? wanted : `Wanted is ${wanted}.`);
 

@@ -15,7 +15,7 @@ type Face = keyof typeof faces;
 const open = (t: ExecutionContext, face: Face, {environment, flags}: Sandbox, ...words: readonly string[]): Terminal =>
 	// The pseudo-terminal sets a TERM of its own.
 	openTerminal(t, '/usr/bin/env', [...faces[face].variables, process.execPath, cli, 'setup', ...flags, ...faces[face].words, ...words], {
-		columns: 300,
+		columns: 3000,
 		rows: 60,
 		cwd: '/',
 		environment,
@@ -32,7 +32,7 @@ const say = async (terminal: Terminal, ...dialogue: ReadonlyArray<readonly [ques
 
 const isAsked = async (terminal: Terminal, question: string): Promise<void> => {
 	const from = answered.get(terminal) ?? 0;
-	await terminal.shows(new RegExp(`${question}[^]*\\n[>❯][^\\n]*$`), {of: () => terminal.transcript().slice(from)});
+	await terminal.shows(new RegExp(`${question}[sS]*\\n[>❯][^\\n]*$`), {of: () => terminal.transcript().slice(from)});
 };
 
 /** How much of a terminal's transcript belongs to questions that were answered. */
@@ -93,7 +93,8 @@ for (const [face, title, options, kind] of [
 const spoken = (sandbox: Sandbox, terminal: Terminal): string =>
 	`${anonymousText(sandbox, terminal.transcript())
 		.replaceAll(/\b[0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}\b/g, '0123 4567 … CDEF')
-		.replaceAll(/^(Now: |Still waiting: |Asking the Server;).*\n/gm, '')
+		.replaceAll(/^(Now: |Still waiting: |Asking the Server;|Server certificate: |Server thumbprint: ).*\n/gm, '')
+		.replaceAll(/\d+ more answers/g, '9 more answers')
 		.replaceAll(/\d+\.\d s\b/g, '1.0 s')
 		.replaceAll(/up for \d+ s/g, 'up for 5 s')
 		.replaceAll(/\d+ passed/g, '9 passed')}\n`;
