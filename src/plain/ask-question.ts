@@ -95,11 +95,11 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 const goodInitial = (id: AnswerId, state: WizardState): unknown =>
 	state.problem === undefined ? initialOf(id, state) : state.resolution.answers[id];
 
-const typeIn = async (talk: Talk, id: AnswerId, question: Question): Promise<Reply> => {
+const typeIn = async (talk: Talk, id: AnswerId, question: Question, how?: 'names'): Promise<Reply> => {
 	const initial = goodInitial(id, talk.state());
 	const hint = lineHint(question, initial);
 	if (hint !== '') talk.prompter.say(hint);
-	const read = await talk.ask(labelOf(question));
+	const read = await talk.ask(labelOf(question), how);
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	const {text} = read;
 	if (text === 'none' && question.optional !== undefined) return {raw: undefined, typed: text};
@@ -117,7 +117,7 @@ const typeNames = async (talk: Talk, id: AnswerId, question: LiveChoiceQuestion 
 			? `The Server has not told the list yet. Type ${what}, or again to wait for it.`
 			: `${sentence(harmless(failed))} Type ${what} instead, or again to ask the Server again.`,
 	);
-	const reply = await typeIn(talk, id, question);
+	const reply = await typeIn(talk, id, question, 'names');
 	if (typeof reply !== 'object' || !('raw' in reply)) return reply;
 	if (reply.typed.trim() === 'again') {
 		talk.dispatch({kind: 'look-again'});

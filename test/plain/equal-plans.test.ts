@@ -96,6 +96,8 @@ const distinct = fc.uniqueArray(fc.oneof(text, fc.constantFrom('tag-1', 'tag-12'
 	maxLength: 4,
 	selector: value => value.toLowerCase(),
 });
+/** In words, quotes and a comma end a name. */
+const distinctInWords = distinct.filter(values => !values.some(value => /"\s*,/.test(value)));
 
 const meant: fc.Arbitrary<Meant> = fc
 	.record({
@@ -106,7 +108,7 @@ const meant: fc.Arbitrary<Meant> = fc
 		publicHostName: fc.constantFrom('build-07', 'web.example.com', '192.0.2.7', 'fd00::7'),
 		name: text,
 		environments: names,
-		targetTags: distinct,
+		targetTags: distinctInWords,
 		workerPools: names,
 		tenants: names,
 		serverAddresses: fc.constantFrom(['octopus.example.com:10943'], ['node1:10943', 'node2:443', '[fd00::3]:10944']),
@@ -176,7 +178,8 @@ const byFile = (answers: Meant): Given =>
 	fromFile(questions, {...answers, ...(answers.registerNow && {apiKey: {file: '/root/key'}})}, '/answers.yaml').given;
 
 /** What the fields of the screen send: the text of a line, the raw value of a choice, the names of a list; what is asked in no first run is changed from the review. */
-const onScreen = (answers: Meant): Plan => {
+const onScreen = (answers: Meant, lookUp: LookUp): Plan => {
+	const looked = lookedBy(lookUp);
 	let state = looked(startWizard(resolver, {}, machine));
 	const send = (id: AnswerId) => {
 		const value = answers[id];
@@ -200,13 +203,17 @@ const onScreen = (answers: Meant): Plan => {
 
 const initial = ({resolution}: WizardState, id: AnswerId): unknown => resolution.answers[id];
 
-const looked = (state: WizardState): WizardState => {
-	const [lookup] = wantedLookups(state);
-	if (!lookup) return state;
-	return looked(
-		reduce(resolver, reduce(resolver, state, {kind: 'lookup-began', lookup}), {kind: 'lookup-ended', lookup, result: lookUp(lookup)}),
-	);
-};
+type LookUp = typeof lookUp;
+
+const lookedBy =
+	(lookUp: LookUp) =>
+	(state: WizardState): WizardState => {
+		const [lookup] = wantedLookups(state);
+		if (!lookup) return state;
+		return lookedBy(lookUp)(
+			reduce(resolver, reduce(resolver, state, {kind: 'lookup-began', lookup}), {kind: 'lookup-ended', lookup, result: lookUp(lookup)}),
+		);
+	};
 
 /** A person who answers each question as it is meant, by its words alone, and then changes from the review what was not asked. */
 const inWords = (answers: Meant): Person => {
@@ -230,17 +237,20 @@ const inWords = (answers: Meant): Person => {
 		if (at === undefined) throw new Error(`Not understood: ${heard}`);
 		left.delete(at);
 		if (at === 'apiKey') return apiKey;
-		const [first = '', ...rest] = linesFor(at, answers[at]);
+		const [first = '', ...rest] = linesFor(at, answers[at], heard.includes('instead, or again'));
 		toSay = rest;
 		return first;
 	};
 };
 
-const linesFor = (id: AnswerId, value: Meant[AnswerId]): readonly string[] => {
+const typedName = (name: string): string => (name.includes(',') ? `"${name}"` : `=${name}`);
+
+const linesFor = (id: AnswerId, value: Meant[AnswerId], isTyped: boolean): readonly string[] => {
 	const question = questions[id] as Question;
 	if (value === undefined) return [''];
 	if (question.kind === 'choice' || question.kind === 'yesNo') return [String(choicesOf(question).findIndex(({raw}) => raw === value) + 1)];
-	if (question.kind === 'liveMany') return [...(value as readonly string[]).map(name => `=${name}`), ''];
+	if (question.kind === 'liveMany' && isTyped) return [(value as readonly string[]).map(typedName).join(', ')];
+	if (question.kind === 'liveMany') return [...(value as readonly string[]).map(typedName), ''];
 	if (question.kind === 'liveChoice') return [`=${String(value)}`];
 	const line = Array.isArray(value) ? value.join(', ') : String(value);
 	return [/^=*(?:back|\?|leave)$/.test(line) ? `=${line}` : line];
@@ -253,7 +263,7 @@ test('the same answers by file, flags, variables, on the screen and in words mak
 			const expected = comparable(await unattended(byFile(answers)));
 			t.deepEqual(comparable(await unattended(byFlags(answers))), expected, 'flags');
 			t.deepEqual(comparable(await unattended(byVariables(answers))), expected, 'variables');
-			t.deepEqual(comparable(onScreen(answers)), expected, 'screen');
+			t.deepEqual(comparable(onScreen(answers, lookUp)), expected, 'screen');
 			const {plan, transcript} = await talk(inWords(answers), {lookUp});
 			t.deepEqual(comparable(plan), expected, transcript);
 			seen++;
@@ -261,4 +271,15 @@ test('the same answers by file, flags, variables, on the screen and in words mak
 		{numRuns: 100, includeErrorInReport: true},
 	);
 	t.is(seen, 100);
+});
+
+test('where lists cannot be had, what is typed on the screen and in words makes the same plan', async t => {
+	const withoutLists: LookUp = lookup => (lookup.what === 'list' ? {what: 'failed', says: 'This key may not see it.'} : lookUp(lookup));
+	await fc.assert(
+		fc.asyncProperty(meant, async answers => {
+			const {plan, transcript} = await talk(inWords(answers), {lookUp: withoutLists});
+			t.deepEqual(comparable(plan), comparable(onScreen(answers, withoutLists)), transcript);
+		}),
+		{numRuns: 50, includeErrorInReport: true},
+	);
 });

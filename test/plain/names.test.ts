@@ -13,7 +13,9 @@ for (const [line, taken] of [
 	['Production,test', ['Production', 'Test']],
 	['EU', ['Production EU']],
 	['a, b', ['a, b']],
-	['=a, b', ['a, b']],
+	['"a, b", 1', ['a, b', 'Production']],
+	['= test , =7', ['Test', '7']],
+	['"Test"', ['Test']],
 	['7', ['7']],
 	['=back', ['back']],
 	['', []],
@@ -44,7 +46,7 @@ test('where new names are allowed, a part of another is not taken for it', t => 
 	t.deepEqual(news('linux'), {taken: ['linux'], open: []});
 	t.deepEqual(news('Prod').taken, []);
 	t.deepEqual(news('=Prod'), {taken: ['Prod'], open: []});
-	t.deepEqual(news('=x, y'), {taken: ['x, y'], open: []});
+	t.deepEqual(news('"x, y", ="z", =5'), {taken: ['x, y', '"z"', '5'], open: []});
 	t.deepEqual(news('EU').open, [{part: 'EU', fitting: ['Production EU']}]);
 	// Mistyped, and not a tag of that name.
 	t.deepEqual(news('12').taken, []);
