@@ -9,6 +9,7 @@ import {
 	instance,
 	listeningTarget,
 	pollingTarget,
+	pollingWorker,
 	record,
 	server,
 	serverThumbprint,
@@ -113,4 +114,31 @@ test('a Server with a new certificate is told of where the instance trusts anoth
 		said(ofThumbprint({...listeningTarget, instance: 'Tentacle', serverThumbprint: other}, {instances: [trusting]}))[0] ?? '',
 		/^bad: the API names another/,
 	);
+});
+
+test('the first worker of the default pool: told before it is chosen, and a warning once it is', t => {
+	const empty: Facts = {...facts, server: {...server, emptyPoolId: 'WorkerPools-1'}};
+	t.regex(
+		said(asides.workerPools?.(pollingWorker, empty))[0] ?? '',
+		/^quiet: Default Worker Pool is the default pool and has no worker yet/,
+	);
+	t.regex(said(asides.workerPools?.({...pollingWorker, workerPools: ['default worker pool']}, empty))[0] ?? '', /^warning/);
+	t.deepEqual(said(asides.workerPools?.(pollingWorker, facts)), []);
+});
+
+test('what a policy does by itself is told of the chosen one, else of the default one', t => {
+	const policy = {
+		id: 'MachinePolicies-1',
+		name: 'Default Machine Policy',
+		isDefault: true,
+		deletesUnavailable: true,
+		updatesTentacle: true,
+	} as const;
+	const [space] = server.spaces;
+	if (!space) return t.fail();
+	const known = {...facts, server: {...server, spaces: [{...space, lists: {...space.lists, machinePolicies: [policy]}}]}};
+	t.deepEqual(said(asides.machinePolicy?.(pollingTarget, known)), [
+		'quiet: Default Machine Policy removes machines from Octopus that stay unavailable, and updates Tentacle by itself',
+	]);
+	t.deepEqual(said(asides.machinePolicy?.({...pollingTarget, machinePolicy: 'Other'}, known)), []);
 });
