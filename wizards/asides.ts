@@ -51,7 +51,7 @@ export const asides: Asides = {
 	serverThumbprint: thumbprintAsides,
 	publicHostName: reachAsides,
 	name: nameAsides,
-	replace: nameAsides,
+	replace: (answers, facts) => nameAsides(answers, facts).slice(0, 1),
 	workerPools: poolAsides,
 	machinePolicy: policyAsides,
 };

@@ -44,7 +44,8 @@ test('a name of another machine is shown with whose it is and where, and no long
 	const holder: RecordFacts = {...record, thumbprint: other, statusSummary: 'Last seen on Monday'};
 	const known = withRecords([holder]);
 	t.deepEqual(ofName(pollingTarget, known), [
-		'bad: belongs to another machine: thumbprint AAAA AAAA … AAAA, polling, in Production, Healthy, Last seen on Monday. Choose another name, or take its record over',
+		'bad: belongs to another machine: thumbprint AAAA AAAA … AAAA, polling, in Production, Healthy. Choose another name, or take its record over',
+		'quiet: last contact: Last seen on Monday',
 	]);
 	t.regex(ofName({...pollingTarget, replace: other}, known)[0] ?? '', /^warning: is taken over from another machine/);
 	t.regex(ofName({...pollingTarget, replace: serverThumbprint}, known)[0] ?? '', /^bad/);
