@@ -76,7 +76,7 @@ const ofThumbprint = (answers: Answers, more: Partial<Facts>) => asides.serverTh
 
 test('API, ports and what is trusted now are compared, with the verdict in words', t => {
 	const [agreed] = ofThumbprint(pollingTarget, {presented: [port(), port({address: 'node2:10943'})], instances: [instance]});
-	t.deepEqual(said(agreed ? [agreed] : []), ['good: the API, all 2 ports and this machine’s trust agree']);
+	t.deepEqual(said(agreed ? [agreed] : []), ['good: the API, both ports and this machine’s trust agree']);
 	t.deepEqual(agreed?.kind === 'comparison' && agreed.rows.map(({label}) => label), [
 		'octopus.example.com (API)',
 		'octopus.example.com:10943',
@@ -84,6 +84,8 @@ test('API, ports and what is trusted now are compared, with the verdict in words
 		'trusted by this machine now',
 	]);
 	t.deepEqual(said(ofThumbprint(pollingTarget, {})), ['good: read from the API']);
+	const unseen = ofThumbprint(pollingTarget, {presented: [port(), port({verdict: 'unknown', says: ''})]});
+	t.deepEqual(said(unseen), ['good: read from the API'], 'a port that could not be looked at agrees with nobody');
 });
 
 test('a port with another certificate is bad, with the words of the check, and by whom it was issued', t => {
@@ -95,7 +97,7 @@ test('a port with another certificate is bad, with the words of the check, and b
 		finding: 'TLS003',
 	});
 	const [aside] = ofThumbprint(pollingTarget, {presented: [port({address: 'node1:10943'}), inspected]});
-	t.deepEqual(said(aside ? [aside] : []), ['bad: octopus.example.com:10943: something opens TLS on the way']);
+	t.deepEqual(said(aside ? [aside] : []), ['bad: octopus.example.com:10943: something opens TLS on the way (TLS003)']);
 	t.regex(JSON.stringify(aside), /issued by CN=Corp TLS Inspection/);
 });
 
