@@ -23,6 +23,7 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {scopeOf} from '../model/scope.ts';
+import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
@@ -49,12 +50,20 @@ export type SetUpSession = {
 	readonly planned?: ServerAccess;
 };
 
-/** `limits`: of requests to the Server, where they differ from the usual ones. `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+export type SessionOptions = {
+	/** A config file that is given without an instance names one, if need be an unnamed one. */
+	readonly namesByConfig?: boolean;
+	/** Of requests to the Server, where they differ from the usual ones. */
+	readonly limits?: Partial<Limits>;
+	/** In place of what flags, variables and an answers file give. */
+	readonly given?: Given;
+};
+
 export const openSession = async (
 	context: CommandContext,
-	{namesByConfig = false, limits = {}}: {readonly namesByConfig?: boolean; readonly limits?: Partial<Limits>} = {},
+	{namesByConfig = false, limits = {}, given: known}: SessionOptions = {},
 ): Promise<SetUpSession> => {
-	const given = await givenBy(context);
+	const given = known ?? (await givenBy(context));
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
 	const unnamedConfig = namesByConfig && !given.instance ? given.configFile?.[0]?.raw : undefined;
@@ -63,7 +72,9 @@ export const openSession = async (
 		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
 		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
 	});
-	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
+	const readStored = (instance: string, name: SecretName) =>
+		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
+	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};

@@ -93,6 +93,9 @@ export type InstanceSettings = {
 	readonly mode: number;
 };
 
+/** What an instance's proxy is for: the agent's own connections, or the web requests of scripts (facts: Tentacle §1.2, `polling-proxy` and `proxy`). */
+export type ProxyUse = 'polling' | 'scripts';
+
 /** A proxy as the config file has it; the host is whatever was stored. */
 export type SetProxy = Address & {readonly user?: string};
 
