@@ -13,7 +13,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import {afterwards, answersFile, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
@@ -76,17 +76,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				line => wrapped(line, context.face === 'screen' ? context.stdout.columns : Number.POSITIVE_INFINITY),
 			);
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			const file = (await answersFile(answers, sources)).trimEnd().split('\n');
-			return [
-				...told,
-				'',
-				'Same again, without questions:',
-				`  ${unattendedCommand(context.program, answers, sources)}`,
-				'Or with --answers FILE, and in the file:',
-				...file.map(line => `  ${line}`),
-				'If it ever stops working:',
-				`  ${context.program} diagnose`,
-			];
+			return [...told, '', ...(await sameAgain(context.program, answers, sources, context.stdout.columns))];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,

@@ -10,7 +10,6 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {Trail, trailHeight} from './trail.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
@@ -100,8 +99,6 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	}
 	const {at} = state;
 	const ids = asked(resolver, state);
-	// A question with its field, help and keys takes up to 18 lines at 60 columns; the frame must stay below the terminal's height, or it scrolls.
-	const trailRows = Math.max(2, rows - 19);
 	return (
 		<Box flexDirection="column" width={Math.min(columns, 110)}>
 			<Box justifyContent="space-between">
@@ -131,27 +128,23 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 					onBack={() => dispatch({kind: 'back', id: 'review', draft: undefined})}
 				/>
 			) : (
-				<>
-					<Box marginTop={1}>
-						<Trail state={state} options={options} rows={trailRows} />
-					</Box>
-					<QuestionView
-						// A question keeps nothing of the one before.
-						key={`${state.at} ${state.changing}`}
-						id={at}
-						state={state}
-						options={options}
-						position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
-						rows={Math.max(3, rows - trailHeight(state, trailRows) - 16)}
-						hooks={{
-							isActive: true,
-							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
-							onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
-							onEdit: () => dispatch({kind: 'edited'}),
-							onLookAgain: () => dispatch({kind: 'look-again'}),
-						}}
-					/>
-				</>
+				<QuestionView
+					// A question keeps nothing of the one before.
+					key={`${state.at} ${state.changing}`}
+					id={at}
+					state={state}
+					options={options}
+					position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
+					columns={Math.min(columns, 110)}
+					rows={rows}
+					hooks={{
+						isActive: true,
+						onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
+						onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
+						onEdit: () => dispatch({kind: 'edited'}),
+						onLookAgain: () => dispatch({kind: 'look-again'}),
+					}}
+				/>
 			)}
 		</Box>
 	);
