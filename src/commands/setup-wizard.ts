@@ -72,11 +72,12 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
+			const columns = context.face === 'screen' ? context.stdout.columns : Number.POSITIVE_INFINITY;
 			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(
-				line => wrapped(line, context.face === 'screen' ? context.stdout.columns : Number.POSITIVE_INFINITY),
+				line => wrapped(line, columns),
 			);
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			return [...told, '', ...(await sameAgain(context.program, answers, sources, context.stdout.columns))];
+			return [...told, '', ...(await sameAgain(context.program, answers, sources, columns))];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,
