@@ -102,6 +102,19 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./remove.ts')).remove,
 	},
 	{
+		name: 'export',
+		words: 'bash|powershell|firewall|json',
+		says: 'make of the answers a bash script, a PowerShell script for Windows, the sheet for the network team, or the plan as JSON; changes nothing',
+		asksQuestions: true,
+		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],
+		examples: [
+			'configure-tentacle export firewall --style polling --server-url https://octopus.example.com',
+			'configure-tentacle export bash --answers build-07.yaml --output set-up.sh',
+			'configure-tentacle export powershell --answers win-07.yaml --output set-up.ps1',
+		],
+		load: async () => (await import('./export.ts')).exportAnswers,
+	},
+	{
 		name: 'explain',
 		words: '[CODE|TEXT|-]',
 		says: 'say what a finding means and what to do; alone it lists all',

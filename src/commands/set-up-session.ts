@@ -3,7 +3,7 @@ import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
-import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
+import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
 import {createSecrets, type Secrets} from '../host/secrets.ts';
@@ -115,17 +115,33 @@ export type Settled = {
 	readonly planned: ServerAccess;
 };
 
-/** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async (session: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+/**
+Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. `isWanted`: the
+looks that are worth their time. Left out: all.
+*/
+export const settle = async (
+	session: SetUpSession,
+	signal: AbortSignal,
+	isWanted: (lookup: Lookup) => boolean = () => true,
+): Promise<Settled> => {
 	const {resolver, given, machine, server} = session;
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	const planned = server.through(resolution.answers).remembering();
-	if (resolution.problems.some(problem => !isMissingFromServer(problem, resolution.answers, facts))) return {resolution, facts, planned};
+	const {questions} = resolver;
+	const isMistake = (problem: Problem) =>
+		!isMissingFromServer(problem, resolution.answers, facts) ||
+		questions[problem.id].whenMissing?.(resolution.answers, facts) !== undefined;
+	if (resolution.problems.some(isMistake)) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
 		const unknown = lookupsFor(resolution.answers, facts).filter(
-			({what, key}) => lookups[key] === undefined && what !== 'portal' && what !== 'trust' && (what !== 'reach' || !given.publicHostName),
+			lookup =>
+				lookups[lookup.key] === undefined &&
+				lookup.what !== 'portal' &&
+				lookup.what !== 'trust' &&
+				(lookup.what !== 'reach' || !given.publicHostName) &&
+				isWanted(lookup),
 		);
 		if (unknown.length === 0) return {resolution, facts, planned};
 		// One after the other, as one can decide what the next is about; lists are asked for together.

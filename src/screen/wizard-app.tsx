@@ -1,4 +1,4 @@
-import {Box, Text, useApp, useWindowSize} from 'ink';
+import {Box, Text, useApp, useStdout, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
 import type {ReviewAction} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
@@ -19,7 +19,14 @@ export type Result = {readonly exitCode: ExitCode; readonly lines: readonly stri
 type Place = 'wizard' | 'change' | 'script' | 'answers' | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
 
-export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptions; readonly onEnd: (result: Result) => void}) => {
+type Props = {
+	readonly options: WizardScreenOptions;
+	readonly onEnd: (result: Result) => void;
+	/** Takes everything off the screen; the next frame is drawn whole. */
+	readonly wipe: () => void;
+};
+
+export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	const {resolver, given, machine, signal} = options;
 	const {exit} = useApp();
 	const {columns, rows} = useWindowSize();
@@ -52,6 +59,8 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 		signal.addEventListener('abort', leave);
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, end, place]);
+
+	useWiping(wipe, place !== 'run');
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
@@ -152,6 +161,22 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 			)}
 		</Box>
 	);
+};
+
+/**
+At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. Rows that a
+run has printed stay.
+*/
+const useWiping = (wipe: () => void, isActive: boolean): void => {
+	const {stdout} = useStdout();
+	useEffect(() => {
+		if (!isActive) return;
+		// Before Ink's own listener, which draws.
+		stdout.prependListener('resize', wipe);
+		return () => {
+			stdout.off('resize', wipe);
+		};
+	}, [stdout, wipe, isActive]);
 };
 
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
