@@ -1,4 +1,4 @@
-import {Box, Text, useApp, useStdout, useWindowSize} from 'ink';
+import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
 import type {ReviewAction} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
@@ -60,7 +60,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, end, place]);
 
-	useWiping(wipe, place !== 'run');
+	useWiping(wipe, {columns, rows}, place !== 'run');
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
@@ -164,19 +164,20 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 };
 
 /**
-At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. Rows that a
-run has printed stay.
+At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. So the
+frame of the new size is drawn on an empty screen. Rows that a run has printed stay.
 */
-const useWiping = (wipe: () => void, isActive: boolean): void => {
-	const {stdout} = useStdout();
+const useWiping = (wipe: () => void, {columns, rows}: {readonly columns: number; readonly rows: number}, isActive: boolean): void => {
+	const [, redraw] = useReducer((count: number) => count + 1, 0);
+	const drawn = useRef(`${columns} ${rows}`);
 	useEffect(() => {
+		const size = `${columns} ${rows}`;
+		if (drawn.current === size) return;
+		drawn.current = size;
 		if (!isActive) return;
-		// Before Ink's own listener, which draws.
-		stdout.prependListener('resize', wipe);
-		return () => {
-			stdout.off('resize', wipe);
-		};
-	}, [stdout, wipe, isActive]);
+		wipe();
+		redraw();
+	}, [columns, rows, wipe, isActive]);
 };
 
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
