@@ -4,12 +4,14 @@ import {projectRoot} from '../_helpers/project.ts';
 import {madePages} from '../findings/pages.ts';
 import {answersPage} from './answers-page.ts';
 import {answersSchema} from './answers-schema.ts';
+import {comparedPage} from './compared-page.ts';
 import {manPage} from './man-page.ts';
 
 /** Every page that is made from declarations, by its path from the checkout. */
 export const documents = (): ReadonlyMap<string, string> =>
 	new Map([
 		['docs/answers.md', answersPage()],
+		['docs/compared.md', comparedPage()],
 		['docs/schema/answers.schema.json', `${JSON.stringify(answersSchema(), undefined, '\t')}\n`],
 		['docs/man/configure-tentacle.1', manPage()],
 		...[...madePages()].map(([name, text]) => [`docs/findings/${name}`, text] as const),
