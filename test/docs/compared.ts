@@ -2,16 +2,7 @@
 export type Compared = {readonly answers?: readonly string[]; readonly commands?: readonly string[]; readonly note?: string};
 
 /** Answers and commands that are decided and not made yet: the page says so until they are there. */
-export const planned: readonly string[] = [
-	'certificateFile',
-	'certificatePassword',
-	'scriptProxy',
-	'serviceUser',
-	'instances',
-	'instances show',
-	'setup --check',
-	'setup --save-plan',
-];
+export const planned: readonly string[] = ['certificateFile', 'certificatePassword', 'serviceUser', 'instances', 'instances show'];
 
 const windowsProxy = 'Linux has no proxy of the system that Tentacle could take; the wizard offers what it finds in the environment';
 const shownBefore = 'The whole plan is shown before anything is done, and each step can be saved as a script';
@@ -98,7 +89,7 @@ export const compared: Readonly<Record<string, Readonly<Record<string, Compared>
 		'Web request proxy: none': {answers: ['scriptProxy']},
 		'Web request proxy: default of Windows': {note: windowsProxy},
 		'Web request proxy: default of Windows, with user and password': {note: windowsProxy},
-		'Web request proxy: custom host, port, user, password': {answers: ['scriptProxy']},
+		'Web request proxy: custom host, port, user, password': {answers: ['scriptProxy', 'scriptProxyPassword']},
 		'Polling proxy: the same four': {answers: ['proxy', 'proxyPassword']},
 		'Apply: service stopped, proxies set, service started': {
 			commands: ['setup'],
@@ -123,7 +114,7 @@ export const compared: Readonly<Record<string, Readonly<Record<string, Compared>
 		'Listening: proxy host': {answers: ['scriptProxy']},
 		'Listening: proxy port': {answers: ['scriptProxy']},
 		'Listening: proxy user': {answers: ['scriptProxy']},
-		'Listening: proxy password': {answers: ['scriptProxy']},
+		'Listening: proxy password': {answers: ['scriptProxyPassword']},
 		'Listening: server thumbprint': {answers: ['serverThumbprint']},
 		'Listening: shows the commands, press Enter': {commands: ['setup', 'setup --print-only'], note: shownBefore},
 		'Polling: directory': {answers: ['homeFolder', 'configFile']},
