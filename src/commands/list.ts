@@ -107,11 +107,11 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'export',
 		words: 'bash|powershell|firewall|json',
-		says: 'make of the answers a bash script, a PowerShell script for Windows, the sheet for the network team, or the plan as JSON; changes nothing',
+		says: 'make a script, a plan or a firewall sheet of the answers',
 		asksQuestions: true,
 		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],
 		examples: [
-			'configure-tentacle export firewall --style polling --server-url https://octopus.example.com',
+			'configure-tentacle export firewall --answers build-07.yaml',
 			'configure-tentacle export bash --answers build-07.yaml --output set-up.sh',
 			'configure-tentacle export powershell --answers win-07.yaml --output set-up.ps1',
 		],
