@@ -70,6 +70,15 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
+		name: 'instances',
+		words: '[list|show NAME]',
+		says: 'the instances on this machine: style, Server, service, last contact; show: all settings of one',
+		asksQuestions: ['instance'],
+		flags: [],
+		examples: ['configure-tentacle instances', 'configure-tentacle instances show Tentacle', 'configure-tentacle instances --json'],
+		load: async () => (await import('./instances.ts')).instances,
+	},
+	{
 		name: 'nodes',
 		words: '[list|add ADDRESS…|remove ADDRESS…|reconcile]',
 		says: 'show, add and remove the Server nodes that an instance polls',
