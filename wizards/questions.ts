@@ -77,6 +77,8 @@ export const questions: Questions = {
 		short: 'Style',
 		help: 'One of the two opens every connection.',
 		first: true,
+		// A listening machine has no use for them; the Docker image tells the style in the same way (facts: Tentacle §12).
+		impliedBy: {serverAddresses: 'polling'},
 		choices: {
 			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
 			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
@@ -267,7 +269,7 @@ export const questions: Questions = {
 			addresses => (addresses.length > 64 ? 'at most 64 addresses' : undefined),
 		],
 		provenBy: ['network/port', 'network/who'],
-		aliases: {flags: ['server-address']},
+		aliases: {flags: ['server-address'], env: ['ServerCommsAddresses', 'ServerCommsAddress']},
 	},
 	serverThumbprint: {
 		kind: 'text',
@@ -418,6 +420,7 @@ export const questions: Questions = {
 			target: {says: 'Deployment target'},
 			worker: {says: 'Worker'},
 		},
+		impliedBy: {workerPools: 'worker', environments: 'target', targetTags: 'target'},
 		default: {says: 'target', from: () => 'target'},
 	},
 	space: {
@@ -448,7 +451,8 @@ export const questions: Questions = {
 		},
 		rules: [hostName],
 		provenBy: ['octopus/reaches-us'],
-		aliases: {env: ['PublicHostNameConfiguration']},
+		// Not PublicHostNameConfiguration, which says where the name comes from (facts: Tentacle §12).
+		aliases: {env: ['CustomPublicHostName']},
 	},
 	callbackPort: {
 		kind: 'number',
@@ -467,7 +471,7 @@ export const questions: Questions = {
 			},
 		},
 		provenBy: ['octopus/reaches-us'],
-		aliases: {flags: ['tentacle-comms-port']},
+		aliases: {flags: ['tentacle-comms-port'], env: ['ListeningPort']},
 	},
 	name: {
 		kind: 'text',
@@ -485,7 +489,7 @@ export const questions: Questions = {
 		kind: 'text',
 		ask: 'Take over the record of that name',
 		short: 'Replace',
-		help: 'The thumbprint of the record that is to be replaced, or “unavailable”: only if the Server cannot reach its machine any more. This machine’s own record needs neither.',
+		help: 'The first eight digits of its thumbprint take the record over; “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused: Esc leads back to another one.',
 		when: registers,
 		askedIf: (answers, facts) => nameHolder(answers, facts) !== undefined,
 		optional: 'no: a name that belongs to another machine is refused',
@@ -593,6 +597,7 @@ export const questions: Questions = {
 		optional: 'none',
 		rules: [plainText(200)],
 		provenBy: ['octopus/choices', 'octopus/reaches-us'],
+		aliases: {env: ['ProxyName']},
 	},
 	registerThrough: {
 		kind: 'choice',
