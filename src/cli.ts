@@ -76,6 +76,7 @@ const runCommand = async (
 	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 	const isTerminal = Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY);
 	const isDumb = env.TERM === 'dumb';
+	const face = isDumb || has('accessible') || isSet(env.ACCESSIBLE) ? 'accessible' : has('plain') ? 'plain' : 'screen';
 	const run = await command.load();
 	const outcome = await run({
 		given,
@@ -84,8 +85,9 @@ const runCommand = async (
 		stdin,
 		stdout,
 		stderr,
-		interactive: isTerminal && !isDumb && !has('no-input') && !has('json') && !isSet(env.CI),
-		colour: Boolean(stdout.isTTY) && !isDumb && !has('no-color') && !isSet(env.NO_COLOR),
+		interactive: isTerminal && !has('no-input') && !has('json') && !isSet(env.CI),
+		face,
+		colour: Boolean(stdout.isTTY) && face !== 'accessible' && !has('no-color') && !isSet(env.NO_COLOR),
 		unicode: /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || ''),
 		signal: ending.signal,
 		stop: stopping.signal,
@@ -99,7 +101,7 @@ const runCommand = async (
 	return wasEnded ? exitCodes.interrupted : outcome;
 };
 
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false';
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
 
 const unknownCommand = (word: string): UserError => {
 	const near = nearest(
