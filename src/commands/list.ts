@@ -73,6 +73,15 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
+		name: 'instances',
+		words: '[list|show NAME]',
+		says: 'what is set up on this machine; show: all settings of one',
+		asksQuestions: ['instance'],
+		flags: [],
+		examples: ['configure-tentacle instances', 'configure-tentacle instances show Tentacle', 'configure-tentacle instances --json'],
+		load: async () => (await import('./instances.ts')).instances,
+	},
+	{
 		name: 'nodes',
 		words: '[list|add ADDRESS…|remove ADDRESS…|reconcile]',
 		says: 'show, add and remove the Server nodes that an instance polls',
@@ -109,6 +118,7 @@ export const commands: readonly CommandDeclaration[] = [
 		words: 'bash|powershell|firewall|json',
 		says: 'make a script, a plan or a firewall sheet of the answers',
 		asksQuestions: true,
+		usual: ['output', 'answers', 'style', 'server-url', 'server-addresses', 'api-key-file', 'name', 'home-folder'],
 		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],
 		examples: [
 			'configure-tentacle export firewall --answers build-07.yaml',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, ProxyUse, TentacleFacts, UnitFacts} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
+import type {LastContact} from '../model/instance-summary.ts';
 import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
@@ -12,7 +13,7 @@ import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
-import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
+import {type ConnectionOptions, lookAtConnection, readLastContact} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
@@ -99,6 +100,8 @@ export type Host = {
 		address: Address,
 		options: ConnectionOptions,
 	) => Promise<ConnectionSeen>;
+	/** When an agent had to do with a Server last, by the end of its log; undefined: that says nothing of it. */
+	readonly lastContact: (settings: Pick<InstanceSettings, 'homeFolder'>) => LastContact | 'unreadable' | undefined;
 	/** What an instance's log, and its journal where the unit is not up, say; undefined: there is neither. */
 	readonly instanceLog: (
 		instance: Pick<InstanceFacts, 'settings' | 'unit'>,
@@ -186,6 +189,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),
 		connection: lookAtConnection,
+		lastContact: readLastContact,
 		instanceLog: async ({settings, unit: {name, installed, active}}, logOptions) => {
 			const journal = installed && !active ? await readJournal(name, mostJournalLines, units) : [];
 			const {searchInstanceLog} = await import('./instance-log.ts');
