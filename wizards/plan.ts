@@ -3,7 +3,7 @@ import {required} from '../src/model/answers.ts';
 import type {Facts} from '../src/model/facts.ts';
 import type {Plan, Step} from '../src/model/plan.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
-import {pollingProxySteps} from './proxy-steps.ts';
+import {pollingProxySteps, scriptProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
 import {contextOf, type StepContext} from './step-context.ts';
 import {configure, createInstance, installService, makeCertificate, pollAddress, protectConfiguration, restartService} from './steps.ts';
@@ -32,6 +32,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		configure(context),
 		...(byTentacle && !changesTrust(before) ? [] : [trustServer(before)]),
 		...pollingProxySteps(context),
+		...scriptProxySteps(context),
 		...(byTentacle
 			? [registerByTentacle(context), ...addresses.slice(1).map(pollByTentacle(context))]
 			: addresses.map(pollAddress(context))),

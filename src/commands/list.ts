@@ -144,9 +144,9 @@ export const commands: readonly CommandDeclaration[] = [
 		says: 'print the completion of commands and flags for a shell',
 		flags: [],
 		examples: [
-			'source <(configure-tentacle completion bash)    # in ~/.bashrc',
-			'source <(configure-tentacle completion zsh)     # in ~/.zshrc, after compinit',
-			'configure-tentacle completion fish | source     # in ~/.config/fish/config.fish',
+			'source <(configure-tentacle completion bash)   # in ~/.bashrc',
+			'source <(configure-tentacle completion zsh)    # in ~/.zshrc, after compinit',
+			'configure-tentacle completion fish | source    # in ~/.config/fish/config.fish',
 		],
 		load: async () => (await import('./completion.ts')).completion,
 	},

@@ -9,6 +9,7 @@ export const secretVariables: Readonly<Record<SecretName, string>> = {
 	password: 'password',
 	idToken: 'id_token',
 	proxyPassword: 'proxy_password',
+	scriptProxyPassword: 'script_proxy_password',
 };
 
 /** Lines that read the secret of a credential from its file, its variable, or, where it was typed or piped in, a variable for it. */
