@@ -21,14 +21,16 @@ export const afterwards = async (
 	host: Pick<Host, 'output'>,
 	plan: Plan,
 	answers: Answers,
-	{kind, results}: Outcome,
+	{kind, results, done}: Outcome,
 ): Promise<readonly string[]> => {
 	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
 	const proven = results
 		.filter(({id, verdict}) => proofs.has(id) && (verdict === 'pass' || verdict === 'information' || verdict === 'warning'))
 		.map(({title, subject, says}) => `  ${title}${subject === '' ? '' : ` (${subject})`}: ${says}`);
 	const told = kind === 'not-proven' && proven.length > 0 ? ['Proven so far:', ...proven] : proven;
-	return [...told, ...(answers.registerNow ? whereItIs(answers) : await forThePortal(host, plan, answers))];
+	const remains = done.flatMap(step => step.remains ?? []).map(line => `  ${harmless(line, 500)}`);
+	const left = remains.length > 0 ? ['What remains to be done by you:', ...remains] : [];
+	return [...told, ...left, ...(answers.registerNow ? whereItIs(answers) : await forThePortal(host, plan, answers))];
 };
 
 const whereItIs = ({registerAs, name, space}: Answers): readonly string[] => [
