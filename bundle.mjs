@@ -137,7 +137,7 @@ const bundle = async entryPoints =>
 
 /** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
 const writeAll = files => {
-	const isEntry = ({path: file}) => /^(cli|.*-stand-in)\.js$/.test(path.basename(file));
+	const isEntry = ({path: file}) => /^(cli|pfx-worker|.*-stand-in)\.js$/.test(path.basename(file));
 	for (const file of [...files.filter(file => !isEntry(file)), ...files.filter(isEntry)]) {
 		const unfinished = path.join(folder, `.${path.basename(file.path)}.${process.pid}`);
 		writeFileSync(unfinished, file.contents);
@@ -160,7 +160,7 @@ const stamp = path.join(folder, `.stamp.${process.pid}`);
 writeFileSync(stamp, '');
 try {
 	const [program, others, texts] = await Promise.all([
-		bundle({cli: 'src/cli.ts'}),
+		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}),
 		bundle(Object.fromEntries(standIns)),
 		explanationsAsJson(),
 	]);

@@ -1,5 +1,6 @@
 import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, ServerFacts} from '../src/model/facts.ts';
+import {ownThumbprints} from '../src/model/own-thumbprints.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
 import type {Secret} from '../src/model/secret.ts';
@@ -65,27 +66,28 @@ export const ownProxyPassword = (answers: Answers, facts: Pick<Facts, 'instances
 	return {secret: 'proxyPassword', from: {instance: name}};
 };
 
+type RecordsKnown = Pick<Facts, 'instances' | 'server' | 'pfx'>;
+
 /**
 The record that the answers consent to take over: of the chosen name and kind, not this machine's own, and named by its thumbprint; or, with
 `unavailable`, one of the same style. Whether that one is unavailable indeed was proven by `octopus/name` before anything was changed.
 */
-export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
+export const replacedRecord = (answers: Answers, facts: RecordsKnown): RecordFacts | undefined => {
 	const {replace, style} = answers;
-	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
 	const record = recordOfName(answers, chosenSpace(answers, facts.server)?.records ?? []);
 	const thumbprint = record?.thumbprint?.toUpperCase();
-	if (!record || replace === undefined || carries(record, own)) return undefined;
+	if (!record || replace === undefined || carries(record, ownThumbprints(answers, facts))) return undefined;
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
 };
 
-/** All records of this machine's certificate that are known, in whatever space. */
-export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly RecordFacts[] => {
-	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
+/** All records of this machine's certificate, old and new, that are known, in whatever space. */
+export const ownRecords = (answers: Answers, facts: RecordsKnown): readonly RecordFacts[] => {
+	const own = ownThumbprints(answers, facts);
 	return facts.server?.spaces.flatMap(({records = []}) => records.filter(record => carries(record, own))) ?? [];
 };
 
 /** This machine's own record of the chosen space and kind. */
-export const ownRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
+export const ownRecord = (answers: Answers, facts: RecordsKnown): RecordFacts | undefined => {
 	const here = chosenSpace(answers, facts.server)?.records ?? [];
 	return ownAmong(
 		answers,

@@ -29,17 +29,6 @@ export const protectConfiguration = ({answers, existing}: StepContext): Step => 
 	...(existing?.settings?.mode === 0o600 && {already: 'only its owner can read it'}),
 });
 
-export const makeCertificate = ({instance, existing}: StepContext): Step => ({
-	id: 'new-certificate',
-	title: 'Make a certificate',
-	why: 'The Server recognises this machine by its thumbprint.',
-	changes: 'the instance’s certificate',
-	run: tentacle('new-certificate', instance, '--if-blank'),
-	outputs: ['thumbprint'],
-	undo: {goesWith: createId},
-	...(existing?.settings?.thumbprint && {already: `it has ${thumbprintShort(existing.settings.thumbprint)}`}),
-});
-
 /** Tentacle before this version has no `configure --pollingConnectionCount`. */
 const knowsPollingConnections = (version: string | undefined): boolean => version === undefined || !isOlder(version, [9, 2, 4154]);
 

@@ -19,7 +19,7 @@ const mostSpaces = 20;
 export type OwnWanted = {
 	/** It is looked into first. Left out: none is chosen. */
 	readonly space?: string;
-	readonly thumbprint: string;
+	readonly thumbprints: readonly string[];
 	/** Of the Server that is asked. */
 	readonly server: string;
 	/** By this instance. */
@@ -30,17 +30,18 @@ export type OwnWanted = {
 export const ownRecordsOf = async (
 	client: OctopusClient,
 	spaces: readonly SpaceFacts[],
-	{space: chosen, thumbprint, server, trusted}: OwnWanted,
+	{space: chosen, thumbprints, server, trusted}: OwnWanted,
 	signal: AbortSignal,
 ): Promise<readonly OwnRecordSeen[]> => {
 	const isChosen = ({name}: SpaceFacts) => name.toLowerCase() === chosen?.toLowerCase();
 	const found = await Promise.all(
 		[...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))].slice(0, mostSpaces).map(async space => {
-			const records = await client.records(space.id, {thumbprint}, signal).catch((error: unknown) => {
+			const looks = thumbprints.map(thumbprint => client.records(space.id, {thumbprint}, signal));
+			const records = await Promise.all(looks).catch((error: unknown) => {
 				if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
 				throw error;
 			});
-			return records.map(record => ({
+			return records.flat().map(record => ({
 				...seenIn(space, record),
 				registeredAs: record.registeredAs,
 				isInChosenSpace: isChosen(space),

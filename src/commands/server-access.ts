@@ -13,7 +13,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {rememberLooks} from './remember-looks.ts';
 
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
-type ServerLookup = Exclude<Lookup, {what: 'reach'}>;
+type ServerLookup = Exclude<Lookup, {what: 'reach' | 'pfx'}>;
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
@@ -123,7 +123,7 @@ const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, sign
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
 		const server = await client(lookup.url, lookup.credential);
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
-		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
+		if (lookup.what === 'records') return await recordsOf(server, lookup, signal);
 		const account = await server.account(signal);
 		if (!account.accepted)
 			return {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
@@ -134,12 +134,24 @@ const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, sign
 	}
 };
 
-const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprint}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {
-	const found = await Promise.all([
-		server.records(spaceId, {name}, signal),
-		...(thumbprint === undefined ? [] : [server.records(spaceId, {thumbprint}, signal)]),
-	]);
-	return [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
+const recordsOf = async (
+	server: OctopusClient,
+	{spaceId, name, thumbprints, otherSpaces}: Extract<Lookup, {what: 'records'}>,
+	signal: AbortSignal,
+): Promise<LookupResult> => {
+	const found = await Promise.all(
+		[{name}, ...thumbprints.map(thumbprint => ({thumbprint}))].map(by => server.records(spaceId, by, signal)),
+	);
+	const records = [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
+	if (otherSpaces.length === 0) return {what: 'records', records};
+	const {recordsIn} = await import('./remove-server.ts');
+	const looks = await Promise.all(thumbprints.map(thumbprint => recordsIn(server, otherSpaces, {thumbprint, signal})));
+	const bySpace = Map.groupBy(
+		looks.flatMap(look => look.records),
+		({space}) => space.id,
+	);
+	const elsewhere = Object.fromEntries([...bySpace].map(([id, own]) => [id, own.map(({record}) => record)]));
+	return {what: 'records', records, elsewhere, unseen: [...new Set(looks.flatMap(look => look.unseen))]};
 };
 
 /** SHA-256 in any common spelling → 64 upper-case hex digits. */

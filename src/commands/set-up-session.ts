@@ -19,6 +19,7 @@ import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {createPerformer} from './performer.ts';
+import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type ServerAccess} from './server-access.ts';
@@ -101,11 +102,14 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (
-	{host, server}: Pick<SetUpSession, 'host' | 'server'>,
+export const lookUp = async (
+	{host, server, secrets}: Pick<SetUpSession, 'host' | 'server' | 'secrets'>,
 	lookup: Lookup,
 	signal: AbortSignal,
 ): Promise<LookupResult> => {
+	if (lookup.what === 'pfx') {
+		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+	}
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal);
 };
@@ -120,7 +124,7 @@ export type Settled = {
 };
 
 /** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, server, host}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+export const settle = async ({resolver, given, machine, server, host, secrets}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	const planned = server.through(resolution.answers).remembering();
@@ -131,7 +135,7 @@ export const settle = async ({resolver, given, machine, server, host}: SetUpSess
 			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
 		);
 		if (!next) return {resolution, facts, planned};
-		const result = await lookUp({host, server: planned}, next, signal);
+		const result = await lookUp({host, server: planned, secrets}, next, signal);
 		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);
@@ -165,7 +169,7 @@ export const runPlan = (
 		answers,
 	);
 	const server = direct.through(answers);
-	const {proxyPassword} = answers;
+	const {proxyPassword, certificateFile} = answers;
 	return runSetUp({
 		plan,
 		answers,
@@ -183,6 +187,9 @@ export const runPlan = (
 				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
+				...(certificateFile !== undefined && {
+					pfx: looking => lookAtPfx({host, readSecret: secrets.read}, certificateFile, answers.certificatePassword, looking),
+				}),
 				...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.

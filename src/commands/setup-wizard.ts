@@ -20,6 +20,7 @@ import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
 import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
+import {pfxWords} from './pfx.ts';
 import {outcomeLines} from './run-lines.ts';
 import {portalWords} from './server-access.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
@@ -98,6 +99,7 @@ const wrapped = (line: string, columns: number): readonly string[] => {
 const noteOf = (result: LookupResult, {resolution: {answers}, facts}: WizardState): WizardNote | undefined => {
 	if (result.what === 'portal') return portalWords(result.portal);
 	if (result.what === 'account') return {good: true, says: `belongs to ${result.server.user}`};
+	if (result.what === 'pfx') return pfxWords(result.pfx);
 	if (result.what === 'reach') return reachWords(result.reaches, answers.publicHostName ?? '');
 	if (result.what === 'records') return holderWords(answers, facts);
 	return result.what === 'failed' ? {good: false, says: result.says} : undefined;

@@ -2,9 +2,12 @@ import type {AllAnswers, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
 import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
+import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
+import type {PfxSeen} from '../model/pfx.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
+import type {Secret} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
 import type {Problem} from './resolve.ts';
 
@@ -14,6 +17,8 @@ export type Lookup = {
 	readonly through?: ServerWay;
 } & (
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
+	/** Which certificate a PFX file on this machine has. */
+	| {readonly what: 'pfx'; readonly key: string; readonly file: string; readonly password: Secret | undefined}
 	/** Which port of Octopus Cloud can be reached from here. */
 	| {readonly what: 'comms'; readonly key: string; readonly host: string}
 	| {
@@ -48,7 +53,9 @@ export type Lookup = {
 			readonly credential: Credential;
 			readonly spaceId: string;
 			readonly name: string;
-			readonly thumbprint: string | undefined;
+			readonly thumbprints: readonly string[];
+			/** Where else the records of a certificate that is replaced are looked for. */
+			readonly otherSpaces: readonly SpaceFacts[];
 	  }
 );
 
@@ -62,7 +69,14 @@ export type LookupResult =
 	| {readonly what: 'account'; readonly server: ServerFacts}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
 	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
-	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
+	| {readonly what: 'pfx'; readonly pfx: PfxSeen}
+	| {
+			readonly what: 'records';
+			readonly records: readonly RecordFacts[];
+			/** By the ids of other spaces. */
+			readonly elsewhere?: Readonly<Record<string, readonly RecordFacts[]>>;
+			readonly unseen?: readonly string[];
+	  };
 
 /** By key: the answers a lookup was made for. A reply for answers that have changed since is never read. */
 export type Lookups = Readonly<Record<string, LookupResult>>;
@@ -78,9 +92,11 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {serverUrl: url, registerNow, name, style} = answers;
 	const credential = credentialOf(answers);
-	if (!registerNow || url === undefined) return [];
+	const here = pfxOf(answers);
+	if (!registerNow || url === undefined) return here;
 	const polls = style === 'polling';
 	const portal: readonly Lookup[] = [
+		...here,
 		{what: 'portal', key: `portal ${url}`, url},
 		...(polls && !proxyIn(answers) ? commsOfCloud(url, answers) : []),
 	];
@@ -92,20 +108,25 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
 	const known = [...portal, account, lists, ...reachOf(answers, facts, space, account)];
 	if (name === undefined) return known;
-	const thumbprint = facts.instances.find(instance => instance.name === answers.instance)?.settings?.thumbprint;
+	const thumbprints = ownThumbprints(answers, facts);
+	const others = changesCertificate(answers) ? (facts.server?.spaces ?? []).filter(one => one !== space) : [];
 	return [
 		...known,
 		{
 			what: 'records',
-			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
+			key: `records ${space.id} ${JSON.stringify([name, thumbprints, others.length])} ${account.key}`,
 			url,
 			credential,
 			spaceId: space.id,
 			name,
-			thumbprint,
+			thumbprints,
+			otherSpaces: others,
 		},
 	];
 };
+
+const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
+	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
 
 /** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
 const reachOf = (
@@ -155,6 +176,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const pfx = facts.pfx ? undefined : found('pfx')?.pfx;
+	if (pfx) return withLookups({...facts, pfx}, answers, lookups);
 	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
 	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;
@@ -163,7 +186,7 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		return account ? {...facts, server: account.server} : facts;
 	}
 	const lists = found('lists')?.lists;
-	const records = found('records')?.records;
+	const {records, elsewhere = {}, unseen = []} = found('records') ?? {};
 	const reaches = found('reach')?.reaches;
 	if (!lists && !records && !reaches) return facts;
 	const chosen = chosenSpace(answers, server);
@@ -172,7 +195,11 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		server: {
 			...server,
 			...(reaches && {reaches}),
-			spaces: server.spaces.map(space => (space === chosen ? {...space, ...(lists && {lists}), ...(records && {records})} : space)),
+			...(unseen.length > 0 && {unseenRecords: unseen}),
+			spaces: server.spaces.map(space => {
+				const there = space === chosen ? records : elsewhere[space.id];
+				return {...space, ...(space === chosen && lists && {lists}), ...(there && {records: there})};
+			}),
 		},
 	};
 };

@@ -8,7 +8,7 @@ export type Secret = {
 	readonly from: SecretSource;
 };
 
-export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword';
+export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword' | 'certificatePassword';
 
 /** What it is called where its value would stand. */
 export const secretNames: Readonly<Record<SecretName, string>> = {
@@ -17,6 +17,7 @@ export const secretNames: Readonly<Record<SecretName, string>> = {
 	password: 'password',
 	idToken: 'id token',
 	proxyPassword: 'proxy password',
+	certificatePassword: 'certificate password',
 };
 
 export type SecretSource =

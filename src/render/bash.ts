@@ -13,6 +13,7 @@ import {
 } from '../model/plan.ts';
 import {proxyIn} from '../model/proxy-url.ts';
 import {UserError} from '../model/user-error.ts';
+import {forgetKeyLines, importLines, passwordLines} from './bash-certificate.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
@@ -50,6 +51,7 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 						.flatMap(url => apiLines(credential, url)),
 				]
 			: []),
+		...steps.flatMap(({run}) => (run.kind === 'tentacle' && run.pfx?.password ? ['', ...passwordLines(run.pfx.password)] : [])),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
 		'',
 	].join('\n');
@@ -71,7 +73,10 @@ const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(t
 const commandOf = (plan: Plan, action: Action): readonly string[] => {
 	switch (action.kind) {
 		case 'tentacle':
+			if (action.pfx) return importLines(plan.tentacle, action.words, action.pfx);
 			return [[bashWords([plan.tentacle, ...action.words]), ...(action.credential ? optionWords(action.credential) : [])].join(' ')];
+		case 'forget-key':
+			return forgetKeyLines(action);
 		case 'mode':
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'unpoll':

@@ -130,9 +130,12 @@ const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 		case 'text':
 		case 'number':
 		case 'addresses':
-			return <LineField question={question} initial={initial} {...hooks} />;
+			return <LineField question={question} initial={initial ?? suggestionOf(question, state)} {...hooks} />;
 	}
 };
+
+const suggestionOf = (question: Question, {resolution, facts}: WizardState): string | undefined =>
+	question.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined;
 
 /** What was left unfinished, else what was wrong as it was given, else the answer so far. */
 const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {

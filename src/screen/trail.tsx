@@ -67,7 +67,12 @@ const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
 };
 
 /** What is looked up for which answer, besides the credential. */
-const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {serverUrl: 'portal', publicHostName: 'reach', name: 'records'};
+const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
+	serverUrl: 'portal',
+	publicHostName: 'reach',
+	name: 'records',
+	certificateFile: 'pfx',
+};
 
 /** What the Server said about this answer. */
 export const noteFor = (

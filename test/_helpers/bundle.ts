@@ -11,7 +11,7 @@ export const loadable = async (): Promise<Metafile['inputs']> => {
 	await run(process.execPath, ['bundle.mjs'], {cwd: projectRoot});
 	const {metafile} = await build({
 		absWorkingDir: projectRoot,
-		entryPoints: ['dist/cli.js'],
+		entryPoints: ['dist/cli.js', 'dist/pfx-worker.js'],
 		bundle: true,
 		splitting: true,
 		write: false,
