@@ -2,7 +2,7 @@ import process from 'node:process';
 import {type CommandContext, parseDuration} from './commands/context.ts';
 import {everywhere, parseFlags} from './commands/flags.ts';
 import {renderCommandHelp, renderHelp} from './commands/help.ts';
-import {type CommandDeclaration, commands, flagsOfCommand} from './commands/list.ts';
+import {type CommandDeclaration, commands, flagsOfCommand, ownerOf} from './commands/list.ts';
 import {sandboxHost} from './commands/sandbox-host.ts';
 import {harmless} from './model/harmless.ts';
 import {nearest} from './model/nearest.ts';
@@ -15,13 +15,12 @@ const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
 /** Reads argv, environment and terminal; sets the exit code. Nothing else does. */
 const main = async (): Promise<ExitCode> => {
 	const [word = '', ...words] = process.argv.slice(2);
-	if (word === '' || word === '--help' || word === '-h' || word === 'help') return print(renderHelp(commands));
+	if (word === '' || word === '--help' || word === '-h' || word === 'help') return help(words);
 	if (word === '--version') return print(`${version}\n`);
-	const command = commands.find(({name, aliases}) => name === word || aliases?.includes(word));
-	if (!command) throw unknownCommand(word);
-	const {given, positionals} = parseFlags(words, [...everywhere, ...flagsOfCommand(command)]);
+	const command = commandNamed(word);
+	const {given, positionals} = parseFlags(words, [...everywhere, ...flagsOfCommand(command)], ownerOf);
 	const has = (name: string) => given.some(flag => flag.name === name);
-	if (has('help')) return print(renderCommandHelp(command));
+	if (has('help')) return help([command.name, ...positionals.filter(one => one === 'all')]);
 	if (has('version')) return print(`${version}\n`);
 	if (positionals.length > 0 && command.words === undefined) {
 		throw new UserError(`${command.name} takes no words besides its flags; here is ${harmless(positionals.join(' '), 100)}.`, {
@@ -30,6 +29,20 @@ const main = async (): Promise<ExitCode> => {
 		});
 	}
 	return runCommand(command, {given, positionals}, has);
+};
+
+/** `help`, `help all`, `help COMMAND`, `help COMMAND all`. */
+const help = (words: readonly string[]): ExitCode => {
+	const [word = 'all'] = words;
+	const {isTTY, columns} = process.stdout;
+	const options = {columns: isTTY ? columns : 80, all: words.includes('all')};
+	return print(word === 'all' ? renderHelp(commands, options) : renderCommandHelp(commandNamed(word), options));
+};
+
+const commandNamed = (word: string): CommandDeclaration => {
+	const command = commands.find(({name, aliases}) => name === word || aliases?.includes(word));
+	if (!command) throw unknownCommand(word);
+	return command;
 };
 
 const print = (text: string): ExitCode => {

@@ -80,10 +80,10 @@ export const replacedRecord = (answers: Answers, facts: RecordsKnown): RecordFac
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
 };
 
-/** All records of this machine's certificate, old and new, that are known, in whatever space. */
+/** All records of this machine's certificates that are known, in whatever space; those of the one it has come first. */
 export const ownRecords = (answers: Answers, facts: RecordsKnown): readonly RecordFacts[] => {
-	const own = ownThumbprints(answers, facts);
-	return facts.server?.spaces.flatMap(({records = []}) => records.filter(record => carries(record, own))) ?? [];
+	const records = facts.server?.spaces.flatMap(space => space.records ?? []) ?? [];
+	return ownThumbprints(answers, facts).flatMap(own => records.filter(record => carries(record, own)));
 };
 
 /** This machine's own record of the chosen space and kind. */

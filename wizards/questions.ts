@@ -7,8 +7,9 @@ import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import type {Questions} from '../src/model/question.ts';
-import {parseThumbprint} from '../src/model/thumbprint.ts';
+import {completedThumbprint, parseThumbprint} from '../src/model/thumbprint.ts';
 import {currentInstance, ownProxyPassword, ownRecord, replacedRecord} from './existing.ts';
+import {nameHolder} from './record-asides.ts';
 import {tentacleCanRegister} from './register-rules.ts';
 import {
 	absolutePath,
@@ -71,21 +72,11 @@ export const questions: Questions = {
 		kind: 'choice',
 		ask: 'How should Octopus reach this machine?',
 		short: 'Style',
-		help: 'One of the two machines opens the connection; the firewall in between must let it through.',
+		help: 'One of the two opens every connection.',
 		first: true,
 		choices: {
-			listening: {
-				says: 'Listening',
-				help: 'Octopus dials this machine. Nothing here connects out. Your firewall lets Octopus in.',
-			},
-			polling: {
-				says: 'Polling',
-				help: 'This machine dials Octopus. For NAT, changing addresses, or no way in.',
-			},
-		},
-		picture: {
-			listening: `Octopus Server  ──────── TCP ${defaultListenPort} ───────▶  this machine`,
-			polling: `Octopus Server  ◀─────── TCP ${defaultCommsPort} ────────  this machine`,
+			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
+			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
 		},
 		rules: [
 			(value, answers, facts) => {
@@ -521,10 +512,11 @@ export const questions: Questions = {
 		short: 'Replace',
 		help: 'The thumbprint of the record that is to be replaced, or “unavailable”: only if the Server cannot reach its machine any more. This machine’s own record needs neither.',
 		when: registers,
+		askedIf: (answers, facts) => nameHolder(answers, facts) !== undefined,
 		optional: 'no: a name that belongs to another machine is refused',
-		normalise(text) {
+		normalise(text, facts, answers) {
 			if (text.trim().toLowerCase() === 'unavailable') return {value: 'unavailable'};
-			const read = parseThumbprint(text);
+			const read = completedThumbprint(text, nameHolder(answers, facts)?.thumbprint);
 			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or “unavailable”`};
 		},
 		provenBy: ['octopus/name'],

@@ -1,4 +1,6 @@
+import {changeText, type Difference} from '../engine/differences.ts';
 import {incompleteStep} from '../engine/execute.ts';
+import {createRunLines, type OutcomeWords, outcomeLines} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -10,7 +12,6 @@ import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {afterwards} from './afterwards.ts';
 import {type CommandContext, hasFlag} from './context.ts';
-import {createRunLines, type OutcomeWords, outcomeLines} from './run-lines.ts';
 import {setUpDocument} from './set-up-document.ts';
 import {runPlan, type SetUpSession} from './set-up-session.ts';
 
@@ -21,14 +22,20 @@ export type PlanToApply = {
 	readonly checks?: readonly AnyCheck[];
 	/** Left out: those of a set-up. */
 	readonly words?: OutcomeWords;
+	/** What the plan changes of an instance that is there. */
+	readonly changes?: readonly Difference[] | undefined;
 	/** More for the JSON document. */
 	readonly more?: Readonly<Record<string, Json>>;
 };
 
 /** Without `--yes` nothing is changed. */
-export const showPlanOnly = (context: CommandContext, {plan, answers, more}: PlanToApply): ExitCode => {
+export const showPlanOnly = (context: CommandContext, {plan, answers, changes, more}: PlanToApply): ExitCode => {
 	const {stdout, stderr, version} = context;
-	stdout.write(hasFlag(context, 'json') ? `${jsonText({...setUpDocument({plan, answers, version}), ...more})}\n` : renderPlan(plan));
+	stdout.write(
+		hasFlag(context, 'json')
+			? `${jsonText({...setUpDocument({plan, answers, version, changes}), ...more})}\n`
+			: `${changeLines(changes).join('')}${renderPlan(plan)}`,
+	);
 	const incomplete = incompleteStep(plan);
 	stderr.write(
 		incomplete
@@ -38,10 +45,15 @@ export const showPlanOnly = (context: CommandContext, {plan, answers, more}: Pla
 	return exitCodes.usage;
 };
 
+/** Each ends its line; none where nothing changes. */
+const changeLines = (changes: readonly Difference[] = []): readonly string[] =>
+	changes.length === 0 ? [] : ['What changes:\n', ...changes.map(one => `  ${changeText(one)}\n`), '\n'];
+
 /** Runs a plan, line by line on stderr, and tells on stdout what came of it. */
 export const applyPlan = async (context: CommandContext, session: SetUpSession, toApply: PlanToApply): Promise<ExitCode> => {
 	const {stderr, signal, stop} = context;
-	const {plan, answers, checks} = toApply;
+	const {plan, answers, checks, changes} = toApply;
+	for (const line of changeLines(changes)) stderr.write(line);
 	const lines = createRunLines(context.unicode);
 	const isVerbose = hasFlag(context, 'verbose');
 	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
@@ -58,12 +70,12 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 export const tellOutcome = async (
 	context: CommandContext,
 	{host}: SetUpSession,
-	{plan, answers, words, more}: PlanToApply,
+	{plan, answers, words, changes, more}: PlanToApply,
 	outcome: Outcome,
 ): Promise<ExitCode> => {
 	const {stdout, version} = context;
 	const told = [...outcomeLines(outcome, plan.instance, words), ...(await afterwards(host, plan, answers, outcome))];
-	const document = {...setUpDocument({plan, answers, outcome, version}), ...more};
+	const document = {...setUpDocument({plan, answers, outcome, version, changes}), ...more};
 	stdout.write(hasFlag(context, 'json') ? `${jsonText(document)}\n` : `${told.join('\n')}\n`);
 	return outcome.exitCode;
 };

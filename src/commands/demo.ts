@@ -1,3 +1,5 @@
+import {harmless} from '../model/harmless.ts';
+import {nearest} from '../model/nearest.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {howToUse} from '../sandbox/how-to-use.ts';
 import {type Sandbox, startSandbox} from '../sandbox/sandbox.ts';
@@ -60,8 +62,9 @@ const nodesOf = (context: CommandContext): {readonly nodes?: number} => {
 const faultsOf = (context: CommandContext): readonly FaultName[] =>
 	flagValues(context, 'fault').map(name => {
 		if (isFaultName(name)) return name;
-		throw new UserError(`There is no fault ${name.slice(0, 60)}.`, {
+		const near = nearest(name, Object.keys(faults));
+		throw new UserError(`There is no fault ${harmless(name, 60)}.`, {
 			exitCode: exitCodes.usage,
-			next: ['--fault list shows what can be broken.'],
+			next: [...(near === undefined ? [] : [`Did you mean ${near}?`]), '--fault list shows what can be broken.'],
 		});
 	});

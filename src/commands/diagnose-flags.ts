@@ -6,6 +6,7 @@ import {parseThumbprint} from '../model/thumbprint.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag, parseDuration} from './context.ts';
 import type {Flag} from './flags.ts';
+import {nearCode} from './near-code.ts';
 import {type ReportFiles, reportFiles} from './report-files.ts';
 
 /** The flags of `diagnose` besides those of the questions and of the connection. */
@@ -13,17 +14,17 @@ export const diagnoseFlags: readonly Flag[] = [
 	{name: 'tentacle-address', takes: 'HOST:PORT', says: 'look at this listening Tentacle from here', repeats: true},
 	{name: 'tentacle-thumbprint', takes: 'THUMBPRINT', says: 'the certificate that it should present, as Octopus’s record has it'},
 	{name: 'no-identity', says: 'do not ask the Server whether it knows this machine’s certificate'},
-	{name: 'log', takes: 'PATH', says: 'search this agent’s log, a folder of them, or - for standard input', repeats: true},
+	{name: 'log', takes: 'PATH', says: 'search this agent’s log; a folder of them, or - for standard input', repeats: true},
 	{name: 'only', takes: 'ID', says: 'only this check or category, and what it needs', repeats: true},
 	{name: 'skip', takes: 'ID', says: 'leave out this check or category', repeats: true},
 	{name: 'require', takes: 'ID', says: 'fail when this check or category is skipped', repeats: true},
 	{name: 'fail-on', takes: 'warning', says: 'exit with 1 for a warning too'},
 	{name: 'suppress', takes: 'CODE=SUBJECT', says: 'this finding of this subject is known and no cause', repeats: true},
-	{name: 'wait', takes: 'DURATION', says: 'look again until nothing fails, for at most this long'},
-	{name: 'watch', says: 'look at the polled addresses once a second until Ctrl+C or --timeout, then show times and losses'},
-	{name: 'html', takes: 'FILE', says: 'also write the report as one page for a browser; - is standard output, in place of the screen'},
-	{name: 'markdown', takes: 'FILE', says: 'also write the report as Markdown, for a ticket or a chat'},
-	{name: 'junit', takes: 'FILE', says: 'also write the checks as JUnit XML'},
+	{name: 'wait', takes: 'DURATION', says: 'look again until nothing fails; for at most this long'},
+	{name: 'watch', says: 'look once a second until Ctrl+C; or --timeout, then show times and losses of the polled addresses'},
+	{name: 'html', takes: 'FILE', says: 'write the report as a page for a browser too; - is standard output, in place of the screen'},
+	{name: 'markdown', takes: 'FILE', says: 'write it as Markdown too; for a ticket or a chat'},
+	{name: 'junit', takes: 'FILE', says: 'write the checks as JUnit XML too'},
 ];
 
 export type Suppression = {readonly finding: FindingCode; readonly subject: string};
@@ -70,7 +71,8 @@ export const diagnoseOptions = (context: CommandContext): DiagnoseOptions => {
 	};
 };
 
-const wrongFlag = (flag: string, wanted: string): UserError => new UserError(`--${flag} wants ${wanted}.`, {exitCode: exitCodes.usage});
+const wrongFlag = (flag: string, wanted: string, next: readonly string[] = []): UserError =>
+	new UserError(`--${flag} wants ${wanted}.`, {exitCode: exitCodes.usage, next});
 
 const tentacleAddress = (text: string): Address => {
 	const address = parseAddress(text, defaultListenPort);
@@ -87,7 +89,7 @@ const tentacleThumbprint = (text: string): string => {
 const suppression = (text: string): Suppression => {
 	const [code = '', ...rest] = text.split('=');
 	if (!isFindingCode(code) || rest.length === 0) {
-		throw wrongFlag('suppress', `CODE=SUBJECT, such as NET003=octopus.example.com:10943, not ${harmless(text, 60)}`);
+		throw wrongFlag('suppress', `CODE=SUBJECT, such as NET003=octopus.example.com:10943, not ${harmless(text, 60)}`, nearCode(code));
 	}
 	return {finding: code, subject: rest.join('=')};
 };

@@ -6,12 +6,12 @@ import {areaOf, areas} from '../model/explanation.ts';
 import {type FindingCode, findingCodes, findingSlug, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {LoggedFailure} from '../model/logs.ts';
-import {nearest} from '../model/nearest.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderFinding, renderFindingList} from '../render/finding-text.ts';
 import {renderTold} from '../render/told-text.ts';
 import {explainText} from '../tentacle/explain-text.ts';
 import {type CommandContext, hasFlag} from './context.ts';
+import {nearCode} from './near-code.ts';
 
 /** Enough for every task log that a person pastes; a larger text ends with an error, never with half an answer. */
 const longestText = 8 * 1024 * 1024;
@@ -74,16 +74,11 @@ const codesIn = (text: string): readonly FindingCode[] => [
 	...new Set([...text.matchAll(/\b[A-Z]{3}\d{3}\b/g)].map(([code]) => code).filter(isFindingCode)),
 ];
 
-const unknownCode = (word: string): UserError => {
-	const near = nearest(
-		word,
-		findingCodes.flatMap(code => [code, findingSlug(code)]),
-	);
-	return new UserError(`There is no finding ${harmless(word, 60)}.`, {
+const unknownCode = (word: string): UserError =>
+	new UserError(`There is no finding ${harmless(word, 60)}.`, {
 		exitCode: exitCodes.usage,
-		next: [...(near === undefined ? [] : [`Did you mean ${near}?`]), 'configure-tentacle explain lists all.'],
+		next: [...nearCode(word), 'configure-tentacle explain lists all.'],
 	});
-};
 
 /** The words as one text, or standard input for a dash. */
 const textOf = async ({positionals, stdin, signal, stop}: CommandContext): Promise<string> => {

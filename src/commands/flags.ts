@@ -2,6 +2,7 @@ import {parseArgs} from 'node:util';
 import {flagOf, flagsOf, idsOf, isList} from '../engine/names.ts';
 import type {FlagGiven} from '../engine/sources.ts';
 import type {AnswerId} from '../model/answers.ts';
+import {harmless} from '../model/harmless.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Question, Questions} from '../model/question.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
@@ -14,13 +15,13 @@ export type Flag = {
 	readonly says: string;
 	/** May be given more than once. */
 	readonly repeats?: true;
-	/** Left out of help: another spelling of a flag that is in it. */
-	readonly hidden?: true;
+	/** Left out of help: another spelling of a flag that is in it, or the opposite of a switch that is in it. */
+	readonly hidden?: 'spelling' | 'opposite';
 };
 
 /** Flags that every command understands. */
 export const everywhere: readonly Flag[] = [
-	{name: 'help', says: 'show this help'},
+	{name: 'help', says: 'show help; --help all shows every flag'},
 	{name: 'version', says: 'show the version'},
 	{name: 'json', says: 'print one JSON document and nothing else'},
 	{name: 'no-input', says: 'never ask; report everything that is missing at once'},
@@ -45,9 +46,10 @@ export const questionFlags = (questions: Questions): readonly Flag[] =>
 		return flagsOf(id, question).flatMap((name, index) => flagForms(id, question, name, index > 0));
 	});
 
-const flagForms = (id: AnswerId, question: Question, name: string, hidden: boolean): readonly Flag[] => {
-	const flag = {name, says: question.ask, ...(hidden && {hidden}), ...(isList(question) && {repeats: true as const})};
-	if (question.kind === 'yesNo') return [flag, {name: `no-${name}`, says: question.no, hidden: true}];
+const flagForms = (id: AnswerId, question: Question, name: string, isAlias: boolean): readonly Flag[] => {
+	const hidden = isAlias && ({hidden: 'spelling'} as const);
+	const flag = {name, says: question.ask, ...hidden, ...(isList(question) && {repeats: true as const})};
+	if (question.kind === 'yesNo') return [flag, {name: `no-${name}`, says: question.no, hidden: isAlias ? 'spelling' : 'opposite'}];
 	return [{...flag, takes: question.kind === 'secret' ? 'FILE' : valueName(id, question)}];
 };
 
@@ -69,11 +71,12 @@ const secretsAsFlags = /^(?:(api)-?(key)|(bearer|id)-?(token)|(?:(proxy|certific
 
 /**
 Reads the words after the command. Returns the flags in order and what is left over. Throws a `UserError` (usage) for an unknown flag, with the
-nearest one; for a value that is missing or too many; and for a secret given as a value, which it never repeats.
+command that has it (`ownerOf`) or the nearest one; for a value that is missing or too many; and for a secret given as a value, which it never repeats.
 */
 export const parseFlags = (
 	words: readonly string[],
 	flags: readonly Flag[],
+	ownerOf: (name: string) => string | undefined = () => undefined,
 ): {readonly given: readonly FlagGiven[]; readonly positionals: readonly string[]} => {
 	const known = new Map(flags.map(flag => [flag.name, flag]));
 	const {tokens} = parseArgs({
@@ -94,7 +97,8 @@ export const parseFlags = (
 		const secret = secretsAsFlags.exec(name)?.slice(1).filter(Boolean).join('-').toLowerCase();
 		if (secret !== undefined) throw secretAsFlag(name, secret, known.has(`${secret}-file`));
 		const flag = known.get(name);
-		if (!flag || (token.rawName !== '-h' && !token.rawName.startsWith('--'))) throw unknownFlag(token.rawName, [...known.values()]);
+		if (!flag || (token.rawName !== '-h' && !token.rawName.startsWith('--')))
+			throw unknownFlag(token.rawName, [...known.values()], ownerOf);
 		if (flag.takes === undefined && token.value !== undefined) throw usage(`--${name} takes no value.`);
 		if (flag.takes !== undefined && token.value === undefined) throw usage(`--${name} needs a value: --${name} ${flag.takes}`);
 		if (flag.takes !== undefined && !token.inlineValue && token.value?.startsWith('-') && token.value !== '-') {
@@ -122,11 +126,14 @@ const secretAsFlag = (name: string, secret: string, hasFile: boolean): UserError
 		'If it was a real one, replace it by a new one: this one may be in the shell’s history now.',
 	]);
 
-const unknownFlag = (rawName: string, flags: readonly Flag[]): UserError => {
+const unknownFlag = (rawName: string, flags: readonly Flag[], ownerOf: (name: string) => string | undefined): UserError => {
 	const name = rawName.replace(/^-+/, '');
+	const owner = ownerOf(name);
 	const near = nearest(
 		name,
 		flags.map(flag => flag.name),
 	);
-	return usage(`There is no flag ${rawName.slice(0, 60)}.`, near === undefined ? ['--help shows all flags.'] : [`Did you mean --${near}?`]);
+	const next =
+		owner !== undefined ? `--${name} belongs to ${owner}.` : near === undefined ? '--help shows the flags.' : `Did you mean --${near}?`;
+	return usage(`There is no flag ${harmless(rawName, 60)} here.`, [next]);
 };

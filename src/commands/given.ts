@@ -19,11 +19,13 @@ export const givenBy = async (context: CommandContext): Promise<Given> => {
 		Object.entries(context.environment).map(([name, value]) => [name, value && fileVariables.has(name) ? absolute('', value) : value]),
 	);
 	const file = flagValue(context, 'answers');
-	return merge(
+	const given = merge(
 		fromFlags(questions, flags),
 		fromEnvironment(questions, environment),
 		file === undefined ? {} : await answersIn(path.resolve(file)),
 	);
+	for (const warning of strayVariables(context.environment, given)) context.stderr.write(`! ${warning}\n`);
+	return given;
 };
 
 const each = idsOf(questions).map(id => [id, questions[id] as Question] as const);
@@ -33,6 +35,30 @@ const fileVariables = new Set(ofFiles.flatMap(([id, question]) => variablesOf(id
 const fileFlags = new Set(
 	[...each.filter(([, {kind}]) => kind === 'secret'), ...ofFiles].flatMap(([id, question]) => flagsOf(id, question)),
 );
+
+const prefix = 'CONFIGURE_TENTACLE_';
+const knownVariables = [...each.flatMap(([id, question]) => variablesOf(id, question)), `${prefix}SANDBOX`, `${prefix}STARTED_AS`];
+
+/** Variables that look like ours and give no answer: a slip that would otherwise go unseen. One that an answers file refers to has its use. */
+export const strayVariables = (environment: CommandContext['environment'], given: Given): readonly string[] => {
+	const referenced = Object.values(given).flatMap(raws => raws.map(({raw}) => (isReference(raw) ? raw.env : undefined)));
+	return Object.keys(environment)
+		.filter(name => name.startsWith(prefix) && environment[name] && !knownVariables.includes(name) && !referenced.includes(name))
+		.map(name => {
+			const near = nearest(
+				name.slice(prefix.length),
+				knownVariables.filter(known => known.startsWith(prefix)).map(known => known.slice(prefix.length)),
+			);
+			return `The variable ${harmless(name, 100)} gives no answer${near === undefined ? '.' : `; did you mean ${prefix}${near}?`}`;
+		});
+};
+
+/** What was meant by a key that no question has: a question of nearly this name, or one that is given under this name elsewhere. */
+const meantBy = (key: string): string | undefined =>
+	nearest(key, Object.keys(questions)) ??
+	each.find(([id, question]) =>
+		[...flagsOf(id, question), ...variablesOf(id, question)].some(name => name.toLowerCase() === key.toLowerCase()),
+	)?.[0];
 
 /** `-` is standard input, everywhere. */
 const absolute = (folder: string, file: string): string => (file === '-' ? file : path.resolve(folder, file));
@@ -58,8 +84,8 @@ const answersIn = async (file: string): Promise<Given> => {
 			`${harmless(file)} has answers to questions that there are not: ${unknown.map(key => harmless(key, 60)).join(', ')}.`,
 			{
 				exitCode: exitCodes.usage,
-				next: unknown.every(key => nearest(key, Object.keys(questions)) !== undefined)
-					? unknown.map(key => `${harmless(key, 60)}: did you mean ${nearest(key, Object.keys(questions))}?`)
+				next: unknown.some(key => meantBy(key) !== undefined)
+					? unknown.flatMap(key => (meantBy(key) === undefined ? [] : [`${harmless(key, 60)}: did you mean ${meantBy(key)}?`]))
 					: [`There are: ${Object.keys(questions).join(', ')}.`],
 			},
 		);

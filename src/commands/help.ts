@@ -1,58 +1,126 @@
 import {flagOf, idsOf} from '../engine/names.ts';
+import type {AnswerId} from '../model/answers.ts';
 import type {Question, Questions} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 import {everywhere, type Flag, questionFlags} from './flags.ts';
+import {questionSections} from './help-flags.ts';
 import {askedBy, type CommandDeclaration} from './list.ts';
 
-const column = 36;
-const width = 80;
+/** How wide it may be, and whether all there is to say is wanted, or what fits a screen. */
+export type HelpOptions = {readonly columns: number; readonly all: boolean};
+
+/** A line of a list: what is typed, what it means, and what holds when it is left out. */
+type Entry = {readonly left: string; readonly says: string; readonly fallback?: string};
 
 /** Help of the whole program: the commands, and how to see more. */
-export const renderHelp = (commands: readonly CommandDeclaration[]): string =>
-	[
-		'configure-tentacle sets up and diagnoses Tentacle, the agent of Octopus Deploy.',
+export const renderHelp = (commands: readonly CommandDeclaration[], options: HelpOptions): string => {
+	const width = widthOf(options);
+	const flags = everywhere.map(flag => ({left: flagText(flag), says: flag.says}));
+	return lines(
+		...wrap('configure-tentacle sets up and diagnoses Tentacle, the agent of Octopus Deploy.', width),
+		...wrap('Usage: configure-tentacle COMMAND [FLAGS]', width),
 		'',
-		'Usage: configure-tentacle COMMAND [FLAGS]',
+		...list(
+			[...commands.map(({name, says}) => ({left: name, says})), {left: 'help COMMAND', says: 'the flags and examples of one'}],
+			width,
+		),
 		'',
-		...commands.map(({name, says}) => entry(name, says)),
-		'',
-		...everywhere.map(flag => entry(flagText(flag), flag.says)),
-		'',
-		'configure-tentacle COMMAND --help shows the flags and examples of one.',
-		'',
-	].join('\n');
+		...(options.all
+			? ['Flags of every command:', ...list(flags, width)]
+			: wrap(`Everywhere: ${flags.map(({left}) => left).join(', ')}. What they do: configure-tentacle --help all`, width)),
+	);
+};
 
-export const renderCommandHelp = ({name, says, words, flags, examples, asksQuestions}: CommandDeclaration): string =>
-	[
-		`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`,
+/** Help of one command: what a first run needs, on one screen; with `all`, every flag there is. */
+export const renderCommandHelp = (command: CommandDeclaration, options: HelpOptions): string => {
+	const {name, says, words, examples} = command;
+	const width = widthOf(options);
+	const usual = usualFlags(command);
+	const rest = visible(command).length > usual.length;
+	return lines(
+		...wrap(`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`, width),
 		...wrap(`${says}.`, width - 2).map(line => `  ${line}`),
 		'',
 		...examples.map(example => `  ${example}`),
 		'',
-		...flags.map(flag => entry(flagText(flag), flag.says)),
-		...(asksQuestions
-			? ['', 'Answers; each also as a variable (CONFIGURE_TENTACLE_…) or in --answers FILE:', ...answerEntries(askedBy(asksQuestions))]
-			: []),
-		'',
-	].join('\n');
+		...(options.all ? sections(command, width) : list(usual, width, {short: true})),
+		...(usual.length === 0 ? [] : ['']),
+		...wrap(
+			rest && !options.all
+				? `All flags, with their defaults: configure-tentacle ${name} --help all`
+				: 'Flags of every command: configure-tentacle --help',
+			width,
+		),
+	);
+};
 
-const answerEntries = (questions: Questions): readonly string[] =>
+/** Every flag that help can show, in the order of the declarations. */
+export const visible = (command: CommandDeclaration): readonly Entry[] => [
+	...command.flags.filter(({hidden}) => !hidden).map(({says, ...flag}) => ({left: flagText(flag), says})),
+	...(command.asksQuestions ? answerEntries(askedBy(command.asksQuestions)).map(({entry}) => entry) : []),
+];
+
+/** What help shows at first: what the command names; else, of questions, those of a simple run. */
+const usualFlags = (command: CommandDeclaration): readonly Entry[] => {
+	const all = visible(command);
+	if (command.usual === undefined) return all;
+	return command.usual.flatMap(name => all.filter(({left}) => left === `--${name}` || left.startsWith(`--${name} `)));
+};
+
+const sections = ({flags, asksQuestions}: CommandDeclaration, width: number): readonly string[] => {
+	const own = flags.filter(({hidden}) => !hidden).map(({says, ...flag}) => ({left: flagText(flag), says}));
+	if (!asksQuestions) return list(own, width);
+	const questions = askedBy(asksQuestions);
+	const entries = answerEntries(questions);
+	const column = columnOf([...own, ...entries.map(({entry}) => entry)], width);
+	return [
+		...list(own, width, {column}),
+		'',
+		...wrap('Answers; each also as a variable (CONFIGURE_TENTACLE_…) or a key in --answers FILE. A list repeats its flag.', width),
+		...questionSections(questions).flatMap(({title, ids}) => [
+			'',
+			`${title}:`,
+			...list(
+				entries.filter(({id}) => ids.includes(id)).map(({entry}) => entry),
+				width,
+				{column},
+			),
+		]),
+	];
+};
+
+const answerEntries = (questions: Questions): ReadonlyArray<{readonly id: AnswerId; readonly entry: Entry}> =>
 	idsOf(questions).flatMap(id => {
 		const question = questions[id] as Question;
 		const flag = questionFlags(questions).find(({name}) => name === flagOf(id, question));
-		const fallback = question.default ? ` [${question.default.says}]` : question.optional === undefined ? '' : ` [${question.optional}]`;
-		return flag ? [entry(flagText(flag), `${question.ask}${fallback}`)] : [];
+		const fallback = question.default?.says ?? question.optional;
+		return flag ? [{id, entry: {left: flagText(flag), says: flag.says, ...(fallback !== undefined && {fallback})}}] : [];
 	});
 
-const flagText = ({name, takes}: Flag): string => (takes === undefined ? `--${name}` : `--${name} ${takes}`);
+/** `--listen-port N` */
+export const flagText = ({name, takes}: Pick<Flag, 'name' | 'takes'>): string => (takes === undefined ? `--${name}` : `--${name} ${takes}`);
 
-/** Two columns, the right one wrapped by words. */
-const entry = (left: string, right: string): string => {
-	const lines = wrap(right, width - column);
-	const start = `  ${left}`;
-	const fits = start.length < column;
-	const indent = ' '.repeat(column);
-	return [fits ? start.padEnd(column) + lines[0] : `${start}\n${indent}${lines[0]}`, ...lines.slice(1).map(line => indent + line)].join(
-		'\n',
-	);
+const widest = 36;
+
+/** Two columns, the right one wrapped by words. `short`: only what is before a semicolon, and the fallback where the line has room for it. */
+const list = (entries: readonly Entry[], width: number, {short = false, column = columnOf(entries, width)} = {}): readonly string[] => {
+	return entries.flatMap(({left, says, fallback}) => {
+		const said = short ? says.replace(/;.*/, '') : says;
+		const full = fallback === undefined ? said : `${said} [${fallback}]`;
+		const right = wrap(short && full.length > width - column ? said : full, width - column);
+		const start = `  ${left}`;
+		const fits = start.length + 2 <= column;
+		const [first = '', ...more] = right;
+		return [
+			...(fits ? [start.padEnd(column) + first] : [...wrap(left, width - 2).map(line => `  ${line}`), ' '.repeat(column) + first]),
+			...more.map(line => ' '.repeat(column) + line),
+		];
+	});
 };
+
+const columnOf = (entries: readonly Entry[], width: number): number =>
+	Math.min(Math.max(0, ...entries.map(({left}) => left.length)) + 4, widest, Math.floor(width / 2));
+
+const widthOf = ({columns}: HelpOptions): number => Math.min(80, Math.max(40, columns));
+
+const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;

@@ -4,6 +4,7 @@ import type {Questions} from '../model/question.ts';
 import type {CommandContext, Outcome} from './context.ts';
 import {diagnoseFlags} from './diagnose-flags.ts';
 import {connectionFlags, type Flag, questionFlags} from './flags.ts';
+import {simpleFlags} from './help-flags.ts';
 import {removeAnswers, removeFlags} from './remove-flags.ts';
 
 export type CommandDeclaration = {
@@ -12,6 +13,8 @@ export type CommandDeclaration = {
 	/** One line, for help. */
 	readonly says: string;
 	readonly flags: readonly Flag[];
+	/** The flags that its help shows at first, in that order; `--help all` shows the rest too. Left out: all of them. */
+	readonly usual?: readonly string[];
 	/** What its words besides the flags are, for help. Left out: it takes none. */
 	readonly words?: string;
 	/** The flags of all questions as well, or of these. */
@@ -33,11 +36,12 @@ const nodesQuestions: readonly AnswerId[] = [
 export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'setup',
-		says: 'set up an instance: the wizard in a terminal, unattended with flags or --answers',
+		says: 'set up an instance: a wizard; with flags or --answers without one',
 		asksQuestions: true,
+		usual: [...simpleFlags(questions), 'answers', 'print-only'],
 		flags: [
 			answersFlag,
-			{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},
+			{name: 'print-only', says: 'print the bash script for it; nothing is changed'},
 			{name: 'despite', takes: 'CODE', says: 'go on although this finding says it cannot work, such as NET005', repeats: true},
 			...connectionFlags,
 		],
@@ -51,9 +55,13 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'diagnose',
 		aliases: ['doctor'],
-		says: 'say why an instance does not work, or whether a Server can be reached',
+		says: 'say why it does not work, or whether a Server can be reached',
 		asksQuestions: true,
 		flags: [...diagnoseFlags, answersFlag, ...connectionFlags],
+		usual: [
+			...['instance', 'server-url', 'api-key-file', 'server-addresses', 'tentacle-address', 'log', 'proxy'],
+			...['only', 'wait', 'watch', 'html', 'markdown', 'answers'],
+		],
 		examples: [
 			'configure-tentacle diagnose',
 			'configure-tentacle diagnose --html report.html',
@@ -64,44 +72,59 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'nodes',
 		words: '[list|add ADDRESS…|remove ADDRESS…|reconcile]',
-		says: 'the Server nodes that an instance polls: show, add, remove, or make them those of --server-addresses',
+		says: 'show, add and remove the Server nodes that an instance polls',
 		asksQuestions: nodesQuestions,
+		usual: ['instance', 'server-addresses', 'server-url', 'api-key-file', 'check', 'print-only', 'answers'],
 		flags: [
-			{name: 'check', says: 'change nothing; exit 3 when something would be changed'},
-			{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},
+			{name: 'check', says: 'only say what would be changed; exit code 3 when something would be'},
+			{name: 'print-only', says: 'print the bash script for it; nothing is changed'},
 			answersFlag,
 			...connectionFlags,
 		],
 		examples: [
 			'configure-tentacle nodes',
 			'configure-tentacle nodes add node3.example.com:10943',
-			'configure-tentacle nodes reconcile --server-addresses node1 --server-addresses node2',
+			'configure-tentacle nodes reconcile --check',
 		],
 		load: async () => (await import('./nodes.ts')).nodes,
 	},
 	{
 		name: 'remove',
-		says: 'leave Octopus and remove an instance, both sides; home, applications and logs stay',
+		says: 'leave Octopus and remove an instance; its files stay',
 		asksQuestions: removeAnswers,
 		flags: [...removeFlags, answersFlag, ...connectionFlags],
+		usual: ['instance', 'server-url', 'api-key-file', 'local-only', 'delete-files', 'check', 'print-only', 'answers'],
 		examples: [
-			'configure-tentacle remove --server-url https://octopus.example.com --api-key-file FILE',
+			'configure-tentacle remove --server-url https://octopus.example.com',
 			'configure-tentacle remove --instance=Tentacle --local-only --delete-files',
 			'configure-tentacle remove --no-input --yes --answers build-07.yaml',
 		],
 		load: async () => (await import('./remove.ts')).remove,
 	},
 	{
+		name: 'export',
+		words: 'bash|powershell|firewall|json',
+		says: 'make of the answers a bash script, a PowerShell script for Windows, the sheet for the network team, or the plan as JSON; changes nothing',
+		asksQuestions: true,
+		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],
+		examples: [
+			'configure-tentacle export firewall --style polling --server-url https://octopus.example.com',
+			'configure-tentacle export bash --answers build-07.yaml --output set-up.sh',
+			'configure-tentacle export powershell --answers win-07.yaml --output set-up.ps1',
+		],
+		load: async () => (await import('./export.ts')).exportAnswers,
+	},
+	{
 		name: 'explain',
 		words: '[CODE|TEXT|-]',
-		says: 'say what a finding means and what to do; alone it lists all; needs no network',
+		says: 'say what a finding means and what to do; alone it lists all',
 		flags: [],
 		examples: ['configure-tentacle explain NET004', 'configure-tentacle explain tcp-refused', 'configure-tentacle explain - < report.txt'],
 		load: async () => (await import('./explain.ts')).explain,
 	},
 	{
 		name: 'demo',
-		says: 'try the wizard against a built-in Octopus Server and Tentacle; nothing stays behind',
+		says: 'try it all with a built-in Octopus Server; nothing stays behind',
 		flags: [
 			{name: 'fault', takes: 'NAME', says: 'break something first; --fault list shows what can be broken', repeats: true},
 			{name: 'nodes', takes: 'N', says: 'Server nodes, 1 to 8'},
@@ -112,6 +135,18 @@ export const commands: readonly CommandDeclaration[] = [
 		examples: ['configure-tentacle demo', 'configure-tentacle demo --worker --nodes 3', 'configure-tentacle demo --fault ssl-offloading'],
 		load: async () => (await import('./demo.ts')).demo,
 	},
+	{
+		name: 'completion',
+		words: 'bash|zsh|fish',
+		says: 'print the completion of commands and flags for a shell',
+		flags: [],
+		examples: [
+			'source <(configure-tentacle completion bash)    # in ~/.bashrc',
+			'source <(configure-tentacle completion zsh)     # in ~/.zshrc, after compinit',
+			'configure-tentacle completion fish | source     # in ~/.config/fish/config.fish',
+		],
+		load: async () => (await import('./completion.ts')).completion,
+	},
 ];
 
 /** What `parseFlags` accepts after a command's name. */
@@ -119,6 +154,10 @@ export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): read
 	...flags,
 	...(asksQuestions ? questionFlags(askedBy(asksQuestions)) : []),
 ];
+
+/** Which other command has a flag of this name. */
+export const ownerOf = (flag: string): string | undefined =>
+	commands.find(command => flagsOfCommand(command).some(({name}) => name === flag))?.name;
 
 /** The questions whose answers a command takes, in asking order. */
 export const askedBy = (asks: true | readonly AnswerId[]): Questions =>

@@ -5,7 +5,6 @@ import {type Address, addressText, isSameAddress} from '../model/address.ts';
 import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts, ServerFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
-import {nearest} from '../model/nearest.ts';
 import {polledBy} from '../model/nodes.ts';
 import {sourceText} from '../model/question.ts';
 import {usualScope} from '../model/scope.ts';
@@ -16,23 +15,18 @@ import {changeNodes} from './nodes-change.ts';
 import {listNodes} from './nodes-list.ts';
 import {createProbes} from './probes.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
+import {subCommand} from './sub-command.ts';
 
 /** A polling instance, and what is known of it and its Server. */
 export type NodesSubject = Subject & {readonly facts: InstanceFacts; readonly polled: readonly Address[]};
 
 const acts = ['list', 'add', 'remove', 'reconcile'] as const;
 type Act = (typeof acts)[number];
-const isAct = (word: string): word is Act => (acts as readonly string[]).includes(word);
 
 /** `nodes`: the Server nodes that an existing instance polls. */
 export const nodes = async (context: CommandContext): Promise<ExitCode> => {
-	const [act = 'list', ...words] = context.positionals;
-	if (!isAct(act)) {
-		const near = nearest(act, acts);
-		throw usage(`nodes has no ${harmless(act, 60)}.`, [
-			near === undefined ? `There are: ${acts.join(', ')}.` : `Did you mean nodes ${near}?`,
-		]);
-	}
+	const [word = 'list', ...words] = context.positionals;
+	const act = subCommand('nodes', word, acts);
 	const takesWords = act === 'add' || act === 'remove';
 	if (takesWords !== words.length > 0) {
 		throw usage(takesWords ? `nodes ${act} wants addresses: nodes ${act} HOST[:PORT] …` : `nodes ${act} takes no words besides its flags.`);

@@ -3,6 +3,7 @@ import type {OwnRecordSeen, RecordSeen, RecordsSeen} from '../model/probes.ts';
 import {isOfAnother} from '../model/trusted.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
+import {recordsIn} from './remove-server.ts';
 
 export type Wanted = {
 	/** The chosen one; left out: every space that the key may see. */
@@ -34,22 +35,54 @@ export const ownRecordsOf = async (
 	signal: AbortSignal,
 ): Promise<readonly OwnRecordSeen[]> => {
 	const isChosen = ({name}: SpaceFacts) => name.toLowerCase() === chosen?.toLowerCase();
-	const found = await Promise.all(
-		[...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))].slice(0, mostSpaces).map(async space => {
-			const looks = thumbprints.map(thumbprint => client.records(space.id, {thumbprint}, signal));
-			const records = await Promise.all(looks).catch((error: unknown) => {
-				if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
-				throw error;
-			});
-			return records.flat().map(record => ({
-				...seenIn(space, record),
-				registeredAs: record.registeredAs,
-				isInChosenSpace: isChosen(space),
-				hasOtherSubscription: isOfAnother(record.uri, trusted, server),
-			}));
-		}),
+	const {found} = await carriersIn(client, [...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))], thumbprints, signal);
+	return found.flatMap(({space, records}) =>
+		records.map(record => ({
+			...seenIn(space, record),
+			registeredAs: record.registeredAs,
+			isInChosenSpace: isChosen(space),
+			hasOtherSubscription: isOfAnother(record.uri, trusted, server),
+		})),
 	);
-	return found.flat();
+};
+
+/** Records by their spaces; `unseen`: where some may be that this credential may not see, as far as that was asked. */
+type Carriers = {
+	readonly found: ReadonlyArray<{readonly space: SpaceFacts; readonly records: readonly RecordFacts[]}>;
+	readonly unseen: readonly string[];
+};
+
+/** The records with one of these thumbprints in each of these spaces. */
+export const carriersIn = async (
+	client: Pick<OctopusClient, 'records'>,
+	spaces: readonly SpaceFacts[],
+	thumbprints: readonly string[],
+	signal: AbortSignal,
+): Promise<Carriers> => {
+	const found = spaces.slice(0, mostSpaces).map(async space => {
+		const looks = thumbprints.map(thumbprint => client.records(space.id, {thumbprint}, signal));
+		const records = await Promise.all(looks).catch((error: unknown) => {
+			if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
+			throw error;
+		});
+		return {space, records: records.flat()};
+	});
+	return {found: await Promise.all(found), unseen: []};
+};
+
+/** The same where none may be missed, as each of them is to be changed: in all spaces, by kind, and what may not be seen is told. */
+export const everyCarrierIn = async (
+	client: OctopusClient,
+	spaces: readonly SpaceFacts[],
+	thumbprints: readonly string[],
+	signal: AbortSignal,
+): Promise<Carriers> => {
+	const looks = await Promise.all(thumbprints.map(thumbprint => recordsIn(client, spaces, {thumbprint, signal})));
+	const records = looks.flatMap(look => look.records);
+	return {
+		found: spaces.map(space => ({space, records: records.flatMap(one => (one.space.id === space.id ? [one.record] : []))})),
+		unseen: [...new Set(looks.flatMap(look => look.unseen))],
+	};
 };
 
 const seenIn = (space: SpaceFacts, record: RecordFacts): RecordSeen => ({

@@ -23,5 +23,5 @@ export const removeFlags: readonly Flag[] = [
 	{name: 'space', takes: 'SPACE', says: 'look for its records in this space only; else in every one that you may see'},
 	{name: 'thumbprint', takes: 'THUMBPRINT', says: 'of the instance’s certificate, where its configuration cannot tell'},
 	{name: 'check', says: 'only say what there is to remove; exit code 3 when there is something'},
-	{name: 'print-only', says: 'print the bash script that would do it, and change nothing'},
+	{name: 'print-only', says: 'print the bash script for it; nothing is changed'},
 ];

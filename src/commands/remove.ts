@@ -1,4 +1,5 @@
 import {execute, type Performer} from '../engine/execute.ts';
+import {createRunLines} from '../engine/run-lines.ts';
 import type {Host} from '../host/host.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
@@ -14,7 +15,6 @@ import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {answersFor, lookAtRemoval} from './remove-subject.ts';
 import {type Removal, reviewLines, staysLines, textColumns, told} from './remove-text.ts';
-import {createRunLines} from './run-lines.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 
 /** `remove`: takes an instance out of Octopus and off this machine; what can be lost for good only when asked. */

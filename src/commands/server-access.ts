@@ -1,7 +1,6 @@
 import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
 import type {Lookup, LookupResult} from '../engine/lookups.ts';
 import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
-import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
@@ -13,7 +12,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {rememberLooks} from './remember-looks.ts';
 
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
-type ServerLookup = Exclude<Lookup, {what: 'reach' | 'pfx'}>;
+type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust' | 'pfx'}>;
 
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
@@ -123,7 +122,8 @@ const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, sign
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
 		const server = await client(lookup.url, lookup.credential);
 		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
-		if (lookup.what === 'records') return await recordsOf(server, lookup, signal);
+		if (lookup.what === 'own') return await ownIn(server, lookup, signal);
+		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
 		if (!account.accepted)
 			return {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
@@ -134,24 +134,21 @@ const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, sign
 	}
 };
 
-const recordsOf = async (
-	server: OctopusClient,
-	{spaceId, name, thumbprints, otherSpaces}: Extract<Lookup, {what: 'records'}>,
-	signal: AbortSignal,
-): Promise<LookupResult> => {
+const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprints}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {
 	const found = await Promise.all(
 		[{name}, ...thumbprints.map(thumbprint => ({thumbprint}))].map(by => server.records(spaceId, by, signal)),
 	);
-	const records = [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
-	if (otherSpaces.length === 0) return {what: 'records', records};
-	const {recordsIn} = await import('./remove-server.ts');
-	const looks = await Promise.all(thumbprints.map(thumbprint => recordsIn(server, otherSpaces, {thumbprint, signal})));
-	const bySpace = Map.groupBy(
-		looks.flatMap(look => look.records),
-		({space}) => space.id,
-	);
-	const elsewhere = Object.fromEntries([...bySpace].map(([id, own]) => [id, own.map(({record}) => record)]));
-	return {what: 'records', records, elsewhere, unseen: [...new Set(looks.flatMap(look => look.unseen))]};
+	return [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
+};
+
+const ownIn = async (
+	server: OctopusClient,
+	{spaces, thumbprints, all}: Extract<Lookup, {what: 'own'}>,
+	signal: AbortSignal,
+): Promise<LookupResult> => {
+	const {carriersIn, everyCarrierIn} = await import('./records.ts');
+	const {found, unseen} = await (all ? everyCarrierIn : carriersIn)(server, spaces, thumbprints, signal);
+	return {what: 'own', own: Object.fromEntries(found.map(({space, records}) => [space.id, records])), unseen};
 };
 
 /** SHA-256 in any common spelling → 64 upper-case hex digits. */
@@ -165,29 +162,4 @@ const parseFingerprint = (text: string | undefined): string | undefined => {
 			'openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256 shows the one that is presented; compare it with the one its owner gives you.',
 		],
 	});
-};
-
-/** A portal's answer in a few words, for the line under the address. */
-export const portalWords = ({
-	application,
-	version,
-	code,
-	status,
-	location,
-	failedAt,
-	proxyStatus,
-	url,
-	answersAt,
-}: PortalSeen): {readonly good: boolean; readonly says: string} => {
-	if (application === 'Octopus Deploy' && version !== undefined) return {good: true, says: `Octopus Deploy ${version}`};
-	if (failedAt === 'proxy') return {good: false, says: `the proxy on the way does not let us through (${proxyStatus ?? code})`};
-	if (failedAt === 'name') return {good: false, says: `${new URL(url).hostname} does not exist (${code})`};
-	if (failedAt === 'tcp') return {good: false, says: `no connection (${code})`};
-	if (failedAt === 'tls') return {good: false, says: `its certificate is not trusted here (${code})`};
-	if (answersAt !== undefined) return {good: false, says: `Octopus is not here, but at ${answersAt}`};
-	if (location !== undefined) return {good: false, says: `it sends browsers on to ${location}`};
-	return {
-		good: false,
-		says: status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`,
-	};
 };

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
-import {answersOf, currentInstance} from '../../wizards/existing.ts';
+import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
-import {type Given, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
+import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
 import {createSecrets, type Secrets} from '../host/secrets.ts';
@@ -18,11 +18,13 @@ import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
+import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
 import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type ServerAccess} from './server-access.ts';
+import {lookUpTrust} from './trust-lookup.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
 export type SetUpSession = {
@@ -31,6 +33,7 @@ export type SetUpSession = {
 	readonly server: ServerAccess;
 	readonly resolver: Resolver;
 	readonly given: Given;
+	readonly environment: CommandContext['environment'];
 	/** This machine; nothing was asked of a Server yet. */
 	readonly machine: Facts;
 	readonly despite: readonly FindingCode[];
@@ -55,14 +58,7 @@ export const openSession = async (
 	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
-	const resolver: Resolver = {
-		questions,
-		readSecret: secrets.read,
-		existing(answers, facts) {
-			const current = currentInstance(answers, facts);
-			return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server)};
-		},
-	};
+	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
 	return {
 		host,
 		secrets,
@@ -70,6 +66,7 @@ export const openSession = async (
 		resolver,
 		given,
 		despite,
+		environment: context.environment,
 		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
 	};
 };
@@ -98,18 +95,17 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		if (isFindingCode(code)) return code;
 		throw new UserError(`--despite wants the code of a finding, such as NET005; ${harmless(text, 40)} is none.`, {
 			exitCode: exitCodes.usage,
+			next: nearCode(code),
 		});
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = async (
-	{host, server, secrets}: Pick<SetUpSession, 'host' | 'server' | 'secrets'>,
-	lookup: Lookup,
-	signal: AbortSignal,
-): Promise<LookupResult> => {
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+	const {host, server, secrets} = session;
 	if (lookup.what === 'pfx') {
 		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
 	}
+	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal);
 };
@@ -123,19 +119,36 @@ export type Settled = {
 	readonly planned: ServerAccess;
 };
 
-/** Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. */
-export const settle = async ({resolver, given, machine, server, host, secrets}: SetUpSession, signal: AbortSignal): Promise<Settled> => {
+/**
+Resolves unattended: first with what was given, so that every mistake in it is told before any connection; then with what the Server adds. `isWanted`: the
+looks that are worth their time. Left out: all.
+*/
+export const settle = async (
+	session: SetUpSession,
+	signal: AbortSignal,
+	isWanted: (lookup: Lookup) => boolean = () => true,
+): Promise<Settled> => {
+	const {resolver, given, machine, server} = session;
 	let facts = machine;
 	let resolution = resolve(resolver, given, facts);
 	const planned = server.through(resolution.answers).remembering();
-	if (resolution.problems.some(problem => !isMissingFromServer(problem))) return {resolution, facts, planned};
+	const {questions} = resolver;
+	const isMistake = (problem: Problem) =>
+		!isMissingFromServer(problem, resolution.answers, facts) ||
+		questions[problem.id].whenMissing?.(resolution.answers, facts) !== undefined;
+	if (resolution.problems.some(isMistake)) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
 		const next = lookupsFor(resolution.answers, facts).find(
-			({what, key}) => lookups[key] === undefined && what !== 'portal' && (what !== 'reach' || !given.publicHostName),
+			lookup =>
+				lookups[lookup.key] === undefined &&
+				lookup.what !== 'portal' &&
+				lookup.what !== 'trust' &&
+				(lookup.what !== 'reach' || !given.publicHostName) &&
+				isWanted(lookup),
 		);
 		if (!next) return {resolution, facts, planned};
-		const result = await lookUp({host, server: planned, secrets}, next, signal);
+		const result = await lookUp({...session, server: planned}, next, signal);
 		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
 		lookups = {...lookups, [next.key]: result};
 		facts = withLookups(facts, resolution.answers, lookups);

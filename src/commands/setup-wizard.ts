@@ -1,28 +1,22 @@
 import path from 'node:path';
-import {ownRecords, replacedRecord} from '../../wizards/existing.ts';
+import {asides} from '../../wizards/asides.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
-import type {LookupResult} from '../engine/lookups.ts';
+import {outcomeLines} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
-import type {AnswerId, Answers} from '../model/answers.ts';
-import type {Facts, ReachedNames} from '../model/facts.ts';
+import type {AnswerId} from '../model/answers.ts';
+import type {Facts} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
-import {recordOfName, styleOfRecord} from '../model/record.ts';
 import type {SecretName} from '../model/secret.ts';
-import {chosenSpace} from '../model/space.ts';
-import {thumbprintShort} from '../model/thumbprint.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import type {WizardNote} from '../screen/options.ts';
 import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
-import {pfxWords} from './pfx.ts';
-import {outcomeLines} from './run-lines.ts';
-import {portalWords} from './server-access.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
 /** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
@@ -40,11 +34,12 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		].join(' · '),
 		lookUp: (lookup, signal) =>
 			lookup.what === 'reach' ? oneByOne(() => lookUp(session, lookup, signal)) : lookUp(session, lookup, signal),
-		noteOf,
+		asides,
 		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
 		secretProblem: (id, value) => shapeOf(id)(value),
 		planOf: plan,
+		changesOf: state => changesOf(state.resolution.answers, state.facts),
 		stepText: (of, step) => actionText(of, step.run),
 		cannotApply: state => whyNot(state.facts),
 		run: (state, of, {signal, stop}) =>
@@ -95,16 +90,6 @@ const wrapped = (line: string, columns: number): readonly string[] => {
 	return wrap(line.slice(indent.length), Math.max(30, columns - indent.length)).map(part => indent + part);
 };
 
-/** What a lookup found, for the line of its answer. */
-const noteOf = (result: LookupResult, {resolution: {answers}, facts}: WizardState): WizardNote | undefined => {
-	if (result.what === 'portal') return portalWords(result.portal);
-	if (result.what === 'account') return {good: true, says: `belongs to ${result.server.user}`};
-	if (result.what === 'pfx') return pfxWords(result.pfx);
-	if (result.what === 'reach') return reachWords(result.reaches, answers.publicHostName ?? '');
-	if (result.what === 'records') return holderWords(answers, facts);
-	return result.what === 'failed' ? {good: false, says: result.says} : undefined;
-};
-
 /** Looks that need the same port wait for each other. */
 const queue = (): (<Value>(look: () => Promise<Value>) => Promise<Value>) => {
 	let last: Promise<unknown> = Promise.resolve();
@@ -113,20 +98,6 @@ const queue = (): (<Value>(look: () => Promise<Value>) => Promise<Value>) => {
 		last = next;
 		return next;
 	};
-};
-
-/** Whose the name is already, where this plan would be refused for it (REG003). */
-const holderWords = (answers: Answers, facts: Facts): WizardNote | undefined => {
-	const holder = recordOfName(answers, chosenSpace(answers, facts.server)?.records ?? []);
-	if (!holder || ownRecords(answers, facts).includes(holder) || replacedRecord(answers, facts)) return undefined;
-	const who = [`thumbprint ${thumbprintShort(holder.thumbprint ?? '')}`, styleOfRecord(holder), holder.healthStatus].filter(word => word);
-	return {good: false, says: `belongs to another machine: ${who.join(', ')}. Change an answer: Name; or Replace, to take it over`};
-};
-
-const reachWords = ({reached}: ReachedNames, chosen: string): WizardNote | undefined => {
-	if (!reached) return undefined;
-	if (reached.includes(chosen)) return {good: true, says: 'the Server reaches it'};
-	return {good: false, says: reached[0] === undefined ? 'the Server does not reach it' : `the Server reaches ${reached[0]} instead`};
 };
 
 const shapeOf = (id: AnswerId): ((value: string) => string | undefined) => {

@@ -1,17 +1,17 @@
 import {planFor} from '../../wizards/plan.ts';
-import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
+import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
 import type {Problem} from '../engine/resolve.ts';
+import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
 import {sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
+import {changesOf} from './changes.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
-import {createRunLines} from './run-lines.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
@@ -26,35 +26,55 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
+	const found = await planUnattended(context, session);
+	if (typeof found !== 'object') return found;
+	const {plan, answers, facts, serverProblem, planned} = found;
+	const changes = changesOf(answers, facts);
+	if (hasFlag(context, 'print-only')) {
+		context.stdout.write(renderBash(plan));
+		return exitCodes.fine;
+	}
+	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers, changes});
+	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
+	assertMayApply(facts);
+	return applyPlan(context, {...session, planned}, {plan, answers, changes});
+};
+
+export type Planned = Pick<Settled, 'facts' | 'serverProblem' | 'planned'> & {readonly plan: Plan; readonly answers: Answers};
+
+/**
+The plan of what was given, with what the Server adds. Throws a `UserError` that tells all that is missing or wrong at once; resolves with an exit code where
+the Server could not be asked for what the plan needs, and that was said.
+*/
+export const planUnattended = async (context: CommandContext, session: SetUpSession): Promise<Planned | ExitCode> => {
 	const {resolution, facts, serverProblem, planned} = await settled(context, session);
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
 		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
 	// What the Server would have told is no mistake beside those for which it was not asked.
-	const mistakes = problems.filter(problem => !isMissingFromServer(problem) || questions[problem.id].whenMissing?.(answers, facts));
+	const {questions} = session.resolver;
+	const mistakes = problems.filter(
+		problem => !isMissingFromServer(problem, answers, facts) || questions[problem.id].whenMissing?.(answers, facts),
+	);
 	const unanswered = serverProblem === undefined && (mistakes.length === 0 || !answers.registerNow) ? problems : mistakes;
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
-	const plan = planFor(answers, facts);
-	if (hasFlag(context, 'print-only')) {
-		context.stdout.write(renderBash(plan));
-		return exitCodes.fine;
-	}
-	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers});
-	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
-	assertMayApply(facts);
-	return applyPlan(context, {...session, planned}, {plan, answers});
+	return {plan: planFor(answers, facts), answers, facts, planned, ...(serverProblem !== undefined && {serverProblem})};
 };
 
 /** With a word about it when it takes long: a Server that is starting is asked again and again. Looking ends with the first Ctrl+C. */
-const settled = async ({stderr, signal, stop, unicode}: CommandContext, session: SetUpSession): Promise<Settled> => {
+export const settled = async (
+	{stderr, signal, stop, unicode}: CommandContext,
+	session: SetUpSession,
+	isWanted?: (lookup: Lookup) => boolean,
+): Promise<Settled> => {
 	const looking = AbortSignal.any([signal, stop]);
 	const late = setTimeout(
 		() => stderr.write(`${unicode ? '…' : '...'} Still waiting for the Server; one that is starting is asked again for a minute\n`),
 		longMilliseconds,
 	);
-	const found = await settle(session, looking).finally(() => clearTimeout(late));
+	const found = await settle(session, looking, isWanted).finally(() => clearTimeout(late));
 	if (looking.aborted) throw new UserError('Interrupted. Nothing was changed.', {exitCode: exitCodes.interrupted});
 	return found;
 };
@@ -75,7 +95,7 @@ const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers
 };
 
 /** All that is missing or wrong, each with its flag, its variable and where a bad value came from. */
-const incompleteAnswers = (problems: readonly Problem[]): UserError =>
+export const incompleteAnswers = (problems: readonly Problem[]): UserError =>
 	new UserError(problems.length === 1 ? 'An answer is missing or wrong.' : `${problems.length} answers are missing or wrong.`, {
 		exitCode: exitCodes.usage,
 		next: problems.map(problem =>

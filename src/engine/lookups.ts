@@ -1,6 +1,6 @@
-import type {AllAnswers, Answers} from '../model/answers.ts';
+import type {AllAnswers, AnswerId, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
-import type {Facts, InstanceFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {Facts, InstanceFacts, PresentedFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
 import type {PfxSeen} from '../model/pfx.ts';
@@ -30,6 +30,8 @@ export type Lookup = {
 			readonly polls: boolean;
 	  }
 	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
+	/** Which certificate each polled address presents, and how that compares. */
+	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
 	/** Under which of its names the Server reaches this machine. */
 	| {
 			readonly what: 'reach';
@@ -46,6 +48,17 @@ export type Lookup = {
 			/** The instance that is there already, and its thumbprint. */
 			readonly instance: InstanceFacts | undefined;
 	  }
+	/** This machine's own records, in all spaces. */
+	| {
+			readonly what: 'own';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly thumbprints: readonly string[];
+			readonly spaces: readonly SpaceFacts[];
+			/** None may be missed: each is to be changed. */
+			readonly all: boolean;
+	  }
 	| {
 			readonly what: 'records';
 			readonly key: string;
@@ -54,8 +67,6 @@ export type Lookup = {
 			readonly spaceId: string;
 			readonly name: string;
 			readonly thumbprints: readonly string[];
-			/** Where else the records of a certificate that is replaced are looked for. */
-			readonly otherSpaces: readonly SpaceFacts[];
 	  }
 );
 
@@ -67,16 +78,13 @@ export type LookupResult =
 	/** Left out: nothing speaks against the usual port. */
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
+	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
 	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
 	| {readonly what: 'pfx'; readonly pfx: PfxSeen}
-	| {
-			readonly what: 'records';
-			readonly records: readonly RecordFacts[];
-			/** By the ids of other spaces. */
-			readonly elsewhere?: Readonly<Record<string, readonly RecordFacts[]>>;
-			readonly unseen?: readonly string[];
-	  };
+	/** By the id of their space. */
+	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>; readonly unseen?: readonly string[]}
+	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
 
 /** By key: the answers a lookup was made for. A reply for answers that have changed since is never read. */
 export type Lookups = Readonly<Record<string, LookupResult>>;
@@ -85,7 +93,7 @@ export type Lookups = Readonly<Record<string, LookupResult>>;
 export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {proxy, proxyPassword} = answers;
 	const way = wayKey({proxy, proxyPassword});
-	const lookups = directLookups(answers, facts);
+	const lookups = [...directLookups(answers, facts), ...trustOf(answers)];
 	return way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
 };
 
@@ -103,30 +111,41 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
-	const space = chosenSpace(answers, facts.server);
-	if (space === undefined) return [...portal, account];
-	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
-	const known = [...portal, account, lists, ...reachOf(answers, facts, space, account)];
-	if (name === undefined) return known;
 	const thumbprints = ownThumbprints(answers, facts);
-	const others = changesCertificate(answers) ? (facts.server?.spaces ?? []).filter(one => one !== space) : [];
+	const spaces = facts.server?.spaces;
+	const all = changesCertificate(answers);
+	const own: readonly Lookup[] =
+		spaces && thumbprints.length > 0
+			? [{what: 'own', key: `own ${JSON.stringify([thumbprints, all])} ${key}`, url, credential, thumbprints, spaces, all}]
+			: [];
+	const space = chosenSpace(answers, facts.server);
+	if (space === undefined) return [...portal, account, ...own];
+	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
+	const known = [...portal, account, ...own, lists, ...reachOf(answers, facts, space, account)];
+	if (name === undefined) return known;
 	return [
 		...known,
 		{
 			what: 'records',
-			key: `records ${space.id} ${JSON.stringify([name, thumbprints, others.length])} ${account.key}`,
+			key: `records ${space.id} ${JSON.stringify([name, thumbprints])} ${account.key}`,
 			url,
 			credential,
 			spaceId: space.id,
 			name,
 			thumbprints,
-			otherSpaces: others,
 		},
 	];
 };
 
 const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
 	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
+
+const trustOf = (answers: Answers): readonly Lookup[] => {
+	const {style, serverAddresses, serverUrl, serverThumbprint} = answers;
+	if (style !== 'polling' || serverAddresses === undefined) return [];
+	const of = JSON.stringify([serverAddresses, serverUrl, serverThumbprint, credentialKey(credentialOf(answers))]);
+	return [{what: 'trust', key: `trust ${of}`, answers}];
+};
 
 /** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
 const reachOf = (
@@ -178,6 +197,11 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	};
 	const pfx = facts.pfx ? undefined : found('pfx')?.pfx;
 	if (pfx) return withLookups({...facts, pfx}, answers, lookups);
+	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
+	if (portal !== facts.portal || presented !== facts.presented) {
+		const {portal: _portal, presented: _presented, ...others} = facts;
+		return withLookups({...others, ...(portal && {portal}), ...(presented && {presented})}, answers, lookups);
+	}
 	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
 	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;
@@ -186,9 +210,10 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		return account ? {...facts, server: account.server} : facts;
 	}
 	const lists = found('lists')?.lists;
-	const {records, elsewhere = {}, unseen = []} = found('records') ?? {};
+	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
-	if (!lists && !records && !reaches) return facts;
+	const {own, unseen = []} = found('own') ?? {};
+	if (!lists && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
 		...facts,
@@ -196,14 +221,27 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 			...server,
 			...(reaches && {reaches}),
 			...(unseen.length > 0 && {unseenRecords: unseen}),
-			spaces: server.spaces.map(space => {
-				const there = space === chosen ? records : elsewhere[space.id];
-				return {...space, ...(space === chosen && lists && {lists}), ...(there && {records: there})};
-			}),
+			spaces: server.spaces.map(space => ({
+				...space,
+				...(own?.[space.id] && {records: own[space.id]}),
+				...(space === chosen && {...(lists && {lists}), ...(records && {records})}),
+			})),
 		},
 	};
 };
 
-/** Answers whose defaults the Server may still bring: that they are missing is no problem before it was asked. */
-export const isMissingFromServer = ({id, missing}: Problem): boolean =>
-	missing === true && (id === 'serverThumbprint' || id === 'space' || id === 'publicHostName');
+const fromServer: ReadonlySet<AnswerId> = new Set(['serverThumbprint', 'space', 'publicHostName']);
+const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools']);
+
+/**
+Answers whose defaults the Server, or a record of this machine there, may still bring: that they are missing, or do not fit what has been taken for the record
+so far, is no problem before it was asked.
+*/
+export const isMissingFromServer = ({id, missing, inapplicable}: Problem, answers: Answers, facts: Facts): boolean => {
+	if (missing && fromServer.has(id)) return true;
+	const mayHaveRecord = ownThumbprint(answers, facts) !== undefined;
+	return mayHaveRecord && ((missing === true && fromRecord.has(id)) || (inapplicable === true && facts.server === undefined));
+};
+
+const ownThumbprint = ({instance}: Answers, {instances}: Facts): string | undefined =>
+	instances.find(({name}) => name === instance)?.settings?.thumbprint;

@@ -1,6 +1,7 @@
 import {type Address, parseAddress} from '../model/address.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
+import {nearest} from '../model/nearest.ts';
 import type {Kind, LiveList, Question, Rule} from '../model/question.ts';
 import {type Secret, type SecretName, type SecretReader, type SecretSource, secretIn} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
@@ -15,9 +16,9 @@ type Reader<K extends Kind> = (raw: unknown, question: Extract<Question, {kind: 
 
 /** How a raw value of each kind becomes an answer: from text (flags, variables, fields) and from what YAML or JSON brings. */
 const readers: {readonly [K in Kind]: Reader<K>} = {
-	text(raw, question, {facts}) {
+	text(raw, question, {facts, answers}) {
 		if (typeof raw !== 'string') return {wanted: 'text'};
-		return question.normalise ? question.normalise(raw, facts) : {value: raw};
+		return question.normalise ? question.normalise(raw, facts, answers) : {value: raw};
 	},
 	number(raw, {from, to}) {
 		const value = typeof raw === 'number' ? raw : typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
@@ -31,9 +32,10 @@ const readers: {readonly [K in Kind]: Reader<K>} = {
 	choice(raw, {choices}) {
 		const names = Object.keys(choices);
 		const name = names.find(one => typeof raw === 'string' && one.toLowerCase() === raw.toLowerCase());
-		return name === undefined
-			? {wanted: names.length === 1 ? `${names[0]} (other ways are not possible yet)` : names.join(' or ')}
-			: {value: name};
+		if (name !== undefined) return {value: name};
+		const near = typeof raw === 'string' && names.length > 1 ? nearest(raw, names) : undefined;
+		const wanted = names.length === 1 ? `${names[0]} (other ways are not possible yet)` : names.join(' or ');
+		return {wanted: near === undefined ? wanted : `${wanted}; did you mean ${near}?`};
 	},
 	liveChoice(raw, {choices}, {answers, facts}) {
 		return typeof raw === 'string' ? {value: spelledAsListed(raw, choices.live, answers, facts)} : {wanted: 'a name'};

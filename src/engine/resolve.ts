@@ -16,6 +16,8 @@ export type Problem = {
 	/** Where the bad value came from; undefined when it is missing. */
 	readonly source?: Source;
 	readonly missing?: true;
+	/** It was given, and does not apply to the other answers. */
+	readonly inapplicable?: true;
 };
 
 export type Resolution = {
@@ -26,10 +28,13 @@ export type Resolution = {
 	readonly applicable: readonly AnswerId[];
 };
 
+/** What is so now; `outdated` cannot be the default of what is to be. */
+type Existing = {readonly name: string; readonly answers: Answers; readonly outdated: readonly AnswerId[]};
+
 export type Resolver = {
 	readonly questions: Questions;
 	/** An existing instance read back into answers: stronger than defaults, weaker than anything given. */
-	readonly existing: (answers: Answers, facts: Facts) => {readonly name: string; readonly answers: Answers} | undefined;
+	readonly existing: (answers: Answers, facts: Facts) => Existing | undefined;
 	readonly readSecret: SecretReader;
 };
 
@@ -48,7 +53,8 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 		const raws = rawsOf(id, question, given);
 		if (!holds(question.when, sofar)) {
 			const flag = raws.find(({source}) => source.kind === 'flag');
-			if (flag) problems.push({id, wanted: 'not to be given: it does not apply to the other answers', source: flag.source});
+			if (flag)
+				problems.push({id, wanted: 'not to be given: it does not apply to the other answers', source: flag.source, inapplicable: true});
 			continue;
 		}
 		applicable.push(id);
@@ -104,8 +110,8 @@ const rivalOf = ([first, ...others]: readonly RawValue[], own: readonly RawValue
 
 type Settled = {readonly value: unknown; readonly source: Source};
 
-const existingValue = (id: AnswerId, existing: {readonly name: string; readonly answers: Answers} | undefined): Settled | undefined =>
-	id === 'instance' || existing?.answers[id] === undefined
+const existingValue = (id: AnswerId, existing: Existing | undefined): Settled | undefined =>
+	id === 'instance' || existing?.answers[id] === undefined || existing.outdated.includes(id)
 		? undefined
 		: {value: existing.answers[id], source: {kind: 'instance', name: existing.name}};
 

@@ -83,15 +83,17 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 	}
 };
 
-/**
-Lookups that the state calls for and that have not begun. Records are looked for once, at the review, when the name is settled; the Server looks at this
-machine when somebody has said what it will be.
-*/
-export const wantedLookups = ({resolution, facts, lookups, at, confirmed}: WizardState): readonly Lookup[] =>
-	lookupsFor(resolution.answers, facts).filter(
-		({key, what}) =>
-			lookups[key] === undefined && (at === 'review' || (what !== 'records' && (what !== 'reach' || confirmed.includes('registerAs')))),
-	);
+/** Lookups that the state calls for and that have not begun. */
+export const wantedLookups = (state: WizardState): readonly Lookup[] =>
+	lookupsFor(state.resolution.answers, state.facts).filter(({key, what}) => state.lookups[key] === undefined && isDue(what, state));
+
+/** Some wait for the moment at which the answers that they are about are likely to stay. */
+const isDue = (what: Lookup['what'], {at, confirmed, resolution}: WizardState): boolean => {
+	if (what === 'trust') return at === 'serverThumbprint' || resolution.answers.serverThumbprint !== undefined;
+	if (at === 'review') return true;
+	if (what === 'records') return at === 'name' || confirmed.includes('name');
+	return what !== 'reach' || confirmed.includes('registerAs');
+};
 
 /** The state of the lookups that belong to the answers as they are now. */
 export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup['what']): LookupResult | undefined => {
@@ -99,15 +101,20 @@ export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup
 	return lookup && lookups[lookup.key];
 };
 
-/** A lookup is under way, or is to begin: the answer of one calls for the next, and there is no moment of rest between them. */
+/**
+A lookup is under way, or is to begin: the answer of one calls for the next, and there is no moment of rest between them. No answer comes from what the
+ports present, so that nobody waits for it.
+*/
 export const isWaiting = (state: WizardState): boolean =>
-	wantedLookups(state).length > 0 ||
-	lookupsFor(state.resolution.answers, state.facts).some(({key}) => state.lookups[key]?.what === 'waiting');
+	lookupsFor(state.resolution.answers, state.facts).some(({key, what}) => {
+		const result = state.lookups[key];
+		return what !== 'trust' && (result === undefined ? isDue(what, state) : result.what === 'waiting');
+	});
 
 /** The questions that are asked with these answers, in order: the first run's, those without a value, and those once opened. */
 export const asked = (
 	resolver: Resolver,
-	{resolution, typed, given}: Pick<WizardState, 'resolution' | 'typed' | 'given'>,
+	{resolution, typed, given, facts}: Pick<WizardState, 'resolution' | 'typed' | 'given' | 'facts'>,
 ): readonly AnswerId[] =>
 	resolution.applicable.filter(id => {
 		const question = resolver.questions[id] as Question;
@@ -115,7 +122,8 @@ export const asked = (
 		// What another answer implies is not asked beside that answer.
 		const isImplied = from === 'typed' || (from === 'file' && given[id] === undefined);
 		const settledElsewhere = from === 'flag' || from === 'environment' || isImplied;
-		return typed[id] !== undefined || (question.first && !settledElsewhere) || problemOf(resolution, id) !== undefined;
+		const isFirst = question.first || question.askedIf?.(resolution.answers, facts);
+		return typed[id] !== undefined || (isFirst && !settledElsewhere) || problemOf(resolution, id) !== undefined;
 	});
 
 export const problemOf = ({problems}: Resolution, id: AnswerId): Problem | undefined => problems.find(problem => problem.id === id);
@@ -165,8 +173,8 @@ const settle = (resolver: Resolver, state: Omit<WizardState, 'resolution' | 'fac
 	const given: Given = {...state.given, ...state.typed};
 	let facts = state.machine;
 	let resolution = resolve(resolver, given, facts);
-	// The account brings the spaces, the space its lists, and with them the Server looks at this machine: three rounds add all there is.
-	for (let round = 0; round < 3; round++) {
+	// The account brings the spaces, the own record one of them, the space its lists, and with them the Server looks at this machine: five rounds add all there is.
+	for (let round = 0; round < 5; round++) {
 		const more = withLookups(facts, resolution.answers, state.lookups);
 		if (more === facts) break;
 		facts = more;

@@ -1,7 +1,9 @@
 import type {Address} from './address.ts';
 import type {Style} from './answers.ts';
+import type {FindingCode} from './finding.ts';
 import type {Json} from './json.ts';
 import type {PfxSeen} from './pfx.ts';
+import type {PortalSeen} from './probes.ts';
 
 /**
 What is true of this machine, the instance and the Server at the moment of planning. Plain values: gathered by
@@ -15,12 +17,30 @@ export type Facts = {
 	readonly instances: readonly InstanceFacts[];
 	/** What the Server said, for the portal and credential in the answers; undefined until it was asked. */
 	readonly server?: ServerFacts;
+	/** What answered at the portal's address; left out: nobody has looked. */
+	readonly portal?: PortalSeen;
+	/** What the polled addresses presented; left out: nobody has looked. */
+	readonly presented?: readonly PresentedFacts[];
 	/** Where a Server of Octopus Cloud can be polled over 443, because its usual port cannot be reached from here. */
 	readonly pollingOver443?: {readonly portalHost: string; readonly address: Address};
 	/** What the PFX that the answers name holds; undefined until it was looked into. */
 	readonly pfx?: PfxSeen;
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
 	readonly allowPlainHttp?: true;
+};
+
+/** The certificate that a polled address presents, and what that means (`trust/server-thumbprint`, or the layer that failed before it). */
+export type PresentedFacts = {
+	/** `host:port` */
+	readonly address: string;
+	/** Left out: TLS did not come about. */
+	readonly thumbprint?: string;
+	/** Of a certificate that did not sign itself. */
+	readonly issuedBy?: string;
+	/** `unknown`: there is nothing to compare it with. */
+	readonly verdict: 'good' | 'unknown' | 'bad';
+	readonly says: string;
+	readonly finding?: FindingCode;
 };
 
 export type MachineFacts = {

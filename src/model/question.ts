@@ -49,6 +49,8 @@ type Common<Value> = {
 	readonly when?: Condition;
 	/** Asked in a first, simple run. Left out: asked only when it has no value; otherwise it stands in the review. */
 	readonly first?: true;
+	/** Asked in a first run too where this holds: something was found out that calls for an answer. */
+	readonly askedIf?: (answers: Answers, facts: Facts) => boolean;
 	/** Left out: must be answered, unless `optional`. */
 	readonly default?: Default<Value>;
 	/** What happens when it is left unanswered, in words. Left out: an answer is required. */
@@ -71,7 +73,7 @@ type Common<Value> = {
 export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
 	/** Left out: taken as typed. */
-	readonly normalise?: (text: string, facts: Facts) => {readonly value: string} | {readonly wanted: string};
+	readonly normalise?: (text: string, facts: Facts, answers: Answers) => {readonly value: string} | {readonly wanted: string};
 	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
 	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
 	/** It is the path of a file, made absolute from the folder of whoever names it. */
@@ -86,8 +88,6 @@ export type YesNoQuestion = Common<boolean> & {readonly kind: 'yesNo'; readonly 
 export type ChoiceQuestion<Value extends string> = Common<Value> & {
 	readonly kind: 'choice';
 	readonly choices: Readonly<Record<Value, {readonly says: string; readonly help?: string}>>;
-	/** A drawing of one line per choice. */
-	readonly picture?: Readonly<Record<Value, string>>;
 };
 export type LiveChoiceQuestion = Common<string> & {readonly kind: 'liveChoice'; readonly choices: LiveChoices};
 export type LiveManyQuestion = Common<readonly string[]> & {readonly kind: 'liveMany'; readonly choices: LiveChoices};

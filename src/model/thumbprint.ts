@@ -11,9 +11,18 @@ Returns `{thumbprint}`, or `{wanted}`: a phrase saying what is wanted instead of
 */
 export const parseThumbprint = (text: string): {thumbprint: string} | {wanted: string} => {
 	if (/^\s*API-/i.test(text)) return {wanted: 'a thumbprint; this is an API key'};
-	const bare = text.replaceAll(/[\s:.\-\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '').toUpperCase();
+	const bare = bareOf(text);
 	if (/^[0-9A-F]{64}$/.test(bare)) return {wanted: 'a SHA-1 thumbprint of 40 hex digits; this one has 64, so it is a SHA-256 fingerprint'};
 	return isThumbprint(bare) ? {thumbprint: bare} : {wanted: 'a thumbprint of 40 hex digits'};
+};
+
+const bareOf = (text: string): string => text.replaceAll(/[\s:.\-\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '').toUpperCase();
+
+/** As `parseThumbprint`; the first eight digits or more are enough where they are those of `expected`, and no other thumbprint is completed. */
+export const completedThumbprint = (text: string, expected: string | undefined): {thumbprint: string} | {wanted: string} => {
+	const whole = expected?.toUpperCase() ?? '';
+	const bare = bareOf(text);
+	return bare.length >= 8 && isThumbprint(whole) && whole.startsWith(bare) ? {thumbprint: whole} : parseThumbprint(text);
 };
 
 /** For people: groups of four. */

@@ -1,21 +1,12 @@
 import {addressText, addressUrl} from '../model/address.ts';
 import {type Credential, credentialOptions} from '../model/credential.ts';
-import {
-	type Action,
-	type Body,
-	isReference,
-	isUnknown,
-	type OutputName,
-	type Plan,
-	type Reference,
-	type Step,
-	type Unknown,
-} from '../model/plan.ts';
+import {type Action, isReference, type OutputName, type Plan, type Reference, type Step, type Unknown} from '../model/plan.ts';
 import {proxyIn} from '../model/proxy-url.ts';
 import {UserError} from '../model/user-error.ts';
 import {forgetKeyLines, importLines, passwordLines} from './bash-certificate.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
+import {assertKnown, bodyText, flat, marksFor, outputsIn} from './script-parts.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
 const variables: Readonly<Record<OutputName, string>> = {
@@ -120,12 +111,7 @@ const optionWords = (credential: Credential): readonly string[] =>
 
 /** The lines that fetch what earlier steps brought. Throws for what the Server did not tell. */
 const outputLines = ({configFile}: Plan, parts: readonly unknown[]): readonly string[] => {
-	const unknown = parts.find(piece => isUnknown(piece as Body));
-	if (unknown !== undefined) {
-		throw new UserError(`The script needs the ${(unknown as {unknown: string}).unknown}, which the Server did not tell.`, {
-			next: ['Save the script again when the Server can be asked.'],
-		});
-	}
+	assertKnown(parts);
 	return outputsIn(parts)
 		.filter(name => name !== 'recordId')
 		.flatMap(name => [
@@ -133,11 +119,6 @@ const outputLines = ({configFile}: Plan, parts: readonly unknown[]): readonly st
 			`[ -n "$${variables[name]}" ] || { echo ${bashWord(`No ${name} in ${configFile}`)} >&2; exit 1; }`,
 		]);
 };
-
-const outputsIn = (parts: readonly unknown[]): readonly OutputName[] =>
-	(Object.keys(variables) as OutputName[]).filter(name =>
-		parts.some(piece => isReference(piece as Body) && (piece as {output: OutputName}).output === name),
-	);
 
 const address = (url: string, path: ReadonlyArray<string | Reference | Unknown>): string =>
 	bashWord(url) +
@@ -155,9 +136,7 @@ const requestLines = (plan: Plan, {method, url, path, body, unlessThere}: Extrac
 	].join(' \\\n\t');
 	return [
 		...outputLines(plan, parts),
-		...(body === undefined
-			? []
-			: [`body=${bashWord(JSON.stringify(body, (_key, value: Body) => (isReference(value) ? mark(value.output) : value)))}`]),
+		...(body === undefined ? [] : [`body=${bashWord(bodyText(body))}`]),
 		...outputsIn(flat(body)).map(name => `body=\${body//${bashWord(mark(name))}/$${variables[name]}}`),
 		...(unlessThere
 			? [
@@ -183,17 +162,3 @@ const discoverLines = (
 	'done',
 	`grep --quiet --ignore-case '"Thumbprint": *"'"$thumbprint" <<<"$reply" || { echo 'Octopus reaches another machine at that address.' >&2; exit 1; }`,
 ];
-
-/** Stands for an output in a body: in no text of that body, and without a character that JSON, bash or a pattern would treat in its own way. */
-const marksFor = (body: Body | undefined): ((name: OutputName) => string) => {
-	const text = JSON.stringify(body) ?? '';
-	let word = 'OUTPUT';
-	while (text.includes(word)) word += 'T';
-	return name => `${word}:${name}:${word}`;
-};
-
-const flat = (body: Body | undefined): readonly unknown[] => {
-	if (body === undefined || typeof body !== 'object' || body === null) return [];
-	if (isReference(body) || isUnknown(body)) return [body];
-	return (Array.isArray(body) ? (body as readonly Body[]) : Object.values(body)).flatMap(item => flat(item as Body));
-};

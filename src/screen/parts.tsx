@@ -1,6 +1,6 @@
 import {Box, Text, Transform, useAnimation} from 'ink';
 import type {ReactNode} from 'react';
-import {createContext, useContext} from 'react';
+import {createContext, useContext, useEffect, useState} from 'react';
 import {createTheme, type Theme} from './theme.ts';
 
 export const ThemeContext = createContext<Theme>(createTheme({colour: false, unicode: false}));
@@ -25,7 +25,7 @@ export const Quiet = ({children}: {readonly children: ReactNode}) => (
 );
 
 /** Ink leaves the space at which it breaks a line that was exactly full at the beginning of the next one. */
-const Words = ({children}: {readonly children: ReactNode}) => (
+export const Words = ({children}: {readonly children: ReactNode}) => (
 	<Transform transform={(line, index) => (index === 0 ? line : line.replace(leadingSpaces, '$1'))}>{children}</Transform>
 );
 
@@ -38,11 +38,37 @@ export const Sign = ({kind}: {readonly kind: 'good' | 'warning' | 'bad' | 'idle'
 	return kind === 'idle' ? <Quiet>{signs.idle}</Quiet> : <Toned tone={kind}>{signs[kind]}</Toned>;
 };
 
-const Spinner = () => {
-	const {running} = useTheme().signs;
-	const {frame} = useAnimation({interval: 150, isActive: running.length > 1});
-	return <Toned tone="accent">{running[frame % running.length]}</Toned>;
+const blinkMilliseconds = 300;
+
+/** Whether something has gone on for so long that it is worth a word: what is over in a blink must not flicker. */
+export const useLate = (isOn = true): boolean => {
+	const [isLate, setIsLate] = useState(false);
+	useEffect(() => {
+		if (!isOn) return setIsLate(false);
+		const timer = setTimeout(() => setIsLate(true), blinkMilliseconds);
+		return () => clearTimeout(timer);
+	}, [isOn]);
+	return isLate && isOn;
 };
+
+const Spinner = () => {
+	const {running, idle} = useTheme().signs;
+	const {frame} = useAnimation({interval: 150, isActive: running.length > 1});
+	return useLate() ? <Toned tone="accent">{running[frame % running.length]}</Toned> : <Quiet>{idle}</Quiet>;
+};
+
+/** A wait: for what, and how long at most. Its line is kept from the beginning. */
+export const Waiting = ({children}: {readonly children: string}) =>
+	useLate() ? (
+		<Box>
+			<Box marginRight={1} flexShrink={0}>
+				<Sign kind="running" />
+			</Box>
+			<Quiet>{children}</Quiet>
+		</Box>
+	) : (
+		<Text> </Text>
+	);
 
 /** The last line of a screen: which keys do what. */
 export const Keys = ({children}: {readonly children: ReactNode}) => (

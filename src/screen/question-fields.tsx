@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
+import {choicesOf, initialLine} from '../engine/fields.ts';
 import {showAnswer} from '../engine/show-answer.ts';
-import {type Address, addressText} from '../model/address.ts';
 import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
@@ -14,6 +14,8 @@ export type FieldHooks = {
 	readonly onAnswer: (raw: unknown) => void;
 	readonly onBack: (draft: unknown) => void;
 	readonly onEdit: () => void;
+	/** Which choice is pointed at now. */
+	readonly onPoint?: (raw: unknown) => void;
 };
 
 type Field<Q> = FieldHooks & {
@@ -31,11 +33,6 @@ export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
 	});
 	return <TextField state={state} />;
-};
-
-const initialLine = (value: unknown): string => {
-	if (Array.isArray(value)) return value.map(item => (typeof item === 'string' ? item : addressText(item as Address))).join(', ');
-	return value === undefined ? '' : String(value);
 };
 
 /** Typed characters are never shown. One that came by reference is kept with Enter, and replaced by typing. */
@@ -67,17 +64,15 @@ export const SecretField = ({
 	);
 };
 
-type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined; readonly picture?: string | undefined};
-
-const choicesOf = (question: ChoiceQuestion<string> | YesNoQuestion): readonly Choice[] =>
-	question.kind === 'yesNo'
-		? [
-				{raw: true, says: question.yes},
-				{raw: false, says: question.no},
-			]
-		: Object.entries(question.choices).map(([raw, {says, help}]) => ({raw, says, help, picture: question.picture?.[raw]}));
-
-export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEdit}: Field<ChoiceQuestion<string> | YesNoQuestion>) => {
+export const ChoiceField = ({
+	question,
+	initial,
+	isActive,
+	onAnswer,
+	onBack,
+	onEdit,
+	onPoint,
+}: Field<ChoiceQuestion<string> | YesNoQuestion>) => {
 	const choices = choicesOf(question);
 	const [current, moveTo] = useSynchronousReducer(
 		(_at: number, to: number) => Math.max(0, Math.min(choices.length - 1, to)),
@@ -91,6 +86,7 @@ export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEd
 	const {signs} = useTheme();
 	const move = (to: number) => {
 		moveTo(to);
+		onPoint?.(choices[current()]?.raw);
 		onEdit();
 	};
 	useKeys(
@@ -106,7 +102,6 @@ export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEd
 		{isActive},
 	);
 	const widest = Math.max(...choices.map(({says}) => says.length));
-	const picture = choices[at]?.picture;
 	return (
 		<Box flexDirection="column">
 			{choices.map(({says, help}, index) => (
@@ -120,11 +115,6 @@ export const ChoiceField = ({question, initial, isActive, onAnswer, onBack, onEd
 					{help === undefined ? undefined : <Quiet>{help}</Quiet>}
 				</Box>
 			))}
-			{picture === undefined ? undefined : (
-				<Box marginTop={1} marginLeft={3}>
-					<Text>{picture}</Text>
-				</Box>
-			)}
 		</Box>
 	);
 };

@@ -1,13 +1,15 @@
 import {Box, Text} from 'ink';
-import {useEffect, useState} from 'react';
+import {useState} from 'react';
+import {choicesOf, initialOf, namesFor} from '../engine/fields.ts';
 import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
-import {listedNames} from '../engine/read-answer.ts';
+import {asidesFor, isLooking} from '../engine/notes.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {LiveChoices, Question} from '../model/question.ts';
+import {AsideView} from './aside-view.tsx';
 import {ListField} from './list-field.tsx';
-import type {WizardScreenOptions} from './options.ts';
-import {Keys, Problem, Quiet, Sign, useTheme} from './parts.tsx';
+import {Keys, Problem, Quiet, useTheme, Waiting} from './parts.tsx';
 import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
 import {useKeys} from './use-keys.ts';
 
@@ -29,11 +31,13 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 		if (input === '?' && !takesText(question)) setShowsHelp(!showsHelp);
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
+	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
 	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
 	const account = lookupOf(state, 'account');
-	const isFromServer = question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one));
+	const isFromServer =
+		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
 	const onTyped = (value: string) => {
 		const wanted = options.secretProblem(id, value);
@@ -55,10 +59,25 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 				</Box>
 			</Box>
 			<Box marginTop={1} flexDirection="column">
-				<FieldOf question={question} id={id} state={state} options={options} rows={rows} hooks={{...hooks, onEdit}} onTyped={onTyped} />
+				<FieldOf
+					question={question}
+					id={id}
+					state={state}
+					options={options}
+					rows={rows}
+					hooks={{...hooks, onEdit, onPoint: setPointed}}
+					onTyped={onTyped}
+				/>
 			</Box>
 			{problem === undefined ? undefined : <Problem>{problem.endsWith('.') ? problem : `Wanted is ${problem}.`}</Problem>}
 			{problem !== undefined || whyAsked === undefined ? undefined : <Problem>{`${whyAsked} Esc goes back to that.`}</Problem>}
+			{isLooking(id, state) ? (
+				<Box marginTop={1}>
+					<Waiting>looking (gives up after 30 s); Enter goes on meanwhile</Waiting>
+				</Box>
+			) : (
+				asidesFor(id, state, options, pointed).map(aside => <AsideView key={aside.says} aside={aside} />)
+			)}
 			<Box marginTop={1}>
 				<Quiet>{question.help}</Quiet>
 			</Box>
@@ -69,6 +88,13 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 	);
 };
 
+/** The choice that the pointer stands on when the page opens. */
+const firstPointed = (question: Question, initial: unknown): unknown => {
+	if (question.kind !== 'choice' && question.kind !== 'yesNo') return undefined;
+	const raws = choicesOf(question).map(({raw}) => raw);
+	return raws.includes(initial) ? initial : raws[0];
+};
+
 const KeyHelp = () => (
 	<Box marginTop={1}>
 		<Quiet>
@@ -76,12 +102,6 @@ const KeyHelp = () => (
 		</Quiet>
 	</Box>
 );
-
-/** A live list that is there is chosen from; one that cannot be had is typed. */
-const namesFor = (question: Question, {resolution, facts}: WizardState): readonly string[] | undefined =>
-	question.kind === 'liveChoice' || question.kind === 'liveMany'
-		? listedNames(question.choices.live, resolution.answers, facts)
-		: undefined;
 
 /** A question mark belongs to the text wherever text is typed. */
 const takesText = ({kind}: Question): boolean => kind !== 'choice' && kind !== 'yesNo';
@@ -97,7 +117,7 @@ const keysOf = (question: Question, state: WizardState, upDown: string): string 
 type FieldProps = Omit<Props, 'position'> & {readonly question: Question; readonly onTyped: (value: string) => void};
 
 const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
-	const initial = initialOf(id, state);
+	const initial = initialOf(id, state, question);
 	const names = namesFor(question, state);
 	switch (question.kind) {
 		case 'choice':
@@ -130,39 +150,18 @@ const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 		case 'text':
 		case 'number':
 		case 'addresses':
-			return <LineField question={question} initial={initial ?? suggestionOf(question, state)} {...hooks} />;
+			return <LineField question={question} initial={initial} {...hooks} />;
 	}
 };
-
-const suggestionOf = (question: Question, {resolution, facts}: WizardState): string | undefined =>
-	question.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined;
-
-/** What was left unfinished, else what was wrong as it was given, else the answer so far. */
-const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
-	if (drafts[id] !== undefined) return drafts[id];
-	if (resolution.answers[id] !== undefined) return resolution.answers[id];
-	const problem = problemOf(resolution, id);
-	return problem && !problem.missing ? (typed[id] ?? given[id])?.[0]?.raw : undefined;
-};
-
-const blinkMilliseconds = 300;
 
 /** Why a list is not there: it is on its way, or cannot be had. Typing works meanwhile. */
 const WhyTyped = ({state, choices}: {readonly state: WizardState; readonly choices: LiveChoices}) => {
 	const what: Lookup['what'] = choices.live === 'spaces' ? 'account' : 'lists';
 	const result = lookupOf(state, what) ?? lookupOf(state, 'account');
-	const [isLate, setIsLate] = useState(false);
-	useEffect(() => {
-		const timer = setTimeout(() => setIsLate(true), blinkMilliseconds);
-		return () => clearTimeout(timer);
-	}, []);
 	if (result?.what === 'failed') return <Problem>{`${result.says} Type the name instead.`}</Problem>;
-	return isLate ? (
+	return (
 		<Box marginTop={1}>
-			<Box marginRight={1} flexShrink={0}>
-				<Sign kind="running" />
-			</Box>
-			<Quiet>asking the Server for the list (gives up after 30 s); you can type meanwhile</Quiet>
+			<Waiting>asking the Server for the list (gives up after 30 s); you can type meanwhile</Waiting>
 		</Box>
-	) : undefined;
+	);
 };

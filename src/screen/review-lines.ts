@@ -1,12 +1,13 @@
+import {changeText, type Difference} from '../engine/differences.ts';
 import {idsOf} from '../engine/names.ts';
+import {obstacles, reasonOf} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import type {WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Question, Source} from '../model/question.ts';
+import type {Question} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
-import type {WizardScreenOptions} from './options.ts';
-import {noteFor} from './trail.tsx';
 
 /** A line of the review; `quiet` for defaults and explanations. */
 export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold' | 'quiet'};
@@ -17,7 +18,7 @@ const plain = (text: string): ReviewLine => ({text, tone: 'plain'});
 export const reviewLines = (
 	state: WizardState,
 	plan: Plan,
-	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'noteOf'>,
+	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'asides' | 'changesOf'>,
 	width: number,
 ): readonly ReviewLine[] => [
 	...obstacles(state, options).flatMap(text => [
@@ -25,19 +26,10 @@ export const reviewLines = (
 		plain(''),
 	]),
 	...answerLines(state, options, width),
+	...changeLines(options.changesOf(state) ?? [], width),
 	plain(''),
 	...stepLines(plan, options, width),
 ];
-
-/** What the Server has already said against an answer: the checks before the first change would refuse it. */
-export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions, 'resolver' | 'noteOf'>): readonly string[] =>
-	state.resolution.applicable.flatMap(id => {
-		const note = noteFor(id, state, options);
-		const answer = state.resolution.answers[id];
-		if (answer === undefined || note === undefined || note === 'waiting' || note.good) return [];
-		const question = options.resolver.questions[id] as Question;
-		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
-	});
 
 const labelWidth = 24;
 
@@ -62,8 +54,15 @@ const answerLines = ({resolution}: WizardState, {resolver}: Pick<WizardScreenOpt
 		];
 	});
 
-/** Why a value stands there that nobody gave. */
-const reasonOf = (source: Source | undefined): string => (source?.kind === 'default' && source.says.length > 12 ? source.says : 'default');
+/** What is there already, and becomes something else. */
+const changeLines = (differences: readonly Difference[], width: number): readonly ReviewLine[] =>
+	differences.length === 0
+		? []
+		: [
+				plain(''),
+				{text: 'What changes', tone: 'bold'},
+				...differences.flatMap(one => wrap(changeText(one), width - 4).map((text, at) => plain(`${at === 0 ? '  ' : '    '}${text}`))),
+			];
 
 const stepLines = (plan: Plan, {stepText}: Pick<WizardScreenOptions, 'stepText'>, width: number): readonly ReviewLine[] =>
 	plan.steps.flatMap((step, index) => {

@@ -1,20 +1,12 @@
 import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
+import {obstacles} from '../engine/notes.ts';
+import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
-import type {WizardScreenOptions} from './options.ts';
-import {Keys, Problem, Quiet, Sign, Toned, useTheme} from './parts.tsx';
-import {obstacles, reviewLines} from './review-lines.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import {Keys, Problem, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
+import {reviewLines} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
-
-export type ReviewAction = 'apply' | 'change' | 'script' | 'answers' | 'cancel';
-
-const actions: ReadonlyArray<{readonly action: ReviewAction; readonly says: string; readonly key: string}> = [
-	{action: 'apply', says: 'Apply', key: 'a'},
-	{action: 'change', says: 'Change an answer', key: 'h'},
-	{action: 'script', says: 'Save as script', key: 's'},
-	{action: 'answers', says: 'Save answers', key: 'w'},
-	{action: 'cancel', says: 'Cancel', key: 'c'},
-];
 
 type Props = {
 	readonly state: WizardState;
@@ -60,17 +52,17 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	};
 	useKeys(
 		(input, key) => {
-			if (key.enter) act(actions[position().at]?.action);
+			if (key.enter) act(reviewActions[position().at]?.action);
 			else if (key.escape) onBack();
 			else if (key.leftArrow || (key.tab && key.shift)) move({at: Math.max(0, position().at - 1)});
-			else if (key.rightArrow || key.tab) move({at: Math.min(actions.length - 1, position().at + 1)});
+			else if (key.rightArrow || key.tab) move({at: Math.min(reviewActions.length - 1, position().at + 1)});
 			else if (key.upArrow) scroll(-1);
 			else if (key.downArrow) scroll(1);
 			else if (key.pageUp) scroll(-visible);
 			else if (key.pageDown) scroll(visible);
 			else if (key.home) scroll(-lines.length);
 			else if (key.end) scroll(lines.length);
-			else act(actions.find(({key: letter}) => letter === input.toLowerCase())?.action);
+			else act(reviewActions.find(({key: letter}) => letter === input.toLowerCase())?.action);
 		},
 		{isActive},
 	);
@@ -82,12 +74,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			</Text>
 			<Box flexDirection="column" marginTop={1}>
 				{waits ? (
-					<Box>
-						<Box marginRight={1} flexShrink={0}>
-							<Sign kind="running" />
-						</Box>
-						<Quiet>asking the Server what it has (gives up after 30 s)</Quiet>
-					</Box>
+					<Waiting>asking the Server what it has (gives up after 30 s)</Waiting>
 				) : (
 					shown.map(({text, tone}, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own, and scroll by position
@@ -114,7 +101,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 				<Problem>{message.says}</Problem>
 			)}
 			<Box marginTop={1} flexWrap="wrap" columnGap={3}>
-				{actions.map(({action, says}, index) => (
+				{reviewActions.map(({action, says}, index) => (
 					<Box key={action}>{index === at ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{says}</Text>}</Box>
 				))}
 			</Box>

@@ -1,7 +1,7 @@
 import {render} from 'ink';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {toAscii} from '../model/ascii.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
-import type {WizardScreenOptions} from './options.ts';
 import {ThemeContext} from './parts.tsx';
 import {createTheme} from './theme.ts';
 import {type Result, WizardApp} from './wizard-app.tsx';

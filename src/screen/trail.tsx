@@ -1,14 +1,13 @@
 import {Box, Text} from 'ink';
-import type {Lookup} from '../engine/lookups.ts';
+import {foundThumbprint, noteFor} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
-import {lookupOf, type WizardState} from '../engine/wizard.ts';
+import type {WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
-import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
-import type {WizardNote, WizardScreenOptions} from './options.ts';
-import {Quiet, Sign} from './parts.tsx';
+import {Quiet, Sign, useLate} from './parts.tsx';
 
 const labelWidth = 22;
 
@@ -38,73 +37,49 @@ export const Trail = ({
 			{entries.slice(hidden).map(id => (
 				<Entry key={id} id={id} state={state} options={options} />
 			))}
-			<FoundThumbprint state={state} />
+			<FoundThumbprint state={state} options={options} />
 		</Box>
 	);
 };
 
 const Entry = ({id, state, options}: {readonly id: AnswerId; readonly state: WizardState; readonly options: WizardScreenOptions}) => {
 	const question = options.resolver.questions[id] as Question;
-	const note = noteFor(id, state, options);
+	const answer = harmless(showAnswer(question, state.resolution.answers[id]), 300);
+	return <Line label={question.short ?? question.ask} answer={answer} note={noteFor(id, state, options)} />;
+};
+
+const FoundThumbprint = ({state, options}: {readonly state: WizardState; readonly options: WizardScreenOptions}) => {
+	const thumbprint = foundThumbprint(state);
+	if (thumbprint === undefined) return undefined;
+	return <Line label="Server certificate" answer={thumbprintShort(thumbprint)} note={noteFor('serverThumbprint', state, options)} />;
+};
+
+type Note = ReturnType<typeof noteFor>;
+
+const Line = ({label, answer, note}: {readonly label: string; readonly answer: string; readonly note: Note}) => {
+	const isLate = useLate(note === 'waiting');
 	return (
 		<Box>
 			<Box width={2} flexShrink={0}>
-				<Sign kind={note === 'waiting' ? 'running' : note?.good === false ? 'bad' : 'good'} />
+				<Sign kind={signOf(note)} />
 			</Box>
 			<Box width={labelWidth} flexShrink={0}>
-				<Text wrap="truncate-end">{question.short ?? question.ask}</Text>
+				<Text wrap="truncate-end">{label}</Text>
 			</Box>
-			<Text wrap="truncate-end">{wordsOf(harmless(showAnswer(question, state.resolution.answers[id]), 300), note)}</Text>
+			<Text wrap="truncate-end">{wordsOf(answer, note === 'waiting' && !isLate ? undefined : note)}</Text>
 		</Box>
 	);
+};
+
+const signOf = (note: Note): 'good' | 'warning' | 'bad' | 'running' => {
+	if (note === 'waiting') return 'running';
+	return note === undefined || note.tone === 'quiet' ? 'good' : note.tone;
 };
 
 /** The answer, and what was found out about it; what is wrong comes first, as it must not be cut off. */
-const wordsOf = (answer: string, note: ReturnType<typeof noteFor>): string => {
+const wordsOf = (answer: string, note: Note): string => {
 	if (note === undefined) return answer;
 	if (note === 'waiting') return `${answer}  … looking`;
-	return note.good ? `${answer}  ${harmless(note.says, 200)}` : `${harmless(note.says, 200)} (${answer})`;
-};
-
-/** What is looked up for which answer, besides the credential. */
-const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
-	serverUrl: 'portal',
-	publicHostName: 'reach',
-	name: 'records',
-	certificateFile: 'pfx',
-};
-
-/** What the Server said about this answer. */
-export const noteFor = (
-	id: AnswerId,
-	state: WizardState,
-	{noteOf}: Pick<WizardScreenOptions, 'noteOf'>,
-): WizardNote | 'waiting' | undefined => {
-	const kind = credentialOf(state.resolution.answers)?.kind;
-	const isCredential = kind !== undefined && id === credentialFields[kind];
-	const what = isCredential ? 'account' : looks[id];
-	const result = what && lookupOf(state, what);
-	return result?.what === 'waiting' ? 'waiting' : result && noteOf(result, state);
-};
-
-/** The Server's thumbprint, when nobody had to give it. */
-const foundThumbprint = ({resolution, facts, confirmed}: WizardState): string | undefined => {
-	const thumbprint = resolution.answers.serverThumbprint;
-	return confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint ? undefined : thumbprint;
-};
-
-const FoundThumbprint = ({state}: {readonly state: WizardState}) => {
-	const thumbprint = foundThumbprint(state);
-	if (thumbprint === undefined) return undefined;
-	return (
-		<Box>
-			<Box width={2} flexShrink={0}>
-				<Sign kind="good" />
-			</Box>
-			<Box width={labelWidth} flexShrink={0}>
-				<Text>Server certificate</Text>
-			</Box>
-			<Text wrap="truncate-end">{`${thumbprintShort(thumbprint)}  read from the API`}</Text>
-		</Box>
-	);
+	const says = harmless(note.says, 200);
+	return note.tone === 'good' || note.tone === 'quiet' ? `${answer}  ${says}` : `${says} (${answer})`;
 };

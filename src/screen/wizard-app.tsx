@@ -1,12 +1,13 @@
 import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
+import type {ReviewAction} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
-import type {Saving, WizardScreenOptions} from './options.ts';
 import {Quiet} from './parts.tsx';
 import {QuestionView} from './question-view.tsx';
-import {type ReviewAction, ReviewView} from './review-view.tsx';
+import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
 import {Trail, trailHeight} from './trail.tsx';

@@ -18,7 +18,7 @@ import type {Answers} from '../../src/model/answers.ts';
 import type {Facts, InstanceFacts} from '../../src/model/facts.ts';
 import {createApi} from '../../src/sandbox/server/api.ts';
 import {createState, type ServerState} from '../../src/sandbox/server/state.ts';
-import {answersOf, currentInstance} from '../../wizards/existing.ts';
+import {existingOf} from '../../wizards/existing-record.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import {
@@ -129,13 +129,11 @@ export const setUpOnce = async (
 		machine: await machine(),
 		given: fromFile(questions, answers, '/answers.yaml').given,
 		despite: [],
+		environment: {},
 		resolver: {
 			questions,
 			readSecret: secrets.read,
-			existing(sofar, {instances, server: asked}) {
-				const current = currentInstance(sofar, {instances});
-				return current && {name: current.facts.name, answers: answersOf(current.facts, asked)};
-			},
+			existing: existingOf,
 		},
 	};
 	const settled = await settle(session, signal);

@@ -308,7 +308,7 @@ test('Ctrl+C during a step lets it end, and no further one begins', async t => {
 });
 
 test('help names what each flag takes by its whole word', async t => {
-	const {stdout} = await run(['setup', '--help']);
+	const {stdout} = await run(['setup', '--help', 'all']);
 	t.regex(stdout, /--listen-address ADDRESS\b/);
 	t.regex(stdout, /--environments ENVIRONMENT\b/);
 });

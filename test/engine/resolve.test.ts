@@ -4,7 +4,7 @@ import {type Given, type Resolver, resolve} from '../../src/engine/resolve.ts';
 import {fromEnvironment, fromFile, fromFlags, merge} from '../../src/engine/sources.ts';
 import {credentialOf} from '../../src/model/credential.ts';
 import {UserError} from '../../src/model/user-error.ts';
-import {answersOf, currentInstance} from '../../wizards/existing.ts';
+import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, instance, serverThumbprint} from '../_helpers/facts.ts';
 
@@ -14,10 +14,7 @@ const resolver: Resolver = {
 		if ('env' in from && from.env === 'GONE') throw new UserError('a secret; the variable GONE holds nothing');
 		return 'API-ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 	},
-	existing(answers, known) {
-		const current = currentInstance(answers, known);
-		return current && {name: current.facts.name, answers: answersOf(current.facts, facts.server)};
-	},
+	existing: existingOf,
 };
 
 const file = (document: Record<string, unknown>): Given => fromFile(questions, document, '/a.yaml').given;

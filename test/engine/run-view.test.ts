@@ -1,7 +1,7 @@
 import test from 'ava';
 import {checks} from '../../diagnostics/index.ts';
-import {createRunLines} from '../../src/commands/run-lines.ts';
 import {leftOut} from '../../src/engine/run-checks.ts';
+import {createRunLines} from '../../src/engine/run-lines.ts';
 import type {RunEvent} from '../../src/engine/run-set-up.ts';
 import {reduceRun, startRun} from '../../src/engine/run-view.ts';
 import type {Verdict} from '../../src/model/check.ts';

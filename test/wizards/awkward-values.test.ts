@@ -10,26 +10,13 @@ import {UserError} from '../../src/model/user-error.ts';
 import {renderBash} from '../../src/render/bash.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
+import {awkward} from '../_helpers/awkward.ts';
 import {facts, serverThumbprint} from '../_helpers/facts.ts';
 
 const resolver: Resolver = {
 	questions,
 	readSecret: ({secret}) => (secret === 'idToken' ? 'a.b.c' : 'API-ABCDEFGHIJKLMNOPQRSTUVWXYZ'),
 	existing: () => undefined,
-};
-
-const awkward: Readonly<Record<string, string>> = {
-	quotes: `O'Brien "the" \`id\``,
-	'a command in it': '$(touch hit) $HOME ;&|<>',
-	'a backslash and braces': '\\n {{ x }} %s !!',
-	'blanks around it': '  two  words  ',
-	'a line break': 'a\nb',
-	'a dash first': '--force',
-	'another alphabet': '日本語 Ünïcödé',
-	'a turned direction': '\u202Eabc',
-	'a control character': 'a\u001B[31mb',
-	'10,000 characters': 'x'.repeat(10_000),
-	nothing: '',
 };
 
 const listening = {style: 'listening', registerNow: false, serverThumbprint};

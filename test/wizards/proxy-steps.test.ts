@@ -83,7 +83,7 @@ test('the password of an instance is for its own proxy alone', t => {
 		t.is(ownProxyPassword({...own, proxy}, having(named)), undefined);
 	const resolved = (proxy: string) =>
 		resolve(
-			{questions, readSecret: () => 'same', existing: () => ({name: 'Tentacle', answers: own})},
+			{questions, readSecret: () => 'same', existing: () => ({name: 'Tentacle', answers: own, outdated: []})},
 			fromFlags(questions, [
 				{name: 'proxy', value: proxy},
 				{name: 'proxy-password-file', value: '/root/proxy'},

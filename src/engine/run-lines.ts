@@ -1,7 +1,7 @@
-import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
-import {isInterrupted, isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
 import type {CheckResult} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
+import type {Outcome, RunEvent} from './run-set-up.ts';
+import {isInterrupted, isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from './run-words.ts';
 
 type Signs = {readonly good: string; readonly warning: string; readonly bad: string; readonly running: string; readonly idle: string};
 

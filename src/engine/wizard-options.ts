@@ -1,11 +1,13 @@
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
-import type {Given, Resolver} from '../engine/resolve.ts';
-import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
-import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
+import type {Asides} from '../model/aside.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
+import type {Difference} from './differences.ts';
+import type {Lookup, LookupResult} from './lookups.ts';
+import type {Given, Resolver} from './resolve.ts';
+import type {Outcome, RunEvent} from './run-set-up.ts';
+import type {WizardState} from './wizard.ts';
 
 /** Everything the screen may do: it touches nothing else. */
 export type WizardScreenOptions = {
@@ -16,13 +18,15 @@ export type WizardScreenOptions = {
 	readonly header: string;
 	/** Carries out a lookup; never rejects for what the network does. */
 	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
-	/** A lookup's result in a few words, for the line of the answer it is about. */
-	readonly noteOf: (result: LookupResult, state: WizardState) => WizardNote | undefined;
+	/** What stands beside each question, and in the line of its answer. */
+	readonly asides: Asides;
 	/** Keeps a typed secret and returns the raw answer that refers to it. */
 	readonly keepSecret: (id: AnswerId, value: string) => unknown;
 	/** What a typed secret should be instead; undefined: its shape is right. */
 	readonly secretProblem: (id: AnswerId, value: string) => string | undefined;
 	readonly planOf: (state: WizardState) => Plan;
+	/** What the answers change of an instance that is there; undefined: there is none. */
+	readonly changesOf: (state: WizardState) => readonly Difference[] | undefined;
 	/** What a step runs, as a person may copy it. */
 	readonly stepText: (plan: Plan, step: Step) => string;
 	/** Undefined when it may be applied; else why not. */
@@ -45,9 +49,6 @@ export type WizardScreenOptions = {
 	readonly colour: boolean;
 	readonly unicode: boolean;
 };
-
-/** What the Server said about an answer. */
-export type WizardNote = {readonly good: boolean; readonly says: string};
 
 export type Saving = {
 	readonly suggest: (state: WizardState) => string;

@@ -1,0 +1,53 @@
+import {checks} from '../../diagnostics/index.ts';
+import type {LookupResult} from '../engine/lookups.ts';
+import {collect, runChecks, subjectText} from '../engine/run-checks.ts';
+import {selectChecks} from '../engine/select-checks.ts';
+import type {Answers} from '../model/answers.ts';
+import type {CheckResult} from '../model/check.ts';
+import type {PresentedFacts} from '../model/facts.ts';
+import {scopeOf} from '../model/scope.ts';
+import {isThumbprint} from '../model/thumbprint.ts';
+import {createProbes} from './probes.ts';
+import type {SetUpSession} from './set-up-session.ts';
+
+const verdict = 'trust/server-thumbprint';
+const chosen = selectChecks(checks, {only: [verdict], skip: []});
+
+/** What each polled address presents, judged by the very check that stands before the first change, and by those that it needs. */
+export const lookUpTrust = async (
+	{host, server, secrets, environment, machine}: Pick<SetUpSession, 'host' | 'server' | 'secrets' | 'environment' | 'machine'>,
+	answers: Answers,
+	signal: AbortSignal,
+): Promise<LookupResult> => {
+	const scope = scopeOf(
+		machine.instances.find(({name}) => name === answers.instance),
+		answers,
+	);
+	const {proxyPassword} = answers;
+	const probes = createProbes({
+		host,
+		server: server.through(answers),
+		answers,
+		scope,
+		...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
+		environment,
+		manner: 'look',
+	});
+	const results = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, signal}));
+	return {what: 'trust', presented: (answers.serverAddresses ?? []).map(address => presentedBy(subjectText(address), results))};
+};
+
+const presentedBy = (address: string, results: readonly CheckResult[]): PresentedFacts => {
+	const compared = results.find(({id, subject}) => id === verdict && subject === address);
+	const failed = results.find(one => one.verdict === 'fail' && (one.subject === address || one.subject === ''));
+	const {says = 'it could not be looked at', finding, verdict: judged} = failed ?? compared ?? {};
+	const {presented, issuer, selfSigned} = (compared?.evidence ?? {}) as Readonly<Record<string, unknown>>;
+	return {
+		address,
+		...(typeof presented === 'string' && isThumbprint(presented) && {thumbprint: presented}),
+		...(typeof issuer === 'string' && selfSigned === false && {issuedBy: issuer}),
+		verdict: judged === 'pass' ? 'good' : judged === 'fail' ? 'bad' : 'unknown',
+		says,
+		...(finding && {finding}),
+	};
+};

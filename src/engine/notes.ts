@@ -1,0 +1,75 @@
+import type {AnswerId} from '../model/answers.ts';
+import type {Aside, AsideTone} from '../model/aside.ts';
+import {credentialFields, credentialOf} from '../model/credential.ts';
+import {harmless} from '../model/harmless.ts';
+import type {Question, Source} from '../model/question.ts';
+import type {Lookup, LookupResult} from './lookups.ts';
+import {showAnswer} from './show-answer.ts';
+import {lookupOf, type WizardState} from './wizard.ts';
+import type {WizardScreenOptions} from './wizard-options.ts';
+
+export type WizardNote = {readonly tone: AsideTone; readonly says: string};
+
+/** What is looked up for which answer, besides the credential. */
+const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
+	serverUrl: 'portal',
+	serverThumbprint: 'trust',
+	certificateFile: 'pfx',
+	publicHostName: 'reach',
+	name: 'records',
+	replace: 'records',
+};
+
+const lookFor = (id: AnswerId, state: WizardState): LookupResult | undefined => {
+	const kind = credentialOf(state.resolution.answers)?.kind;
+	const what = kind !== undefined && id === credentialFields[kind] ? 'account' : looks[id];
+	return what && lookupOf(state, what);
+};
+
+/** Whether what stands beside a question is still being found out. */
+export const isLooking = (id: AnswerId, state: WizardState): boolean => lookFor(id, state)?.what === 'waiting';
+
+/** What stands beside a question: found out about its answer, or what that leads to. `pointed`: an answer that is not given yet, but looked at. */
+export const asidesFor = (
+	id: AnswerId,
+	state: WizardState,
+	{asides}: Pick<WizardScreenOptions, 'asides'>,
+	pointed?: unknown,
+): readonly Aside[] => {
+	const look = lookFor(id, state);
+	const {resolution, facts} = state;
+	const answers = pointed === undefined ? resolution.answers : {...resolution.answers, [id]: pointed};
+	const found = asides[id]?.(answers, facts) ?? [];
+	return look?.what === 'failed' ? [{kind: 'note', tone: 'bad', says: look.says}, ...found] : found;
+};
+
+/** The most important word about an answer, for its line. */
+export const noteFor = (
+	id: AnswerId,
+	state: WizardState,
+	options: Pick<WizardScreenOptions, 'asides'>,
+): WizardNote | 'waiting' | undefined => {
+	if (isLooking(id, state)) return 'waiting';
+	const isSaid = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> => aside.kind !== 'picture';
+	return asidesFor(id, state, options).find(isSaid);
+};
+
+/** What the Server has already said against an answer: the checks before the first change would refuse it. */
+export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions, 'resolver' | 'asides'>): readonly string[] =>
+	state.resolution.applicable.flatMap(id => {
+		const note = noteFor(id, state, options);
+		const answer = state.resolution.answers[id];
+		if (answer === undefined || note === undefined || note === 'waiting' || note.tone !== 'bad') return [];
+		const question = options.resolver.questions[id] as Question;
+		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
+	});
+
+/** Why a value stands there that nobody gave. */
+export const reasonOf = (source: Source | undefined): string =>
+	source?.kind === 'default' && source.says.length > 12 ? source.says : 'default';
+
+/** The Server's thumbprint, when nobody had to give it. */
+export const foundThumbprint = ({resolution, facts, confirmed}: WizardState): string | undefined => {
+	const thumbprint = resolution.answers.serverThumbprint;
+	return confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint ? undefined : thumbprint;
+};

@@ -1,0 +1,22 @@
+import type {Answers} from '../src/model/answers.ts';
+import type {Aside} from '../src/model/aside.ts';
+import type {Facts} from '../src/model/facts.ts';
+import type {PortalSeen} from '../src/model/probes.ts';
+
+/** What answers at the Server address. */
+export const portalAsides = (_answers: Answers, {portal}: Facts): readonly Aside[] => {
+	if (portal === undefined) return [];
+	const {application, version} = portal;
+	if (application === 'Octopus Deploy' && version !== undefined) return [{kind: 'note', tone: 'good', says: `Octopus Deploy ${version}`}];
+	return [{kind: 'note', tone: 'bad', says: whyNot(portal)}];
+};
+
+const whyNot = ({code, status, location, failedAt, proxyStatus, url, answersAt}: PortalSeen): string => {
+	if (failedAt === 'proxy') return `the proxy on the way does not let us through (${proxyStatus ?? code})`;
+	if (failedAt === 'name') return `${new URL(url).hostname} does not exist (${code})`;
+	if (failedAt === 'tcp') return `no connection (${code})`;
+	if (failedAt === 'tls') return `its certificate is not trusted here (${code})`;
+	if (answersAt !== undefined) return `Octopus is not here, but at ${answersAt}`;
+	if (location !== undefined) return `it sends browsers on to ${location}`;
+	return status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`;
+};
