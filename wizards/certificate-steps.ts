@@ -30,6 +30,14 @@ export const thumbprintAfter = (context: StepContext): string | undefined => {
 	return isRenewedNow(context) ? undefined : currentOf(context);
 };
 
+/** The certificate that goes, and the one that comes, as they are shown. Undefined: it stays. */
+export const certificateChange = (context: StepContext): {readonly was: string; readonly will: string} | undefined => {
+	const current = currentOf(context);
+	if (current === undefined || !replacesCertificate(context)) return undefined;
+	const after = thumbprintAfter(context);
+	return {was: thumbprintShort(current), will: after === undefined ? 'a new one' : thumbprintShort(after)};
+};
+
 export const replaceId = 'replace-certificate';
 
 /**

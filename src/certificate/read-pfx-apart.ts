@@ -6,7 +6,7 @@ const longestMilliseconds = 10_000;
 const mostMegabytes = 256;
 
 /** Opens a PFX in a worker of its own, bounded in time and memory. Rejects with the reason of `signal` when that is aborted. */
-export const readPfxApart = async (wanted: PfxWanted, signal: AbortSignal): Promise<PfxFound> => {
+export const readPfxApart = async (wanted: PfxWanted, signal: AbortSignal, longest = longestMilliseconds): Promise<PfxFound> => {
 	signal.throwIfAborted();
 	const worker = new Worker(new URL('./pfx-worker.js', import.meta.url), {
 		workerData: wanted,
@@ -17,7 +17,7 @@ export const readPfxApart = async (wanted: PfxWanted, signal: AbortSignal): Prom
 		resourceLimits: {maxOldGenerationSizeMb: mostMegabytes, maxYoungGenerationSizeMb: 32, stackSizeMb: 4},
 	});
 	const {promise, resolve, reject} = Promise.withResolvers<PfxFound>();
-	const late = setTimeout(() => resolve({problem: 'slow'}), longestMilliseconds);
+	const late = setTimeout(() => resolve({problem: 'slow'}), longest);
 	const onAbort = () => reject(signal.reason);
 	signal.addEventListener('abort', onAbort, {once: true});
 	worker

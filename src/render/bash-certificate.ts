@@ -7,18 +7,17 @@ import {bashWord, bashWords} from './shell-words.ts';
 export const passwordLines = (password: Secret): readonly string[] => linesOf(password);
 
 /**
-Opens the PFX with openssl, whose password comes through a descriptor, and hands it over without one in a file that has lost its name before anything
-is in it: nothing of it is on a command line, or left when the script is killed.
+Opens the PFX with openssl, whose password comes through a descriptor, and hands it over without one. What is in between is in files in memory that lose their
+names before anything is in them: nothing of it is on a command line, or left when the script is killed.
 */
 export const importLines = (tentacle: string, words: readonly string[], {file, password}: PfxReference): readonly string[] => {
 	const secret = password ? `printf '%s\\n' "$${secretVariables[password.secret]}"` : 'echo';
 	return [
-		'pfx=$(mktemp -p /dev/shm)',
-		'exec 9<>"$pfx"',
-		'rm -f -- "$pfx"',
-		`openssl pkcs12 -in ${bashWord(file)} -nodes -passin fd:8 8< <(${secret}) | openssl pkcs12 -export -passout pass: >&9`,
-		`${bashWords([tentacle, ...words])} --from-file=/proc/self/fd/9`,
-		'exec 9>&-',
+		...['7', '9'].flatMap(descriptor => ['unnamed=$(mktemp -p /dev/shm)', `exec ${descriptor}<>"$unnamed"`, 'rm -f -- "$unnamed"']),
+		`openssl pkcs12 -in ${bashWord(file)} -nodes -passin fd:8 8< <(${secret}) >&7`,
+		'openssl pkcs12 -export -in /proc/self/fd/7 -passout pass: >&9',
+		`${bashWords([tentacle, ...words])} --from-file=/proc/self/fd/9 7>&-`,
+		'exec 7>&- 9>&-',
 	];
 };
 
