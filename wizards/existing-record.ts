@@ -1,5 +1,6 @@
 import type {AnswerId, Answers} from '../src/model/answers.ts';
-import type {Facts, NamedResource, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
+import type {Facts, NamedResource, RecordFacts, SetProxy, SpaceFacts} from '../src/model/facts.ts';
+import {proxyUrl, scriptProxyIn} from '../src/model/proxy-url.ts';
 import {dialledOf, ownAmong} from '../src/model/record.ts';
 import {answersOf, currentInstance, ownRecords} from './existing.ts';
 
@@ -84,7 +85,7 @@ const answersOfRecord = (answers: Answers, facts: Facts): Answers => {
 /** What is decided and not stored: where the Server is, how we sign in to it, and what is done about a record and a certificate that are there. */
 const untold: ReadonlySet<AnswerId> = new Set([
 	...(['instance', 'registerNow', 'serverUrl', 'authentication', 'apiKey', 'username', 'password', 'bearerToken'] as const),
-	...(['serviceAccountId', 'idTokenFile', 'replace', 'registerThrough', 'proxyPassword', 'configFile'] as const),
+	...(['serviceAccountId', 'idTokenFile', 'replace', 'registerThrough', 'proxyPassword', 'scriptProxyPassword', 'configFile'] as const),
 	...(['certificateFile', 'certificatePassword', 'renewedThumbprint'] as const),
 ]);
 
@@ -97,5 +98,8 @@ export const isCompared =
 		// A service that is there is left, and an existing certificate is never replaced by making one.
 		if (id === 'service') return after.service !== 'none';
 		if (id === 'certificate') return after.certificate === 'keep';
+		if (id === 'scriptProxy') return after.scriptProxy === undefined || urlOf(scriptProxyIn(now)) !== urlOf(scriptProxyIn(after));
 		return id === 'proxy' ? after.style === 'polling' && (now.proxy ?? 'none') !== after.proxy : true;
 	};
+
+const urlOf = (proxy: SetProxy | undefined): string | undefined => proxy && proxyUrl(proxy);

@@ -6,7 +6,7 @@ import type {Plan, Step} from '../src/model/plan.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
 import {certificateStep, forgetOldKey, renewedRecords, replacesCertificate} from './certificate-steps.ts';
 import {ownRecord, replacedRecord} from './existing.ts';
-import {pollingProxySteps} from './proxy-steps.ts';
+import {pollingProxySteps, scriptProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
 import {contextOf, type StepContext} from './step-context.ts';
 import {configure, createInstance, installService, pollAddress, protectConfiguration, restartService, trustServer} from './steps.ts';
@@ -40,6 +40,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		configure(context),
 		...(byTentacle ? [] : [trustServer(context)]),
 		...pollingProxySteps(context),
+		...scriptProxySteps(context),
 		...(byTentacle
 			? [registerByTentacle(context), ...addresses.slice(1).map(pollByTentacle(context))]
 			: addresses.map(pollAddress(context))),

@@ -8,7 +8,7 @@ import {hostOf} from '../src/model/portal-url.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {completedThumbprint, parseThumbprint} from '../src/model/thumbprint.ts';
-import {currentInstance, ownProxyPassword, ownRecord, replacedRecord} from './existing.ts';
+import {currentInstance, ownProxyPassword, ownRecord, ownScriptProxyPassword, replacedRecord} from './existing.ts';
 import {nameHolder} from './record-asides.ts';
 import {tentacleCanRegister} from './register-rules.ts';
 import {
@@ -23,6 +23,7 @@ import {
 	plainText,
 	plainTexts,
 	portalUrl,
+	proxyForScripts,
 	proxyForTentacle,
 	proxyPasswordShape,
 	tokenFile,
@@ -38,6 +39,12 @@ const worker = all(registers, is('registerAs', 'worker'));
 const calledBack = all(registers, is('style', 'listening'));
 
 const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
+
+const normaliseProxy = (text: string, orElse: string): {value: string} | {wanted: string} => {
+	if (text.trim().toLowerCase() === 'none') return {value: 'none'};
+	const read = parseProxy(text.trim());
+	return 'proxy' in read ? {value: proxyUrl(read.proxy)} : {wanted: `${orElse}${read.wanted}`};
+};
 
 const participations = ['Untenanted', 'TenantedOrUntenanted', 'Tenanted'] as const;
 
@@ -74,6 +81,8 @@ export const questions: Questions = {
 		short: 'Style',
 		help: 'One of the two opens every connection.',
 		first: true,
+		// A listening machine has no use for them; the Docker image tells the style in the same way (facts: Tentacle §12).
+		impliedBy: {serverAddresses: 'polling'},
 		choices: {
 			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
 			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
@@ -103,11 +112,7 @@ export const questions: Questions = {
 		short: 'Proxy',
 		help: 'none, or http://HOST:PORT, or http://USER@HOST:PORT. For polling, and for our requests to the Server’s API.',
 		when: reachesServer,
-		normalise(text) {
-			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
-			const read = parseProxy(text.trim());
-			return 'proxy' in read ? {value: proxyUrl(read.proxy)} : {wanted: `none, or ${read.wanted}`};
-		},
+		normalise: text => normaliseProxy(text, 'none, or '),
 		default: {
 			says: 'none; of an instance that polls, the one it has',
 			// One that is there and cannot be told in this form is not given up silently.
@@ -268,7 +273,7 @@ export const questions: Questions = {
 			addresses => (addresses.length > 64 ? 'at most 64 addresses' : undefined),
 		],
 		provenBy: ['network/port', 'network/who'],
-		aliases: {flags: ['server-address']},
+		aliases: {flags: ['server-address'], env: ['ServerCommsAddresses', 'ServerCommsAddress']},
 	},
 	serverThumbprint: {
 		kind: 'text',
@@ -432,6 +437,31 @@ export const questions: Questions = {
 		provenBy: ['network/listen-port'],
 		aliases: {flags: ['listen-ip-address']},
 	},
+	scriptProxy: {
+		kind: 'text',
+		ask: 'HTTP proxy for the web requests of scripts',
+		short: 'Script proxy',
+		help: 'none, same (as the one on the way to the Server), or http://[USER@]HOST:PORT. Deployment steps get it; the agent’s own connections do not use it.',
+		normalise(text) {
+			const word = text.trim().toLowerCase();
+			return word === 'same' ? {value: word} : normaliseProxy(text, 'none, same, or ');
+		},
+		default: {
+			says: 'none; of an instance, the one it has',
+			from: (answers, facts) => (currentInstance(answers, facts)?.facts.settings?.scriptProxy ? undefined : 'none'),
+		},
+		whenMissing: () => 'must be given: the proxy that the instance has cannot be used as it is',
+		rules: [proxyForScripts],
+	},
+	scriptProxyPassword: {
+		kind: 'secret',
+		ask: 'Password of that proxy’s user',
+		short: 'Script proxy password',
+		help: 'Kept in the configuration, encrypted; never on a command line. Tentacle hands it to scripts.',
+		when: has('scriptProxy', '@'),
+		kept: ownScriptProxyPassword,
+		shape: passwordShape,
+	},
 	registerAs: {
 		kind: 'choice',
 		ask: 'What will this machine be?',
@@ -443,6 +473,7 @@ export const questions: Questions = {
 			target: {says: 'Deployment target'},
 			worker: {says: 'Worker'},
 		},
+		impliedBy: {workerPools: 'worker', environments: 'target', targetTags: 'target'},
 		default: {says: 'target', from: () => 'target'},
 	},
 	space: {
@@ -473,7 +504,8 @@ export const questions: Questions = {
 		},
 		rules: [hostName],
 		provenBy: ['octopus/reaches-us'],
-		aliases: {env: ['PublicHostNameConfiguration']},
+		// Not PublicHostNameConfiguration, which says where the name comes from (facts: Tentacle §12).
+		aliases: {env: ['CustomPublicHostName']},
 	},
 	callbackPort: {
 		kind: 'number',
@@ -492,7 +524,7 @@ export const questions: Questions = {
 			},
 		},
 		provenBy: ['octopus/reaches-us'],
-		aliases: {flags: ['tentacle-comms-port']},
+		aliases: {flags: ['tentacle-comms-port'], env: ['ListeningPort']},
 	},
 	name: {
 		kind: 'text',
@@ -510,7 +542,7 @@ export const questions: Questions = {
 		kind: 'text',
 		ask: 'Take over the record of that name',
 		short: 'Replace',
-		help: 'The thumbprint of the record that is to be replaced, or “unavailable”: only if the Server cannot reach its machine any more. This machine’s own record needs neither.',
+		help: 'The first eight digits of its thumbprint take the record over; “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused: Esc leads back to another one.',
 		when: registers,
 		askedIf: (answers, facts) => nameHolder(answers, facts) !== undefined,
 		optional: 'no: a name that belongs to another machine is refused',
@@ -618,6 +650,7 @@ export const questions: Questions = {
 		optional: 'none',
 		rules: [plainText(200)],
 		provenBy: ['octopus/choices', 'octopus/reaches-us'],
+		aliases: {env: ['ProxyName']},
 	},
 	registerThrough: {
 		kind: 'choice',

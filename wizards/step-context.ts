@@ -1,6 +1,6 @@
 import {type AllAnswers, type Answers, required} from '../src/model/answers.ts';
 import {type Credential, credentialOf} from '../src/model/credential.ts';
-import type {Facts, InstanceFacts, NamedResource, SpaceFacts} from '../src/model/facts.ts';
+import type {Facts, InstanceFacts, ListName, NamedResource, SpaceLists} from '../src/model/facts.ts';
 import type {Action, Unknown} from '../src/model/plan.ts';
 import {chosenSpace} from '../src/model/space.ts';
 import {collectionOf, recordPath} from '../src/model/space-path.ts';
@@ -50,8 +50,7 @@ export const recordsPath = ({answers, facts}: StepContext): ReadonlyArray<string
 export const kindName = (registerAs: AllAnswers['registerAs'] | undefined): string =>
 	registerAs === 'worker' ? 'worker' : 'deployment target';
 
-type Lists = NonNullable<SpaceFacts['lists']>;
-type NamedList = {[Key in keyof Lists]: Lists[Key] extends ReadonlyArray<{readonly id: string}> ? Key : never}[keyof Lists];
+type NamedList = {[Name in ListName]: SpaceLists[Name] extends ReadonlyArray<{readonly id: string}> ? Name : never}[ListName];
 
 /** Ids of names; a slug or an id in place of one has become the name by then (`readAnswer`). */
 export const idsIn =

@@ -74,7 +74,7 @@ const targetOptions = ({answers}: StepContext, record: RecordFacts | undefined):
 const styleOptions = (context: StepContext, record: RecordFacts | undefined): readonly string[] => {
 	const {answers, facts} = context;
 	if (answers.style === 'listening') {
-		const kept = chosenSpace(answers, facts.server)?.lists?.serverSideProxies.find(({id}) => id === record?.proxyId)?.name;
+		const kept = chosenSpace(answers, facts.server)?.lists?.serverSideProxies?.find(({id}) => id === record?.proxyId)?.name;
 		const {serverSideProxy = kept} = answers;
 		return [
 			'--comms-style=TentaclePassive',

@@ -178,7 +178,7 @@ const targetOf = async (
 		const [seen, own] = await Promise.all([probes.account(signal), ownThumbprintsSeen(probes, answers, signal)]);
 		const chosen = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
 		const mine = chosen?.records?.filter(record => carries(record, own)) ?? [];
-		const named = chosen?.lists?.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
+		const named = chosen?.lists?.serverSideProxies?.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
 		// Without a choice, a record keeps the one it has.
 		const proxyId = serverSideProxy === undefined ? ownAmong(answers, mine)?.proxyId : named?.id;
 		if (serverSideProxy !== undefined && proxyId === undefined) return `the proxy ${serverSideProxy} is not known on the Server`;

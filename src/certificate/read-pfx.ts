@@ -4,9 +4,6 @@ import {harmless} from '../model/harmless.ts';
 import type {PfxCertificate, PfxProblem} from '../model/pfx.ts';
 import {describeCertificate} from './describe-certificate.ts';
 
-// Node's own derivation of keys cannot be interrupted: a file that asks for endless rounds would hang the program at its end.
-(forge as unknown as {readonly options: {usePureJavaScript: boolean}}).options.usePureJavaScript = true;
-
 type Pbe = {getCipherForPBES2: (oid: string, parameters: unknown, password: string | undefined) => unknown};
 
 /** Newer schemes take the bytes of a password as UTF-8 (RFC 8018 §3), older ones as UTF-16 (RFC 7292 §B.1): the library knows the latter only. */
@@ -14,6 +11,20 @@ const {pbe} = forge.pki as unknown as {readonly pbe: Pbe};
 const {getCipherForPBES2} = pbe;
 pbe.getCipherForPBES2 = (oid, parameters, password) =>
 	getCipherForPBES2(oid, parameters, password === undefined ? '' : forge.util.encodeUtf8(password));
+
+/** Rounds of all keys of a file together; usual are some thousands each, and a million takes half a second. */
+const mostRounds = 5_000_000;
+
+class TooManyRounds extends Error {}
+
+let rounds = 0;
+const {pbkdf2} = forge.pkcs5;
+/** Natively, it cannot be interrupted, not even with its worker: so it never takes long. */
+forge.pkcs5.pbkdf2 = (password: string, salt: string, count: number, ...others: readonly unknown[]): string => {
+	rounds += count;
+	if (!(rounds <= mostRounds)) throw new TooManyRounds();
+	return (pbkdf2 as (...words: readonly unknown[]) => string)(password, salt, count, ...others);
+};
 
 export type PfxWanted = {
 	readonly pfx: Uint8Array;
@@ -39,10 +50,12 @@ PFX with a chain, the certificate that belongs to the key is taken; Tentacle wou
 export const readPfx = ({pfx, password, withKey}: PfxWanted): PfxFound => {
 	const text = Buffer.from(pfx).toString('latin1');
 	if (text.includes('-----BEGIN ')) return {problem: 'pem'};
+	rounds = 0;
 	try {
 		const opened = open(fromBase64(text) ?? text, password);
 		return 'problem' in opened ? opened : found(opened.archive, {hasPassword: password !== undefined, withKey});
 	} catch (error) {
+		if (error instanceof TooManyRounds) return {problem: 'slow'};
 		// Whatever the library stumbles over; its words can quote the file.
 		return {problem: 'unknown', why: harmless(error instanceof Error ? error.message : 'no reason given', 200)};
 	}

@@ -83,7 +83,7 @@ const lookInto = async (
 ): Promise<SpaceFacts | {readonly refused: string} | Extract<AccountSeen, {accepted: false}>> => {
 	try {
 		const [lists, ...records] = await Promise.all([
-			withoutLists ? undefined : client.lists(space.id, signal, {spare: true}),
+			withoutLists ? undefined : client.lists(space.id, signal),
 			...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
 			...thumbprints.map(thumbprint => client.records(space.id, {thumbprint}, signal)),
 		]);

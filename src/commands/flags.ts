@@ -67,7 +67,7 @@ const valueName = (id: AnswerId, question: Question): string => {
 };
 
 /** Spellings that would put a secret where every user of the machine can read it. */
-const secretsAsFlags = /^(?:(api)-?(key)|(bearer|id)-?(token)|(?:(proxy|certificate)-?)?(password))$/i;
+const secretsAsFlags = /^(?:(api)-?(key)|(bearer|id)-?(token)|(?:(script-proxy|proxy|certificate)-?)?(password))$/i;
 
 /**
 Reads the words after the command. Returns the flags in order and what is left over. Throws a `UserError` (usage) for an unknown flag, with the

@@ -44,7 +44,7 @@ export const defaultPoolOf = async (
 ): Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined> => {
 	const space = chosenSpace(answers, facts);
 	const chosen = answers.workerPools?.map(name => name.toLowerCase()) ?? [];
-	const pool = space?.lists?.workerPools.find(({isDefault, name}) => isDefault && chosen.includes(name.toLowerCase()));
+	const pool = space?.lists?.workerPools?.find(({isDefault, name}) => isDefault && chosen.includes(name.toLowerCase()));
 	if (!space || !pool) return undefined;
 	try {
 		return {name: pool.name, hasWorkers: await client.hasWorkers(space.id, pool.id, signal)};

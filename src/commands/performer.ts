@@ -49,7 +49,7 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				return {};
 			}
 			if (action.kind === 'proxy-password') {
-				await host.setPollingProxyPassword(action.file, readSecret(action.password), signal);
+				await host.setProxyPassword(action.file, action.use, readSecret(action.password), signal);
 				return {};
 			}
 			const client = await server.client(action.url, action.credential);

@@ -1,4 +1,5 @@
 import type {OctopusClient} from '../octopus/client.ts';
+import {allLists} from '../octopus/space-lists.ts';
 
 /**
 A client that asks for account, rights, status, nodes, lists and records once, and then tells what it was told: for as long as nothing is changed. Failures are not kept.
@@ -18,6 +19,8 @@ export const rememberLooks = (client: OctopusClient): OctopusClient => {
 			throw error;
 		}
 	};
+	const list: OctopusClient['list'] = (spaceId, name, options) =>
+		once(`list ${name} ${spaceId}`, () => client.list(spaceId, name, options));
 	return {
 		...client,
 		account: signal =>
@@ -29,12 +32,8 @@ export const rememberLooks = (client: OctopusClient): OctopusClient => {
 		permissions: (userId, spaceId, signal) => once(`permissions ${userId} ${spaceId}`, () => client.permissions(userId, spaceId, signal)),
 		serverStatus: signal => once('status', () => client.serverStatus(signal)),
 		nodes: signal => once('nodes', () => client.nodes(signal)),
-		// Lists that were refused and so left out are no answer to who does without them.
-		lists: (spaceId, signal, options) => {
-			const key = `lists ${spaceId}`;
-			const look = () => client.lists(spaceId, signal, options);
-			return options?.spare && !memory.has(key) ? look() : once(key, look);
-		},
+		list,
+		lists: (spaceId, signal) => allLists((name, options) => list(spaceId, name, options), signal),
 		records: (spaceId, filter, signal, only) =>
 			once(`records ${spaceId} ${JSON.stringify(filter)} ${only}`, () => client.records(spaceId, filter, signal, only)),
 	};

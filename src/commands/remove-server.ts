@@ -117,7 +117,7 @@ export const recordsIn = async (
 /** Ids become names where the lists may be read; they are only shown. */
 const withLists = async (client: OctopusClient, {record, space}: OwnRecord, signal: AbortSignal): Promise<OwnRecord> => {
 	try {
-		return {record, space: {...space, lists: await client.lists(space.id, signal, {spare: true})}};
+		return {record, space: {...space, lists: await client.lists(space.id, signal)}};
 	} catch (error) {
 		if (error instanceof UserError) return {record, space};
 		throw error;

@@ -1,5 +1,5 @@
 import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from '../engine/lookups.ts';
 import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {SecretReader} from '../model/secret.ts';
@@ -14,6 +14,9 @@ import {rememberLooks} from './remember-looks.ts';
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
 type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust' | 'pfx'}>;
 
+/** Is told of a list that comes in pages. */
+export type OnPart = (soFar: ListSoFar) => void;
+
 /** Makes clients of the portal in the one way that the flags allow; one per portal and credential, so that connections are shared. */
 export type ServerAccess = {
 	readonly client: (url: string, credential?: Credential) => Promise<OctopusClient>;
@@ -21,7 +24,7 @@ export type ServerAccess = {
 	readonly credentialShape: (credential: Credential) => string | undefined;
 	/** Signs out where there was a sign-in, and closes connections. */
 	readonly close: () => Promise<void>;
-	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal) => Promise<LookupResult>;
+	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal, onPart?: OnPart) => Promise<LookupResult>;
 	/** The same on the way that the answers name: through their proxy, whose password is read at the moment of use. */
 	readonly through: (way: ServerWay) => ServerAccess;
 	/** The same, with a memory of what its clients looked up: good until the first change. */
@@ -96,7 +99,7 @@ const accessOn = (way: ServerWay, ends: Ends, remember?: (client: OctopusClient)
 		client,
 		credentialShape: credential => shapes[credential.kind](ends.readSecret(secretOf(credential))),
 		close: ends.close,
-		lookUp: (lookup, signal) => lookUp(client, lookup, signal),
+		lookUp: (lookup, signal, onPart) => lookUp(client, lookup, signal, onPart),
 		through: other => accessOn(other, ends, remember),
 		remembering() {
 			const remembered = new Map<OctopusClient, OctopusClient>();
@@ -116,12 +119,21 @@ const credentialWith = (credential: Credential, read: SecretReader): CredentialV
 	return {...credential, password: read(credential.password)};
 };
 
-const lookUp = async (client: ServerAccess['client'], lookup: ServerLookup, signal: AbortSignal): Promise<LookupResult> => {
+const lookUp = async (
+	client: ServerAccess['client'],
+	lookup: ServerLookup,
+	signal: AbortSignal,
+	onPart?: OnPart,
+): Promise<LookupResult> => {
 	try {
 		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
 		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
 		const server = await client(lookup.url, lookup.credential);
-		if (lookup.what === 'lists') return {what: 'lists', lists: await server.lists(lookup.spaceId, signal)};
+		if (lookup.what === 'list') {
+			const {list, spaceId} = lookup;
+			const told = await server.list(spaceId, list, {signal, onPart: (soFar, total) => onPart?.({lists: {[list]: soFar}, total})});
+			return {what: 'list', lists: {[list]: told}};
+		}
 		if (lookup.what === 'own') return await ownIn(server, lookup, signal);
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);

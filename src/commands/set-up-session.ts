@@ -2,7 +2,7 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -14,6 +14,7 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {scopeOf} from '../model/scope.ts';
+import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
@@ -23,7 +24,7 @@ import {createPerformer} from './performer.ts';
 import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
-import {createServerAccess, type ServerAccess} from './server-access.ts';
+import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
 import {lookUpTrust} from './trust-lookup.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
@@ -41,12 +42,20 @@ export type SetUpSession = {
 	readonly planned?: ServerAccess;
 };
 
-/** `limits`: of requests to the Server, where they differ from the usual ones. `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+export type SessionOptions = {
+	/** A config file that is given without an instance names one, if need be an unnamed one. */
+	readonly namesByConfig?: boolean;
+	/** Of requests to the Server, where they differ from the usual ones. */
+	readonly limits?: Partial<Limits>;
+	/** In place of what flags, variables and an answers file give. */
+	readonly given?: Given;
+};
+
 export const openSession = async (
 	context: CommandContext,
-	{namesByConfig = false, limits = {}}: {readonly namesByConfig?: boolean; readonly limits?: Partial<Limits>} = {},
+	{namesByConfig = false, limits = {}, given: known}: SessionOptions = {},
 ): Promise<SetUpSession> => {
-	const given = await givenBy(context);
+	const given = known ?? (await givenBy(context));
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
 	const unnamedConfig = namesByConfig && !given.instance ? given.configFile?.[0]?.raw : undefined;
@@ -55,7 +64,9 @@ export const openSession = async (
 		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
 		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
 	});
-	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
+	const readStored = (instance: string, name: SecretName) =>
+		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
+	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
@@ -100,14 +111,14 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal): Promise<LookupResult> => {
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server, secrets} = session;
 	if (lookup.what === 'pfx') {
 		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
 	}
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
-	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal);
+	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
 };
 
 export type Settled = {
@@ -139,7 +150,7 @@ export const settle = async (
 	if (resolution.problems.some(isMistake)) return {resolution, facts, planned};
 	let lookups: Lookups = {};
 	for (;;) {
-		const next = lookupsFor(resolution.answers, facts).find(
+		const unknown = lookupsFor(resolution.answers, facts).filter(
 			lookup =>
 				lookups[lookup.key] === undefined &&
 				lookup.what !== 'portal' &&
@@ -147,10 +158,16 @@ export const settle = async (
 				(lookup.what !== 'reach' || !given.publicHostName) &&
 				isWanted(lookup),
 		);
-		if (!next) return {resolution, facts, planned};
-		const result = await lookUp({...session, server: planned}, next, signal);
-		if (result.what === 'failed') return {resolution, facts, planned, serverProblem: result.says};
-		lookups = {...lookups, [next.key]: result};
+		if (unknown.length === 0) return {resolution, facts, planned};
+		// One after the other, as one can decide what the next is about; lists are asked for together.
+		const next = unknown.filter(({what}, index) => index === 0 || (what === 'list' && unknown[0]?.what === 'list'));
+		const ended = await Promise.all(
+			next.map(async lookup => ({lookup, result: await lookUp({...session, server: planned}, lookup, signal)})),
+		);
+		for (const {lookup, result} of ended) {
+			if (result.what === 'failed' && isNeeded(lookup, resolution)) return {resolution, facts, planned, serverProblem: result.says};
+		}
+		lookups = {...lookups, ...Object.fromEntries(ended.map(({lookup, result}) => [lookup.key, result]))};
 		facts = withLookups(facts, resolution.answers, lookups);
 		resolution = resolve(resolver, given, facts);
 	}

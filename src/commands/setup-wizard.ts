@@ -16,6 +16,7 @@ import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
+import {firewallSheetFor} from './firewall-sheet.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
@@ -32,8 +33,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),
-		lookUp: (lookup, signal) =>
-			lookup.what === 'reach' ? oneByOne(() => lookUp(session, lookup, signal)) : lookUp(session, lookup, signal),
+		lookUp: (lookup, signal, onPart) =>
+			lookup.what === 'reach' ? oneByOne(() => lookUp(session, lookup, signal)) : lookUp(session, lookup, signal, onPart),
 		asides,
 		signal: AbortSignal.any([context.signal, context.stop]),
 		keepSecret: (id, value) => secrets.keep(id as SecretName, value).from,
@@ -49,15 +50,22 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				signal: AbortSignal.any([signal, context.signal]),
 				stop: AbortSignal.any([stop, context.stop]),
 			}),
-		saveScript: {
-			suggest: state => `./set-up-${state.resolution.answers.instance ?? 'tentacle'}.sh`,
-			save: (state, file) => host.writeForPeople(path.resolve(file), renderBash(plan(state))),
-		},
-		saveAnswers: {
-			suggest: state =>
-				`./${(state.resolution.answers.name ?? state.resolution.answers.instance ?? 'tentacle').replaceAll(/[^A-Za-z0-9._-]/g, '-')}.yaml`,
-			save: async (state, file) =>
-				host.writeForPeople(path.resolve(file), await answersFile(state.resolution.answers, state.resolution.sources)),
+		script: state => renderBash(plan(state)),
+		saving: {
+			script: {
+				suggest: state => `./set-up-${state.resolution.answers.instance ?? 'tentacle'}.sh`,
+				save: (state, file) => host.writeForPeople(path.resolve(file), renderBash(plan(state))),
+			},
+			answers: {
+				suggest: state => `./${fileNameOf(state)}.yaml`,
+				save: async (state, file) =>
+					host.writeForPeople(path.resolve(file), await answersFile(state.resolution.answers, state.resolution.sources)),
+			},
+			firewall: {
+				suggest: state => `./${fileNameOf(state)}-firewall.md`,
+				save: async ({resolution, facts}, file) =>
+					host.writeForPeople(path.resolve(file), await firewallSheetFor(resolution.answers, facts, context.signal)),
+			},
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
@@ -83,6 +91,9 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		unicode: context.unicode,
 	});
 };
+
+const fileNameOf = ({resolution: {answers}}: WizardState): string =>
+	(answers.name ?? answers.instance ?? 'tentacle').replaceAll(/[^A-Za-z0-9._-]/g, '-');
 
 /** A line for people, broken between words and indented as it was. What is to be pasted is left to the terminal. */
 const wrapped = (line: string, columns: number): readonly string[] => {

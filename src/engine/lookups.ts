@@ -1,6 +1,16 @@
 import type {AllAnswers, AnswerId, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
-import type {Facts, InstanceFacts, PresentedFacts, ReachedNames, RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {
+	Facts,
+	InstanceFacts,
+	ListName,
+	PresentedFacts,
+	ReachedNames,
+	RecordFacts,
+	ServerFacts,
+	SpaceFacts,
+	SpaceLists,
+} from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
 import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
 import type {PfxSeen} from '../model/pfx.ts';
@@ -9,7 +19,7 @@ import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {Secret} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
-import type {Problem} from './resolve.ts';
+import type {Problem, Resolution} from './resolve.ts';
 
 /** A question to the Server that the answers so far make worth asking. Data: whoever has hands carries it out and sends `lookup-ended`. */
 export type Lookup = {
@@ -29,7 +39,15 @@ export type Lookup = {
 			/** The Server's nodes are asked for too: every one of them is to be polled. */
 			readonly polls: boolean;
 	  }
-	| {readonly what: 'lists'; readonly key: string; readonly url: string; readonly credential: Credential; readonly spaceId: string}
+	/** One list of a space: each on its own, so that one which is slow or may not be seen is nobody else's trouble. */
+	| {
+			readonly what: 'list';
+			readonly list: ListName;
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly spaceId: string;
+	  }
 	/** Which certificate each polled address presents, and how that compares. */
 	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
 	/** Under which of its names the Server reaches this machine. */
@@ -71,7 +89,7 @@ export type Lookup = {
 );
 
 export type LookupResult =
-	| {readonly what: 'waiting'}
+	| {readonly what: 'waiting'; readonly soFar?: ListSoFar}
 	/** Why it could not be looked up, for the person who types the value instead. */
 	| {readonly what: 'failed'; readonly says: string}
 	| {readonly what: 'portal'; readonly portal: PortalSeen}
@@ -80,11 +98,14 @@ export type LookupResult =
 	| {readonly what: 'account'; readonly server: ServerFacts}
 	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
-	| {readonly what: 'lists'; readonly lists: NonNullable<SpaceFacts['lists']>}
 	| {readonly what: 'pfx'; readonly pfx: PfxSeen}
+	| {readonly what: 'list'; readonly lists: Partial<SpaceLists>}
 	/** By the id of their space. */
 	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>; readonly unseen?: readonly string[]}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
+
+/** What has come of a list that the Server tells in pages; `total` as it says. */
+export type ListSoFar = {readonly lists: Partial<SpaceLists>; readonly total: number};
 
 /** By key: the answers a lookup was made for. A reply for answers that have changed since is never read. */
 export type Lookups = Readonly<Record<string, LookupResult>>;
@@ -120,8 +141,10 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 			: [];
 	const space = chosenSpace(answers, facts.server);
 	if (space === undefined) return [...portal, account, ...own];
-	const lists = {what: 'lists', key: `lists ${space.id} ${account.key}`, url, credential, spaceId: space.id} as const;
-	const known = [...portal, account, ...own, lists, ...reachOf(answers, facts, space, account)];
+	const lists = listNames.map(
+		list => ({what: 'list', list, key: `list ${list} ${space.id} ${account.key}`, url, credential, spaceId: space.id}) as const,
+	);
+	const known = [...portal, account, ...own, ...lists, ...reachOf(answers, facts, space, account)];
 	if (name === undefined) return known;
 	return [
 		...known,
@@ -140,6 +163,26 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
 	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
 
+/** In the order in which a wizard asks for them; each with the answer that its ids are needed for, if they are. */
+const idsFor: Readonly<Record<ListName, AnswerId | undefined>> = {
+	environments: 'environments',
+	targetTags: undefined,
+	workerPools: 'workerPools',
+	machinePolicies: 'machinePolicy',
+	tenants: 'tenants',
+	tenantTags: undefined,
+	serverSideProxies: 'serverSideProxy',
+};
+const listNames = Object.keys(idsFor) as readonly ListName[];
+
+/** Whether a plan needs what this lookup brings: of a list, only where something of it was chosen, or must be and is not. */
+export const isNeeded = (lookup: Lookup, {answers, problems}: Pick<Resolution, 'answers' | 'problems'>): boolean => {
+	if (lookup.what === 'trust') return false;
+	if (lookup.what !== 'list') return true;
+	const needed = idsFor[lookup.list];
+	return needed !== undefined && (answers[needed] !== undefined || problems.some(({id, missing}) => missing && id === needed));
+};
+
 const trustOf = (answers: Answers): readonly Lookup[] => {
 	const {style, serverAddresses, serverUrl, serverThumbprint} = answers;
 	if (style !== 'polling' || serverAddresses === undefined) return [];
@@ -147,16 +190,17 @@ const trustOf = (answers: Answers): readonly Lookup[] => {
 	return [{what: 'trust', key: `trust ${of}`, answers}];
 };
 
-/** Once the lists are there, as the Server's own proxies are among them. Any name that the machine has by itself is part of the same look. */
+/** Once it is known which proxies the Server has. Any name that the machine has by itself is part of the same look. */
 const reachOf = (
 	answers: Answers,
 	{instances, machine, server}: Facts,
-	{id: spaceId, lists}: SpaceFacts,
+	{id: spaceId, lists, unlisted}: SpaceFacts,
 	{url, credential, key: account}: Pick<Extract<Lookup, {what: 'account'}>, 'url' | 'credential' | 'key'>,
 ): readonly Lookup[] => {
 	const {style, publicHostName, callbackPort, listenPort, listenAddress, serverSideProxy, registerAs} = answers;
-	if (style !== 'listening' || !lists || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
-	const proxyId = lists.serverSideProxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
+	const proxies = lists?.serverSideProxies ?? (unlisted?.serverSideProxies === undefined ? undefined : []);
+	if (style !== 'listening' || !proxies || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
+	const proxyId = proxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
 	if (serverSideProxy !== undefined && proxyId === undefined) return [];
 	const {reaches} = server ?? {};
 	const own = [...ownNames(machine), ...(reaches && reaches.chosen === undefined ? reaches.tried : [])];
@@ -190,8 +234,9 @@ const commsOfCloud = (url: string, {serverAddresses: [first, second] = []}: Answ
 
 /** Facts with what the finished lookups told. */
 export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): Facts => {
+	const called = lookupsFor(answers, facts);
 	const found = <What extends LookupResult['what']>(what: What): Extract<LookupResult, {what: What}> | undefined => {
-		const lookup = lookupsFor(answers, facts).find(one => one.what === what);
+		const lookup = called.find(one => one.what === what);
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
@@ -209,11 +254,11 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const account = found('account');
 		return account ? {...facts, server: account.server} : facts;
 	}
-	const lists = found('lists')?.lists;
+	const {lists, unlisted} = listsIn(called, lookups);
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
 	const {own, unseen = []} = found('own') ?? {};
-	if (!lists && !records && !reaches && !own) return facts;
+	if (!lists && !unlisted && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
 		...facts,
@@ -224,9 +269,23 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 			spaces: server.spaces.map(space => ({
 				...space,
 				...(own?.[space.id] && {records: own[space.id]}),
-				...(space === chosen && {...(lists && {lists}), ...(records && {records})}),
+				...(space === chosen && {...(lists && {lists}), ...(unlisted && {unlisted}), ...(records && {records})}),
 			})),
 		},
+	};
+};
+
+/** The lists that have come, and those that will not. */
+const listsIn = (called: readonly Lookup[], lookups: Lookups): Pick<SpaceFacts, 'lists' | 'unlisted'> => {
+	const ended = called.flatMap(lookup => {
+		const result = lookups[lookup.key];
+		return lookup.what === 'list' && result ? [{list: lookup.list, result}] : [];
+	});
+	const come = ended.flatMap(({result}) => (result.what === 'list' ? [result.lists] : []));
+	const failed = ended.flatMap(({list, result}) => (result.what === 'failed' ? [[list, result.says] as const] : []));
+	return {
+		...(come.length > 0 && {lists: Object.assign({}, ...come) as Partial<SpaceLists>}),
+		...(failed.length > 0 && {unlisted: Object.fromEntries(failed)}),
 	};
 };
 

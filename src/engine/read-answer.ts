@@ -125,9 +125,9 @@ export const listedNames = (live: LiveList, answers: Answers, facts: Pick<Facts,
 	if (live === 'spaces') return facts.server?.spaces.map(({name}) => name);
 	const lists = chosenSpace(answers, facts.server)?.lists;
 	if (live === 'targetTags') return lists?.targetTags;
-	if (live === 'workerPools') return lists?.workerPools.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name);
+	if (live === 'workerPools') return lists?.workerPools?.filter(({canAddWorkers}) => canAddWorkers).map(({name}) => name);
 	if (live === 'tenantTags') return lists?.tenantTags;
-	return lists?.[live].map(({name}) => name);
+	return lists?.[live]?.map(({name}) => name);
 };
 
 /**

@@ -4,8 +4,9 @@ import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
 import type {Difference} from './differences.ts';
-import type {Lookup, LookupResult} from './lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from './lookups.ts';
 import type {Given, Resolver} from './resolve.ts';
+import type {SavingAction} from './review-actions.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
 import type {WizardState} from './wizard.ts';
 
@@ -17,7 +18,7 @@ export type WizardScreenOptions = {
 	/** At the right of the first line. */
 	readonly header: string;
 	/** Carries out a lookup; never rejects for what the network does. */
-	readonly lookUp: (lookup: Lookup, signal: AbortSignal) => Promise<LookupResult>;
+	readonly lookUp: (lookup: Lookup, signal: AbortSignal, onPart: (soFar: ListSoFar) => void) => Promise<LookupResult>;
 	/** What stands beside each question, and in the line of its answer. */
 	readonly asides: Asides;
 	/** Keeps a typed secret and returns the raw answer that refers to it. */
@@ -38,8 +39,9 @@ export type WizardScreenOptions = {
 		plan: Plan,
 		signals: {readonly signal: AbortSignal; readonly stop: AbortSignal},
 	) => AsyncIterable<RunEvent>;
-	readonly saveScript: Saving;
-	readonly saveAnswers: Saving;
+	readonly saving: Readonly<Record<SavingAction, Saving>>;
+	/** The commands as a script, secrets by name: what Copy gives to the terminal. */
+	readonly script: (state: WizardState) => string;
 	/** Lines for the scroll-back when all is over. */
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
 	readonly stdin: NodeJS.ReadStream;

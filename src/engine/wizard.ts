@@ -1,7 +1,7 @@
 import type {AnswerId} from '../model/answers.ts';
-import type {Facts} from '../model/facts.ts';
+import type {Facts, ListName} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
-import {type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from './lookups.ts';
+import {isNeeded, type ListSoFar, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from './lookups.ts';
 import {idsOf} from './names.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
 
@@ -42,7 +42,11 @@ export type WizardEvent =
 	| {readonly kind: 'continue'}
 	/** The value in the field changed: what was wrong with it is no longer said. */
 	| {readonly kind: 'edited'}
+	/** What failed of what these answers call for is to be looked up once more. */
+	| {readonly kind: 'look-again'}
 	| {readonly kind: 'lookup-began'; readonly lookup: Lookup}
+	/** A part of a list has come. */
+	| {readonly kind: 'lookup-went-on'; readonly lookup: Lookup; readonly soFar: ListSoFar}
 	| {readonly kind: 'lookup-ended'; readonly lookup: Lookup; readonly result: LookupResult};
 
 export const startWizard = (resolver: Resolver, given: Given, machine: Facts): WizardState => {
@@ -73,8 +77,15 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 			return goOn(resolver, state);
 		case 'edited':
 			return state.problem === undefined ? state : {...state, problem: undefined};
+		case 'look-again': {
+			const failed = lookupsFor(state.resolution.answers, state.facts).filter(({key}) => state.lookups[key]?.what === 'failed');
+			const kept = Object.entries(state.lookups).filter(([key]) => !failed.some(lookup => lookup.key === key));
+			return failed.length === 0 ? state : settle(resolver, {...state, lookups: Object.fromEntries(kept)});
+		}
 		case 'lookup-began':
 			return {...state, lookups: {...state.lookups, [event.lookup.key]: {what: 'waiting'}}};
+		case 'lookup-went-on':
+			return {...state, lookups: {...state.lookups, [event.lookup.key]: {what: 'waiting', soFar: event.soFar}}};
 		case 'lookup-ended': {
 			const next = settle(resolver, {...state, lookups: {...state.lookups, [event.lookup.key]: event.result}});
 			// The review may have been reached while a default was still being looked up, and now it turns out that there is none.
@@ -91,24 +102,23 @@ export const wantedLookups = (state: WizardState): readonly Lookup[] =>
 const isDue = (what: Lookup['what'], {at, confirmed, resolution}: WizardState): boolean => {
 	if (what === 'trust') return at === 'serverThumbprint' || resolution.answers.serverThumbprint !== undefined;
 	if (at === 'review') return true;
-	if (what === 'records') return at === 'name' || confirmed.includes('name');
-	return what !== 'reach' || confirmed.includes('registerAs');
+	return (what !== 'reach' && what !== 'records') || confirmed.includes('registerAs');
 };
 
-/** The state of the lookups that belong to the answers as they are now. */
-export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup['what']): LookupResult | undefined => {
-	const lookup = lookupsFor(resolution.answers, facts).find(one => one.what === what);
+/** The state of the lookups that belong to the answers as they are now. `list`: of which list. */
+export const lookupOf = ({resolution, facts, lookups}: WizardState, what: Lookup['what'], list?: ListName): LookupResult | undefined => {
+	const lookup = lookupsFor(resolution.answers, facts).find(one => one.what === what && (one.what !== 'list' || one.list === list));
 	return lookup && lookups[lookup.key];
 };
 
 /**
-A lookup is under way, or is to begin: the answer of one calls for the next, and there is no moment of rest between them. No answer comes from what the
-ports present, so that nobody waits for it.
+A lookup that the plan needs is under way, or is to begin: the answer of one calls for the next, and there is no moment of rest between them. No answer
+comes from what the ports present, so that nobody waits for it.
 */
 export const isWaiting = (state: WizardState): boolean =>
-	lookupsFor(state.resolution.answers, state.facts).some(({key, what}) => {
-		const result = state.lookups[key];
-		return what !== 'trust' && (result === undefined ? isDue(what, state) : result.what === 'waiting');
+	lookupsFor(state.resolution.answers, state.facts).some(lookup => {
+		const result = state.lookups[lookup.key];
+		return isNeeded(lookup, state.resolution) && (result === undefined ? isDue(lookup.what, state) : result.what === 'waiting');
 	});
 
 /** The questions that are asked with these answers, in order: the first run's, those without a value, and those once opened. */

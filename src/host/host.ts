@@ -2,7 +2,7 @@ import {existsSync, statSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type {Address} from '../model/address.ts';
-import type {InstanceFacts, InstanceSettings, MachineFacts, TentacleFacts, UnitFacts} from '../model/facts.ts';
+import type {InstanceFacts, InstanceSettings, MachineFacts, ProxyUse, TentacleFacts, UnitFacts} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
 import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
@@ -20,7 +20,7 @@ import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
 import {type GuardedFile, readGuarded} from './guarded-file.ts';
-import {readIdentityOf, readMachineKeys, readPollingProxyPassword} from './identity.ts';
+import {readIdentityOf, readMachineKeys, readProxyPasswordOf} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
 import {readConfig, readInstances, withUnit} from './instances.ts';
 import {findLeftovers, type LeftoversWanted} from './leftovers.ts';
@@ -64,10 +64,10 @@ export type Host = {
 	readonly tentacleVersion: (path: string, signal: AbortSignal) => Promise<string>;
 	readonly instances: () => Promise<readonly InstanceFacts[]>;
 	readonly instance: (name: string) => Promise<InstanceFacts | undefined>;
-	/** Of the instance's polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
-	readonly pollingProxyPassword: (instance: string) => string | undefined;
+	/** Of one of the instance's proxies, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
+	readonly proxyPassword: (instance: string, use: ProxyUse) => string | undefined;
 	/** Writes it into a config file, encrypted; throws a `UserError` when Tentacle could not decrypt it (`withProxyPassword`). */
-	readonly setPollingProxyPassword: (file: string, password: string, signal: AbortSignal) => Promise<void>;
+	readonly setProxyPassword: (file: string, use: ProxyUse, password: string, signal: AbortSignal) => Promise<void>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** What a config file says that no index may have. */
@@ -164,9 +164,9 @@ export const createHost = (options: HostOptions = {}): Host => {
 			const found = files(name);
 			return found && withUnit(found, unit);
 		},
-		pollingProxyPassword: name => readPollingProxyPassword(files(name), secretFiles),
-		setPollingProxyPassword: (file, password, signal) =>
-			edit(file, text => withProxyPassword(text, password, readMachineKeys(secretFiles)), signal),
+		proxyPassword: (name, use) => readProxyPasswordOf(files(name), use, secretFiles),
+		setProxyPassword: (file, use, password, signal) =>
+			edit(file, text => withProxyPassword(text, password, readMachineKeys(secretFiles), use), signal),
 		identity: async name => readIdentityOf(files(name), secretFiles),
 		configuration: async file => readConfig(file),
 		leftovers: wanted => findLeftovers(wanted, {indexRoot, unitFolder, home, tentacle: options.tentacle}),

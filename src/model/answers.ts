@@ -45,6 +45,9 @@ export type AllAnswers = {
 	readonly listenPort: number;
 	/** An IP address of this machine, or `any`. */
 	readonly listenAddress: string;
+	/** What the web requests of scripts go through: `none`, `same` (as `proxy`), or `http://[USER@]HOST:PORT` (`scriptProxyIn`). */
+	readonly scriptProxy: string;
+	readonly scriptProxyPassword: Secret;
 	readonly registerAs: 'target' | 'worker';
 	/** Name, as the Server spells it. */
 	readonly space: string;

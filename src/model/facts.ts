@@ -98,6 +98,9 @@ export type InstanceSettings = {
 	readonly mode: number;
 };
 
+/** What an instance's proxy is for: the agent's own connections, or the web requests of scripts (facts: Tentacle §1.2, `polling-proxy` and `proxy`). */
+export type ProxyUse = 'polling' | 'scripts';
+
 /** A proxy as the config file has it; the host is whatever was stored. */
 export type SetProxy = Address & {readonly user?: string};
 
@@ -197,22 +200,29 @@ export type ServerNodeFacts = {
 	readonly lastSeen?: string;
 };
 
+/** What can be chosen in a space. */
+export type SpaceLists = {
+	readonly environments: readonly NamedResource[];
+	readonly targetTags: readonly string[];
+	readonly workerPools: readonly WorkerPoolFacts[];
+	readonly machinePolicies: readonly MachinePolicyFacts[];
+	/** Those that are not disabled. */
+	readonly tenants: readonly NamedResource[];
+	/** Canonical names, `Set/Tag`. */
+	readonly tenantTags: readonly string[];
+	readonly serverSideProxies: readonly (NamedResource & {readonly address?: Address})[];
+};
+
+export type ListName = keyof SpaceLists;
+
 export type SpaceFacts = NamedResource & {
 	readonly isDefault: boolean;
 	/** Tasks of this space are queued and not run, health checks too (facts: Octopus REST §2.3). Left out: they run. */
 	readonly taskQueueStopped?: true;
-	/** Undefined until this space was looked into. */
-	readonly lists?: {
-		readonly environments: readonly NamedResource[];
-		readonly targetTags: readonly string[];
-		readonly workerPools: readonly WorkerPoolFacts[];
-		readonly machinePolicies: readonly MachinePolicyFacts[];
-		/** Those that are not disabled. */
-		readonly tenants: readonly NamedResource[];
-		/** Canonical names, `Set/Tag`. */
-		readonly tenantTags: readonly string[];
-		readonly serverSideProxies: readonly (NamedResource & {readonly address?: Address})[];
-	};
+	/** Those that the Server has told. Undefined until this space was looked into. */
+	readonly lists?: Partial<SpaceLists>;
+	/** Lists that could not be had, and why. */
+	readonly unlisted?: Readonly<Partial<Record<ListName, string>>>;
 	/** Records in this space that matter: those with this instance's thumbprint, and the one with the chosen name. */
 	readonly records?: readonly RecordFacts[];
 };

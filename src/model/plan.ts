@@ -1,5 +1,6 @@
 import type {Address} from './address.ts';
 import type {Credential} from './credential.ts';
+import type {ProxyUse} from './facts.ts';
 import type {Secret} from './secret.ts';
 
 /** A value that only an earlier step brings: shown by its name, filled in at the moment of running. */
@@ -67,10 +68,10 @@ export type Action =
 	*/
 	| {readonly kind: 'unpoll'; readonly file: string; readonly address: Address}
 	/**
-	The password of the polling proxy, encrypted as Tentacle does it: its own command takes it on its command line, where every user of the machine can
+	The password of the polling proxy, or of the one for scripts, encrypted as Tentacle does it: its own command takes it on its command line, where every user of the machine can
 	read it (facts: Tentacle §4.6, §16).
 	*/
-	| {readonly kind: 'proxy-password'; readonly file: string; readonly password: Secret}
+	| {readonly kind: 'proxy-password'; readonly file: string; readonly use: ProxyUse; readonly password: Secret}
 	/** Copies of a private key that is in no use any more, in .NET's stores of those who ran Tentacle, go (facts: Tentacle §4.6). */
 	| {readonly kind: 'forget-key'; readonly thumbprint: string}
 	/** Permission bits of a file, before a secret is in it. */

@@ -1,7 +1,7 @@
 import type {Address} from './address.ts';
 import type {AllAnswers, AnswerId, Answers} from './answers.ts';
 import type {Condition} from './condition.ts';
-import type {Facts} from './facts.ts';
+import type {Facts, ListName} from './facts.ts';
 import type {Secret, SecretName} from './secret.ts';
 
 /**
@@ -20,15 +20,7 @@ export type Default<Value> = {
 };
 
 /** The lists that the Server can offer. A reply is keyed by the answers it was made for; a late one is dropped. */
-export type LiveList =
-	| 'spaces'
-	| 'environments'
-	| 'targetTags'
-	| 'workerPools'
-	| 'machinePolicies'
-	| 'tenants'
-	| 'tenantTags'
-	| 'serverSideProxies';
+export type LiveList = 'spaces' | ListName;
 
 export type LiveChoices = {
 	readonly live: LiveList;

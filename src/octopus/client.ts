@@ -1,4 +1,4 @@
-import type {RecordFacts, ServerFacts, SpaceFacts} from '../model/facts.ts';
+import type {ListName, RecordFacts, ServerFacts, SpaceLists} from '../model/facts.ts';
 import type {AccountSeen, PermissionsSeen, PortalSeen, ServerStatusSeen} from '../model/probes.ts';
 import {lookAtAccount} from './account.ts';
 import {type RootDocument, rootOf, type SignInWays, signInWaysOf} from './documents.ts';
@@ -13,7 +13,7 @@ import {recordsOf} from './records.ts';
 import {assertGood, RefusedByServer, unreachable} from './reply.ts';
 import {createRequester, type Requester, type RequesterOptions} from './request.ts';
 import {shared} from './shared.ts';
-import {listsOf} from './space-lists.ts';
+import {allLists, createLists, type ListOf, type ListOptions} from './space-lists.ts';
 import {createTasks, type Tasks} from './tasks.ts';
 
 /**
@@ -34,15 +34,9 @@ export type OctopusClient = Tasks &
 		readonly nodes: (signal: AbortSignal) => Promise<Pick<ServerFacts, 'nodes' | 'sharedQueue'>>;
 		/** How people sign in. Undefined: the Server does not tell. */
 		readonly signInWays: (signal: AbortSignal) => Promise<SignInWays | undefined>;
-		/**
-		`spare`: a list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. Tenants, tag
-		sets and proxies are always spared.
-		*/
-		readonly lists: (
-			spaceId: string,
-			signal: AbortSignal,
-			options?: {readonly spare: boolean},
-		) => Promise<NonNullable<SpaceFacts['lists']>>;
+		readonly list: <Name extends ListName>(spaceId: string, name: Name, options: ListOptions<Name>) => Promise<SpaceLists[Name]>;
+		/** A list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. */
+		readonly lists: (spaceId: string, signal: AbortSignal) => Promise<SpaceLists>;
 		/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. `only`: for a key that may not see both. */
 		readonly records: (
 			spaceId: string,
@@ -86,6 +80,18 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 			throw inWords(error);
 		}
 	};
+	const lists = new Map<string, ListOf>();
+	const listsOf = (spaceId: string): ListOf => {
+		const known = lists.get(spaceId) ?? createLists(get, spaceId);
+		lists.set(spaceId, known);
+		return async (name, more) => {
+			try {
+				return await known(name, more);
+			} catch (error) {
+				throw inWords(error);
+			}
+		};
+	};
 	const send: OctopusClient['send'] = async (method, path, body, signal) => {
 		try {
 			const reply = await ask(method, path, {signal, body});
@@ -101,7 +107,8 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		serverStatus: signal => serverStatusOf(get, signal),
 		nodes: signal => nodesOf({get, anonymously, root}, signal),
 		signInWays: signal => signInWaysOf(anonymously, signal),
-		lists: (spaceId, signal, {spare} = {spare: false}) => listsOf(get, spaceId, {signal, spare}),
+		list: (spaceId, name, more) => listsOf(spaceId)(name, more),
+		lists: (spaceId, signal) => allLists(listsOf(spaceId), signal),
 		records: (spaceId, filter, signal, only) => recordsOf(get, spaceId, filter, signal, only),
 		send,
 		async close(signal) {

@@ -26,9 +26,15 @@ export const getAs = async <Value>(
 
 /**
 Every item of a list, plain or in pages. `Page.Next` is followed on this origin only, never twice to the same page, at most 1,000 times; all pages
-together are at most 32 MiB.
+together are at most 32 MiB. `onPage` is told what has come before each further page.
 */
-export const listAll = async <Item>(get: Get, path: string, item: Read<Item>, signal: AbortSignal): Promise<readonly Item[]> => {
+export const listAll = async <Item>(
+	get: Get,
+	path: string,
+	item: Read<Item>,
+	signal: AbortSignal,
+	onPage?: (soFar: readonly Item[], total: number) => void,
+): Promise<readonly Item[]> => {
 	const plain = list(item);
 	const paged = object({Items: plain, Links: links, TotalResults: orElse(number, 0)});
 	let items: readonly Item[] = [];
@@ -48,6 +54,7 @@ export const listAll = async <Item>(get: Get, path: string, item: Read<Item>, si
 		// Environments of v2 come without links, and a Server may give fewer than all (facts: Octopus REST §3.2).
 		const goesOn = Items.length > 0 && items.length < total && path.includes('skip=0');
 		next = to.get('Page.Next') ?? (goesOn ? path.replace('skip=0', `skip=${items.length}`) : undefined);
+		if (next !== undefined) onPage?.(items, total);
 	}
 	return items;
 };

@@ -9,6 +9,7 @@ export const secretVariables: Readonly<Record<SecretName, string>> = {
 	password: 'password',
 	idToken: 'id_token',
 	proxyPassword: 'proxy_password',
+	scriptProxyPassword: 'script_proxy_password',
 	certificatePassword: 'certificate_password',
 };
 

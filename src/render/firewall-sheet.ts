@@ -113,7 +113,7 @@ const listeningLines = (answers: Answers, facts: Facts, outgoing: OutgoingAddres
 	const port = callbackPort ?? required(answers, 'listenPort');
 	const here = publicHostName === undefined ? self(facts, Object.values(outgoing)[0]) : cellCode(publicHostName);
 	const why = 'the Server hands out work and looks at the machine’s health';
-	const known = chosenSpace(answers, facts.server)?.lists?.serverSideProxies.find(({name}) => name === serverSideProxy)?.address;
+	const known = chosenSpace(answers, facts.server)?.lists?.serverSideProxies?.find(({name}) => name === serverSideProxy)?.address;
 	const proxy = `the proxy ${cellText(serverSideProxy ?? '')}${known ? ` (${cellCode(known.host)})` : ''}`;
 	const inward: readonly Line[] =
 		serverSideProxy === undefined

@@ -1,148 +1,229 @@
 import {Box, Text, usePaste} from 'ink';
-import {useMemo} from 'react';
+import {type ReactNode, useEffect, useMemo, useState} from 'react';
 import {harmless} from '../model/harmless.ts';
-import {filterNames, type ListState, reduceList, startList, windowOf} from './list-state.ts';
+import {nearest} from '../model/nearest.ts';
+import {type Listed, listedFor, reduceList, searched, severalIn, startList, windowOf} from './list-state.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import type {FieldHooks} from './question-fields.tsx';
+import {TextField} from './text-field.tsx';
+import {textOf} from './text-state.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
+import {edits, isBack, isNext, textKey, withoutEnds} from './use-text.ts';
 
 export type ListFieldProps = FieldHooks & {
 	readonly names: readonly string[];
+	/** Said beside a name, and found by. */
+	readonly details?: ReadonlyMap<string, string>;
 	/** Several may be chosen, with Space. */
 	readonly many: boolean;
-	/** Names that are not in the list may be given. */
+	/** Names that are not in the list may be given: the Server makes them. */
 	readonly allowsNew: boolean;
+	/** The list is not all there, and may never be: whatever is typed is taken. */
+	readonly isOpen?: boolean;
+	/** How many there will be, while they come. */
+	readonly total?: number | undefined;
 	readonly initial: readonly string[];
 	/** Rows for entries. */
 	readonly rows: number;
 	/** The first entry: nothing is chosen. Left out: something must be. */
 	readonly none?: string | undefined;
+	/** Said below the entries. */
+	readonly children?: ReactNode;
 };
 
-/** A list that filters as one types. Only the rows in sight are drawn, however many entries there are. */
-export const ListField = ({names, many, allowsNew, initial, rows, none, isActive, onAnswer, onBack, onEdit}: ListFieldProps) => {
-	const {signs} = useTheme();
-	const [now, dispatch] = useSynchronousReducer(reduceList, () =>
-		startList(many ? initial : [], many ? 0 : Math.max(0, names.indexOf(initial[0] ?? ''))),
-	);
+const noDetails: ReadonlyMap<string, string> = new Map();
+
+/**
+A list that filters as one types. Only the rows in sight are drawn, however many entries there are, and the room for them stays as it was at first:
+what comes later, and what is filtered away, moves nothing else.
+*/
+export const ListField = ({
+	names,
+	details = noDetails,
+	many,
+	allowsNew,
+	isOpen = false,
+	total,
+	initial,
+	rows,
+	none,
+	children,
+	isActive,
+	onAnswer,
+	onBack,
+	onEdit,
+}: ListFieldProps) => {
+	const [now, dispatch] = useSynchronousReducer(reduceList, () => startList(many ? initial : [], many ? undefined : initial[0]));
 	const state = now();
-	const all = useMemo(() => (none === undefined ? names : [none, ...names]), [names, none]);
-	const list = useMemo(() => entriesOf(all, state, allowsNew), [all, state, allowsNew]);
+	const list = useMemo(() => searched(none === undefined ? names : [none, ...names], details), [names, none, details]);
+	const takesAny = allowsNew || isOpen;
+	// A single answer that no list has is among what can be chosen.
+	const [given] = many ? [] : initial;
+	const listed = ({text, chosen}: typeof state): Listed =>
+		listedFor(list, {text, chosen: given === undefined ? chosen : [given]}, takesAny);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: `listed` is made of them
+	const shown = useMemo(() => listed(state), [state, list, takesAny, given]);
 	/** What the keys see: the list as it is after the key before, drawn or not. */
-	const latest = () => (now() === state ? list : entriesOf(all, now(), allowsNew));
-	const pointed = () => latest().entries[now().at];
-	const type = (text: string) => {
-		dispatch({kind: 'type', text: text.replaceAll(/[\r\n]+/g, ' ')});
+	const latest = () => (now() === state ? shown : listed(now()));
+	const positionIn = ({entries}: Listed) => Math.max(0, entries.indexOf(now().pointed ?? ''));
+	const pointed = () => latest().entries[positionIn(latest())];
+	const [room, setRoom] = useState(() => (isOpen ? rows : Math.min(rows, shown.entries.length + (allowsNew ? 1 : 0))));
+	const suggested = useMemo(
+		() => (shown.entries.length > 0 || names.length === 0 ? undefined : nearest(textOf(state.text), names)),
+		[shown, names, state.text],
+	);
+	const at = positionIn(shown);
+	// The first entry is pinned while more come that may rank before it.
+	const first = isOpen && state.pointed === undefined && names.length > 0 ? shown.entries[0] : undefined;
+	useEffect(() => {
+		if (first !== undefined) dispatch({kind: 'point', name: first});
+	}, [first, dispatch]);
+	const toggle = (name: string) => {
+		dispatch({kind: 'toggle', name});
 		onEdit();
 	};
-	const toggle = () => {
-		const name = pointed();
-		if (name !== undefined) dispatch({kind: 'toggle', name});
+	/** Chooses the names of a text of several. False: it is one. */
+	const chooseSeveral = (text: string): boolean => {
+		const several = many ? severalIn(text, list) : undefined;
+		if (!several) return false;
+		const {known, others} = several;
+		dispatch({kind: 'choose', names: takesAny ? [...known, ...others] : known, rest: takesAny ? '' : others.join(', ')});
 		onEdit();
+		return true;
 	};
-	const enter = () => {
+	const next = () => {
 		const name = pointed();
-		const {chosen, filter} = now();
-		if (!many) {
-			if (name !== undefined) onAnswer(name === none ? undefined : name);
-			return;
-		}
+		const typed = textOf(now().text).trim();
+		if (!many) return name === undefined ? undefined : onAnswer(name === none ? undefined : name);
+		if (takesAny && chooseSeveral(typed)) return onAnswer(now().chosen);
+		// What fits nothing is not lost without a word: it stays, with what is said about it.
+		if (name === undefined && typed !== '') return;
+		const {chosen} = now();
 		// What was typed in full and not chosen yet is meant: nobody should have to know about Space.
-		const isMeant = name !== undefined && !chosen.includes(name) && (chosen.length === 0 || filter !== '');
+		const isMeant = name !== undefined && !chosen.includes(name) && (chosen.length === 0 || typed !== '');
 		onAnswer(isMeant ? [...chosen, name] : chosen);
+	};
+	const draft = () => {
+		const typed = textOf(now().text).trim();
+		const isKept = takesAny && typed !== '';
+		return many ? [...now().chosen, ...(isKept ? [typed] : [])] : isKept ? typed : undefined;
 	};
 	useKeys(
 		(input, key) => {
-			const move = (by: number) => dispatch({kind: 'move', by, length: latest().entries.length});
-			if (key.enter) enter();
-			else if (key.escape) onBack(many ? now().chosen : undefined);
-			else if (key.upArrow) move(-1);
-			else if (key.downArrow) move(1);
-			else if (key.pageUp) move(-rows);
-			else if (key.pageDown) move(rows);
-			else if (key.home) move(Number.NEGATIVE_INFINITY);
-			else if (key.end) move(Number.POSITIVE_INFINITY);
-			else if (key.backspace || key.delete) dispatch({kind: 'erase'});
-			else if (key.ctrl && input === 'u') dispatch({kind: 'clear'});
-			else if (many && input === ' ') toggle();
-			else if (input !== '' && !key.ctrl && !key.meta && !key.tab) type(input);
+			const {entries} = latest();
+			const name = pointed();
+			const move = (to: number) => dispatch({kind: 'point', name: entries[Math.max(0, Math.min(entries.length - 1, to))]});
+			const here = positionIn(latest());
+			if (key.tab && !key.shift && suggested !== undefined) dispatch({kind: 'choose', names: [], rest: suggested});
+			else if (isNext(key)) next();
+			else if (isBack(key)) onBack(draft());
+			else if (key.upArrow) move(here - 1);
+			else if (key.downArrow) move(here + 1);
+			else if (key.pageUp) move(here - rows);
+			else if (key.pageDown) move(here + rows);
+			else if (key.home) move(0);
+			else if (key.end) move(entries.length - 1);
+			// Of a name that no list has, a blank is a part.
+			else if (many && input === ' ' && name !== undefined && !(isOpen && textOf(now().text) !== '')) toggle(name);
+			else {
+				const event = textKey(input, key);
+				if (event) dispatch({kind: 'edit', event});
+				if (event && edits(event)) onEdit();
+			}
 		},
 		{isActive},
 	);
-	usePaste(type, {isActive});
-	const {entries, fitting, isNew} = list;
-	const {from, to} = windowOf(entries.length, state.at, rows);
-	const count = `${fitting.toLocaleString('en')}${state.filter === '' ? '' : ` of ${all.length.toLocaleString('en')}`}${many ? ` · ${state.chosen.length} chosen` : ''}`;
+	usePaste(
+		text => {
+			if (chooseSeveral(text)) return;
+			dispatch({kind: 'edit', event: {kind: 'insert', text: withoutEnds(text).replaceAll(/[\r\n]+/g, ' ')}});
+			onEdit();
+		},
+		{isActive},
+	);
+	useEffect(() => setRoom(before => Math.min(rows, before)), [rows]);
+	const {entries, fitting, isNew} = shown;
+	const {from, to} = windowOf(entries.length, at, rows);
+	const all = list.names.length.toLocaleString('en');
+	const count = [
+		...(isOpen && names.length === 0 ? [] : [state.text.characters.length === 0 ? all : `${fitting.toLocaleString('en')} of ${all}`]),
+		...(total === undefined ? [] : [`${total.toLocaleString('en')} in all`]),
+		...(many ? [`${state.chosen.length} chosen`] : []),
+	].join(' · ');
 	return (
 		<Box flexDirection="column">
 			<Box justifyContent="space-between">
-				<Box>
-					<Toned tone="accent">{`${signs.pointer} `}</Toned>
-					<Text>{harmless(state.filter, 200)}</Text>
-					<Text inverse> </Text>
+				<TextField state={state.text} longest={longestShown} />
+				<Box marginLeft={2} flexShrink={0}>
+					<Quiet>{count}</Quiet>
 				</Box>
-				<Quiet>{count}</Quiet>
 			</Box>
-			<Box flexDirection="column" marginTop={1}>
+			<Box flexDirection="column" marginTop={1} minHeight={room}>
 				{entries.slice(from, to).map((name, index) => (
 					<Entry
-						key={name}
+						// biome-ignore lint/suspicious/noArrayIndexKey: rows are places, and a list may have a name twice
+						key={index}
 						name={name}
-						isAt={from + index === state.at}
-						isChosen={state.chosen.includes(name)}
-						many={many}
-						isNew={isNew && from + index === 0}
+						detail={isNew && from + index === 0 ? (isOpen ? '' : '(new)') : details.get(name)}
+						isAt={from + index === at}
+						isChosen={many ? state.chosen.includes(name) : undefined}
 					/>
 				))}
-				{entries.length === 0 ? (
-					<Quiet>{names.length === 0 ? 'The Server has none here.' : 'Nothing fits; Backspace takes a letter back.'}</Quiet>
+				{entries.length === 0 && !isOpen ? (
+					<Nothing isEmpty={names.length === 0} typed={textOf(state.text)} suggested={suggested} />
 				) : undefined}
+				{children}
 			</Box>
 		</Box>
 	);
 };
 
-/** What is listed for what was typed: a new name first, where there may be one; what was chosen although no list has it; what fits. */
-const entriesOf = (
-	all: readonly string[],
-	{filter, chosen}: ListState,
-	allowsNew: boolean,
-): {readonly entries: readonly string[]; readonly fitting: number; readonly isNew: boolean} => {
-	const fitting = filterNames(all, filter);
-	const wanted = filter.trim();
-	const isNew = allowsNew && wanted !== '' && !all.some(name => name.toLowerCase() === wanted.toLowerCase());
-	const listed = filter === '' && chosen.length > 0 ? new Set(all) : undefined;
-	const extras = listed ? chosen.filter(name => !listed.has(name)) : [];
-	return {entries: isNew ? [wanted, ...fitting] : extras.length > 0 ? [...extras, ...fitting] : fitting, fitting: fitting.length, isNew};
-};
+const longestShown = 40;
+
+const Nothing = ({
+	isEmpty,
+	typed,
+	suggested,
+}: {
+	readonly isEmpty: boolean;
+	readonly typed: string;
+	readonly suggested: string | undefined;
+}) => (
+	<Quiet>
+		{isEmpty && typed === ''
+			? 'The Server has none here.'
+			: suggested === undefined
+				? `Not in the list: ${harmless(typed, 100)}. Ctrl+U empties the field.`
+				: `Not in the list. The nearest is ${harmless(suggested, 100)}; Tab takes it.`}
+	</Quiet>
+);
 
 const Entry = ({
 	name,
+	detail,
 	isAt,
 	isChosen,
-	many,
-	isNew,
 }: {
 	readonly name: string;
+	readonly detail: string | undefined;
 	readonly isAt: boolean;
-	readonly isChosen: boolean;
-	readonly many: boolean;
-	readonly isNew: boolean;
+	/** Undefined: one alone is chosen, with Enter. */
+	readonly isChosen: boolean | undefined;
 }) => {
-	const {signs} = useTheme();
+	const {signs, dims} = useTheme();
 	return (
 		<Box>
 			<Box width={2} flexShrink={0}>
 				<Toned tone="accent">{isAt ? signs.pointer : ' '}</Toned>
 			</Box>
-			{many ? (
+			{isChosen === undefined ? undefined : (
 				<Box marginRight={1} flexShrink={0}>
 					{isChosen ? <Toned tone="good">{signs.chosen}</Toned> : <Text>{signs.notChosen}</Text>}
 				</Box>
-			) : undefined}
-			<Text bold={isAt} wrap="truncate-end">
-				{harmless(name, 200)}
-				{isNew ? ' (new)' : ''}
+			)}
+			<Text wrap="truncate-end">
+				<Text bold={isAt}>{harmless(name, 200)}</Text>
+				{detail ? <Text dimColor={dims}>{`  ${harmless(detail, 200)}`}</Text> : undefined}
 			</Text>
 		</Box>
 	);

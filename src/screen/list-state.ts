@@ -1,49 +1,103 @@
+import {reduceText, startText, type TextEvent, type TextState, textOf} from './text-state.ts';
+
 /** A list to choose from: what was typed filters it, the rest is derived. */
 export type ListState = {
-	readonly filter: string;
-	/** Position in the filtered list. */
-	readonly at: number;
+	/** What was typed. */
+	readonly text: TextState;
+	/** The entry that is pointed at, by its name: it stays, wherever others that come move it. Undefined: the first one. */
+	readonly pointed: string | undefined;
 	/** Names chosen so far, in the order of choosing. */
 	readonly chosen: readonly string[];
 };
 
 export type ListEvent =
-	| {readonly kind: 'type'; readonly text: string}
-	| {readonly kind: 'erase' | 'clear'}
-	| {readonly kind: 'move'; readonly by: number; readonly length: number}
-	| {readonly kind: 'toggle'; readonly name: string};
+	| {readonly kind: 'edit'; readonly event: TextEvent}
+	| {readonly kind: 'point'; readonly name: string | undefined}
+	| {readonly kind: 'toggle'; readonly name: string}
+	/** Several at once; `rest` stays in the field. */
+	| {readonly kind: 'choose'; readonly names: readonly string[]; readonly rest: string};
 
-export const startList = (chosen: readonly string[], at = 0): ListState => ({filter: '', at, chosen});
+export const startList = (chosen: readonly string[], pointed?: string): ListState => ({text: startText(''), pointed, chosen});
 
 export const reduceList = (state: ListState, event: ListEvent): ListState => {
 	switch (event.kind) {
-		case 'type':
-			return {...state, filter: state.filter + event.text, at: 0};
-		case 'erase':
-			return {...state, filter: [...state.filter].slice(0, -1).join(''), at: 0};
-		case 'clear':
-			return {...state, filter: '', at: 0};
-		case 'move':
-			return {...state, at: Math.max(0, Math.min(event.length - 1, state.at + event.by))};
+		case 'edit': {
+			const text = reduceText(state.text, event.event);
+			return {...state, text, pointed: textOf(text) === textOf(state.text) ? state.pointed : undefined};
+		}
+		case 'point':
+			return {...state, pointed: event.name};
 		case 'toggle': {
 			const chosen = state.chosen.includes(event.name) ? state.chosen.filter(name => name !== event.name) : [...state.chosen, event.name];
-			return {...state, chosen, filter: ''};
+			return {text: startText(''), pointed: event.name, chosen};
 		}
+		case 'choose':
+			return {text: startText(event.rest), pointed: undefined, chosen: [...new Set([...state.chosen, ...event.names])]};
 	}
 };
 
-/** Names that hold what was typed; those that begin with it first. Linear, without sorting, so that 10,000 take well under a millisecond each key. */
-export const filterNames = (names: readonly string[], filter: string): readonly string[] => {
-	if (filter === '') return names;
-	const wanted = filter.toLowerCase();
-	const first: string[] = [];
-	const rest: string[] = [];
-	for (const name of names) {
-		const at = name.toLowerCase().indexOf(wanted);
-		if (at === 0) first.push(name);
-		else if (at > 0) rest.push(name);
+/** A list as it is searched: made once for all keys. */
+export type Searched = {
+	readonly names: readonly string[];
+	/** In small letters, with what an entry is found by besides its name. */
+	readonly keys: readonly string[];
+};
+
+export const searched = (names: readonly string[], details: ReadonlyMap<string, string> = new Map()): Searched => ({
+	names,
+	keys: names.map(name => `${name}\n${details.get(name) ?? ''}`.toLowerCase()),
+});
+
+/** Names that hold what was typed: the very one first, then those that begin with it. Linear, without sorting, so that 10,000 take well under a millisecond each key. */
+export const filterNames = ({names, keys}: Searched, filter: string): readonly string[] => {
+	const wanted = filter.trim().toLowerCase();
+	if (wanted === '') return names;
+	const [same, first, rest]: [string[], string[], string[]] = [[], [], []];
+	for (const [index, key] of keys.entries()) {
+		const at = key.indexOf(wanted);
+		if (at < 0) continue;
+		const group = at > 0 ? rest : key[wanted.length] === '\n' ? same : first;
+		group.push(names[index] ?? '');
 	}
-	return [...first, ...rest];
+	return [...same, ...first, ...rest];
+};
+
+/** What is listed for what was typed. */
+export type Listed = {
+	readonly entries: readonly string[];
+	/** Of the Server's. */
+	readonly fitting: number;
+	/** The first entry is what was typed, and the list does not have it. */
+	readonly isNew: boolean;
+};
+
+/** A name that was typed first, where any may be given; what was chosen although no list has it; what fits. */
+export const listedFor = (list: Searched, {text, chosen}: Pick<ListState, 'text' | 'chosen'>, takesAny: boolean): Listed => {
+	const filter = textOf(text).trim();
+	const fitting = filterNames(list, filter);
+	const isNew = takesAny && filter !== '' && fitting[0]?.toLowerCase() !== filter.toLowerCase();
+	const known = filter === '' && chosen.length > 0 ? new Set(list.names) : undefined;
+	const extras = known ? chosen.filter(name => !known.has(name)) : [];
+	const before = isNew ? [filter] : extras;
+	return {entries: before.length === 0 ? fitting : [...before, ...fitting], fitting: fitting.length, isNew};
+};
+
+/**
+Several names in one text, with commas or line breaks between them: those that the list has, in its spelling, and the others. Undefined: it is one name, or
+a part of one, such as of a name with a comma in it.
+*/
+export const severalIn = (
+	text: string,
+	list: Searched,
+): {readonly known: readonly string[]; readonly others: readonly string[]} | undefined => {
+	const parts = [...new Set(text.split(/[\r\n\t,]+/).map(part => part.trim()))].filter(part => part !== '');
+	if (parts.length < 2 || filterNames(list, text).length > 0) return undefined;
+	const spelled = new Map(list.names.map(name => [name.toLowerCase(), name]));
+	const names = parts.map(part => spelled.get(part.toLowerCase()));
+	return {
+		known: names.filter(name => name !== undefined),
+		others: parts.filter((_part, index) => names[index] === undefined),
+	};
 };
 
 /** The part of a list that is shown: `size` entries around the one pointed at. */

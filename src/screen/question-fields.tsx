@@ -6,7 +6,7 @@ import type {Secret} from '../model/secret.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import {TextField} from './text-field.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
-import {useText} from './use-text.ts';
+import {isBack, isNext, useText} from './use-text.ts';
 
 /** What every field reports. */
 export type FieldHooks = {
@@ -31,6 +31,7 @@ export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit
 		onEdit,
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
+		...(question.kind === 'addresses' && {pasted: (text: string) => text.replaceAll(/\s*[\r\n]+\s*/g, ', ')}),
 	});
 	return <TextField state={state} />;
 };
@@ -91,8 +92,8 @@ export const ChoiceField = ({
 	};
 	useKeys(
 		(input, key) => {
-			if (key.enter) onAnswer(choices[current()]?.raw);
-			else if (key.escape) onBack(undefined);
+			if (isNext(key)) onAnswer(choices[current()]?.raw);
+			else if (isBack(key)) onBack(undefined);
 			else if (key.upArrow) move(current() - 1);
 			else if (key.downArrow) move(current() + 1);
 			else if (key.home) move(0);

@@ -1,14 +1,15 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialOf, namesFor} from '../engine/fields.ts';
-import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
+import {choicesOf, initialOf} from '../engine/fields.ts';
+import {listingState} from '../engine/listing.ts';
+import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {LiveChoices, Question} from '../model/question.ts';
+import type {Question} from '../model/question.ts';
 import {AsideView} from './aside-view.tsx';
-import {ListField} from './list-field.tsx';
+import {LiveField} from './live-field.tsx';
 import {Keys, Problem, Quiet, useTheme, Waiting} from './parts.tsx';
 import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
 import {useKeys} from './use-keys.ts';
@@ -19,7 +20,7 @@ type Props = {
 	readonly options: WizardScreenOptions;
 	readonly position: string;
 	readonly rows: number;
-	readonly hooks: FieldHooks;
+	readonly hooks: FieldHooks & {readonly onLookAgain: () => void};
 };
 
 /** One question: the largest thing on the screen, its field, what is wrong with it, its help, the keys. */
@@ -28,7 +29,8 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 	const [secretProblem, setSecretProblem] = useState<string>();
 	const [showsHelp, setShowsHelp] = useState(false);
 	useKeys((input, key) => {
-		if (input === '?' && !takesText(question)) setShowsHelp(!showsHelp);
+		if ((input === '?' && !takesText(question)) || (key.ctrl && input === 'g')) setShowsHelp(!showsHelp);
+		else if (key.ctrl && input === 'r') hooks.onLookAgain();
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
 	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
@@ -82,7 +84,7 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 				<Quiet>{question.help}</Quiet>
 			</Box>
 			{hint === undefined ? undefined : <Quiet>{hint}</Quiet>}
-			{showsHelp ? <KeyHelp /> : undefined}
+			{showsHelp ? <KeyHelp kind={question.kind} /> : undefined}
 			<Keys>{keysOf(question, state, useTheme().upDown)}</Keys>
 		</Box>
 	);
@@ -95,30 +97,33 @@ const firstPointed = (question: Question, initial: unknown): unknown => {
 	return raws.includes(initial) ? initial : raws[0];
 };
 
-const KeyHelp = () => (
+const inText = 'Left, Right (with Ctrl: by word), Ctrl+A, Ctrl+E move; Ctrl+U, Ctrl+K, Ctrl+W take away what is before, behind, a word.';
+const onward = 'Tab goes on as Enter does, Shift+Tab back as Esc does.';
+
+const KeyHelp = ({kind}: {readonly kind: Question['kind']}) => (
 	<Box marginTop={1}>
-		<Quiet>
-			Home and End jump, PageUp and PageDown leaf through lists, a digit chooses, Ctrl+U empties a field, Ctrl+W takes a word back.
-		</Quiet>
+		<Quiet>{`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks.' : ''}`}</Quiet>
 	</Box>
 );
 
 /** A question mark belongs to the text wherever text is typed. */
-const takesText = ({kind}: Question): boolean => kind !== 'choice' && kind !== 'yesNo';
+const takesText = ({kind}: Pick<Question, 'kind'>): boolean => kind !== 'choice' && kind !== 'yesNo';
 
 const keysOf = (question: Question, state: WizardState, upDown: string): string => {
-	const rest = 'Enter next · Esc back · Ctrl+C leave';
-	if (question.kind === 'choice' || question.kind === 'yesNo') return `${upDown} choose · ${rest.replace('Ctrl+C', '? keys · Ctrl+C')}`;
-	if (namesFor(question, state))
-		return question.kind === 'liveMany' ? `type to filter · Space choose · ${rest}` : `type to filter · ${upDown} choose · ${rest}`;
-	return question.kind === 'liveMany' || question.kind === 'addresses' ? `several with commas · ${rest}` : rest;
+	if (!takesText(question)) return `${upDown} choose · Enter next · Esc back · ? keys · Ctrl+C leave`;
+	const rest = 'Enter next · Esc back · Ctrl+G keys · Ctrl+C leave';
+	if (question.kind === 'addresses') return `several with commas · ${rest}`;
+	if (question.kind !== 'liveChoice' && question.kind !== 'liveMany') return rest;
+	const {isWhole, failed} = listingState(state, question.choices.live);
+	if (failed !== undefined) return `${question.kind === 'liveMany' ? 'several with commas · ' : ''}Ctrl+R asks again · ${rest}`;
+	if (question.kind === 'liveMany') return `${isWhole ? 'type to filter · Space choose' : 'several with commas'} · ${rest}`;
+	return `type to filter · ${upDown} choose · ${rest}`;
 };
 
 type FieldProps = Omit<Props, 'position'> & {readonly question: Question; readonly onTyped: (value: string) => void};
 
 const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 	const initial = initialOf(id, state, question);
-	const names = namesFor(question, state);
 	switch (question.kind) {
 		case 'choice':
 		case 'yesNo':
@@ -127,41 +132,10 @@ const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 			return <SecretField question={question} initial={state.resolution.answers[id]} onTyped={onTyped} {...hooks} />;
 		case 'liveChoice':
 		case 'liveMany':
-			if (names) {
-				const chosen = Array.isArray(initial) ? (initial as readonly string[]) : initial === undefined ? [] : [String(initial)];
-				return (
-					<ListField
-						names={names}
-						many={question.kind === 'liveMany'}
-						allowsNew={question.choices.new === true}
-						initial={chosen}
-						rows={Math.max(3, rows)}
-						{...(question.kind === 'liveChoice' && question.optional !== undefined && {none: `(${question.optional})`})}
-						{...hooks}
-					/>
-				);
-			}
-			return (
-				<Box flexDirection="column">
-					<LineField question={question} initial={initial} {...hooks} />
-					<WhyTyped state={state} choices={question.choices} />
-				</Box>
-			);
+			return <LiveField question={question} initial={initial} state={state} rows={rows} {...hooks} />;
 		case 'text':
 		case 'number':
 		case 'addresses':
 			return <LineField question={question} initial={initial} {...hooks} />;
 	}
-};
-
-/** Why a list is not there: it is on its way, or cannot be had. Typing works meanwhile. */
-const WhyTyped = ({state, choices}: {readonly state: WizardState; readonly choices: LiveChoices}) => {
-	const what: Lookup['what'] = choices.live === 'spaces' ? 'account' : 'lists';
-	const result = lookupOf(state, what) ?? lookupOf(state, 'account');
-	if (result?.what === 'failed') return <Problem>{`${result.says} Type the name instead.`}</Problem>;
-	return (
-		<Box marginTop={1}>
-			<Waiting>asking the Server for the list (gives up after 30 s); you can type meanwhile</Waiting>
-		</Box>
-	);
 };

@@ -1,23 +1,38 @@
 import {Box, Text} from 'ink';
 import {harmless} from '../model/harmless.ts';
-import {Toned, useTheme} from './parts.tsx';
+import {Quiet, Toned, useTheme} from './parts.tsx';
 import type {TextState} from './text-state.ts';
 
-/** The field with its cursor. A long value wraps, nothing is cut; what could harm a terminal is shown by its number. */
-export const TextField = ({state: {characters, cursor}, isMasked = false}: {readonly state: TextState; readonly isMasked?: boolean}) => {
+/** The field with its cursor. A value wraps; of a very long one, `longest` characters around the cursor are shown. What could harm a terminal is shown by its number. */
+export const TextField = ({
+	state: {characters, cursor},
+	isMasked = false,
+	longest = 300,
+}: {
+	readonly state: TextState;
+	readonly isMasked?: boolean;
+	readonly longest?: number;
+}) => {
 	const {signs} = useTheme();
 	const show = (part: readonly string[]) => (isMasked ? signs.mask.repeat(part.length) : harmless(part.join(''), 20_000));
+	const from = Math.max(0, Math.min(cursor - Math.floor(longest / 2), characters.length - longest));
+	const to = from + longest;
 	const under = characters[cursor];
 	return (
-		<Box>
-			<Box marginRight={1}>
-				<Toned tone="accent">{signs.pointer}</Toned>
+		<Box flexDirection="column">
+			<Box>
+				<Box marginRight={1}>
+					<Toned tone="accent">{signs.pointer}</Toned>
+				</Box>
+				<Text wrap="hard">
+					{from > 0 ? '…' : ''}
+					{show(characters.slice(from, cursor))}
+					<Text inverse>{under === undefined ? ' ' : show([under])}</Text>
+					{show(characters.slice(cursor + 1, to))}
+					{to < characters.length ? '…' : ''}
+				</Text>
 			</Box>
-			<Text wrap="hard">
-				{show(characters.slice(0, cursor))}
-				<Text inverse>{under === undefined ? ' ' : show([under])}</Text>
-				{show(characters.slice(cursor + 1))}
-			</Text>
+			{characters.length > longest ? <Quiet>{`  ${characters.length.toLocaleString('en')} characters`}</Quiet> : undefined}
 		</Box>
 	);
 };

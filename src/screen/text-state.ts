@@ -3,7 +3,8 @@ export type TextState = {readonly characters: readonly string[]; readonly cursor
 
 export type TextEvent =
 	| {readonly kind: 'insert'; readonly text: string}
-	| {readonly kind: 'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'clear'};
+	| {readonly kind: 'left' | 'right' | 'word-left' | 'word-right' | 'home' | 'end'}
+	| {readonly kind: 'backspace' | 'delete' | 'delete-word' | 'delete-rest' | 'clear'};
 
 export const textOf = ({characters}: TextState): string => characters.join('');
 
@@ -27,6 +28,10 @@ export const reduceText = (state: TextState, event: TextEvent): TextState => {
 			return {characters, cursor: Math.max(0, cursor - 1)};
 		case 'right':
 			return {characters, cursor: Math.min(characters.length, cursor + 1)};
+		case 'word-left':
+			return {characters, cursor: wordBefore(state)};
+		case 'word-right':
+			return {characters, cursor: wordAfter(state)};
 		case 'home':
 			return {characters, cursor: 0};
 		case 'end':
@@ -35,13 +40,25 @@ export const reduceText = (state: TextState, event: TextEvent): TextState => {
 			return cursor === 0 ? state : without(cursor - 1, cursor);
 		case 'delete':
 			return cursor === characters.length ? state : without(cursor, cursor + 1);
-		case 'delete-word': {
-			let from = cursor;
-			while (from > 0 && characters[from - 1] === ' ') from--;
-			while (from > 0 && characters[from - 1] !== ' ') from--;
-			return without(from, cursor);
-		}
+		case 'delete-word':
+			return without(wordBefore(state), cursor);
+		case 'delete-rest':
+			return without(cursor, characters.length);
 		case 'clear':
 			return without(0, cursor);
 	}
+};
+
+const wordBefore = ({characters, cursor}: TextState): number => {
+	let at = cursor;
+	while (at > 0 && characters[at - 1] === ' ') at--;
+	while (at > 0 && characters[at - 1] !== ' ') at--;
+	return at;
+};
+
+const wordAfter = ({characters, cursor}: TextState): number => {
+	let at = cursor;
+	while (at < characters.length && characters[at] === ' ') at++;
+	while (at < characters.length && characters[at] !== ' ') at++;
+	return at;
 };

@@ -4,8 +4,17 @@ import {useReducer, useRef} from 'react';
 export type Press = Omit<Key, 'return'> & {readonly enter: boolean};
 
 /** Keys that Ink hands on inside a text when they arrive in one piece with it. */
-const control: Readonly<Record<string, string>> = {'\u0001': 'a', '\u0003': 'c', '\u0005': 'e', '\u0015': 'u', '\u0017': 'w'};
-const pieces = /([\u0001\u0003\u0005\u0008\u0015\u0017\u007F]|[\r\n]$)/;
+const control: Readonly<Record<string, string>> = {
+	'\u0001': 'a',
+	'\u0003': 'c',
+	'\u0005': 'e',
+	'\u0007': 'g',
+	'\u000B': 'k',
+	'\u0012': 'r',
+	'\u0015': 'u',
+	'\u0017': 'w',
+};
+const pieces = /([\u0001\u0003\u0005\u0007\u0008\u000B\u0012\u0015\u0017\u007F]|[\t\r\n]$)/;
 
 /**
 Ink's `useInput`, with two mends:
@@ -26,6 +35,7 @@ export const useKeys = (handle: (input: string, press: Press) => void, {isActive
 	const take = (piece: string, press: (more: Partial<Press>) => Press): void => {
 		const letter = control[piece];
 		if (piece === '\r' || piece === '\n') handle('', press({enter: true}));
+		else if (piece === '\t') handle('', press({tab: true}));
 		else if (piece === '\u007F' || piece === '\u0008') handle('', press({backspace: true}));
 		else if (letter !== undefined) handle(letter, press({ctrl: true}));
 		else handle(piece, press({}));

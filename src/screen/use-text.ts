@@ -1,6 +1,6 @@
 import {usePaste} from 'ink';
 import {reduceText, startText, type TextEvent, type TextState, textOf} from './text-state.ts';
-import {useKeys, useSynchronousReducer} from './use-keys.ts';
+import {type Press, useKeys, useSynchronousReducer} from './use-keys.ts';
 
 export type TextHooks = {
 	readonly isActive: boolean;
@@ -8,32 +8,63 @@ export type TextHooks = {
 	readonly onEscape: (text: string) => void;
 	/** The text changed. */
 	readonly onEdit: () => void;
+	/** What a pasted text is in this field. Left out: itself. */
+	readonly pasted?: (text: string) => string;
 };
 
-/** A field's keys. A pasted line break stays in the value, so that a rule can refuse it: it never submits. */
-export const useText = (initial: string, {isActive, onEnter, onEscape, onEdit}: TextHooks): TextState => {
+/** The next question, by Enter or Tab. */
+export const isNext = ({enter, tab, shift}: Press): boolean => enter || (tab && !shift);
+/** The question before, by Esc or Shift+Tab. */
+export const isBack = (press: Press): boolean => press.escape || (press.tab && press.shift);
+
+/** What a key does to a text, wherever text is typed. Undefined: nothing. */
+export const textKey = (input: string, key: Press): TextEvent | undefined => {
+	const isByWord = key.ctrl || key.meta;
+	if (key.leftArrow) return {kind: isByWord ? 'word-left' : 'left'};
+	if (key.rightArrow) return {kind: isByWord ? 'word-right' : 'right'};
+	if (key.backspace) return {kind: isByWord ? 'delete-word' : 'backspace'};
+	if (key.delete) return {kind: 'delete'};
+	if (key.ctrl) return ctrlKeys[input];
+	if (key.meta) return metaKeys[input];
+	if (input === '' || key.tab || key.upArrow || key.downArrow || key.pageUp || key.pageDown || key.home || key.end) return undefined;
+	return {kind: 'insert', text: input};
+};
+
+const ctrlKeys: Readonly<Record<string, TextEvent>> = {
+	a: {kind: 'home'},
+	e: {kind: 'end'},
+	k: {kind: 'delete-rest'},
+	u: {kind: 'clear'},
+	w: {kind: 'delete-word'},
+};
+const metaKeys: Readonly<Record<string, TextEvent>> = {b: {kind: 'word-left'}, f: {kind: 'word-right'}};
+
+/** Whether the text is another one after it. */
+export const edits = ({kind}: TextEvent): boolean =>
+	kind === 'insert' || kind === 'clear' || kind === 'backspace' || kind.startsWith('delete');
+
+/**
+A field's keys. A line break at the ends of a pasted text was copied along with it and goes; one inside stays in the value, so that a rule can refuse it:
+it never submits.
+*/
+export const useText = (initial: string, {isActive, onEnter, onEscape, onEdit, pasted = text => text}: TextHooks): TextState => {
 	const [current, dispatch] = useSynchronousReducer(reduceText, () => startText(initial));
-	const edit = (event: TextEvent) => {
+	const take = (event: TextEvent) => {
 		dispatch(event);
-		onEdit();
+		if (edits(event)) onEdit();
 	};
 	useKeys(
 		(input, key) => {
-			if (key.enter) onEnter(textOf(current()));
-			else if (key.escape) onEscape(textOf(current()));
-			else if (key.leftArrow) dispatch({kind: 'left'});
-			else if (key.rightArrow) dispatch({kind: 'right'});
-			else if (key.home || (key.ctrl && input === 'a')) dispatch({kind: 'home'});
-			else if (key.end || (key.ctrl && input === 'e')) dispatch({kind: 'end'});
-			else if (key.backspace) edit({kind: 'backspace'});
-			else if (key.delete) edit({kind: 'delete'});
-			else if (key.ctrl && input === 'u') edit({kind: 'clear'});
-			else if (key.ctrl && input === 'w') edit({kind: 'delete-word'});
-			else if (input !== '' && !key.ctrl && !key.meta && !key.tab && !key.upArrow && !key.downArrow && !key.pageUp && !key.pageDown)
-				edit({kind: 'insert', text: input});
+			if (isNext(key)) return onEnter(textOf(current()));
+			if (isBack(key)) return onEscape(textOf(current()));
+			const event: TextEvent | undefined = key.home ? {kind: 'home'} : key.end ? {kind: 'end'} : textKey(input, key);
+			if (event) take(event);
 		},
 		{isActive},
 	);
-	usePaste(text => edit({kind: 'insert', text}), {isActive});
+	usePaste(text => take({kind: 'insert', text: pasted(withoutEnds(text))}), {isActive});
 	return current();
 };
+
+/** Without the line breaks around it. */
+export const withoutEnds = (text: string): string => text.replaceAll(/^[\r\n]+|[\r\n]+$/g, '');

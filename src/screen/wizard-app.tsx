@@ -1,6 +1,6 @@
 import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
-import type {ReviewAction} from '../engine/review-actions.ts';
+import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
@@ -16,7 +16,7 @@ import {useKeys, useSynchronousReducer} from './use-keys.ts';
 /** How the wizard ended: what its caller prints and exits with. */
 export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
 
-type Place = 'wizard' | 'change' | 'script' | 'answers' | 'leave' | 'run';
+type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
 
 export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptions; readonly onEnd: (result: Result) => void}) => {
@@ -56,7 +56,10 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
 		if (action === 'cancel') end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
-		else if (action !== 'apply') setPlace(action);
+		else if (action === 'copy') {
+			options.stdout.write(toClipboard(options.script(state)));
+			setMessage({good: true, says: copied});
+		} else if (action !== 'apply') setPlace(action);
 		else {
 			const reason = options.cannotApply(state);
 			if (reason) setMessage({good: false, says: [reason.says, ...reason.next].join(' ')});
@@ -83,11 +86,11 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
 	if (place === 'leave')
 		return <LeaveView onLeave={() => end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']})} onStay={toReview} />;
-	if (place === 'script' || place === 'answers') {
-		const saving = place === 'script' ? options.saveScript : options.saveAnswers;
+	if (isSaving(place)) {
+		const saving = options.saving[place];
 		return (
 			<SaveView
-				title={place === 'script' ? 'Save the script as' : 'Save the answers as'}
+				title={savingTitles[place]}
 				suggestion={saving.suggest(state)}
 				problem={message?.good === false ? message.says : undefined}
 				onSave={file => void save(saving, file)}
@@ -133,7 +136,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 						<Trail state={state} options={options} rows={trailRows} />
 					</Box>
 					<QuestionView
-						// A question keeps nothing of the one before; a list that arrives makes a new field.
+						// A question keeps nothing of the one before.
 						key={`${state.at} ${state.changing}`}
 						id={at}
 						state={state}
@@ -145,6 +148,7 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
 							onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
 							onEdit: () => dispatch({kind: 'edited'}),
+							onLookAgain: () => dispatch({kind: 'look-again'}),
 						}}
 					/>
 				</>
@@ -153,13 +157,21 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	);
 };
 
+const copied =
+	'The commands were given to the terminal as a script, secrets by name. If they are not in its clipboard, it does not allow that: save the script.';
+
+/** OSC 52: the terminal puts it into the clipboard of whoever sits before it. */
+const toClipboard = (text: string): string => `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
 const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, {lookUp}: WizardScreenOptions): void => {
 	const ending = useRef(new AbortController());
 	useEffect(() => {
 		for (const lookup of wantedLookups(state)) {
 			dispatch({kind: 'lookup-began', lookup});
-			void lookUp(lookup, ending.current.signal).then(result => dispatch({kind: 'lookup-ended', lookup, result}));
+			void lookUp(lookup, ending.current.signal, soFar => dispatch({kind: 'lookup-went-on', lookup, soFar})).then(result =>
+				dispatch({kind: 'lookup-ended', lookup, result}),
+			);
 		}
 	}, [state, dispatch, lookUp]);
 	useEffect(() => {

@@ -96,6 +96,13 @@ const endless = (): Buffer => {
 	return pfx;
 };
 
+withOpenssl('keys that take millions of rounds are not derived at all: that could not be interrupted', t => {
+	const pfx = exportPfx(pair, 'x', '-iter', '65535', '-nomac');
+	const at = pfx.indexOf(Buffer.from([0x02, 0x03, 0x00, 0xff, 0xff]));
+	pfx[at + 2] = 0x7f;
+	t.deepEqual(readPfx({pfx, password: 'x', withKey: true}), {problem: 'slow'});
+});
+
 withOpenssl('one that never gets done is given up, and Ctrl+C ends it at once', async t => {
 	t.deepEqual(await readPfxApart({pfx: endless(), password: 'x', withKey: true}, signal, 300), {problem: 'slow'});
 	const stop = new AbortController();

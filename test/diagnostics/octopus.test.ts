@@ -96,7 +96,7 @@ const withPolicy = (more: Partial<MachinePolicyFacts>) =>
 	withSpaces(
 		server.spaces.map(space =>
 			space.lists
-				? {...space, lists: {...space.lists, machinePolicies: space.lists.machinePolicies.map(policy => ({...policy, ...more}))}}
+				? {...space, lists: {...space.lists, machinePolicies: (space.lists.machinePolicies ?? []).map(policy => ({...policy, ...more}))}}
 				: space,
 		),
 	);

@@ -40,7 +40,8 @@ const lookedUp = (state: WizardState): WizardState => {
 				result: {what: 'account', server: {...server, spaces: server.spaces.map(({id, name, isDefault}) => ({id, name, isDefault}))}},
 			}),
 		);
-	if (lookup.what === 'lists' && lists) return lookedUp(after(began, {kind: 'lookup-ended', lookup, result: {what: 'lists', lists}}));
+	if (lookup.what === 'list' && lists)
+		return lookedUp(after(began, {kind: 'lookup-ended', lookup, result: {what: 'list', lists: {[lookup.list]: lists[lookup.list]}}}));
 	return lookedUp(after(began, {kind: 'lookup-ended', lookup, result: {what: 'records', records: []}}));
 };
 

@@ -52,6 +52,7 @@ const texts: ReadonlyArray<readonly [AnswerId, Readonly<Record<string, unknown>>
 	['listenAddress', listening, value => value],
 	['serverThumbprint', listening, value => value],
 	['proxy', registered, value => value],
+	['scriptProxy', listening, value => value],
 	['serverUrl', registered, value => value],
 	['serverAddresses', registered, value => [value]],
 	['space', registered, value => value],
