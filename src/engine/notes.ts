@@ -5,7 +5,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import type {Lookup, LookupResult} from './lookups.ts';
 import {showAnswer} from './show-answer.ts';
-import {lookupOf, type WizardState} from './wizard.ts';
+import {lookupOf, type WizardState, wantedLookups} from './wizard.ts';
 import type {WizardScreenOptions} from './wizard-options.ts';
 
 export type WizardNote = {readonly tone: AsideTone; readonly says: string};
@@ -68,3 +68,8 @@ export const foundThumbprint = ({resolution, facts, confirmed}: WizardState): st
 	const thumbprint = resolution.answers.serverThumbprint;
 	return confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint ? undefined : thumbprint;
 };
+
+/** Whether that thumbprint may still come: the room for its line is kept. */
+export const isThumbprintComing = (state: WizardState): boolean =>
+	state.resolution.answers.serverThumbprint === undefined &&
+	(lookupOf(state, 'account')?.what === 'waiting' || wantedLookups(state).some(({what}) => what === 'account'));
