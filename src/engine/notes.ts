@@ -42,14 +42,14 @@ export const asidesFor = (
 	return look?.what === 'failed' ? [{kind: 'note', tone: 'bad', says: look.says}, ...found] : found;
 };
 
-/** The most important word about an answer, for its line. */
+/** The most important word about an answer, for its line; what is quiet stands on its page alone. */
 export const noteFor = (
 	id: AnswerId,
 	state: WizardState,
 	options: Pick<WizardScreenOptions, 'asides'>,
 ): WizardNote | 'waiting' | undefined => {
 	if (isLooking(id, state)) return 'waiting';
-	const isSaid = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> => aside.kind !== 'picture';
+	const isSaid = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> => aside.kind !== 'picture' && aside.tone !== 'quiet';
 	return asidesFor(id, state, options).find(isSaid);
 };
 
