@@ -12,9 +12,12 @@ import type {
 	SpaceLists,
 } from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
+import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
+import type {PfxSeen} from '../model/pfx.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
+import type {Secret} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
 import type {Problem, Resolution} from './resolve.ts';
 
@@ -24,6 +27,8 @@ export type Lookup = {
 	readonly through?: ServerWay;
 } & (
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
+	/** Which certificate a PFX file on this machine has. */
+	| {readonly what: 'pfx'; readonly key: string; readonly file: string; readonly password: Secret | undefined}
 	/** Which port of Octopus Cloud can be reached from here. */
 	| {readonly what: 'comms'; readonly key: string; readonly host: string}
 	| {
@@ -76,8 +81,10 @@ export type Lookup = {
 			readonly key: string;
 			readonly url: string;
 			readonly credential: Credential;
-			readonly thumbprint: string;
+			readonly thumbprints: readonly string[];
 			readonly spaces: readonly SpaceFacts[];
+			/** None may be missed: each is to be changed. */
+			readonly all: boolean;
 	  }
 	| {
 			readonly what: 'records';
@@ -86,7 +93,7 @@ export type Lookup = {
 			readonly credential: Credential;
 			readonly spaceId: string;
 			readonly name: string;
-			readonly thumbprint: string | undefined;
+			readonly thumbprints: readonly string[];
 	  }
 );
 
@@ -102,9 +109,10 @@ export type LookupResult =
 	/** Left out: it has workers. */
 	| {readonly what: 'pool'; readonly emptyPoolId?: string}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
+	| {readonly what: 'pfx'; readonly pfx: PfxSeen}
 	| {readonly what: 'list'; readonly lists: Partial<SpaceLists>}
 	/** By the id of their space. */
-	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>}
+	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>; readonly unseen?: readonly string[]}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
 
 /** What has come of a list that the Server tells in pages; `total` as it says. */
@@ -124,19 +132,24 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {serverUrl: url, registerNow, name, style} = answers;
 	const credential = credentialOf(answers);
-	if (!registerNow || url === undefined) return [];
+	const here = pfxOf(answers);
+	if (!registerNow || url === undefined) return here;
 	const polls = style === 'polling';
 	const portal: readonly Lookup[] = [
+		...here,
 		{what: 'portal', key: `portal ${url}`, url},
 		...(polls && !proxyIn(answers) ? commsOfCloud(url, answers) : []),
 	];
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
-	const thumbprint = ownThumbprint(answers, facts);
+	const thumbprints = ownThumbprints(answers, facts);
 	const spaces = facts.server?.spaces;
+	const all = changesCertificate(answers);
 	const own: readonly Lookup[] =
-		spaces && thumbprint !== undefined ? [{what: 'own', key: `own ${thumbprint} ${key}`, url, credential, thumbprint, spaces}] : [];
+		spaces && thumbprints.length > 0
+			? [{what: 'own', key: `own ${JSON.stringify([thumbprints, all])} ${key}`, url, credential, thumbprints, spaces, all}]
+			: [];
 	const space = chosenSpace(answers, facts.server);
 	if (space === undefined) return [...portal, account, ...own];
 	const lists = listNames.map(
@@ -155,12 +168,12 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 		...known,
 		{
 			what: 'records',
-			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
+			key: `records ${space.id} ${JSON.stringify([name, thumbprints])} ${account.key}`,
 			url,
 			credential,
 			spaceId: space.id,
 			name,
-			thumbprint,
+			thumbprints,
 		},
 	];
 };
@@ -177,6 +190,8 @@ const defaultPoolOf = (
 
 /** It is only told to a person what they bring: no answer comes from it, so that nobody waits for it, and no plan needs it. */
 export const isOnlyTold = ({what}: Pick<Lookup, 'what'>): boolean => what === 'trust' || what === 'pool';
+const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
+	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
 
 /** In the order in which a wizard asks for them; each with the answer that its ids are needed for, if they are. */
 const idsFor: Readonly<Record<ListName, AnswerId | undefined>> = {
@@ -255,6 +270,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const pfx = facts.pfx ? undefined : found('pfx')?.pfx;
+	if (pfx) return withLookups({...facts, pfx}, answers, lookups);
 	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
 	if (portal !== facts.portal || presented !== facts.presented) {
 		const {portal: _portal, presented: _presented, ...others} = facts;
@@ -270,8 +287,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	const {lists, unlisted} = listsIn(called, lookups);
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
-	const own = found('own')?.own;
 	const emptyPoolId = found('pool')?.emptyPoolId;
+	const {own, unseen = []} = found('own') ?? {};
 	if (!lists && !unlisted && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
@@ -280,6 +297,7 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 			...server,
 			...(reaches && {reaches}),
 			...(emptyPoolId !== undefined && {emptyPoolId}),
+			...(unseen.length > 0 && {unseenRecords: unseen}),
 			spaces: server.spaces.map(space => ({
 				...space,
 				...(own?.[space.id] && {records: own[space.id]}),

@@ -160,7 +160,7 @@ const keysOf = (question: Question, state: WizardState, upDown: string): string 
 type FieldProps = Omit<Props, 'position' | 'columns'> & {readonly question: Question; readonly onTyped: (value: string) => void};
 
 const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
-	const initial = initialOf(id, state);
+	const initial = initialOf(id, state, question);
 	switch (question.kind) {
 		case 'choice':
 		case 'yesNo':

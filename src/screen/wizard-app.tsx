@@ -18,7 +18,14 @@ export type Result = {readonly exitCode: ExitCode; readonly lines: readonly stri
 type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
 
-export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptions; readonly onEnd: (result: Result) => void}) => {
+type Props = {
+	readonly options: WizardScreenOptions;
+	readonly onEnd: (result: Result) => void;
+	/** Takes everything off the screen; the next frame is drawn whole. */
+	readonly wipe: () => void;
+};
+
+export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	const {resolver, given, machine, signal} = options;
 	const {exit} = useApp();
 	const {columns, rows} = useWindowSize();
@@ -51,6 +58,8 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 		signal.addEventListener('abort', leave);
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, end, place]);
+
+	useWiping(wipe, {columns, rows}, place !== 'run');
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
@@ -155,6 +164,22 @@ const copied =
 
 /** OSC 52: the terminal puts it into the clipboard of whoever sits before it. */
 const toClipboard = (text: string): string => `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+/**
+At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. So the
+frame of the new size is drawn on an empty screen. Rows that a run has printed stay.
+*/
+const useWiping = (wipe: () => void, {columns, rows}: {readonly columns: number; readonly rows: number}, isActive: boolean): void => {
+	const [, redraw] = useReducer((count: number) => count + 1, 0);
+	const drawn = useRef(`${columns} ${rows}`);
+	useEffect(() => {
+		const size = `${columns} ${rows}`;
+		if (drawn.current === size) return;
+		drawn.current = size;
+		if (!isActive) return;
+		wipe();
+		redraw();
+	}, [columns, rows, wipe, isActive]);
+};
 
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
 const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, {lookUp}: WizardScreenOptions): void => {
