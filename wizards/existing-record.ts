@@ -1,7 +1,9 @@
 import type {AnswerId, Answers} from '../src/model/answers.ts';
-import type {Facts, NamedResource, RecordFacts, SpaceFacts} from '../src/model/facts.ts';
+import type {Facts, NamedResource, RecordFacts, SetProxy, SpaceFacts} from '../src/model/facts.ts';
+import {proxyUrl, scriptProxyIn} from '../src/model/proxy-url.ts';
 import {dialledOf, ownAmong} from '../src/model/record.ts';
 import {answersOf, currentInstance, ownRecords} from './existing.ts';
+import {isAnotherServer} from './trust-steps.ts';
 
 /** What there is already, told as answers: of an instance, and of its record in Octopus. */
 export type Existing = {
@@ -25,9 +27,14 @@ export const existingOf = (answers: Answers, facts: Facts): Existing | undefined
 	return {name: current.facts.name, answers: now, outdated: outdatedIn(now, answers, facts)};
 };
 
-const outdatedIn = (now: Answers, {tenants = [], tenantTags = [], listenPort}: Answers, {server}: Facts): readonly AnswerId[] => {
+const outdatedIn = (now: Answers, answers: Answers, facts: Facts): readonly AnswerId[] => {
+	const {tenants = [], tenantTags = [], listenPort} = answers;
+	const {server} = facts;
+	const isElsewhere = isAnotherServer(answers, facts);
 	const reached = server?.reaches?.reached ?? [];
 	const is: Readonly<Partial<Record<AnswerId, boolean>>> = {
+		serverAddresses: isElsewhere,
+		serverThumbprint: isElsewhere,
 		publicHostName: reached.length > 0 && now.publicHostName !== undefined && !reached.includes(now.publicHostName),
 		// The port that Octopus dials follows the one that is listened on, where nothing forwards another one.
 		callbackPort: now.callbackPort === now.listenPort && listenPort !== now.listenPort,
@@ -84,7 +91,9 @@ const answersOfRecord = (answers: Answers, facts: Facts): Answers => {
 /** What is decided and not stored: where the Server is, how we sign in to it, and what is done about a record and a certificate that are there. */
 const untold: ReadonlySet<AnswerId> = new Set([
 	...(['instance', 'registerNow', 'serverUrl', 'authentication', 'apiKey', 'username', 'password', 'bearerToken'] as const),
-	...(['serviceAccountId', 'idTokenFile', 'replace', 'registerThrough', 'proxyPassword', 'configFile'] as const),
+	...(['serviceAccountId', 'idTokenFile', 'replace', 'registerThrough', 'proxyPassword', 'scriptProxyPassword', 'configFile'] as const),
+	'otherServers',
+	...(['certificateFile', 'certificatePassword', 'renewedThumbprint'] as const),
 ]);
 
 /** Which answers can be compared with what is there: those of a record only where there is one that the answers are to change. */
@@ -95,6 +104,9 @@ export const isCompared =
 		if ((recordAnswers as readonly AnswerId[]).includes(id)) return now.registerAs !== undefined;
 		// A service that is there is left, and an existing certificate is never replaced by making one.
 		if (id === 'service') return after.service !== 'none';
-		if (id === 'certificate') return after.certificate !== 'new';
+		if (id === 'certificate') return after.certificate === 'keep';
+		if (id === 'scriptProxy') return after.scriptProxy === undefined || urlOf(scriptProxyIn(now)) !== urlOf(scriptProxyIn(after));
 		return id === 'proxy' ? after.style === 'polling' && (now.proxy ?? 'none') !== after.proxy : true;
 	};
+
+const urlOf = (proxy: SetProxy | undefined): string | undefined => proxy && proxyUrl(proxy);

@@ -1,27 +1,77 @@
 import {addressText} from '../src/model/address.ts';
-import {required} from '../src/model/answers.ts';
-import type {SetProxy} from '../src/model/facts.ts';
+import {type Answers, required} from '../src/model/answers.ts';
+import type {InstanceSettings, ProxyUse, SetProxy} from '../src/model/facts.ts';
 import type {Action, Step, Undo} from '../src/model/plan.ts';
-import {proxyIn, proxyUrl} from '../src/model/proxy-url.ts';
+import {proxyIn, proxyUrl, scriptProxyIn} from '../src/model/proxy-url.ts';
+import type {Secret} from '../src/model/secret.ts';
 import {type StepContext, tentacle} from './step-context.ts';
 import {createId} from './steps.ts';
 
-/** The polling proxy, where the answers name another one than the instance has; a listening Tentacle has no use for one (facts: Tentacle §1.2). */
-export const pollingProxySteps = (context: StepContext): readonly Step[] => {
-	const {answers, existing} = context;
-	const wanted = proxyIn(answers);
-	const now = existing?.settings?.pollingProxy;
-	if (answers.style !== 'polling' || answers.proxy === undefined || (!wanted && !now)) return [];
-	return wanted ? [setProxy(context, wanted), ...(wanted.user === undefined ? [] : [setPassword(context)])] : [switchOff(context)];
+/** The two proxies of an instance are set alike: by commands with the same options, for other keys (facts: Tentacle §1.2). */
+type Kind = {
+	readonly use: ProxyUse;
+	readonly command: 'polling-proxy' | 'proxy';
+	readonly now: (settings: InstanceSettings) => SetProxy | undefined;
+	readonly wanted: (answers: Answers) => SetProxy | undefined;
+	readonly password: (answers: Answers) => Secret;
+	/** What is changed, as a noun. */
+	readonly what: string;
+	readonly on: {readonly title: string; readonly why: string};
+	readonly off: {readonly title: string; readonly why: string};
+	/** Whose password it is, in a title. */
+	readonly whose: string;
 };
 
-const off = ({instance}: StepContext): Action =>
-	tentacle('polling-proxy', instance, '--proxyEnable=False', '--proxyUsername=', '--proxyPassword=', '--proxyHost=', '--proxyPort=');
+const polling: Kind = {
+	use: 'polling',
+	command: 'polling-proxy',
+	now: ({pollingProxy}) => pollingProxy,
+	wanted: proxyIn,
+	password: answers => required(answers, 'proxyPassword'),
+	what: 'the polling proxy',
+	on: {title: 'Poll through the proxy', why: 'The agent asks it for a tunnel to every polled address. It has no list of exceptions.'},
+	off: {title: 'Poll without a proxy', why: 'The agent opens its connections itself.'},
+	whose: 'the proxy’s password',
+};
+
+const scripts: Kind = {
+	use: 'scripts',
+	command: 'proxy',
+	now: ({scriptProxy}) => scriptProxy,
+	wanted: scriptProxyIn,
+	password: answers => required(answers, answers.scriptProxy === 'same' ? 'proxyPassword' : 'scriptProxyPassword'),
+	what: 'the proxy for scripts',
+	on: {
+		title: 'Let scripts use the proxy',
+		why: 'Tentacle hands it to the steps that it runs, for their web requests. Its own connections do not use it.',
+	},
+	off: {title: 'Let scripts go without a proxy', why: 'Tentacle hands none to the steps that it runs.'},
+	whose: 'the password of the proxy for scripts',
+};
+
+/** The polling proxy, where the answers name another one than the instance has; a listening Tentacle has no use for one (facts: Tentacle §1.2). */
+export const pollingProxySteps = (context: StepContext): readonly Step[] =>
+	context.answers.style === 'polling' && context.answers.proxy !== undefined ? proxySteps(polling, context) : [];
+
+/** The proxy for the web requests of scripts, in either style. */
+export const scriptProxySteps = (context: StepContext): readonly Step[] =>
+	context.answers.scriptProxy === undefined ? [] : proxySteps(scripts, context);
+
+const proxySteps = (kind: Kind, context: StepContext): readonly Step[] => {
+	const wanted = kind.wanted(context.answers);
+	if (wanted) return [setProxy(kind, context, wanted), ...(wanted.user === undefined ? [] : [setPassword(kind, context)])];
+	return nowOf(kind, context) ? [switchOff(kind, context)] : [];
+};
+
+const nowOf = ({now}: Kind, {existing}: StepContext): SetProxy | undefined => existing?.settings && now(existing.settings);
+
+const off = ({command}: Kind, {instance}: StepContext): Action =>
+	tentacle(command, instance, '--proxyEnable=False', '--proxyUsername=', '--proxyPassword=', '--proxyHost=', '--proxyPort=');
 
 /** What an instance had before is blanked: Tentacle keeps what is left out. */
-const on = ({instance, existing}: StepContext, {host, port, user}: SetProxy): Action =>
+const on = ({command}: Kind, {instance, existing}: StepContext, {host, port, user}: SetProxy): Action =>
 	tentacle(
-		'polling-proxy',
+		command,
 		instance,
 		'--proxyEnable=True',
 		`--proxyHost=${host}`,
@@ -30,48 +80,48 @@ const on = ({instance, existing}: StepContext, {host, port, user}: SetProxy): Ac
 		...(existing ? ['--proxyPassword='] : []),
 	);
 
-const undoOf = (context: StepContext): Undo => {
-	const now = context.existing?.settings?.pollingProxy;
+const undoOf = (kind: Kind, context: StepContext): Undo => {
+	const now = nowOf(kind, context);
 	if (!context.existing?.settings) return {goesWith: createId};
-	if (!now) return {run: off(context)};
-	return now.user === undefined ? {run: on(context, now)} : {cannot: 'the password of the proxy it had is kept nowhere else'};
+	if (!now) return {run: off(kind, context)};
+	return now.user === undefined ? {run: on(kind, context, now)} : {cannot: 'the password of the proxy it had is kept nowhere else'};
 };
 
-const changes = ({answers}: StepContext): string => `the polling proxy in ${required(answers, 'configFile')}`;
+const changes = ({what}: Kind, {answers}: StepContext): string => `${what} in ${required(answers, 'configFile')}`;
 
-const isSet = ({answers, existing}: StepContext): boolean => {
-	const now = existing?.settings?.pollingProxy;
-	return now !== undefined && proxyUrl(now) === answers.proxy;
+const isSet = (kind: Kind, context: StepContext): boolean => {
+	const [now, wanted] = [nowOf(kind, context), kind.wanted(context.answers)];
+	return now !== undefined && wanted !== undefined && proxyUrl(now) === proxyUrl(wanted);
 };
 
-const setProxy = (context: StepContext, wanted: SetProxy): Step => ({
-	id: 'polling-proxy',
-	title: `Poll through the proxy ${addressText(wanted)}`,
-	why: 'The agent asks it for a tunnel to every polled address. It has no list of exceptions.',
-	changes: changes(context),
-	run: on(context, wanted),
-	undo: undoOf(context),
-	...(isSet(context) && {already: 'it is set so'}),
+const setProxy = (kind: Kind, context: StepContext, wanted: SetProxy): Step => ({
+	id: kind.command,
+	title: `${kind.on.title} ${addressText(wanted)}`,
+	why: kind.on.why,
+	changes: changes(kind, context),
+	run: on(kind, context, wanted),
+	undo: undoOf(kind, context),
+	...(isSet(kind, context) && {already: 'it is set so'}),
 });
 
-const setPassword = (context: StepContext): Step => {
-	const password = required(context.answers, 'proxyPassword');
+const setPassword = (kind: Kind, context: StepContext): Step => {
+	const password = kind.password(context.answers);
 	return {
-		id: 'polling-proxy-password',
-		title: 'Give the agent the proxy’s password',
+		id: `${kind.command}-password`,
+		title: `Give the agent ${kind.whose}`,
 		why: 'Encrypted as Tentacle does it. Its own command would take it on the command line, where every user of this machine can read it.',
-		changes: changes(context),
-		run: {kind: 'proxy-password', file: required(context.answers, 'configFile'), password},
-		undo: undoOf(context),
-		...(isSet(context) && 'instance' in password.from && {already: 'the instance has it'}),
+		changes: changes(kind, context),
+		run: {kind: 'proxy-password', file: required(context.answers, 'configFile'), use: kind.use, password},
+		undo: undoOf(kind, context),
+		...(isSet(kind, context) && 'instance' in password.from && {already: 'the instance has it'}),
 	};
 };
 
-const switchOff = (context: StepContext): Step => ({
-	id: 'polling-proxy',
-	title: 'Poll without a proxy',
-	why: 'The agent opens its connections itself.',
-	changes: changes(context),
-	run: off(context),
-	undo: undoOf(context),
+const switchOff = (kind: Kind, context: StepContext): Step => ({
+	id: kind.command,
+	title: kind.off.title,
+	why: kind.off.why,
+	changes: changes(kind, context),
+	run: off(kind, context),
+	undo: undoOf(kind, context),
 });

@@ -1,12 +1,14 @@
 import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
-import {all, any, has, is} from '../src/model/condition.ts';
+import type {Answers} from '../src/model/answers.ts';
+import {all, any, has, is, not} from '../src/model/condition.ts';
+import type {Facts} from '../src/model/facts.ts';
 import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
 import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {completedThumbprint, parseThumbprint} from '../src/model/thumbprint.ts';
-import {currentInstance, ownProxyPassword, ownRecord, replacedRecord} from './existing.ts';
+import {currentInstance, ownProxyPassword, ownRecord, ownScriptProxyPassword, replacedRecord} from './existing.ts';
 import {nameHolder} from './record-asides.ts';
 import {tentacleCanRegister} from './register-rules.ts';
 import {
@@ -21,11 +23,13 @@ import {
 	plainText,
 	plainTexts,
 	portalUrl,
+	proxyForScripts,
 	proxyForTentacle,
 	proxyPasswordShape,
 	tokenFile,
 	tokenShape,
 } from './rules.ts';
+import {usualForOthers} from './trust-steps.ts';
 
 const registers = is('registerNow', true);
 /** This machine opens connections to the Server. */
@@ -34,6 +38,14 @@ const target = all(registers, is('registerAs', 'target'));
 const worker = all(registers, is('registerAs', 'worker'));
 /** The Server dials this machine, and the record says where. */
 const calledBack = all(registers, is('style', 'listening'));
+
+const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
+
+const normaliseProxy = (text: string, orElse: string): {value: string} | {wanted: string} => {
+	if (text.trim().toLowerCase() === 'none') return {value: 'none'};
+	const read = parseProxy(text.trim());
+	return 'proxy' in read ? {value: proxyUrl(read.proxy)} : {wanted: `${orElse}${read.wanted}`};
+};
 
 const participations = ['Untenanted', 'TenantedOrUntenanted', 'Tenanted'] as const;
 
@@ -70,18 +82,12 @@ export const questions: Questions = {
 		short: 'Style',
 		help: 'One of the two opens every connection.',
 		first: true,
+		// A listening machine has no use for them; the Docker image tells the style in the same way (facts: Tentacle §12).
+		impliedBy: {serverAddresses: 'polling'},
 		choices: {
 			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
 			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
 		},
-		rules: [
-			(value, answers, facts) => {
-				const now = currentInstance(answers, facts)?.style;
-				return now !== undefined && now !== value
-					? `${now}, as ${answers.instance} is now; changing the style of an existing instance is not possible yet`
-					: undefined;
-			},
-		],
 	},
 	registerNow: {
 		kind: 'yesNo',
@@ -99,11 +105,7 @@ export const questions: Questions = {
 		short: 'Proxy',
 		help: 'none, or http://HOST:PORT, or http://USER@HOST:PORT. For polling, and for our requests to the Server’s API.',
 		when: reachesServer,
-		normalise(text) {
-			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
-			const read = parseProxy(text.trim());
-			return 'proxy' in read ? {value: proxyUrl(read.proxy)} : {wanted: `none, or ${read.wanted}`};
-		},
+		normalise: text => normaliseProxy(text, 'none, or '),
 		default: {
 			says: 'none; of an instance that polls, the one it has',
 			// One that is there and cannot be told in this form is not given up silently.
@@ -264,7 +266,7 @@ export const questions: Questions = {
 			addresses => (addresses.length > 64 ? 'at most 64 addresses' : undefined),
 		],
 		provenBy: ['network/port', 'network/who'],
-		aliases: {flags: ['server-address']},
+		aliases: {flags: ['server-address'], env: ['ServerCommsAddresses', 'ServerCommsAddress']},
 	},
 	serverThumbprint: {
 		kind: 'text',
@@ -328,21 +330,85 @@ export const questions: Questions = {
 		kind: 'choice',
 		ask: 'Certificate of this machine',
 		short: 'Certificate',
-		help: 'How the Server recognises this machine. An existing certificate is never replaced.',
+		help: 'How the Server recognises this machine. One that is replaced is replaced on both sides: here, and in its records in Octopus.',
 		choices: {
 			new: {says: 'Make one, if there is none'},
 			keep: {says: 'Keep the one there is'},
+			import: {says: 'Import one from a PFX file'},
+			renew: {says: 'Replace the one there is by a new one'},
 		},
+		impliedBy: {certificateFile: 'import'},
 		default: {
 			says: 'new, or keep when there is one',
-			from: (answers, facts) => (currentInstance(answers, facts)?.facts.settings?.thumbprint === undefined ? 'new' : 'keep'),
+			from: (answers, facts) => (ownThumbprint(answers, facts) === undefined ? 'new' : 'keep'),
 		},
 		rules: [
 			(value, answers, facts) =>
-				value === 'keep' && currentInstance(answers, facts)?.facts.settings?.thumbprint === undefined
-					? '“new”; there is no certificate to keep'
+				(value === 'keep' || value === 'renew') && ownThumbprint(answers, facts) === undefined
+					? `“new”; there is no certificate to ${value}`
 					: undefined,
 		],
+	},
+	certificateFile: {
+		kind: 'text',
+		ask: 'PFX file',
+		help: 'The certificate with its private key, an RSA key. It is opened here; Tentacle gets it without its password.',
+		first: true,
+		when: is('certificate', 'import'),
+		isFile: true,
+		rules: [absolutePath],
+		provenBy: ['machine/certificate-file'],
+	},
+	certificatePassword: {
+		kind: 'secret',
+		ask: 'Password of the PFX file',
+		short: 'PFX password',
+		help: 'Used to open the file, then forgotten; never on a command line. Left empty: the file has none.',
+		first: true,
+		when: is('certificate', 'import'),
+		optional: 'none',
+		shape: passwordShape,
+		provenBy: ['machine/certificate-file'],
+	},
+	renewedThumbprint: {
+		kind: 'text',
+		ask: 'Thumbprint of the certificate that is replaced',
+		short: 'Replaced certificate',
+		help: 'Only that one is replaced, so the same answers do nothing a second time. This machine’s records in Octopus are found by it.',
+		when: any(is('certificate', 'renew'), is('certificate', 'import')),
+		suggestion: ownThumbprint,
+		normalise(text) {
+			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
+			const read = parseThumbprint(text);
+			return 'thumbprint' in read ? {value: read.thumbprint} : read;
+		},
+		default: {
+			says: 'of an import, the one that the instance has',
+			from: (answers, facts) => (answers.certificate === 'import' ? (ownThumbprint(answers, facts) ?? 'none') : undefined),
+		},
+		rules: [
+			(value, {certificate}) =>
+				value === 'none' && certificate === 'renew' ? 'the thumbprint of the certificate that is to go' : undefined,
+		],
+		whenMissing(answers, facts) {
+			const now = ownThumbprint(answers, facts);
+			return now && `must be given: the thumbprint of the certificate that is to go; the instance has ${now}`;
+		},
+	},
+	otherServers: {
+		kind: 'choice',
+		ask: 'Other Octopus Servers that this instance trusts',
+		short: 'Other Servers',
+		help: 'Whoever is trusted may run anything on this machine. An instance that moves from one Server to another needs the old one no more.',
+		when: not(is('certificate', 'new')),
+		choices: {
+			keep: {says: 'Trust them as before'},
+			remove: {says: 'Trust and poll them no more'},
+		},
+		default: {
+			says: 'keep; remove the only one when the instance moves to another Server',
+			from: usualForOthers,
+		},
 	},
 	service: {
 		kind: 'choice',
@@ -379,6 +445,31 @@ export const questions: Questions = {
 		provenBy: ['network/listen-port'],
 		aliases: {flags: ['listen-ip-address']},
 	},
+	scriptProxy: {
+		kind: 'text',
+		ask: 'HTTP proxy for the web requests of scripts',
+		short: 'Script proxy',
+		help: 'none, same (as the one on the way to the Server), or http://[USER@]HOST:PORT. Deployment steps get it; the agent’s own connections do not use it.',
+		normalise(text) {
+			const word = text.trim().toLowerCase();
+			return word === 'same' ? {value: word} : normaliseProxy(text, 'none, same, or ');
+		},
+		default: {
+			says: 'none; of an instance, the one it has',
+			from: (answers, facts) => (currentInstance(answers, facts)?.facts.settings?.scriptProxy ? undefined : 'none'),
+		},
+		whenMissing: () => 'must be given: the proxy that the instance has cannot be used as it is',
+		rules: [proxyForScripts],
+	},
+	scriptProxyPassword: {
+		kind: 'secret',
+		ask: 'Password of that proxy’s user',
+		short: 'Script proxy password',
+		help: 'Kept in the configuration, encrypted; never on a command line. Tentacle hands it to scripts.',
+		when: has('scriptProxy', '@'),
+		kept: ownScriptProxyPassword,
+		shape: passwordShape,
+	},
 	registerAs: {
 		kind: 'choice',
 		ask: 'What will this machine be?',
@@ -390,6 +481,7 @@ export const questions: Questions = {
 			target: {says: 'Deployment target'},
 			worker: {says: 'Worker'},
 		},
+		impliedBy: {workerPools: 'worker', environments: 'target', targetTags: 'target'},
 		default: {says: 'target', from: () => 'target'},
 	},
 	space: {
@@ -420,7 +512,8 @@ export const questions: Questions = {
 		},
 		rules: [hostName],
 		provenBy: ['octopus/reaches-us'],
-		aliases: {env: ['PublicHostNameConfiguration']},
+		// Not PublicHostNameConfiguration, which says where the name comes from (facts: Tentacle §12).
+		aliases: {env: ['CustomPublicHostName']},
 	},
 	callbackPort: {
 		kind: 'number',
@@ -439,7 +532,7 @@ export const questions: Questions = {
 			},
 		},
 		provenBy: ['octopus/reaches-us'],
-		aliases: {flags: ['tentacle-comms-port']},
+		aliases: {flags: ['tentacle-comms-port'], env: ['ListeningPort']},
 	},
 	name: {
 		kind: 'text',
@@ -457,7 +550,7 @@ export const questions: Questions = {
 		kind: 'text',
 		ask: 'Take over the record of that name',
 		short: 'Replace',
-		help: 'The thumbprint of the record that is to be replaced, or “unavailable”: only if the Server cannot reach its machine any more. This machine’s own record needs neither.',
+		help: 'The first eight digits of its thumbprint take the record over; “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused: Esc leads back to another one.',
 		when: registers,
 		askedIf: (answers, facts) => nameHolder(answers, facts) !== undefined,
 		optional: 'no: a name that belongs to another machine is refused',
@@ -565,6 +658,7 @@ export const questions: Questions = {
 		optional: 'none',
 		rules: [plainText(200)],
 		provenBy: ['octopus/choices', 'octopus/reaches-us'],
+		aliases: {env: ['ProxyName']},
 	},
 	registerThrough: {
 		kind: 'choice',

@@ -136,6 +136,14 @@ export const proxyForTentacle: Rule<string> = (value, {style}) => {
 		: undefined;
 };
 
+/** `same` needs another one; a host with colons may be lost on the way (facts: Tentacle §1.2). */
+export const proxyForScripts: Rule<string> = (value, answers) => {
+	if (value === 'same') return proxyIn(answers) ? undefined : 'an address: there is no other proxy that it could be the same as';
+	const {user = '', host = ''} = proxyIn({proxy: value}) ?? {};
+	if (user.includes(':')) return 'a user without a colon';
+	return host.includes(':') ? 'a host name or an IPv4 address: of one with colons, Tentacle may take a part only' : undefined;
+};
+
 /** The value itself is never quoted. */
 export const proxyPasswordShape = (value: string): string | undefined =>
 	ascii.test(value) ? undefined : 'a password of ASCII letters, digits and signs: Tentacle sends others as question marks';

@@ -58,7 +58,7 @@ const onSheet: ReadonlySet<AnswerId> = new Set([
 const firewall: Make = async (context, session) => {
 	const {resolution, facts} = await settled(context, session, ({what}) => what !== 'reach' && what !== 'records');
 	const {answers, problems} = resolution;
-	const wrong = problems.filter(problem => onSheet.has(problem.id) && !isMissingFromServer(problem, resolution.answers, facts));
+	const wrong = problems.filter(problem => onSheet.has(problem.id) && !isMissingFromServer(problem, answers, facts));
 	if (wrong.length > 0) throw incompleteAnswers(wrong);
 	return firewallSheetFor(answers, facts, AbortSignal.any([context.signal, context.stop]));
 };

@@ -26,6 +26,8 @@ export const everywhere: readonly Flag[] = [
 	{name: 'json', says: 'print one JSON document and nothing else'},
 	{name: 'no-input', says: 'never ask; report everything that is missing at once'},
 	{name: 'yes', says: 'answer confirmations with yes (never what becomes trusted)'},
+	{name: 'plain', says: 'ask line by line, without a screen that is drawn again'},
+	{name: 'accessible', says: 'ask line by line in words alone, for screen readers; so does ACCESSIBLE=1'},
 	{name: 'no-color', says: 'no colour'},
 	{name: 'verbose', says: 'tell more: every check of a diagnosis; requests and commands on stderr, without secrets'},
 	{name: 'tentacle', takes: 'PATH', says: 'the Tentacle executable'},
@@ -67,7 +69,7 @@ const valueName = (id: AnswerId, question: Question): string => {
 };
 
 /** Spellings that would put a secret where every user of the machine can read it. */
-const secretsAsFlags = /^(?:(api)-?(key)|(bearer|id)-?(token)|(?:(proxy|certificate)-?)?(password))$/i;
+const secretsAsFlags = /^(?:(api)-?(key)|(bearer|id)-?(token)|(?:(script-proxy|proxy|certificate)-?)?(password))$/i;
 
 /**
 Reads the words after the command. Returns the flags in order and what is left over. Throws a `UserError` (usage) for an unknown flag, with the

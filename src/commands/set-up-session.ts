@@ -2,7 +2,16 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {
+	isMissingFromServer,
+	isNeeded,
+	isOnlyTold,
+	type Lookup,
+	type LookupResult,
+	type Lookups,
+	lookupsFor,
+	withLookups,
+} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -14,12 +23,14 @@ import {type FindingCode, isFindingCode} from '../model/finding.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
 import {scopeOf} from '../model/scope.ts';
+import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
+import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
@@ -40,12 +51,20 @@ export type SetUpSession = {
 	readonly planned?: ServerAccess;
 };
 
-/** `limits`: of requests to the Server, where they differ from the usual ones. `namesByConfig`: a config file that is given without an instance names one, if need be an unnamed one. */
+export type SessionOptions = {
+	/** A config file that is given without an instance names one, if need be an unnamed one. */
+	readonly namesByConfig?: boolean;
+	/** Of requests to the Server, where they differ from the usual ones. */
+	readonly limits?: Partial<Limits>;
+	/** In place of what flags, variables and an answers file give. */
+	readonly given?: Given;
+};
+
 export const openSession = async (
 	context: CommandContext,
-	{namesByConfig = false, limits = {}}: {readonly namesByConfig?: boolean; readonly limits?: Partial<Limits>} = {},
+	{namesByConfig = false, limits = {}, given: known}: SessionOptions = {},
 ): Promise<SetUpSession> => {
-	const given = await givenBy(context);
+	const given = known ?? (await givenBy(context));
 	const despite = despiteOf(context);
 	const tentaclePath = flagValue(context, 'tentacle');
 	const unnamedConfig = namesByConfig && !given.instance ? given.configFile?.[0]?.raw : undefined;
@@ -54,7 +73,9 @@ export const openSession = async (
 		...(tentaclePath !== undefined && {tentacle: path.resolve(tentaclePath)}),
 		...(typeof unnamedConfig === 'string' && {unnamedConfig: path.resolve(unnamedConfig)}),
 	});
-	const secrets = createSecrets({environment: context.environment, readStored: host.pollingProxyPassword});
+	const readStored = (instance: string, name: SecretName) =>
+		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
+	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
 	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
@@ -99,8 +120,11 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
-	const {host, server} = session;
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+	const {host, server, secrets} = session;
+	if (lookup.what === 'pfx') {
+		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+	}
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
@@ -139,7 +163,7 @@ export const settle = async (
 			lookup =>
 				lookups[lookup.key] === undefined &&
 				lookup.what !== 'portal' &&
-				lookup.what !== 'trust' &&
+				!isOnlyTold(lookup) &&
 				(lookup.what !== 'reach' || !given.publicHostName) &&
 				isWanted(lookup),
 		);
@@ -184,7 +208,7 @@ export const runPlan = (
 		answers,
 	);
 	const server = direct.through(answers);
-	const {proxyPassword} = answers;
+	const {proxyPassword, certificateFile} = answers;
 	return runSetUp({
 		plan,
 		answers,
@@ -202,6 +226,9 @@ export const runPlan = (
 				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
+				...(certificateFile !== undefined && {
+					pfx: looking => lookAtPfx({host, readSecret: secrets.read}, certificateFile, answers.certificatePassword, looking),
+				}),
 				...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.

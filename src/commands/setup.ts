@@ -9,26 +9,41 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {changesOf} from './changes.ts';
-import {type CommandContext, hasFlag} from './context.ts';
+import {type CommandContext, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
+import type {WizardFace} from './setup-wizard.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
 export const setUp = async (context: CommandContext): Promise<ExitCode> => {
-	if (!context.interactive || hasFlag(context, 'print-only')) {
+	if (hasFlag(context, 'apply-plan')) return applySavedPlan(context);
+	if (!context.interactive || ['print-only', 'check', 'save-plan'].some(name => hasFlag(context, name))) {
 		const session = await openSession(context);
 		return closing(session, () => setUpUnattended(context, session));
 	}
-	// Ink and React load only here, while the machine is looked at: every other way starts faster without them.
-	const [session, {setUpInWizard}] = await Promise.all([openSession(context), import('./setup-wizard.ts')]);
-	return closing(session, () => setUpInWizard(context, session));
+	// Ink and React, or inquirer, load only here, while the machine is looked at: every other way starts faster without them.
+	const [session, {setUpInWizard}, show] = await Promise.all([openSession(context), import('./setup-wizard.ts'), faces[context.face]()]);
+	return closing(session, () => setUpInWizard(context, session, show));
+};
+
+const faces: Readonly<Record<CommandContext['face'], () => Promise<WizardFace>>> = {
+	screen: async () => (await import('../screen/show-wizard.tsx')).showWizard,
+	plain: async () => (await import('../plain/show-plain.ts')).showPlain,
+	accessible: async () => (await import('../plain/show-accessible.ts')).showAccessible,
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
 	const found = await planUnattended(context, session);
 	if (typeof found !== 'object') return found;
 	const {plan, answers, facts, serverProblem, planned} = found;
+	const toSave = flagValue(context, 'save-plan');
+	if (toSave !== undefined) return (await import('./plan-file.ts')).savePlan(context, session, toSave, found);
+	if (hasFlag(context, 'check')) {
+		// What the Server has of this machine is a part of what is compared.
+		if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
+		return (await import('./check-set-up.ts')).checkSetUp(context, found);
+	}
 	const changes = changesOf(answers, facts);
 	if (hasFlag(context, 'print-only')) {
 		context.stdout.write(renderBash(plan));
@@ -38,6 +53,22 @@ const setUpUnattended = async (context: CommandContext, session: SetUpSession): 
 	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 	assertMayApply(facts);
 	return applyPlan(context, {...session, planned}, {plan, answers, changes});
+};
+
+/** `--apply-plan FILE`: the plan is made again, and runs if it is still the one that was saved. */
+const applySavedPlan = async (context: CommandContext): Promise<ExitCode> => {
+	const {assertSamePlan, readPlanFile} = await import('./plan-file.ts');
+	const {given, saved} = await readPlanFile(context);
+	const session = await openSession(context, {given});
+	return closing(session, async () => {
+		const found = await planUnattended(context, session);
+		if (typeof found !== 'object') return found;
+		const {plan, answers, facts, serverProblem, planned} = found;
+		if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
+		assertSamePlan(saved, found);
+		assertMayApply(facts);
+		return applyPlan(context, {...session, planned}, {plan, answers, changes: changesOf(answers, facts)});
+	});
 };
 
 export type Planned = Pick<Settled, 'facts' | 'serverProblem' | 'planned'> & {readonly plan: Plan; readonly answers: Answers};

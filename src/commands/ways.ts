@@ -9,7 +9,7 @@ import type {ProxyToUse} from '../probe/probe-path.ts';
 import type {Remember} from './endpoint-probes.ts';
 
 export type WaysOptions = {
-	readonly host: Pick<Host, 'pollingProxyPassword'>;
+	readonly host: Pick<Host, 'proxyPassword'>;
 	readonly answers: Pick<Answers, 'instance'>;
 	readonly scope: Pick<Scope, 'proxy' | 'tentacleAddresses'>;
 	/** Of a proxy that was given as a flag. Left out: not known. */
@@ -26,7 +26,7 @@ export type Ways = Pick<Probes, 'path' | 'otherPath'> & {
 export const createWays = ({host, answers, scope, proxyPassword, remember}: WaysOptions): Ways => {
 	const passwordOf = async ({from}: ScopedProxy): Promise<string | undefined> => {
 		if (from === 'flag') return proxyPassword?.();
-		return answers.instance === undefined ? undefined : host.pollingProxyPassword(answers.instance);
+		return answers.instance === undefined ? undefined : host.proxyPassword(answers.instance, 'polling');
 	};
 	/** Only the agent's own proxy is told who asks. */
 	const toUse = async ({host, port}: Address): Promise<ProxyToUse> => {

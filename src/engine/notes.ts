@@ -2,7 +2,7 @@ import type {AnswerId} from '../model/answers.ts';
 import type {Aside, AsideTone} from '../model/aside.ts';
 import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Question, Source} from '../model/question.ts';
+import type {Question} from '../model/question.ts';
 import type {Lookup, LookupResult} from './lookups.ts';
 import {showAnswer} from './show-answer.ts';
 import {lookupOf, type WizardState} from './wizard.ts';
@@ -14,6 +14,7 @@ export type WizardNote = {readonly tone: AsideTone; readonly says: string};
 const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
+	certificateFile: 'pfx',
 	publicHostName: 'reach',
 	name: 'records',
 	replace: 'records',
@@ -62,10 +63,6 @@ export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions,
 		const question = options.resolver.questions[id] as Question;
 		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
 	});
-
-/** Why a value stands there that nobody gave. */
-export const reasonOf = (source: Source | undefined): string =>
-	source?.kind === 'default' && source.says.length > 12 ? source.says : 'default';
 
 /** The Server's thumbprint, when nobody had to give it. */
 export const foundThumbprint = ({resolution, facts, confirmed}: WizardState): string | undefined => {

@@ -6,6 +6,7 @@ import type {ExitCode} from '../model/user-error.ts';
 import type {Difference} from './differences.ts';
 import type {ListSoFar, Lookup, LookupResult} from './lookups.ts';
 import type {Given, Resolver} from './resolve.ts';
+import type {SavingAction} from './review-actions.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
 import type {WizardState} from './wizard.ts';
 
@@ -38,8 +39,9 @@ export type WizardScreenOptions = {
 		plan: Plan,
 		signals: {readonly signal: AbortSignal; readonly stop: AbortSignal},
 	) => AsyncIterable<RunEvent>;
-	readonly saveScript: Saving;
-	readonly saveAnswers: Saving;
+	readonly saving: Readonly<Record<SavingAction, Saving>>;
+	/** The commands as a script, secrets by name: what Copy gives to the terminal. */
+	readonly script: (state: WizardState) => string;
 	/** Lines for the scroll-back when all is over. */
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
 	readonly stdin: NodeJS.ReadStream;

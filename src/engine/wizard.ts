@@ -102,8 +102,7 @@ export const wantedLookups = (state: WizardState): readonly Lookup[] =>
 const isDue = (what: Lookup['what'], {at, confirmed, resolution}: WizardState): boolean => {
 	if (what === 'trust') return at === 'serverThumbprint' || resolution.answers.serverThumbprint !== undefined;
 	if (at === 'review') return true;
-	if (what === 'records') return at === 'name' || confirmed.includes('name');
-	return what !== 'reach' || confirmed.includes('registerAs');
+	return (what !== 'reach' && what !== 'records') || confirmed.includes('registerAs');
 };
 
 /** The state of the lookups that belong to the answers as they are now. `list`: of which list. */

@@ -21,10 +21,14 @@ export const readAnswersText = (file: string, caller: Caller = currentCaller()):
 Somebody else's answers could name `{file: /etc/shadow}` beside their own `serverUrl`, which would send it there. Throws a `UserError` (usage)
 when others own or can change the file (security rule 8).
 */
-export const assertMayReferenceSecrets = (file: string, caller: Caller = currentCaller()): void => {
+export const assertMayReferenceSecrets = (file: string, caller: Caller = currentCaller()): void =>
+	assertOwn(file, 'may not refer to secrets', caller);
+
+/** Throws a `UserError` (usage), with `otherwise` as its verb, when others own or can change the file. */
+export const assertOwn = (file: string, otherwise: string, caller: Caller = currentCaller()): void => {
 	const {unsafe} = asUsage(() => tracePath(file, caller));
 	if (!unsafe) return;
-	throw new UserError(`${shown(file)} may not refer to secrets: ${shown(unsafe.path)} ${unsafe.why}.`, {
+	throw new UserError(`${shown(file)} ${otherwise}: ${shown(unsafe.path)} ${unsafe.why}.`, {
 		exitCode: exitCodes.usage,
 		next: ['Copy it to a place where only you can write, and read the copy before using it; or give the secret by flag or variable.'],
 	});

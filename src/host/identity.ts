@@ -1,3 +1,4 @@
+import type {ProxyUse} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
 import {UserError} from '../model/user-error.ts';
 import {type MachineKeys, readIdentity, readProxyPassword} from '../tentacle/identity.ts';
@@ -17,11 +18,11 @@ export const readIdentityOf = (instance: InstanceFiles | undefined, files: Ident
 	}
 };
 
-/** Of the polling proxy, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted with these rights. */
-export const readPollingProxyPassword = (instance: InstanceFiles | undefined, files: IdentityFiles): string | undefined => {
+/** Of one of its proxies, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted with these rights. */
+export const readProxyPasswordOf = (instance: InstanceFiles | undefined, use: ProxyUse, files: IdentityFiles): string | undefined => {
 	if (!instance) return undefined;
 	try {
-		return readProxyPassword(readTextFile(instance.configFile), readMachineKeys(files));
+		return readProxyPassword(readTextFile(instance.configFile), readMachineKeys(files), use);
 	} catch (error) {
 		if (error instanceof UserError) return undefined;
 		throw error;

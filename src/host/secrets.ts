@@ -1,6 +1,6 @@
 import {readSync} from 'node:fs';
 import {isatty} from 'node:tty';
-import type {Secret, SecretName, SecretReader, SecretSource} from '../model/secret.ts';
+import {type Secret, type SecretName, type SecretReader, type SecretSource, secretNames} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {type Caller, currentCaller} from './account.ts';
 import {shown} from './file-problem.ts';
@@ -25,8 +25,8 @@ export type SecretsOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** All of standard input, at most 8 KiB and a byte. Left out: the process's own. */
 	readonly readStdin?: () => string;
-	/** The password of an instance's polling proxy. Left out: none can be read. */
-	readonly readStored?: (instance: string) => string | undefined;
+	/** The password of one of an instance's proxies. Left out: none can be read. */
+	readonly readStored?: (instance: string, name: SecretName) => string | undefined;
 	readonly caller?: Caller;
 };
 
@@ -50,10 +50,10 @@ export const createSecrets = ({
 			return oneLine(input.text, 'standard input');
 		}
 		if ('instance' in source) {
-			const stored = readStored(source.instance);
+			const stored = readStored(source.instance, name);
 			if (stored !== undefined) return stored;
-			throw problem(`The proxy’s password that the instance ${shown(source.instance)} has cannot be read here.`, [
-				'Run the same command with sudo, or give it: --proxy-password-file FILE',
+			throw problem(`The ${secretNames[name]} that the instance ${shown(source.instance)} has cannot be read here.`, [
+				`Run the same command with sudo, or give it: --${name === 'scriptProxyPassword' ? 'script-' : ''}proxy-password-file FILE`,
 			]);
 		}
 		throw problem('A secret that was typed in is known in that run only.', ['Type it again, or give it in a file.']);
@@ -62,7 +62,8 @@ export const createSecrets = ({
 		if ('stdin' in from && input !== undefined && input.of !== name) {
 			throw problem('Two secrets cannot both come from standard input: it holds one line.', ['Give one of them in a file.']);
 		}
-		const key = JSON.stringify(from);
+		// One instance keeps several.
+		const key = JSON.stringify('instance' in from ? [name, from] : from);
 		const value = values.get(key) ?? fetch(name, from);
 		values.set(key, value);
 		return value;

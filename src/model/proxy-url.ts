@@ -51,6 +51,10 @@ export const proxyIn = ({proxy}: ServerWay): SetProxy | undefined => {
 	return read && 'proxy' in read ? read.proxy : undefined;
 };
 
+/** What the scripts' web requests are to go through; undefined: nothing, or nothing is said of it. */
+export const scriptProxyIn = ({scriptProxy, ...way}: ServerWay & Pick<Answers, 'scriptProxy'>): SetProxy | undefined =>
+	scriptProxy === 'same' ? proxyIn(way) : proxyIn({proxy: scriptProxy});
+
 /** Tells one way from another without knowing a password; empty: directly. */
 export const wayKey = ({proxy, proxyPassword}: ServerWay): string =>
 	proxyIn({proxy}) ? ` through ${JSON.stringify([proxy, proxyPassword?.from])}` : '';

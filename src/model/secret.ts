@@ -8,7 +8,14 @@ export type Secret = {
 	readonly from: SecretSource;
 };
 
-export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword';
+export type SecretName =
+	| 'apiKey'
+	| 'bearerToken'
+	| 'password'
+	| 'idToken'
+	| 'proxyPassword'
+	| 'scriptProxyPassword'
+	| 'certificatePassword';
 
 /** What it is called where its value would stand. */
 export const secretNames: Readonly<Record<SecretName, string>> = {
@@ -17,6 +24,8 @@ export const secretNames: Readonly<Record<SecretName, string>> = {
 	password: 'password',
 	idToken: 'id token',
 	proxyPassword: 'proxy password',
+	scriptProxyPassword: 'password of the proxy for scripts',
+	certificatePassword: 'certificate password',
 };
 
 export type SecretSource =
@@ -24,7 +33,7 @@ export type SecretSource =
 	/** Absolute path. */
 	| {readonly file: string}
 	| {readonly stdin: true}
-	/** The config file of this instance, where Tentacle keeps the password of its polling proxy. */
+	/** The config file of this instance, where Tentacle keeps the passwords of its proxies. */
 	| {readonly instance: string}
 	/** The number tells one typing from the next. */
 	| {readonly typed: number};

@@ -10,13 +10,32 @@ Polling compares in exact upper case (Tentacle 9.2), so the result always is.
 Returns `{thumbprint}`, or `{wanted}`: a phrase saying what is wanted instead of what was given.
 */
 export const parseThumbprint = (text: string): {thumbprint: string} | {wanted: string} => {
-	if (/^\s*API-/i.test(text)) return {wanted: 'a thumbprint; this is an API key'};
+	const other = others.find(([shape]) => shape.test(text.trim()));
+	if (other) return {wanted: `a thumbprint; this is ${other[1]}`};
 	const bare = bareOf(text);
 	if (/^[0-9A-F]{64}$/.test(bare)) return {wanted: 'a SHA-1 thumbprint of 40 hex digits; this one has 64, so it is a SHA-256 fingerprint'};
-	return isThumbprint(bare) ? {thumbprint: bare} : {wanted: 'a thumbprint of 40 hex digits'};
+	if (isThumbprint(bare)) return {thumbprint: bare};
+	return {wanted: `a thumbprint of 40 hex digits${/^[0-9A-F]+$/.test(bare) ? `; this has ${bare.length}` : ''}`};
 };
 
-const bareOf = (text: string): string => text.replaceAll(/[\s:.\-\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '').toUpperCase();
+/** What is pasted in its place. */
+const others: ReadonlyArray<readonly [shape: RegExp, what: string]> = [
+	[/^API-/i, 'an API key'],
+	[/^(Bearer )?ey[\w-]+\.[\w-]+\./i, 'a bearer token'],
+	[/^poll:\/\//i, 'a subscription id'],
+	[/^https?:\/\//i, 'an address'],
+	[/^-----BEGIN/, 'a certificate'],
+];
+
+/** As `openssl x509 -fingerprint` labels it: `sha1 Fingerprint=AB:CD:…`. */
+const label = /^(sha-?1\s+)?(finger|thumb)print\s*[=:]/i;
+
+const bareOf = (text: string): string =>
+	text
+		.trim()
+		.replace(label, '')
+		.replaceAll(/[\s:.\-\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '')
+		.toUpperCase();
 
 /** As `parseThumbprint`; the first eight digits or more are enough where they are those of `expected`, and no other thumbprint is completed. */
 export const completedThumbprint = (text: string, expected: string | undefined): {thumbprint: string} | {wanted: string} => {

@@ -14,7 +14,7 @@ export const parseAnswersFile = (text: string, path: string): Readonly<Record<st
 			next: ['It has one answer a line, such as “style: polling”; setup can write one for you.'],
 		});
 	if (text.length > longest) throw wrong('it is larger than 1 MiB');
-	const document = parseDocument(text, {schema: 'core', uniqueKeys: true, customTags: [], prettyErrors: true});
+	const document = parseDocument(text, {schema: 'core', uniqueKeys: true, customTags: [], resolveKnownTags: false, prettyErrors: true});
 	const problem = document.errors[0] ?? document.warnings[0];
 	if (problem) throw wrong(problem.message.split('\n')[0] ?? 'it cannot be read');
 	let value: unknown;

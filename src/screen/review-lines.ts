@@ -1,83 +1,87 @@
 import {changeText, type Difference} from '../engine/differences.ts';
-import {idsOf} from '../engine/names.ts';
-import {obstacles, reasonOf} from '../engine/notes.ts';
-import {showAnswer} from '../engine/show-answer.ts';
+import {obstacles} from '../engine/notes.ts';
+import {type ReviewAnswer, reviewAnswers} from '../engine/review.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import type {AsideTone} from '../model/aside.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Plan} from '../model/plan.ts';
-import type {Question} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 
-/** A line of the review; `quiet` for defaults and explanations. */
-export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold' | 'quiet'};
+/** A line of the review; `quiet` for defaults and explanations. `sign`: it begins something that was found out. */
+export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold' | 'quiet'; readonly sign?: Exclude<AsideTone, 'quiet'>};
 
 const plain = (text: string): ReviewLine => ({text, tone: 'plain'});
+const space = plain('');
 
-/** Everything that was decided and everything that will be done, wrapped to the width: nothing is cut. */
+/** Everything that was decided and everything that will be done, wrapped to the width: nothing is cut. `showsAll`: defaults too. */
 export const reviewLines = (
 	state: WizardState,
 	plan: Plan,
 	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'asides' | 'changesOf'>,
-	width: number,
-): readonly ReviewLine[] => [
-	...obstacles(state, options).flatMap(text => [
-		...wrap(text, width - 2).map((line, at) => ({text: at === 0 ? line : `  ${line}`, tone: 'bold'}) as const),
-		plain(''),
-	]),
-	...answerLines(state, options, width),
-	...changeLines(options.changesOf(state) ?? [], width),
-	plain(''),
-	...stepLines(plan, options, width),
-];
+	{width, showsAll}: {readonly width: number; readonly showsAll: boolean},
+): readonly ReviewLine[] => {
+	const answers = reviewAnswers(state, options);
+	const taken = answers.filter(({isTaken}) => isTaken);
+	return [
+		...obstacles(state, options).flatMap(text => [...signed('bad', text, width), space]),
+		...answers
+			.filter(({isTaken, note}) => !isTaken && note?.tone === 'warning')
+			.flatMap(({label, note}) => [...signed('warning', `${label}: ${harmless(note?.says ?? '', 300)}`, width), space]),
+		...changeLines(options.changesOf(state) ?? [], width),
+		...answers.filter(({isTaken}) => !isTaken).flatMap(answer => answerLines(answer, width)),
+		space,
+		{text: takenTitle(taken.length, showsAll), tone: 'quiet'},
+		...(showsAll ? taken.flatMap(answer => answerLines(answer, width)) : []),
+		space,
+		...stepLines(plan, options, width),
+	];
+};
 
-const labelWidth = 24;
+/** Of what nobody gave: `d` shows and hides it. */
+const takenTitle = (count: number, showsAll: boolean): string =>
+	`${count} more, by default or as they are now${showsAll ? ':' : ': d shows them'}`;
 
-const answerLines = ({resolution}: WizardState, {resolver}: Pick<WizardScreenOptions, 'resolver'>, width: number): readonly ReviewLine[] =>
-	idsOf(resolver.questions).flatMap(id => {
-		if (!resolution.applicable.includes(id)) return [];
-		const question = resolver.questions[id] as Question;
-		const value = resolution.answers[id];
-		const source = resolution.sources[id];
-		const isDefault = value === undefined || source?.kind === 'default';
-		const shown = value === undefined ? (question.optional ?? '') : harmless(showAnswer(question, value), 5000);
-		const [first = '', ...rest] = wrap(`${shown}${isDefault ? ` (${reasonOf(source)})` : ''}`, Math.max(20, width - labelWidth - 2));
-		const [label = '', ...labelRest] = wrap(question.short ?? question.ask, labelWidth - 1);
-		const rows = Math.max(rest.length, labelRest.length);
-		const tone = isDefault ? 'quiet' : 'plain';
-		return [
-			{text: `  ${label.padEnd(labelWidth)}${first}`, tone} as const,
-			...Array.from(
-				{length: rows},
-				(_, index) => ({text: `  ${(labelRest[index] ?? '').padEnd(labelWidth)}${rest[index] ?? ''}`, tone}) as const,
-			),
-		];
-	});
+/** The line at which what nobody gave begins. */
+export const takenAt = (lines: readonly ReviewLine[]): number =>
+	Math.max(
+		0,
+		lines.findIndex(({text, tone}) => tone === 'quiet' && /^\d+ more, by default/.test(text)),
+	);
+
+const signed = (sign: Exclude<AsideTone, 'quiet'>, text: string, width: number): readonly ReviewLine[] =>
+	wrap(text, width - 2).map((line, at) => (at === 0 ? {text: line, tone: 'bold', sign} : {text: `  ${line}`, tone: 'bold'}));
+
+const answerLines = ({label, value, reason, note, isTaken}: ReviewAnswer, width: number): readonly ReviewLine[] => {
+	const labelWidth = width < 74 ? 18 : 22;
+	const found = note === undefined || note.tone === 'warning' ? '' : ` · ${harmless(note.says, 300)}`;
+	const values = wrap(`${value}${reason === undefined ? '' : ` (${reason})`}${found}`, Math.max(20, width - labelWidth - 2));
+	const labels = wrap(label, labelWidth - 1);
+	return Array.from({length: Math.max(values.length, labels.length)}, (_, index) => ({
+		text: `  ${(labels[index] ?? '').padEnd(labelWidth)}${values[index] ?? ''}`,
+		tone: isTaken ? 'quiet' : 'plain',
+	}));
+};
 
 /** What is there already, and becomes something else. */
 const changeLines = (differences: readonly Difference[], width: number): readonly ReviewLine[] =>
 	differences.length === 0
 		? []
 		: [
-				plain(''),
 				{text: 'What changes', tone: 'bold'},
 				...differences.flatMap(one => wrap(changeText(one), width - 4).map((text, at) => plain(`${at === 0 ? '  ' : '    '}${text}`))),
+				space,
 			];
 
 const stepLines = (plan: Plan, {stepText}: Pick<WizardScreenOptions, 'stepText'>, width: number): readonly ReviewLine[] =>
 	plan.steps.flatMap((step, index) => {
 		const number = `${String(index + 1).padStart(3)}  `;
-		if (step.already !== undefined) {
-			return wrap(`${harmless(step.title)} (nothing to do: ${harmless(step.already)})`, width - number.length).map(
-				(text, at) => ({text: (at === 0 ? number : '     ') + text, tone: 'quiet'}) as const,
-			);
-		}
-		const title = wrap(harmless(step.title), width - number.length).map(
-			(text, at) => ({text: (at === 0 ? number : '     ') + text, tone: 'bold'}) as const,
-		);
+		const numbered = (text: string, tone: ReviewLine['tone']): readonly ReviewLine[] =>
+			wrap(text, width - number.length).map((line, at) => ({text: (at === 0 ? number : '     ') + line, tone}));
+		if (step.already !== undefined) return numbered(`${harmless(step.title)} (nothing to do: ${harmless(step.already)})`, 'quiet');
 		const command = stepText(plan, step)
 			.split('\n')
 			.flatMap(line => wrap(harmless(line, 20_000), width - number.length))
 			.map(text => plain(`     ${text}`));
-		return [...title, ...command];
+		return [...numbered(harmless(step.title), 'bold'), ...command];
 	});

@@ -1,11 +1,13 @@
 import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
-import {obstacles} from '../engine/notes.ts';
+import {planWords} from '../engine/plan-words.ts';
+import {reviewTitle} from '../engine/review.ts';
 import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import {rowsOf} from './page-rows.ts';
 import {Keys, Problem, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
-import {reviewLines} from './review-lines.ts';
+import {reviewLines, takenAt} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 type Props = {
@@ -25,7 +27,14 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	const {signs, leftRight, upDown, dims} = useTheme();
 	const waits = isWaiting(state);
 	const width = Math.min(columns, 110);
-	const lines = useMemo(() => (waits ? [] : reviewLines(state, options.planOf(state), options, width)), [waits, state, options, width]);
+	const [showsAll, setShowsAll] = useState(false);
+	const plan = useMemo(() => (waits ? undefined : options.planOf(state)), [waits, state, options]);
+	const lines = useMemo(
+		() => (plan === undefined ? [] : reviewLines(state, plan, options, {width, showsAll})),
+		[plan, state, options, width, showsAll],
+	);
+	const closing = plan === undefined ? 'Nothing has been changed yet.' : planWords(plan);
+	const keys = `${upDown} scroll · ${leftRight} choose · Enter do it · d defaults · Esc back · Ctrl+C leave`;
 	const [position, move] = useSynchronousReducer(
 		(before: {readonly at: number; readonly from: number}, change: {readonly at?: number; readonly from?: number}) => ({
 			...before,
@@ -40,8 +49,9 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 		setPending(undefined);
 		onAction(pending);
 	}, [waits, pending, onAction]);
-	// Header, title, actions and hints take the rest; one row stays free, so that the frame never fills the terminal and scrolls it.
-	const visible = Math.max(3, rows - (columns < 74 ? 13 : 12) - (message ? 3 : 0));
+	// Header, title, blank lines and what is below take the rest; one row stays free, so that the frame never fills the terminal and scrolls it.
+	const below = rowsOf(closing, width) + rowsOf(keys, width) + rowsOf(actionsLine, width);
+	const visible = Math.max(3, rows - 8 - below - (message ? 1 + rowsOf(message.says, width - 2) : 0));
 	const last = Math.max(0, lines.length - visible);
 	const scroll = (by: number) => move({from: Math.max(0, Math.min(last, position().from + by))});
 	const act = (action: ReviewAction | undefined) => {
@@ -62,33 +72,35 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			else if (key.pageDown) scroll(visible);
 			else if (key.home) scroll(-lines.length);
 			else if (key.end) scroll(lines.length);
-			else act(reviewActions.find(({key: letter}) => letter === input.toLowerCase())?.action);
+			else if (input.toLowerCase() === 'd') {
+				setShowsAll(!showsAll);
+				move({from: showsAll ? 0 : takenAt(lines)});
+			} else act(reviewActions.find(({key: letter}) => letter === input.toLowerCase())?.action);
 		},
 		{isActive},
 	);
 	const shown = lines.slice(Math.min(from, last), Math.min(from, last) + visible);
 	return (
 		<Box flexDirection="column" marginTop={1}>
-			<Text bold>
-				{waits || obstacles(state, options).length === 0 ? 'Ready' : 'Not ready'} to set up {state.resolution.answers.instance}
-			</Text>
+			<Box justifyContent="space-between">
+				<Text bold>{reviewTitle(state, options, waits)}</Text>
+				{last > 0 ? <Quiet>{`${Math.min(from, last) + 1}–${Math.min(from, last) + shown.length} of ${lines.length}`}</Quiet> : undefined}
+			</Box>
 			<Box flexDirection="column" marginTop={1}>
 				{waits ? (
 					<Waiting>asking the Server what it has (gives up after 30 s)</Waiting>
 				) : (
-					shown.map(({text, tone}, index) => (
+					shown.map(({text, tone, sign}, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own, and scroll by position
 						<Text key={index} bold={tone === 'bold'} dimColor={tone === 'quiet' && dims} wrap="truncate-end">
+							{sign && <Toned tone={sign}>{`${signs[sign]} `}</Toned>}
 							{text === '' ? ' ' : text}
 						</Text>
 					))
 				)}
 			</Box>
-			<Box marginTop={1} justifyContent="space-between">
-				<Quiet>Nothing has been changed yet.</Quiet>
-				{last > 0 ? (
-					<Quiet>{`${upDown} scroll, ${Math.min(from, last) + 1}–${Math.min(from, last) + shown.length} of ${lines.length}`}</Quiet>
-				) : undefined}
+			<Box marginTop={1}>
+				<Quiet>{closing}</Quiet>
 			</Box>
 			{message === undefined ? undefined : message.good ? (
 				<Box marginTop={1}>
@@ -100,12 +112,17 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			) : (
 				<Problem>{message.says}</Problem>
 			)}
-			<Box marginTop={1} flexWrap="wrap" columnGap={3}>
+			<Box marginTop={1} flexWrap="wrap" columnGap={1}>
 				{reviewActions.map(({action, says}, index) => (
-					<Box key={action}>{index === at ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{says}</Text>}</Box>
+					<Box key={action}>
+						{index === at ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{`  ${says}`}</Text>}
+					</Box>
 				))}
 			</Box>
-			<Keys>{`${leftRight} choose · Enter do it · Esc back · Ctrl+C leave`}</Keys>
+			<Keys>{keys}</Keys>
 		</Box>
 	);
 };
+
+/** As wide as they are drawn, so that it breaks where they do. */
+const actionsLine = reviewActions.map(({says}) => `..${says.replaceAll(' ', '.')}`).join(' ');

@@ -1,6 +1,6 @@
 import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
-import type {ReviewAction} from '../engine/review-actions.ts';
+import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
@@ -10,13 +10,12 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {Trail, trailHeight} from './trail.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
 export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
 
-type Place = 'wizard' | 'change' | 'script' | 'answers' | 'leave' | 'run';
+type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
 
 type Props = {
@@ -65,7 +64,10 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
 		if (action === 'cancel') end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
-		else if (action !== 'apply') setPlace(action);
+		else if (action === 'copy') {
+			options.stdout.write(toClipboard(options.script(state)));
+			setMessage({good: true, says: copied});
+		} else if (action !== 'apply') setPlace(action);
 		else {
 			const reason = options.cannotApply(state);
 			if (reason) setMessage({good: false, says: [reason.says, ...reason.next].join(' ')});
@@ -92,11 +94,11 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
 	if (place === 'leave')
 		return <LeaveView onLeave={() => end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']})} onStay={toReview} />;
-	if (place === 'script' || place === 'answers') {
-		const saving = place === 'script' ? options.saveScript : options.saveAnswers;
+	if (isSaving(place)) {
+		const saving = options.saving[place];
 		return (
 			<SaveView
-				title={place === 'script' ? 'Save the script as' : 'Save the answers as'}
+				title={savingTitles[place]}
 				suggestion={saving.suggest(state)}
 				problem={message?.good === false ? message.says : undefined}
 				onSave={file => void save(saving, file)}
@@ -106,8 +108,6 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	}
 	const {at} = state;
 	const ids = asked(resolver, state);
-	// A question with its field, help and keys takes up to 18 lines at 60 columns; the frame must stay below the terminal's height, or it scrolls.
-	const trailRows = Math.max(2, rows - 19);
 	return (
 		<Box flexDirection="column" width={Math.min(columns, 110)}>
 			<Box justifyContent="space-between">
@@ -137,32 +137,33 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 					onBack={() => dispatch({kind: 'back', id: 'review', draft: undefined})}
 				/>
 			) : (
-				<>
-					<Box marginTop={1}>
-						<Trail state={state} options={options} rows={trailRows} />
-					</Box>
-					<QuestionView
-						// A question keeps nothing of the one before.
-						key={`${state.at} ${state.changing}`}
-						id={at}
-						state={state}
-						options={options}
-						position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
-						rows={Math.max(3, rows - trailHeight(state, trailRows) - 16)}
-						hooks={{
-							isActive: true,
-							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
-							onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
-							onEdit: () => dispatch({kind: 'edited'}),
-							onLookAgain: () => dispatch({kind: 'look-again'}),
-						}}
-					/>
-				</>
+				<QuestionView
+					// A question keeps nothing of the one before.
+					key={`${state.at} ${state.changing}`}
+					id={at}
+					state={state}
+					options={options}
+					position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
+					columns={Math.min(columns, 110)}
+					rows={rows}
+					hooks={{
+						isActive: true,
+						onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
+						onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
+						onEdit: () => dispatch({kind: 'edited'}),
+						onLookAgain: () => dispatch({kind: 'look-again'}),
+					}}
+				/>
 			)}
 		</Box>
 	);
 };
 
+const copied =
+	'The commands were given to the terminal as a script, secrets by name. If they are not in its clipboard, it does not allow that: save the script.';
+
+/** OSC 52: the terminal puts it into the clipboard of whoever sits before it. */
+const toClipboard = (text: string): string => `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 /**
 At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. So the
 frame of the new size is drawn on an empty screen. Rows that a run has printed stay.

@@ -1,6 +1,8 @@
+import type {ProxyUse} from '../model/facts.ts';
 import {type IdentityFound, privateIdentity} from '../model/identity.ts';
 import {parseConfig, setting} from './config-file.ts';
 import {decryptSecret, decryptWithMachineKey} from './secret-encryption.ts';
+import {proxyKeys} from './settings.ts';
 
 /** What the machine encrypts with, as far as it could be read (facts: Tentacle §4.6). */
 export type MachineKeys = {
@@ -22,9 +24,9 @@ export const readIdentity = (xml: string, keys: MachineKeys): IdentityFound => {
 		: {identity: privateIdentity(text)};
 };
 
-/** The polling proxy's password: empty when none is set, undefined when these keys do not decrypt it. Throws a `UserError` for a broken file. */
-export const readProxyPassword = (xml: string, keys: MachineKeys): string | undefined => {
-	const encrypted = setting(parseConfig(xml), 'Octopus.Server.Proxy.ProxyPassword');
+/** The password of one of the instance's proxies: empty when none is set, undefined when these keys do not decrypt it. Throws a `UserError` for a broken file. */
+export const readProxyPassword = (xml: string, keys: MachineKeys, use: ProxyUse = 'polling'): string | undefined => {
+	const encrypted = setting(parseConfig(xml), `${proxyKeys[use]}.ProxyPassword`);
 	// What another key makes of it is noise, which has characters that no password can be typed with.
 	return encrypted ? firstGood(encrypted, keys, text => !/[\u0000-\u001F\uFFFD]/.test(text)) : '';
 };

@@ -1,5 +1,5 @@
 import {defaultListenPort} from '../model/address.ts';
-import type {InstanceSettings, SetProxy} from '../model/facts.ts';
+import type {InstanceSettings, ProxyUse, SetProxy} from '../model/facts.ts';
 import {isThumbprint} from '../model/thumbprint.ts';
 import {type Config, parseConfig, setting} from './config-file.ts';
 import {parseTrustedServers, trustedServersKey} from './trusted-servers.ts';
@@ -12,8 +12,8 @@ export const readSettings = (xml: string, mode: number): InstanceSettings => {
 	const applicationFolder = text('Tentacle.Deployment.ApplicationDirectory');
 	const thumbprint = text('Tentacle.CertificateThumbprint');
 	const pollingConnections = whole(text('Tentacle.Communication.PollingConnectionCount'));
-	const pollingProxy = proxyOf(config, pollingProxyKey);
-	const scriptProxy = proxyOf(config, 'Octopus.Proxy');
+	const pollingProxy = proxyOf(config, proxyKeys.polling);
+	const scriptProxy = proxyOf(config, proxyKeys.scripts);
 	const portOfNoHost = pollingProxy ? undefined : portWithoutHost(config);
 	return {
 		listenPort: whole(text('Tentacle.Services.PortNumber')) ?? defaultListenPort,
@@ -34,8 +34,8 @@ export const readSettings = (xml: string, mode: number): InstanceSettings => {
 
 const whole = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
-/** Of what `polling-proxy` sets. */
-const pollingProxyKey = 'Octopus.Server.Proxy';
+/** Where `polling-proxy` and `proxy` keep what they set (facts: Tentacle §4.4). */
+export const proxyKeys: Readonly<Record<ProxyUse, string>> = {polling: 'Octopus.Server.Proxy', scripts: 'Octopus.Proxy'};
 
 const usesDefault = (config: Config, prefix: string): boolean => setting(config, `${prefix}.UseDefaultProxy`)?.toLowerCase() !== 'false';
 
@@ -49,6 +49,6 @@ const proxyOf = (config: Config, prefix: string): SetProxy | undefined => {
 
 /** `name:port` given as the host is stored as an empty one (Tentacle 9.2, §1.2); so is a proxy that was switched off. */
 const portWithoutHost = (config: Config): number | undefined =>
-	usesDefault(config, pollingProxyKey) || setting(config, `${pollingProxyKey}.ProxyHost`)
+	usesDefault(config, proxyKeys.polling) || setting(config, `${proxyKeys.polling}.ProxyHost`)
 		? undefined
-		: (whole(setting(config, `${pollingProxyKey}.ProxyPort`)) ?? 80);
+		: (whole(setting(config, `${proxyKeys.polling}.ProxyPort`)) ?? 80);

@@ -42,6 +42,8 @@ const rules: Readonly<Record<string, Rule>> = {
 			`${String(value)} is not like ${String(wanted)}`,
 		),
 	minimum: (wanted, value, place) => when(typeof value === 'number' && value < Number(wanted), place, `is less than ${String(wanted)}`),
+	maximum: (wanted, value, place) => when(typeof value === 'number' && value > Number(wanted), place, `is more than ${String(wanted)}`),
+	minLength: (wanted, value, place) => when(typeof value === 'string' && value.length < Number(wanted), place, 'is too short'),
 	required: (wanted, value, place) =>
 		(wanted as readonly string[]).flatMap(name => when(isObject(value) && !Object.hasOwn(value, name), place, `has no ${name}`)),
 	properties: (wanted, value, place, root) =>

@@ -1,7 +1,12 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
+import {misfits, type Schema} from '../_helpers/json-schema.ts';
 import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {projectRoot} from '../_helpers/project.ts';
 
+const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/check.schema.json'), 'utf8')) as Schema;
 const apply = ['setup', '--no-input', '--yes'];
 
 /** The way to the Server, and nothing that is decided about the machine. */
@@ -28,4 +33,42 @@ test('what somebody changed in Octopus survives a set-up that does not speak of 
 	t.is(changed.exitCode, 0, changed.stderr);
 	t.regex(changed.stderr, /^What changes:\n {2}Worker pools: .*, .* → Linux Builders\n/);
 	t.like(server.state.workers[0], {Name: 'Renamed in Octopus', WorkerPoolIds: ['WorkerPools-2']});
+});
+
+test('--check says what differs and would be done, in words and as JSON, and changes nothing', async t => {
+	const sandbox = await openSandbox(t);
+	const {environment, flags, server} = sandbox;
+	const check = (...more: readonly string[]) => run(['setup', '--check', ...flags, ...more], {environment});
+	const fresh = await check();
+	t.is(fresh.exitCode, 3, fresh.stderr);
+	t.regex(fresh.stdout, /^To be done:\n {2}Create the instance\n/);
+	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [[], []]);
+
+	t.is((await run([...apply, ...flags], {environment})).exitCode, 0);
+	const before = [tentacleCalls(sandbox), writes(sandbox), server.state.tasks.length];
+	const same = await check();
+	t.is(same.exitCode, 0, same.stderr);
+	t.is(same.stdout, 'Tentacle is as the answers say: there is nothing to do.\n');
+
+	Object.assign(server.state.machines[0] ?? {}, {Roles: ['web-server', 'by hand']});
+	const drifted = await check('--json');
+	t.is(drifted.exitCode, 3);
+	const document = JSON.parse(drifted.stdout) as Record<string, unknown>;
+	t.deepEqual(misfits(schema, document), []);
+	t.like(document, {
+		isSame: false,
+		differences: [{id: 'targetTags', was: 'web-server, by hand', will: 'web-server'}],
+		pending: [{id: 'register'}],
+	});
+	const another = await check('--polling-connections=7');
+	t.is(another.exitCode, 3);
+	t.is(
+		another.stdout,
+		'Differs:\n  Target tags: web-server, by hand → web-server\n  Polling connections: 1 → 7\nTo be done:\n  Poll, and do not listen\n  Bring the record in Octopus up to date\n  Restart the service\n',
+	);
+	t.deepEqual([tentacleCalls(sandbox), writes(sandbox), server.state.tasks.length], before);
+
+	t.is((await check('--no-register-now', '--style=listening', '--listen-port=0')).exitCode, 2);
+	const wrongKey = await openSandbox(t, {faults: ['wrong-key']});
+	t.is((await run(['setup', '--check', ...wrongKey.flags], {environment: wrongKey.environment})).exitCode, 1);
 });

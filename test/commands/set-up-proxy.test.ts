@@ -1,7 +1,7 @@
 import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
 import {decryptSecret} from '../../src/tentacle/secret-encryption.ts';
 import {needs} from '../_helpers/components.ts';
@@ -147,4 +147,33 @@ withSquid('a proxy that is changed or given up is changed in the agent, which is
 		0,
 		'the API is asked directly again',
 	);
+});
+
+test('the proxy for scripts is set with its password encrypted, kept by the next set-up, and switched off when that is asked', async t => {
+	const password = 'canary: of scripts';
+	const sandbox = await openSandbox(t);
+	const {environment, hostOptions} = sandbox;
+	const folder = folderOf(t);
+	writeFileSync(path.join(folder, 'password'), `${password}\n`, {mode: 0o600});
+	const settings = () => parseConfig(readFileSync(path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config'), 'utf8'));
+	const setUp = async (...words: readonly string[]) => {
+		const ended = await run([...apply, ...sandbox.flags, ...words], {environment});
+		t.is(ended.exitCode, 0, ended.stdout + ended.stderr);
+		t.false((ended.stdout + ended.stderr + tentacleCalls(sandbox).join()).includes(password));
+		return ended.stdout;
+	};
+	await setUp('--script-proxy=http://scripts@proxy.example.com:3128', `--script-proxy-password-file=${path.join(folder, 'password')}`);
+	const stored = setting(settings(), 'Octopus.Proxy.ProxyPassword') ?? '';
+	t.is(decryptSecret(stored, readFileSync(hostOptions.machineIdFile, 'utf8')), password);
+	t.deepEqual(
+		['ProxyHost', 'ProxyPort', 'ProxyUsername', 'UseDefaultProxy'].map(key => setting(settings(), `Octopus.Proxy.${key}`)),
+		['proxy.example.com', '3128', 'scripts', 'false'],
+	);
+	t.falsy(setting(settings(), 'Octopus.Server.Proxy.ProxyHost'));
+
+	t.regex(await setUp(), /nothing was changed/);
+	t.is(setting(settings(), 'Octopus.Proxy.ProxyPassword'), stored);
+	await setUp('--script-proxy=none');
+	t.falsy(setting(settings(), 'Octopus.Proxy.ProxyHost'));
+	t.falsy(setting(settings(), 'Octopus.Proxy.ProxyPassword'));
 });

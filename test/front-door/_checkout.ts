@@ -79,12 +79,12 @@ STARTED_BY=${whose} exec '${process.execPath}' "$@"
 const fakeNpm = (folder: string) => `#!/bin/sh
 echo "npm $* NODE_OPTIONS=\${NODE_OPTIONS-unset} in $PWD" >>'${folder}/record'
 [ "$(cat '${folder}/npm-does')" = hang-late ] || rm -rf node_modules
-mkdir -p node_modules/esbuild 'node_modules/${lockNode}/bin'
+mkdir -p node_modules/rolldown 'node_modules/${lockNode}/bin'
 echo 'npm is at work' >&2
 case $(cat '${folder}/npm-does') in
 	hang) exec tail -f /dev/null ;;
 	fail) echo 'npm error network ENOTFOUND' >&2; exit 1 ;;
-	give-away) chown -R 65534 node_modules/esbuild; stat -c 'node_modules is %a while npm runs' node_modules >&2 ;;
+	give-away) chown -R 65534 node_modules/rolldown; stat -c 'node_modules is %a while npm runs' node_modules >&2 ;;
 	wait) cat '${folder}/go-on' >/dev/null ;;
 esac
 cp '${folder}/lock-node' 'node_modules/${lockNode}/bin/node'
@@ -122,6 +122,7 @@ export const makeCheckout = async (t: ExecutionContext) => {
 	await write('check out/src/cli.ts', program);
 	await write('check out/wizards/one.ts', '');
 	await write('check out/diagnostics/one.ts', '');
+	await write('check out/bundle/one.mjs', '');
 	await write('check out/bundle.mjs', bundle);
 	await write('check out/package.json', '{"type": "module"}');
 	for (const file of ['package-lock.json', 'tsconfig.json', '.npmrc']) await write(`check out/${file}`, '');

@@ -48,10 +48,10 @@ const refused: Readonly<Record<string, {readonly spoil: Spoil; readonly says: Re
 	},
 	'the build needs a package that is nobody’s': {
 		async spoil(c) {
-			await chown(inCheckout(c, 'node_modules/esbuild'), nobody, nobody);
+			await chown(inCheckout(c, 'node_modules/rolldown'), nobody, nobody);
 			await c.write('check out/src/cli.ts', 'changed');
 		},
-		says: /node_modules\/esbuild/,
+		says: /node_modules\/rolldown/,
 	},
 	'the system’s Node is in a folder of nobody’s': {
 		async spoil(c) {

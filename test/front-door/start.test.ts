@@ -166,7 +166,15 @@ test('a system Node that was exchanged is asked anew', async t => {
 	t.is(told(await run()).startedBy, 'lock');
 });
 
-for (const file of ['src/cli.ts', 'wizards/one.ts', 'diagnostics/new/deep.ts', 'package.json', 'tsconfig.json', 'bundle.mjs']) {
+for (const file of [
+	'src/cli.ts',
+	'wizards/one.ts',
+	'diagnostics/new/deep.ts',
+	'package.json',
+	'tsconfig.json',
+	'bundle.mjs',
+	'bundle/one.mjs',
+]) {
 	test(`a change in ${file} builds anew, once, and installs nothing`, async t => {
 		const {run, write, checkout, record, addSystemNode} = await makeCheckout(t);
 		// So that the Node does not hang on node_modules.

@@ -35,6 +35,8 @@ const questionsOf = (kind: 'target' | 'worker' | 'listening target'): readonly s
 	...(kind === 'worker' ? ['Worker pools  '] : ['Environments  ', 'Target tags  ']),
 ];
 
+const beforeName = questionsOf('target').slice(0, -3);
+
 /** The same answers without a terminal, in a sandbox of their own: what the wizard must have called, but for folders, ports and thumbprints. */
 const unattendedCalls = async (t: ExecutionContext, options: SandboxOptions, ...words: readonly string[]): Promise<readonly string[]> => {
 	const sandbox = await openSandbox(t, options);
@@ -73,13 +75,22 @@ for (const [title, options, kind] of [
 }
 
 for (const [fault, kind, words] of [
-	['name-taken', 'target', /Name build-07: belongs to another machine: thumbprint AAAA AAAA … AAAA,\s+polling, Healthy/],
+	['name-taken', 'target', /Name build-07: belongs to another machine: thumbprint AAAA AAAA … AAAA,\s+polling,/],
+	[
+		'tls-inspection',
+		'target',
+		/Server thumbprint [0-9A-F]{40}:\s+127\.0\.0\.1:\d+:\s+something opens TLS on the way[\s\S]+Corp\s+TLS\s+Inspection/,
+	],
 	['listening-unreachable', 'listening target', /Public host name build-07\.example\.test: the Server does not reach it/],
 ] as const) {
 	test.serial(`${fault}: what the Server has said against an answer stands first in the review`, async t => {
 		const sandbox = await openSandbox(t, {faults: [fault]});
 		const terminal = openWizard(t, sandbox);
-		await enterThrough(terminal, questionsOf(kind));
+		await enterThrough(terminal, fault === 'name-taken' ? beforeName : questionsOf(kind));
+		if (fault === 'name-taken') {
+			await terminal.shows(/Name in Octopus[\s\S]*✘ belongs to another machine/);
+			await enterThrough(terminal, ['Name in Octopus', 'Take over the record', 'Environments  ', 'Target tags  ']);
+		}
 		await terminal.shows('Not ready to set up Tentacle');
 		t.regex(terminal.transcript(), words);
 		terminal.press('ctrl+c');
@@ -87,6 +98,44 @@ for (const [fault, kind, words] of [
 		t.deepEqual(writes(sandbox), []);
 	});
 }
+
+test.serial('what only the ports show is compared by the person, and never adopted', async t => {
+	const sandbox = await openSandbox(t, {nodes: 2});
+	const terminal = openWizard(t, {...sandbox, flags: [...sandbox.flags, '--no-register-now']});
+	await enterThrough(terminal, ['Instance name', 'How should Octopus']);
+	await terminal.shows(/Thumbprint of the Octopus Server[\s\S]*! this is only what the port presents/);
+	const presented = `${sandbox.server.thumbprint.slice(0, 4)} ${sandbox.server.thumbprint.slice(4, 8)} … ${sandbox.server.thumbprint.slice(-4)}`;
+	t.is(terminal.screen().split(presented).length - 1, 2);
+	terminal.press('enter');
+	await terminal.shows('Wanted is a thumbprint of 40 hex digits');
+	terminal.type(sandbox.server.thumbprint.toLowerCase());
+	terminal.press('enter');
+	await terminal.shows('Ready to set up Tentacle');
+	await terminal.shows(/Server thumbprint +[0-9A-F]{40} · both ports\s+present it/);
+	terminal.press('ctrl+c');
+	await terminal.ended;
+});
+
+test.serial('a name of another machine: its first eight digits are the consent, other digits are none', async t => {
+	const sandbox = await openSandbox(t, {faults: ['name-taken']});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, beforeName);
+	await terminal.shows(/Name in Octopus[\s\S]*✘ belongs to another machine/);
+	terminal.press('enter');
+	await terminal.shows(/Take over the record[\s\S]*✘ belongs to another machine/);
+	terminal.type('AAAAAAAB');
+	terminal.press('enter');
+	await terminal.shows('Wanted is a thumbprint of 40 hex digits');
+	terminal.press('backspace');
+	terminal.type('a');
+	terminal.press('enter');
+	await enterThrough(terminal, ['Environments  ', 'Target tags  ']);
+	await terminal.shows('Ready to set up Tentacle');
+	t.regex(terminal.screen(), /! Name: is taken over from another machine: thumbprint AAAA/);
+	terminal.press('ctrl+c');
+	await terminal.ended;
+	t.deepEqual(writes(sandbox), []);
+});
 
 test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
@@ -200,9 +249,9 @@ test.serial('a resize in the middle keeps the answers and the question', async t
 	await enterThrough(terminal, ['Instance name']);
 	await terminal.shows('How should Octopus');
 	terminal.resize(60, 20);
-	await terminal.shows('connects out');
+	await terminal.shows('of 11');
 	terminal.resize(100, 30);
-	await terminal.shows(/Nothing here connects out\. Your firewall/);
+	await terminal.shows(/Nothing here connects out\./);
 	t.regex(terminal.screen(), /✔ Instance +Tentacle/);
 });
 

@@ -43,3 +43,12 @@ test('a file that is written in another way stays as it is', t => {
 	t.is(setting(parseConfig(commented), key), 'x');
 	t.throws(() => withProxyPassword(commented, password, {machineId}), {message: /stays as it is/});
 });
+
+test('each of the two proxies keeps a password of its own', t => {
+	const xml = withProxyPassword(withProxyPassword(configWith(), 'polls', {machineId}), 'runs', {machineId}, 'scripts');
+	t.is(readProxyPassword(xml, {machineId}, 'polling'), 'polls');
+	t.is(readProxyPassword(xml, {machineId}, 'scripts'), 'runs');
+	const again = withProxyPassword(xml, 'runs on', {machineId}, 'scripts');
+	t.is(readProxyPassword(again, {machineId}), 'polls');
+	t.is(again.match(/"Octopus\.Proxy\.ProxyPassword"/g)?.length, 1);
+});

@@ -9,10 +9,10 @@ import {renderBash} from '../../src/render/bash.ts';
 import {renderPlan} from '../../src/render/plan-text.ts';
 import {answersOf, ownProxyPassword} from '../../wizards/existing.ts';
 import {planFor} from '../../wizards/plan.ts';
-import {pollingProxySteps} from '../../wizards/proxy-steps.ts';
+import {pollingProxySteps, scriptProxySteps} from '../../wizards/proxy-steps.ts';
 import {questions} from '../../wizards/questions.ts';
 import {contextOf} from '../../wizards/step-context.ts';
-import {facts, instance, listeningTarget, pollingTarget, settings} from '../_helpers/facts.ts';
+import {facts, instance, listeningTarget, pollingTarget, serverThumbprint, settings} from '../_helpers/facts.ts';
 import {matchesGolden} from '../_helpers/snapshot.ts';
 
 const plain: SetProxy = {host: 'proxy.example.com', port: 3128};
@@ -140,4 +140,68 @@ test('a proxy is read in its common spellings; what Tentacle cannot use is refus
 	t.regex(wantedOf('http://[fd00::1]:3128') ?? '', /IPv4/);
 	t.is(wantedOf('http://[fd00::1]:3128', 'listening'), undefined);
 	t.is(wantedOf('none'), undefined);
+});
+
+const script = {secret: 'scriptProxyPassword', from: {file: '/root/script-proxy'}} as const;
+const havingScripts = (scriptProxy?: SetProxy): Facts => ({
+	...facts,
+	instances: [{...instance, settings: {...settings, ...(scriptProxy && {scriptProxy})}}],
+});
+
+test('the proxy for scripts: set in either style, the same one with the same password, switched off only when asked', t => {
+	const on = 'proxy --proxyEnable=True --proxyHost=proxy.example.com --proxyPort=3128';
+	const user = '--proxyUsername=CORP\\svc tentacle';
+	const off = 'proxy --proxyEnable=False --proxyUsername= --proxyPassword= --proxyHost= --proxyPort=';
+	const words = (answers: Answers, world: Facts) =>
+		scriptProxySteps(contextOf(answers, world)).map(({run, already}) => {
+			const says =
+				run.kind === 'tentacle'
+					? [run.words[0], ...run.words.slice(2)].join(' ')
+					: run.kind === 'proxy-password'
+						? `${run.use}: ${run.password.secret}`
+						: run.kind;
+			return says + (already ? ' (done)' : '');
+		});
+	for (const [answers, world, expected] of [
+		[pollingTarget, havingScripts(plain), []],
+		[{...listeningTarget, scriptProxy: 'none'}, facts, []],
+		[{...pollingTarget, scriptProxy: 'none'}, havingScripts(plain), [off]],
+		[{...listeningTarget, scriptProxy: proxyUrl(plain)}, facts, [on]],
+		[{...pollingTarget, scriptProxy: proxyUrl(plain)}, havingScripts(plain), [`${on} --proxyUsername= --proxyPassword= (done)`]],
+		[
+			{...pollingTarget, scriptProxy: proxyUrl(named), scriptProxyPassword: script},
+			facts,
+			[`${on} ${user}`, 'scripts: scriptProxyPassword'],
+		],
+		[{...through, scriptProxy: 'same'}, facts, [on]],
+		[{...withUser, scriptProxy: 'same'}, facts, [`${on} ${user}`, 'scripts: proxyPassword']],
+	] as ReadonlyArray<readonly [Answers, Facts, readonly string[]]>) {
+		t.deepEqual(words(answers, world), expected);
+	}
+});
+
+test('the proxy for scripts is read back, kept as it is, and refused where it is the same as none', t => {
+	const resolved = (given: Readonly<Record<string, string>>, world: Facts) => {
+		const flags = Object.entries({style: 'listening', 'server-thumbprint': serverThumbprint, ...given}).map(([name, value]) => ({
+			name,
+			value,
+		}));
+		const resolver = {
+			questions,
+			readSecret: () => 'a password',
+			existing: () => ({name: 'Tentacle', answers: answersOf(world.instances[0] as never), outdated: []}),
+		};
+		return resolve(resolver, fromFlags(questions, [...flags, {name: 'no-register-now', value: true}]), world);
+	};
+	const kept = resolved({}, havingScripts(named));
+	t.like(kept.answers, {scriptProxy: proxyUrl(named), scriptProxyPassword: {secret: 'scriptProxyPassword', from: {instance: 'Tentacle'}}});
+	t.is(resolved({}, havingScripts()).answers.scriptProxy, 'none');
+	t.regex(
+		resolved({'script-proxy': 'same'}, havingScripts()).problems.find(({id}) => id === 'scriptProxy')?.wanted ?? '',
+		/no other proxy/,
+	);
+	t.regex(
+		resolved({'script-proxy': 'http://me:pw@proxy:3128'}, havingScripts()).problems.find(({id}) => id === 'scriptProxy')?.wanted ?? '',
+		/^none, same, or .*without the password/,
+	);
 });

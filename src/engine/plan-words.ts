@@ -1,0 +1,37 @@
+import type {Action, Plan, Step} from '../model/plan.ts';
+
+/** Seconds of each command on a small machine with a warm cache (facts: Tentacle §15); what is not there is ours, and quick. */
+const commandSeconds: Readonly<Record<string, number>> = {
+	'new-certificate': 1.4,
+	'register-with': 3.5,
+	'register-worker': 3.5,
+	service: 1.5,
+};
+const usualCommand = 0.7;
+
+/** The agent is up for five seconds, every polled address without an error for ten, and the Server has looked. */
+const proofSeconds = 15;
+
+const secondsOf = (run: Action): number => {
+	if (run.kind === 'tentacle') return commandSeconds[run.words[0] ?? ''] ?? usualCommand;
+	return run.kind === 'discover' ? 2 : 0.3;
+};
+
+/** How long applying takes, rounded to what a person can tell: `about 20 s`. */
+export const planTime = (todo: readonly Step[]): string => {
+	const startsAgent = todo.some(step => step.startsAgent);
+	const seconds = todo.reduce((sum, {run}) => sum + secondsOf(run), startsAgent ? proofSeconds : 2);
+	return `about ${Math.ceil(seconds / 5) * 5} s`;
+};
+
+const undoOf = (todo: readonly Step[]): string => {
+	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [title] : []));
+	return forEver.length === 0 ? 'Everything can be undone.' : `Cannot be undone: ${forEver.join('; ')}.`;
+};
+
+/** What a person wants to know before Apply, in sentences. */
+export const planWords = ({steps}: Plan): string => {
+	const todo = steps.filter(({already}) => already === undefined);
+	if (todo.length === 0) return 'There is nothing to do: all is as these answers say. Apply only looks whether it works.';
+	return `Takes ${planTime(todo)}. ${undoOf(todo)} Nothing has been changed yet.`;
+};

@@ -1,0 +1,167 @@
+import {execFileSync} from 'node:child_process';
+import {createPrivateKey, X509Certificate} from 'node:crypto';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import anyTest, {type TestFn} from 'ava';
+import whole from 'node-forge';
+import {type Plugin, rolldown} from 'rolldown';
+import type * as Yaml from 'yaml';
+import {createCertificate} from '../../src/certificate/create-certificate.ts';
+import {projectRoot} from '../_helpers/project.ts';
+
+/** The packages as they are in the bundle: cut, and in part on Node's own cryptography. */
+type Packages = {readonly forge: typeof whole; readonly yaml: Pick<typeof Yaml, 'Document' | 'parseDocument'>};
+
+const test = anyTest as TestFn<Packages & {readonly folder: string}>;
+
+const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml';`;
+
+/** Minified, as the bundle is. */
+const packages = async (folder: string): Promise<Packages> => {
+	const {cuts} = (await import(pathToFileURL(path.join(projectRoot, 'bundle/cuts.mjs')).href)) as {readonly cuts: readonly Plugin[]};
+	const file = path.join(folder, 'packages.mjs');
+	const build = await rolldown({cwd: projectRoot, input: 'virtual.mjs', platform: 'node', plugins: [atTheRoot, ...cuts]});
+	await build.write({file, format: 'esm', minify: true, codeSplitting: false});
+	await build.close();
+	const {forge, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] & Pick<Packages, 'forge'>;
+	return {forge, yaml};
+};
+
+const inRoot = path.join(projectRoot, 'virtual.mjs');
+
+const atTheRoot: Plugin = {
+	name: 'virtual',
+	resolveId: id => (id === 'virtual.mjs' ? inRoot : undefined),
+	load: id => (id === inRoot ? entry : undefined),
+};
+
+test.before(async t => {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-cuts-'));
+	t.context = {folder, ...(await packages(folder))};
+});
+
+test.after.always(t => {
+	rmSync(t.context.folder, {recursive: true, force: true});
+});
+
+const password = `it's $1 pass"word`;
+
+/** What a PFX holds, in PEM. */
+const opened = (forge: typeof whole, pfx: string, secret: string | undefined) => {
+	const archive = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(pfx), secret as string);
+	const bags = [forge.pki.oids.pkcs8ShroudedKeyBag, forge.pki.oids.keyBag].flatMap(
+		type => archive.getBags({bagType: type as string})[type as string] ?? [],
+	);
+	const certificates = archive.getBags({bagType: forge.pki.oids.certBag as string})[forge.pki.oids.certBag as string] ?? [];
+	return {
+		keys: bags.map(({key}) => key && forge.pki.privateKeyToPem(key)),
+		certificates: certificates.map(({cert}) => cert && forge.pki.certificateToPem(cert)),
+	};
+};
+
+const byOpenssl: Readonly<Record<string, readonly string[]>> = {
+	'RC2 of 40 bits and triple DES, as old Windows exports': ['-legacy', '-certpbe', 'PBE-SHA1-RC2-40', '-keypbe', 'PBE-SHA1-3DES'],
+	'triple DES, as old servers export': ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
+	'AES-256 with SHA-256': ['-certpbe', 'AES-256-CBC', '-keypbe', 'AES-256-CBC', '-macalg', 'sha256'],
+	'AES-128 with SHA-512': ['-certpbe', 'AES-128-CBC', '-keypbe', 'AES-128-CBC', '-macalg', 'sha512'],
+	'triple DES by PBES2': ['-certpbe', 'DES-EDE3-CBC', '-keypbe', 'DES-EDE3-CBC', '-macalg', 'sha384'],
+	'no encryption': ['-certpbe', 'NONE', '-keypbe', 'NONE'],
+};
+
+for (const [what, words] of Object.entries(byOpenssl)) {
+	test(`node-forge as it is in the bundle opens a PFX of OpenSSL: ${what}`, t => {
+		const {forge, folder} = t.context;
+		const {certificatePem, keyPem} = createCertificate();
+		const file = path.join(folder, `${what.replaceAll(/\W/g, '-')}.pem`);
+		writeFileSync(file, `${keyPem}${certificatePem}`);
+		const pfx = execFileSync('openssl', ['pkcs12', '-export', '-in', file, '-passout', `pass:${password}`, ...words]).toString('binary');
+		const {keys, certificates} = opened(forge, pfx, password);
+		t.is(new X509Certificate(certificates[0] ?? '').fingerprint256, new X509Certificate(certificatePem).fingerprint256);
+		t.true(createPrivateKey(keys[0] ?? '').equals(createPrivateKey(keyPem)));
+		t.throws(() => opened(forge, pfx, 'another'), {message: /MAC could not be verified/});
+	});
+}
+
+for (const algorithm of ['3des', 'aes128', 'aes192', 'aes256'] as const) {
+	test(`what one of node-forge as it is and as it is in the bundle writes, the other one reads: ${algorithm}`, t => {
+		const {keyPem, certificatePem} = createCertificate();
+		const {forge} = t.context;
+		for (const {writer, reader} of [
+			{writer: whole, reader: forge},
+			{writer: forge, reader: whole},
+		]) {
+			const key = writer.pki.privateKeyFromPem(keyPem);
+			const certificate = writer.pki.certificateFromPem(certificatePem);
+			const pfx = writer.asn1.toDer(writer.pkcs12.toPkcs12Asn1(key, [certificate], password, {algorithm})).getBytes();
+			t.deepEqual(opened(reader, pfx, password), {keys: [keyPem.replaceAll('\n', '\r\n')], certificates: [certificatePem]});
+		}
+	});
+}
+
+test('node-forge as it is in the bundle signs a certificate as the whole one does', t => {
+	const {keyPem, certificatePem} = createCertificate();
+	const signed = [whole, t.context.forge].map(forge => {
+		const certificate = forge.pki.certificateFromPem(certificatePem);
+		certificate.setExtensions([
+			{name: 'basicConstraints', cA: true, critical: true},
+			{name: 'subjectAltName', altNames: [{type: 7, ip: '::1'}]},
+		]);
+		certificate.sign(forge.pki.privateKeyFromPem(keyPem), forge.md.sha256.create());
+		return forge.pki.certificateToPem(certificate);
+	});
+	t.is(signed[0], signed[1]);
+	const certificate = new X509Certificate(signed[1] ?? '');
+	t.true(certificate.verify(certificate.publicKey));
+});
+
+test('what is cut of node-forge says so', t => {
+	const {forge} = t.context;
+	t.throws(() => forge.pki.createCaStore(), {message: /built without x509.js: pki.createCaStore/});
+	t.throws(() => forge.pki.rsa.generateKeyPair(512), {message: /built without/});
+});
+
+const answers = `# a comment
+schemaVersion: 1
+style: polling
+roles: [web, "db: main", 'it''s', 0x1F, 1e3, ~, true, .5]
+note: |
+  two
+    lines
+folded: >-
+  one
+  line
+same: &a {x: 1}
+again: *a
+quoted: "tab\\t\\u263a"
+"long key": 2024-01-01
+`;
+
+test('YAML is read and written as with the whole package', async t => {
+	const {Document, parseDocument} = await import('yaml');
+	// As `src/render/answers-file.ts` reads.
+	const options: Parameters<typeof parseDocument>[1] = {schema: 'core', uniqueKeys: true, customTags: [], resolveKnownTags: false};
+	for (const text of [
+		answers,
+		'a: !!set {x}',
+		'a: [',
+		'a: 1\na: 2',
+		'',
+		'\t- x',
+		readFileSync(path.join(projectRoot, 'package.json'), 'utf8'),
+	]) {
+		const [one, two] = [parseDocument, t.context.yaml.parseDocument].map(parse => {
+			const document = parse(text, options);
+			const problems = [...document.errors, ...document.warnings].map(({message, code, pos}) => ({message, code, pos}));
+			return {problems, value: problems.length > 0 ? undefined : document.toJS({maxAliasCount: 100})};
+		});
+		t.deepEqual(two, one);
+	}
+	const written = [Document, t.context.yaml.Document].map(Of => {
+		const document = new Of({schemaVersion: 1, list: ['a: b', 'true', '1', ' x', 'two\nlines', '#', '']});
+		document.comment = ' the end';
+		return document.toString({lineWidth: 0});
+	});
+	t.is(written[1], written[0]);
+});

@@ -1,0 +1,71 @@
+import test from 'ava';
+import {resolve} from '../../src/engine/resolve.ts';
+import {fromEnvironment, fromFlags, merge} from '../../src/engine/sources.ts';
+import {questions} from '../../wizards/questions.ts';
+import {facts} from '../_helpers/facts.ts';
+
+const resolved = (environment: Readonly<Record<string, string>>, flags: Readonly<Record<string, string>> = {}) =>
+	resolve(
+		{questions, existing: () => undefined, readSecret: () => 'API-ABC'},
+		merge(
+			fromFlags(
+				questions,
+				Object.entries(flags).map(([name, value]) => ({name, value})),
+			),
+			fromEnvironment(questions, environment),
+		),
+		facts,
+	);
+
+const common = {
+	ServerUrl: 'https://octopus.example.com',
+	ServerApiKey: 'API-ABC',
+	Space: 'Default',
+	MachinePolicy: 'Default Machine Policy',
+};
+
+test('the variables of a polling worker’s container are a whole set of answers', t => {
+	const {answers, problems} = resolved({
+		...common,
+		ServerCommsAddress: 'https://octopus.example.com:10943/',
+		TargetWorkerPool: 'Linux Builders',
+		TargetName: 'builder',
+	});
+	t.deepEqual(problems, []);
+	t.like(answers, {style: 'polling', registerAs: 'worker', name: 'builder', machinePolicy: 'Default Machine Policy'});
+	t.deepEqual(answers.serverAddresses, [{host: 'octopus.example.com', port: 10_943}]);
+	t.deepEqual(answers.workerPools, ['Linux Builders']);
+});
+
+test('the variables of a listening target’s container are, but for the style, which nothing in them says', t => {
+	const environment = {
+		...common,
+		CustomPublicHostName: 'web01.example.com',
+		ListeningPort: '20933',
+		ProxyName: 'Branch office',
+		TargetEnvironment: 'Test,Production',
+		TargetRole: 'web-server',
+	};
+	t.deepEqual(
+		resolved(environment).problems.map(({id}) => id),
+		['style'],
+	);
+	const {answers, problems} = resolved(environment, {style: 'listening'});
+	t.deepEqual(problems, []);
+	t.like(answers, {publicHostName: 'web01.example.com', callbackPort: 20_933, listenPort: 10_933, serverSideProxy: 'Branch office'});
+	t.like(answers, {registerAs: 'target', environments: ['Test', 'Production']});
+});
+
+test('how a container finds its name is never taken for the name itself', t => {
+	const {answers} = resolved({PublicHostNameConfiguration: 'FQDN'}, {style: 'listening'});
+	t.not(answers.publicHostName, 'FQDN');
+});
+
+test('what is said outright is stronger than what other answers mean', t => {
+	t.is(resolved({ServerCommsAddresses: 'node1,node2'}, {style: 'listening'}).answers.style, 'listening');
+	t.is(resolved({TargetWorkerPool: 'Linux Builders'}, {'register-as': 'target'}).answers.registerAs, 'target');
+	t.regex(
+		resolved({TargetWorkerPool: 'Linux Builders', TargetRole: 'web'}).problems.find(({id}) => id === 'registerAs')?.wanted ?? '',
+		/single choice/,
+	);
+});
