@@ -6,17 +6,9 @@ import {proxyIn} from '../src/model/proxy-url.ts';
 import {pollingProxySteps, scriptProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
 import {contextOf, type StepContext} from './step-context.ts';
-import {
-	configure,
-	createInstance,
-	installService,
-	makeCertificate,
-	pollAddress,
-	protectConfiguration,
-	restartService,
-	trustServer,
-} from './steps.ts';
+import {configure, createInstance, installService, makeCertificate, pollAddress, protectConfiguration, restartService} from './steps.ts';
 import {pollByTentacle, registerByTentacle} from './tentacle-register.ts';
+import {afterRenewal, changesTrust, leaveSteps, trustServer} from './trust-steps.ts';
 
 /** Where a Tentacle from Octopus's packages is: what scripts call when none is on this machine. */
 export const usualTentacle = '/opt/octopus/tentacle/Tentacle';
@@ -29,7 +21,8 @@ machine is registered before its agent starts; a listening one after that, when 
 with it, which the agent reads only when it starts: so it comes before that in both styles (facts: Tentacle §13).
 */
 export const planFor = (answers: Answers, facts: Facts): Plan => {
-	const context = contextOf(answers, facts);
+	const before = contextOf(answers, facts);
+	const context = afterRenewal(before);
 	const byTentacle = answers.registerNow === true && answers.registerThrough === 'tentacle';
 	const addresses = answers.style === 'polling' ? required(answers, 'serverAddresses') : [];
 	const settings = [
@@ -37,12 +30,13 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		protectConfiguration(context),
 		makeCertificate(context),
 		configure(context),
-		...(byTentacle ? [] : [trustServer(context)]),
+		...(byTentacle && !changesTrust(before) ? [] : [trustServer(before)]),
 		...pollingProxySteps(context),
 		...scriptProxySteps(context),
 		...(byTentacle
 			? [registerByTentacle(context), ...addresses.slice(1).map(pollByTentacle(context))]
 			: addresses.map(pollAddress(context))),
+		...leaveSteps(context),
 	];
 	const record = answers.registerNow && !byTentacle ? [register(context)] : [];
 	const service = answers.service === 'systemd' ? serviceSteps(installService(context), settings, restartService(context)) : [];
@@ -53,8 +47,17 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		serverThumbprint: required(answers, 'serverThumbprint'),
 		...(answers.registerNow && proxyIn(answers) && {proxy: required(answers, 'proxy')}),
 		tentacle: facts.tentacle?.path ?? usualTentacle,
-		steps: [...settings, ...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service])],
+		steps: refusedEarly([
+			...settings,
+			...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service]),
+		]),
 	};
+};
+
+/** A script that runs under the agent is met before the first change, and not when half of it is done. */
+const refusedEarly = (steps: readonly Step[]): readonly Step[] => {
+	const first = steps.find(({already}) => already === undefined);
+	return first && steps.some(({id}) => id === 'restart') ? steps.map(step => (step === first ? {...step, stopsAgent: true} : step)) : steps;
 };
 
 /** The Server dials the agent, where one runs and something has changed. */

@@ -1,5 +1,5 @@
 import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
-import {all, any, has, is} from '../src/model/condition.ts';
+import {all, any, has, is, not} from '../src/model/condition.ts';
 import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
 import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
@@ -27,6 +27,7 @@ import {
 	tokenFile,
 	tokenShape,
 } from './rules.ts';
+import {usualForOthers} from './trust-steps.ts';
 
 const registers = is('registerNow', true);
 /** This machine opens connections to the Server. */
@@ -83,14 +84,6 @@ export const questions: Questions = {
 			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
 			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
 		},
-		rules: [
-			(value, answers, facts) => {
-				const now = currentInstance(answers, facts)?.style;
-				return now !== undefined && now !== value
-					? `${now}, as ${answers.instance} is now; changing the style of an existing instance is not possible yet`
-					: undefined;
-			},
-		],
 	},
 	registerNow: {
 		kind: 'yesNo',
@@ -348,6 +341,21 @@ export const questions: Questions = {
 					? '“new”; there is no certificate to keep'
 					: undefined,
 		],
+	},
+	otherServers: {
+		kind: 'choice',
+		ask: 'Other Octopus Servers that this instance trusts',
+		short: 'Other Servers',
+		help: 'Whoever is trusted may run anything on this machine. An instance that moves from one Server to another needs the old one no more.',
+		when: not(is('certificate', 'new')),
+		choices: {
+			keep: {says: 'Trust them as before'},
+			remove: {says: 'Trust and poll them no more'},
+		},
+		default: {
+			says: 'keep; remove the only one when the instance moves to another Server',
+			from: usualForOthers,
+		},
 	},
 	service: {
 		kind: 'choice',

@@ -4,6 +4,7 @@ import type {InstanceFacts} from '../src/model/facts.ts';
 import type {Action, Step, Undo} from '../src/model/plan.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {polledIn} from '../src/model/trusted.ts';
+import {currentInstance} from './existing.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
 /** Its undo takes along what was made in the instance. */
@@ -52,6 +53,7 @@ const isOlder = (version: string, than: readonly number[]): boolean => {
 export const configure = ({answers, facts, instance, existing}: StepContext): Step => {
 	const {style, homeFolder, applicationFolder, listenPort, listenAddress, pollingConnections} = answers;
 	const now = existing?.settings;
+	const was = currentInstance(answers, facts)?.style;
 	const setsConnections = pollingConnections !== undefined && knowsPollingConnections(facts.tentacle?.version);
 	const words =
 		style === 'listening'
@@ -86,24 +88,11 @@ export const configure = ({answers, facts, instance, existing}: StepContext): St
 				}
 			: {goesWith: createId},
 		...(same && {already: 'it is set so'}),
-	};
-};
-
-/** The Server is trusted, in whatever style. */
-export const trustsAlready = ({answers, existing}: StepContext): boolean =>
-	existing?.settings?.trusted.some(({thumbprint}) => thumbprint === answers.serverThumbprint) === true;
-
-export const trustServer = (context: StepContext): Step => {
-	const {answers, instance, existing} = context;
-	const thumbprint = required(answers, 'serverThumbprint');
-	return {
-		id: 'trust',
-		title: `Trust the Octopus Server ${thumbprintShort(thumbprint)}`,
-		why: 'Only whoever has this certificate may give this machine work.',
-		changes: 'the trusted Servers of the instance',
-		run: tentacle('configure', instance, `--trust=${thumbprint}`),
-		undo: existing?.settings ? {run: tentacle('configure', instance, `--remove-trust=${thumbprint}`)} : {goesWith: createId},
-		...(trustsAlready(context) && {already: 'it is trusted'}),
+		...(!answers.registerNow &&
+			was !== undefined &&
+			was !== style && {
+				remains: `A record of this machine in Octopus still says that it is ${was}: delete it there, under Infrastructure, before you add it as ${style}.`,
+			}),
 	};
 };
 

@@ -116,7 +116,7 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'export',
 		words: 'bash|powershell|firewall|json',
-		says: 'a script, the plan, or the sheet for the network team, of the answers',
+		says: 'make a script, a plan or a firewall sheet of the answers',
 		asksQuestions: true,
 		usual: ['output', 'answers', 'style', 'server-url', 'server-addresses', 'api-key-file', 'name', 'home-folder'],
 		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],

@@ -139,6 +139,8 @@ const lookUp = async (
 			const found = await carriersIn(server, lookup.spaces, lookup.thumbprint, signal);
 			return {what: 'own', own: Object.fromEntries(found.map(({space, records}) => [space.id, records]))};
 		}
+		if (lookup.what === 'pool')
+			return {what: 'pool', ...(!(await server.hasWorkers(lookup.spaceId, lookup.poolId, signal)) && {emptyPoolId: lookup.poolId})};
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
 		if (!account.accepted)

@@ -2,7 +2,16 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {
+	isMissingFromServer,
+	isNeeded,
+	isOnlyTold,
+	type Lookup,
+	type LookupResult,
+	type Lookups,
+	lookupsFor,
+	withLookups,
+} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -150,7 +159,7 @@ export const settle = async (
 			lookup =>
 				lookups[lookup.key] === undefined &&
 				lookup.what !== 'portal' &&
-				lookup.what !== 'trust' &&
+				!isOnlyTold(lookup) &&
 				(lookup.what !== 'reach' || !given.publicHostName) &&
 				isWanted(lookup),
 		);

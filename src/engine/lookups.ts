@@ -45,6 +45,15 @@ export type Lookup = {
 	  }
 	/** Which certificate each polled address presents, and how that compares. */
 	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
+	/** Whether the default worker pool has a worker yet. */
+	| {
+			readonly what: 'pool';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly spaceId: string;
+			readonly poolId: string;
+	  }
 	/** Under which of its names the Server reaches this machine. */
 	| {
 			readonly what: 'reach';
@@ -90,6 +99,8 @@ export type LookupResult =
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
 	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
+	/** Left out: it has workers. */
+	| {readonly what: 'pool'; readonly emptyPoolId?: string}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
 	| {readonly what: 'list'; readonly lists: Partial<SpaceLists>}
 	/** By the id of their space. */
@@ -131,7 +142,14 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const lists = listNames.map(
 		list => ({what: 'list', list, key: `list ${list} ${space.id} ${account.key}`, url, credential, spaceId: space.id}) as const,
 	);
-	const known = [...portal, account, ...own, ...lists, ...reachOf(answers, facts, space, account)];
+	const known = [
+		...portal,
+		account,
+		...own,
+		...lists,
+		...defaultPoolOf(answers, space, account),
+		...reachOf(answers, facts, space, account),
+	];
 	if (name === undefined) return known;
 	return [
 		...known,
@@ -147,6 +165,19 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	];
 };
 
+const defaultPoolOf = (
+	{registerAs}: Answers,
+	{id: spaceId, lists}: SpaceFacts,
+	{url, credential, key: account}: Pick<Extract<Lookup, {what: 'account'}>, 'url' | 'credential' | 'key'>,
+): readonly Lookup[] => {
+	const pool = lists?.workerPools?.find(({isDefault, canAddWorkers}) => isDefault && canAddWorkers);
+	if (registerAs !== 'worker' || !pool) return [];
+	return [{what: 'pool', key: `pool ${pool.id} ${spaceId} ${account}`, url, credential, spaceId, poolId: pool.id}];
+};
+
+/** It is only told to a person what they bring: no answer comes from it, so that nobody waits for it, and no plan needs it. */
+export const isOnlyTold = ({what}: Pick<Lookup, 'what'>): boolean => what === 'trust' || what === 'pool';
+
 /** In the order in which a wizard asks for them; each with the answer that its ids are needed for, if they are. */
 const idsFor: Readonly<Record<ListName, AnswerId | undefined>> = {
 	environments: 'environments',
@@ -161,7 +192,7 @@ const listNames = Object.keys(idsFor) as readonly ListName[];
 
 /** Whether a plan needs what this lookup brings: of a list, only where something of it was chosen, or must be and is not. */
 export const isNeeded = (lookup: Lookup, {answers, problems}: Pick<Resolution, 'answers' | 'problems'>): boolean => {
-	if (lookup.what === 'trust') return false;
+	if (isOnlyTold(lookup)) return false;
 	if (lookup.what !== 'list') return true;
 	const needed = idsFor[lookup.list];
 	return needed !== undefined && (answers[needed] !== undefined || problems.some(({id, missing}) => missing && id === needed));
@@ -240,6 +271,7 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
 	const own = found('own')?.own;
+	const emptyPoolId = found('pool')?.emptyPoolId;
 	if (!lists && !unlisted && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
@@ -247,6 +279,7 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		server: {
 			...server,
 			...(reaches && {reaches}),
+			...(emptyPoolId !== undefined && {emptyPoolId}),
 			spaces: server.spaces.map(space => ({
 				...space,
 				...(own?.[space.id] && {records: own[space.id]}),

@@ -32,6 +32,8 @@ export type AllAnswers = {
 	readonly serverAddresses: readonly Address[];
 	/** 40 upper-case hex digits. */
 	readonly serverThumbprint: string;
+	/** What becomes of Servers that an existing instance trusts besides this one. */
+	readonly otherServers: 'keep' | 'remove';
 	readonly homeFolder: string;
 	readonly applicationFolder: string;
 	readonly configFile: string;

@@ -163,6 +163,8 @@ export type ServerFacts = {
 	readonly spaces: readonly SpaceFacts[];
 	/** Of a listening machine. Left out: the Server was not asked to look at it. */
 	readonly reaches?: ReachedNames;
+	/** The default worker pool, where no worker is in it yet: its first one takes over what ran on the Server itself (REG007). Left out: it was not asked. */
+	readonly emptyPoolId?: string;
 	/** Of a cluster; undefined: this credential may not see them, or they were not asked for (facts: Octopus REST §2.5). */
 	readonly nodes?: readonly ServerNodeFacts[];
 	/** Whether all nodes share one queue, so that one balanced address is enough to poll (facts: Octopus REST §9.2). Left out: it was not asked. */

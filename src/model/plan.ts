@@ -102,6 +102,8 @@ export type Step = {
 	readonly already?: string;
 	/** Runs only when no script runs under the agent. */
 	readonly stopsAgent?: true;
+	/** What is left for a person to do elsewhere when it has run, in a sentence. */
+	readonly remains?: string;
 	/** The agent starts here: the checks that this plan depends on run once more just before. */
 	readonly startsAgent?: true;
 };

@@ -90,6 +90,7 @@ const stepLines = (plan: Plan, step: Step, number: string, columns: number): rea
 			...body.map(line => `         ${harmless(line, Number.POSITIVE_INFINITY)}`),
 			...sentence('changes  ', harmless(step.changes), columns - indent.length),
 			...('run' in step.undo ? [`undo     ${undo}`] : sentence('undo     ', undo, columns - indent.length)),
+			...(step.remains === undefined ? [] : sentence('remains  ', harmless(step.remains), columns - indent.length)),
 		].map(line => `${indent}${line}`),
 	];
 };

@@ -5,7 +5,7 @@ import {reviewTitle} from '../engine/review.ts';
 import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
-import {wrap} from '../model/wrap.ts';
+import {rowsOf} from './page-rows.ts';
 import {Keys, Problem, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
 import {reviewLines, takenAt} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
@@ -126,5 +126,3 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 
 /** As wide as they are drawn, so that it breaks where they do. */
 const actionsLine = reviewActions.map(({says}) => `..${says.replaceAll(' ', '.')}`).join(' ');
-
-const rowsOf = (text: string, width: number): number => wrap(text, width).length;
