@@ -3,6 +3,7 @@ import type {Aside, Asides, AsideTone} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
 import {chosenSpace} from '../src/model/space.ts';
 import {portalAsides} from './portal-asides.ts';
+import {proxyAsides} from './proxy-suggestions.ts';
 import {nameAsides} from './record-asides.ts';
 import {styleAsides} from './style-picture.ts';
 import {thumbprintAsides} from './trust-asides.ts';
@@ -42,6 +43,7 @@ const policyAsides = (answers: Answers, {server}: Facts): readonly Aside[] => {
 
 /** What stands beside each question: found out before the answer, or what the answer leads to. */
 export const asides: Asides = {
+	...proxyAsides,
 	style: styleAsides,
 	serverUrl: portalAsides,
 	apiKey: accountAsides,

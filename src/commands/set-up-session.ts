@@ -26,11 +26,13 @@ import {scopeOf} from '../model/scope.ts';
 import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
+import {findProxyCandidates} from '../probe/proxies.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
 import {createProbes} from './probes.ts';
+import {lookUpProxy} from './proxy-lookup.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
 import {lookUpTrust} from './trust-lookup.ts';
@@ -76,7 +78,13 @@ export const openSession = async (
 		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
 	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
-	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
+	const [machine, tentacle, instances, proxyCandidates] = await Promise.all([
+		host.machine(),
+		host.tentacle(),
+		host.instances(),
+		// Only a person can be offered one.
+		context.interactive ? findProxyCandidates({environment: context.environment, readText: host.readText}) : undefined,
+	]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
 	return {
 		host,
@@ -86,7 +94,13 @@ export const openSession = async (
 		given,
 		despite,
 		environment: context.environment,
-		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
+		machine: {
+			machine,
+			instances,
+			...(proxyCandidates && {proxyCandidates}),
+			...(tentacle && {tentacle}),
+			...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true}),
+		},
 	};
 };
 
@@ -121,6 +135,7 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 /** Asks the Server what the answers so far make worth asking. */
 export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server} = session;
+	if (lookup.what === 'proxy') return lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);

@@ -1,6 +1,6 @@
 import {type Address, addressText} from '../model/address.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {ChoiceQuestion, YesNoQuestion} from '../model/question.ts';
+import type {ChoiceQuestion, Question, Suggestion, YesNoQuestion} from '../model/question.ts';
 import {problemOf, type WizardState} from './wizard.ts';
 
 /** What was left unfinished, else what was wrong as it was given, else the answer so far. */
@@ -27,6 +27,15 @@ export const initialNames = (initial: unknown, several: boolean): readonly strin
 				.map(name => name.trim())
 		: [String(initial)];
 };
+
+/** What is offered for a text, found out beforehand. */
+export const suggestionsFor = (
+	question: Question,
+	{resolution, facts}: Pick<WizardState, 'resolution' | 'facts'>,
+): readonly Suggestion[] => (question.kind === 'text' ? (question.suggestions?.(resolution.answers, facts) ?? []) : []);
+
+/** One of them in a line. */
+export const suggestionText = ({value, says}: Pick<Suggestion, 'value' | 'says'>): string => `${value}  ${says}`;
 
 export type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined};
 

@@ -1,5 +1,7 @@
-import {choicesOf, initialLine, initialNames, initialOf} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialNames, initialOf, suggestionsFor, suggestionText} from '../engine/fields.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
+import {lookupsFor} from '../engine/lookups.ts';
+import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import type {LiveChoiceQuestion, LiveManyQuestion, Question} from '../model/question.ts';
@@ -90,13 +92,18 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 
 const typeIn = async (talk: Talk, id: AnswerId, question: Question): Promise<Reply> => {
 	const initial = initialOf(id, talk.state());
+	// How each of them does is told with it.
+	if (suggestionsFor(question, talk.state()).length > 0) await talk.waitWhile(isTrying, offerPatienceMilliseconds);
+	const offered = suggestionsFor(question, talk.state());
+	if (offered.length > 0) talk.prompter.say('Found on this machine; its number takes one:');
+	for (const [index, one] of offered.entries()) talk.prompter.say(harmless(`${index + 1}. ${suggestionText(one)}`, 300));
 	const hint = lineHint(question, initial);
 	if (hint !== '') talk.prompter.say(hint);
 	const read = await talk.ask(labelOf(question));
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	const {text} = read;
 	if (text === 'none' && question.optional !== undefined) return {raw: undefined, typed: text};
-	const line = text === '' ? initialLine(initial) : text;
+	const line = text === '' ? initialLine(initial) : (offered[Number(text) - 1]?.value ?? text);
 	return {raw: line === '' && question.optional !== undefined ? undefined : line, typed: text};
 };
 
@@ -124,6 +131,10 @@ const typeNames = async (talk: Talk, id: AnswerId, question: LiveChoiceQuestion 
 };
 
 const oneName = ({kind}: Question, name: string): unknown => (kind === 'liveMany' ? [name] : name);
+
+const isTrying = (state: WizardState): boolean =>
+	lookupsFor(state.resolution.answers, state.facts).some(({what, key}) => what === 'proxy' && state.lookups[key]?.what === 'waiting');
+const offerPatienceMilliseconds = 10_000;
 
 /** A list is waited for so long before its question is asked without it; the Server is given as long to answer. */
 export const listPatienceMilliseconds = 30_000;
