@@ -2,8 +2,9 @@ import type {Answers} from '../src/model/answers.ts';
 import type {Aside, Asides, AsideTone} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
 import {chosenSpace} from '../src/model/space.ts';
+import {certificateAsides, pfxAsides} from './certificate-asides.ts';
 import {portalAsides} from './portal-asides.ts';
-import {proxyAsides} from './proxy-suggestions.ts';
+import {proxyAsides} from './proxy-offers.ts';
 import {nameAsides} from './record-asides.ts';
 import {styleAsides} from './style-picture.ts';
 import {thumbprintAsides} from './trust-asides.ts';
@@ -51,6 +52,8 @@ export const asides: Asides = {
 	bearerToken: accountAsides,
 	idTokenFile: accountAsides,
 	serverThumbprint: thumbprintAsides,
+	certificate: certificateAsides,
+	certificateFile: pfxAsides,
 	publicHostName: reachAsides,
 	name: nameAsides,
 	replace: (answers, facts) => nameAsides(answers, facts).slice(0, 1),

@@ -5,7 +5,8 @@ import {plainAnswer} from '../engine/show-answer.ts';
 import type {Host} from '../host/host.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Plan} from '../model/plan.ts';
+import {changesCertificate} from '../model/own-thumbprints.ts';
+import type {Action, Plan} from '../model/plan.ts';
 import type {Question, Source} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
@@ -30,7 +31,29 @@ export const afterwards = async (
 	const told = kind === 'not-proven' && proven.length > 0 ? ['Proven so far:', ...proven] : proven;
 	const remains = done.flatMap(step => step.remains ?? []).map(line => `  ${harmless(line, 500)}`);
 	const left = remains.length > 0 ? ['What remains to be done by you:', ...remains] : [];
-	return [...told, ...left, ...(answers.registerNow ? whereItIs(answers) : await forThePortal(host, plan, answers))];
+	if (answers.registerNow) return [...told, ...left, ...whereItIs(answers)];
+	const forPortal = changesCertificate(answers) && isRegistered(plan) ? newThumbprint : forThePortal;
+	return [...told, ...left, ...(await forPortal(host, plan, answers))];
+};
+
+/** The instance was there before, so that Octopus may know it. */
+const isRegistered = ({steps}: Plan): boolean => steps.some(({run, already}) => isCreation(run) && already !== undefined);
+const isCreation = (run: Action): boolean => run.kind === 'tentacle' && run.words[0] === 'create-instance';
+
+/** Nobody signed in to tell the Server: until somebody does, it does not accept this machine. */
+const newThumbprint = async (
+	host: Pick<Host, 'output'>,
+	{instance}: Plan,
+	{renewedThumbprint = 'none'}: Answers,
+): Promise<readonly string[]> => {
+	const thumbprint = (await host.output('thumbprint', instance)) ?? 'none';
+	return [
+		'Now give each record of this machine in Octopus its new thumbprint (Infrastructure › the machine › Settings), in every space:',
+		`  instead of       ${renewedThumbprint}`,
+		`  thumbprint       ${thumbprint}`,
+		`                   ${thumbprintGroups(thumbprint)}`,
+		'Until then the Server does not accept this machine. If Octopus does not have it yet, add it with this thumbprint.',
+	];
 };
 
 const whereItIs = ({registerAs, name, space}: Answers): readonly string[] => [

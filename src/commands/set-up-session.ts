@@ -31,6 +31,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
+import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
 import {lookUpProxy} from './proxy-lookup.ts';
 import {lookUpReach} from './reach-lookup.ts';
@@ -133,8 +134,11 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
-	const {host, server} = session;
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+	const {host, server, secrets} = session;
+	if (lookup.what === 'pfx') {
+		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+	}
 	if (lookup.what === 'proxy') return lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
@@ -219,7 +223,7 @@ export const runPlan = (
 		answers,
 	);
 	const server = direct.through(answers);
-	const {proxyPassword} = answers;
+	const {proxyPassword, certificateFile} = answers;
 	return runSetUp({
 		plan,
 		answers,
@@ -237,6 +241,9 @@ export const runPlan = (
 				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
+				...(certificateFile !== undefined && {
+					pfx: looking => lookAtPfx({host, readSecret: secrets.read}, certificateFile, answers.certificatePassword, looking),
+				}),
 				...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.

@@ -1,14 +1,15 @@
 import {type Address, addressText} from '../model/address.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {ChoiceQuestion, Question, Suggestion, YesNoQuestion} from '../model/question.ts';
+import type {ChoiceQuestion, Offer, Question, YesNoQuestion} from '../model/question.ts';
 import {problemOf, type WizardState} from './wizard.ts';
 
-/** What was left unfinished, else what was wrong as it was given, else the answer so far. */
-export const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
+/** What was left unfinished, else what was wrong as it was given, else the answer so far, else what a person may confirm. */
+export const initialOf = (id: AnswerId, {drafts, resolution, facts, given, typed}: WizardState, question?: Question): unknown => {
 	if (drafts[id] !== undefined) return drafts[id];
 	if (resolution.answers[id] !== undefined) return resolution.answers[id];
 	const problem = problemOf(resolution, id);
-	return problem && !problem.missing ? (typed[id] ?? given[id])?.[0]?.raw : undefined;
+	if (problem && !problem.missing) return (typed[id] ?? given[id])?.[0]?.raw;
+	return question?.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined;
 };
 
 /** An answer as it is typed in one line. */
@@ -29,13 +30,11 @@ export const initialNames = (initial: unknown, several: boolean): readonly strin
 };
 
 /** What is offered for a text, found out beforehand. */
-export const suggestionsFor = (
-	question: Question,
-	{resolution, facts}: Pick<WizardState, 'resolution' | 'facts'>,
-): readonly Suggestion[] => (question.kind === 'text' ? (question.suggestions?.(resolution.answers, facts) ?? []) : []);
+export const offersFor = (question: Question, {resolution, facts}: Pick<WizardState, 'resolution' | 'facts'>): readonly Offer[] =>
+	question.kind === 'text' ? (question.offers?.(resolution.answers, facts) ?? []) : [];
 
 /** One of them in a line. */
-export const suggestionText = ({value, says}: Pick<Suggestion, 'value' | 'says'>): string => `${value}  ${says}`;
+export const offerText = ({value, says}: Pick<Offer, 'value' | 'says'>): string => `${value}  ${says}`;
 
 export type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined};
 

@@ -13,6 +13,8 @@ import type {
 	SpaceLists,
 } from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
+import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
+import type {PfxSeen} from '../model/pfx.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {TriedProxy} from '../model/proxies.ts';
@@ -27,6 +29,8 @@ export type Lookup = {
 	readonly through?: ServerWay;
 } & (
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
+	/** Which certificate a PFX file on this machine has. */
+	| {readonly what: 'pfx'; readonly key: string; readonly file: string; readonly password: Secret | undefined}
 	/** Which port of Octopus Cloud can be reached from here. */
 	| {readonly what: 'comms'; readonly key: string; readonly host: string}
 	| {
@@ -89,8 +93,10 @@ export type Lookup = {
 			readonly key: string;
 			readonly url: string;
 			readonly credential: Credential;
-			readonly thumbprint: string;
+			readonly thumbprints: readonly string[];
 			readonly spaces: readonly SpaceFacts[];
+			/** None may be missed: each is to be changed. */
+			readonly all: boolean;
 	  }
 	| {
 			readonly what: 'records';
@@ -99,7 +105,7 @@ export type Lookup = {
 			readonly credential: Credential;
 			readonly spaceId: string;
 			readonly name: string;
-			readonly thumbprint: string | undefined;
+			readonly thumbprints: readonly string[];
 	  }
 );
 
@@ -116,9 +122,10 @@ export type LookupResult =
 	/** Left out: it has workers. */
 	| {readonly what: 'pool'; readonly emptyPoolId?: string}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
+	| {readonly what: 'pfx'; readonly pfx: PfxSeen}
 	| {readonly what: 'list'; readonly lists: Partial<SpaceLists>}
 	/** By the id of their space. */
-	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>}
+	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>; readonly unseen?: readonly string[]}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
 
 /** What has come of a list that the Server tells in pages; `total` as it says. */
@@ -159,19 +166,24 @@ const proxiesOf = (answers: Answers, {proxyCandidates = []}: Facts): readonly Lo
 const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {serverUrl: url, registerNow, name, style} = answers;
 	const credential = credentialOf(answers);
-	if (!registerNow || url === undefined) return [];
+	const here = pfxOf(answers);
+	if (!registerNow || url === undefined) return here;
 	const polls = style === 'polling';
 	const portal: readonly Lookup[] = [
+		...here,
 		{what: 'portal', key: `portal ${url}`, url},
 		...(polls && !proxyIn(answers) ? commsOfCloud(url, answers) : []),
 	];
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
-	const thumbprint = ownThumbprint(answers, facts);
+	const thumbprints = ownThumbprints(answers, facts);
 	const spaces = facts.server?.spaces;
+	const all = changesCertificate(answers);
 	const own: readonly Lookup[] =
-		spaces && thumbprint !== undefined ? [{what: 'own', key: `own ${thumbprint} ${key}`, url, credential, thumbprint, spaces}] : [];
+		spaces && thumbprints.length > 0
+			? [{what: 'own', key: `own ${JSON.stringify([thumbprints, all])} ${key}`, url, credential, thumbprints, spaces, all}]
+			: [];
 	const space = chosenSpace(answers, facts.server);
 	if (space === undefined) return [...portal, account, ...own];
 	const lists = listNames.map(
@@ -190,12 +202,12 @@ const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 		...known,
 		{
 			what: 'records',
-			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
+			key: `records ${space.id} ${JSON.stringify([name, thumbprints])} ${account.key}`,
 			url,
 			credential,
 			spaceId: space.id,
 			name,
-			thumbprint,
+			thumbprints,
 		},
 	];
 };
@@ -212,6 +224,9 @@ const defaultPoolOf = (
 
 /** It is only told to a person what they bring: no answer comes from it, so that nobody waits for it, and no plan needs it. */
 export const isOnlyTold = ({what}: Pick<Lookup, 'what'>): boolean => what === 'trust' || what === 'pool' || what === 'proxy';
+
+const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
+	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
 
 /** In the order in which a wizard asks for them; each with the answer that its ids are needed for, if they are. */
 const idsFor: Readonly<Record<ListName, AnswerId | undefined>> = {
@@ -290,6 +305,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const pfx = facts.pfx ? undefined : found('pfx')?.pfx;
+	if (pfx) return withLookups({...facts, pfx}, answers, lookups);
 	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
 	if (portal !== facts.portal || presented !== facts.presented) {
 		const {portal: _portal, presented: _presented, ...others} = facts;
@@ -312,8 +329,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	const {lists, unlisted} = listsIn(called, lookups);
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
-	const own = found('own')?.own;
 	const emptyPoolId = found('pool')?.emptyPoolId;
+	const {own, unseen = []} = found('own') ?? {};
 	if (!lists && !unlisted && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
@@ -322,6 +339,7 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 			...server,
 			...(reaches && {reaches}),
 			...(emptyPoolId !== undefined && {emptyPoolId}),
+			...(unseen.length > 0 && {unseenRecords: unseen}),
 			spaces: server.spaces.map(space => ({
 				...space,
 				...(own?.[space.id] && {records: own[space.id]}),

@@ -16,6 +16,7 @@ const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 	proxyPassword: 'proxy',
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
+	certificateFile: 'pfx',
 	publicHostName: 'reach',
 	name: 'records',
 	replace: 'records',

@@ -20,6 +20,7 @@ import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
+import {type GuardedFile, readGuarded} from './guarded-file.ts';
 import {readIdentityOf, readMachineKeys, readProxyPasswordOf} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
 import {readConfig, readInstances, withUnit} from './instances.ts';
@@ -28,10 +29,11 @@ import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
-import {readTextFile} from './regular-file.ts';
+import {readTextFile, usualLongestBytes} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
 import {forgetUnit, lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
+import {withUnnamed} from './unnamed-file.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
 export type HostOptions = {
@@ -80,6 +82,10 @@ export type Host = {
 	readonly removeUnit: (action: Extract<Action, {kind: 'remove-unit'}>, signal: AbortSignal) => Promise<void>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
+	/** A file of at most 1 MiB that holds a key. Never rejects for what the file is. */
+	readonly readGuarded: (path: string) => Promise<GuardedFile>;
+	/** Lends these bytes in a file without a name (`withUnnamed`). */
+	readonly withUnnamed: typeof withUnnamed;
 	/** When a file was written last; undefined when it is not there or cannot be looked at. */
 	readonly changed: (path: string) => Promise<Date | undefined>;
 	/**
@@ -174,6 +180,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 		forgetUnit: (name, signal) => forgetUnit(name, signal, units),
 		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
+		readGuarded: async path => readGuarded(path, usualLongestBytes),
+		withUnnamed,
 		changed: async path => {
 			try {
 				return statSync(path, {throwIfNoEntry: false})?.mtime;

@@ -2,6 +2,7 @@ import type {Address} from './address.ts';
 import type {Style} from './answers.ts';
 import type {FindingCode} from './finding.ts';
 import type {Json} from './json.ts';
+import type {PfxSeen} from './pfx.ts';
 import type {PortalSeen} from './probes.ts';
 import type {ProxyCandidate, TriedProxy} from './proxies.ts';
 
@@ -27,6 +28,8 @@ export type Facts = {
 	readonly proxyCandidates?: readonly ProxyCandidate[];
 	/** Those of them, and of the answers, that were tried. */
 	readonly triedProxies?: readonly TriedProxy[];
+	/** What the PFX that the answers name holds; undefined until it was looked into. */
+	readonly pfx?: PfxSeen;
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
 	readonly allowPlainHttp?: true;
 };
@@ -74,6 +77,8 @@ export type InstanceFacts = {
 	readonly settings?: InstanceSettings;
 	readonly problem?: string;
 	readonly unit: UnitFacts;
+	/** The config file was written after the agent had started, which reads it only then. */
+	readonly changedSinceStart?: true;
 };
 
 /** What the instance's config file says, secrets left out. */
@@ -172,6 +177,8 @@ export type ServerFacts = {
 	readonly emptyPoolId?: string;
 	/** Of a cluster; undefined: this credential may not see them, or they were not asked for (facts: Octopus REST §2.5). */
 	readonly nodes?: readonly ServerNodeFacts[];
+	/** Where records were looked for that may not be seen: “the workers of Platform”. Left out: nowhere. */
+	readonly unseenRecords?: readonly string[];
 	/** Whether all nodes share one queue, so that one balanced address is enough to poll (facts: Octopus REST §9.2). Left out: it was not asked. */
 	readonly sharedQueue?: 'shared' | 'not-shared' | 'unreachable';
 };

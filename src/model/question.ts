@@ -63,7 +63,7 @@ type Common<Value> = {
 };
 
 /** A value that is offered, and why. */
-export type Suggestion = {readonly value: string; readonly says: string; readonly tone?: AsideTone};
+export type Offer = {readonly value: string; readonly says: string; readonly tone?: AsideTone};
 
 /** `normalise` returns the value in its one spelling, or a phrase saying what is wanted. */
 export type TextQuestion = Common<string> & {
@@ -72,8 +72,12 @@ export type TextQuestion = Common<string> & {
 	readonly normalise?: (text: string, facts: Facts, answers: Answers) => {readonly value: string} | {readonly wanted: string};
 	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
 	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
+	/** It is the path of a file, made absolute from the folder of whoever names it. */
+	readonly isFile?: true;
+	/** Stands in the field at first, for a person to confirm: never an answer by itself. */
+	readonly suggestion?: (answers: Answers, facts: Facts) => string | undefined;
 	/** What could be meant, found out beforehand: offered under the field, never taken by itself. */
-	readonly suggestions?: (answers: Answers, facts: Facts) => readonly Suggestion[];
+	readonly offers?: (answers: Answers, facts: Facts) => readonly Offer[];
 	/** Said under the field when normalising changed what was typed. */
 	readonly normalised?: (typed: string, value: string) => string | undefined;
 };

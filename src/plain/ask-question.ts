@@ -1,4 +1,4 @@
-import {choicesOf, initialLine, initialNames, initialOf, suggestionsFor, suggestionText} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialNames, initialOf, offersFor, offerText} from '../engine/fields.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
 import {lookupsFor} from '../engine/lookups.ts';
 import type {WizardState} from '../engine/wizard.ts';
@@ -93,10 +93,10 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 const typeIn = async (talk: Talk, id: AnswerId, question: Question): Promise<Reply> => {
 	const initial = initialOf(id, talk.state());
 	// How each of them does is told with it.
-	if (suggestionsFor(question, talk.state()).length > 0) await talk.waitWhile(isTrying, offerPatienceMilliseconds);
-	const offered = suggestionsFor(question, talk.state());
+	if (offersFor(question, talk.state()).length > 0) await talk.waitWhile(isTrying, offerPatienceMilliseconds);
+	const offered = offersFor(question, talk.state());
 	if (offered.length > 0) talk.prompter.say('Found on this machine; its number takes one:');
-	for (const [index, one] of offered.entries()) talk.prompter.say(harmless(`${index + 1}. ${suggestionText(one)}`, 300));
+	for (const [index, one] of offered.entries()) talk.prompter.say(harmless(`${index + 1}. ${offerText(one)}`, 300));
 	const hint = lineHint(question, initial);
 	if (hint !== '') talk.prompter.say(hint);
 	const read = await talk.ask(labelOf(question));

@@ -1,8 +1,8 @@
 import {Box, Text} from 'ink';
-import {choicesOf, initialLine, suggestionText} from '../engine/fields.ts';
+import {choicesOf, initialLine, offerText} from '../engine/fields.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import {harmless} from '../model/harmless.ts';
-import type {ChoiceQuestion, Question, Suggestion, YesNoQuestion} from '../model/question.ts';
+import type {ChoiceQuestion, Offer, Question, YesNoQuestion} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {Quiet, Sign, Toned, useTheme} from './parts.tsx';
 import {TextField} from './text-field.tsx';
@@ -30,38 +30,38 @@ type Field<Q> = FieldHooks & {
 export const LineField = ({
 	question,
 	initial,
-	suggestions = [],
+	offers = [],
 	isActive,
 	onAnswer,
 	onBack,
 	onEdit,
-}: Field<Question> & {readonly suggestions?: readonly Suggestion[]}) => {
+}: Field<Question> & {readonly offers?: readonly Offer[]}) => {
 	const state = useText(initialLine(initial), {
 		isActive,
 		onEdit,
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
-		offered: suggestions.map(({value}) => value),
+		offered: offers.map(({value}) => value),
 		...(question.kind === 'addresses' && {pasted: (text: string) => text.replaceAll(/\s*[\r\n]+\s*/g, ', ')}),
 	});
 	return (
 		<Box flexDirection="column">
 			<TextField state={state} />
-			{suggestions.map(suggestion => (
-				<SuggestionLine key={suggestion.value} suggestion={suggestion} isTaken={suggestion.value === textOf(state)} />
+			{offers.map(offer => (
+				<OfferLine key={offer.value} offer={offer} isTaken={offer.value === textOf(state)} />
 			))}
 		</Box>
 	);
 };
 
 /** One line, with a sign of what was found out about it. */
-const SuggestionLine = ({suggestion: {value, says, tone}, isTaken}: {readonly suggestion: Suggestion; readonly isTaken: boolean}) => (
+const OfferLine = ({offer: {value, says, tone}, isTaken}: {readonly offer: Offer; readonly isTaken: boolean}) => (
 	<Box>
 		<Box width={2} flexShrink={0}>
 			{tone === undefined || tone === 'quiet' ? undefined : <Sign kind={tone} />}
 		</Box>
 		<Text bold={isTaken} wrap="truncate-end">
-			{harmless(suggestionText({value, says}), 300)}
+			{harmless(offerText({value, says}), 300)}
 		</Text>
 	</Box>
 );

@@ -3,13 +3,13 @@ import type {Aside, Asides} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
 import {isExcepted} from '../src/model/proxy-exceptions.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
-import type {Suggestion} from '../src/model/question.ts';
+import type {Offer} from '../src/model/question.ts';
 
 /** More places than this name the same one or two. */
 const most = 4;
 
 /** The proxies that were found on this machine, each once, with where, and how they took a request. Those that Tentacle cannot use are left out. */
-export const suggestedProxies = (answers: Answers, {instances, proxyCandidates = [], triedProxies = []}: Facts): readonly Suggestion[] => {
+export const offeredProxies = (answers: Answers, {instances, proxyCandidates = [], triedProxies = []}: Facts): readonly Offer[] => {
 	const ofInstances = instances.flatMap(({name, settings}) =>
 		[settings?.pollingProxy, settings?.scriptProxy].flatMap(set =>
 			set ? [{proxy: proxyUrl(set), from: `the instance ${name}`, exceptions: ''}] : [],

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {Facts} from '../../src/model/facts.ts';
-import {proxyAsides, suggestedProxies} from '../../wizards/proxy-suggestions.ts';
+import {offeredProxies, proxyAsides} from '../../wizards/proxy-offers.ts';
 import {facts, instance, pollingTarget, settings} from '../_helpers/facts.ts';
 
 const proxy = 'http://proxy.example.com:3128';
@@ -12,17 +12,17 @@ const candidates = [
 const world: Facts = {...facts, proxyCandidates: candidates};
 
 test('each proxy is offered once, with where it was found, and that its tools leave this Server out', t => {
-	t.deepEqual(suggestedProxies(pollingTarget, {...world, proxyCandidates: candidates.filter((_one, index) => index !== 1)}), [
+	t.deepEqual(offeredProxies(pollingTarget, {...world, proxyCandidates: candidates.filter((_one, index) => index !== 1)}), [
 		{value: proxy, says: 'from the environment; not used for this Server there'},
 		{value: 'http://svc@other.example.com:8080', says: 'from /etc/apt/apt.conf'},
 	]);
-	t.deepEqual(suggestedProxies(pollingTarget, facts), []);
+	t.deepEqual(offeredProxies(pollingTarget, facts), []);
 });
 
 test('proxies of instances come first; how one took a request is said beside it, and beside the answer and its password', t => {
 	const tried = {proxy, tone: 'bad', says: 'the proxy refuses (PRX004)'} as const;
 	const own = {host: 'own.example.com', port: 3128};
-	const found = suggestedProxies(pollingTarget, {
+	const found = offeredProxies(pollingTarget, {
 		...world,
 		instances: [{...instance, settings: {...settings, pollingProxy: own}}],
 		triedProxies: [tried],
