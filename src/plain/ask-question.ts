@@ -89,7 +89,7 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 };
 
 const typeIn = async (talk: Talk, id: AnswerId, question: Question): Promise<Reply> => {
-	const initial = initialOf(id, talk.state());
+	const initial = initialOf(id, talk.state(), question);
 	const hint = lineHint(question, initial);
 	if (hint !== '') talk.prompter.say(hint);
 	const read = await talk.ask(labelOf(question));
@@ -144,6 +144,7 @@ const askSecret = async (talk: Talk, id: AnswerId, question: Question): Promise<
 	const read = await talk.ask(labelOf(question), 'hidden');
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	if (read.text === '' && known) return {raw: known.from, typed: ''};
+	if (read.text === '' && question.optional !== undefined) return {raw: undefined, typed: ''};
 	const wanted = talk.options.secretProblem(id, read.text);
 	if (wanted === undefined) return {raw: talk.options.keepSecret(id, read.text), typed: ''};
 	talk.prompter.say(wantedSentence(wanted));
