@@ -93,11 +93,11 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 };
 
 /** What Enter takes: never what has just been refused. */
-const goodInitial = (id: AnswerId, state: WizardState): unknown =>
-	state.problem === undefined ? initialOf(id, state) : state.resolution.answers[id];
+const goodInitial = (id: AnswerId, state: WizardState, question?: Question): unknown =>
+	state.problem === undefined ? initialOf(id, state, question) : state.resolution.answers[id];
 
 const typeIn = async (talk: Talk, id: AnswerId, question: Question, how?: 'names'): Promise<Reply> => {
-	const initial = goodInitial(id, talk.state());
+	const initial = goodInitial(id, talk.state(), question);
 	// How each of them does is told with it.
 	if (offersFor(question, talk.state()).length > 0) await talk.waitWhile(isTrying, offerPatienceMilliseconds);
 	const offered = offersFor(question, talk.state());
@@ -164,6 +164,7 @@ const askSecret = async (talk: Talk, id: AnswerId, question: Question): Promise<
 	const read = await talk.ask(labelOf(question), 'hidden');
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	if (read.text === '' && known) return {raw: known.from, typed: ''};
+	if (read.text === '' && question.optional !== undefined) return {raw: undefined, typed: ''};
 	const wanted = talk.options.secretProblem(id, read.text);
 	if (wanted === undefined) return {raw: talk.options.keepSecret(id, read.text), typed: ''};
 	talk.prompter.say(wantedSentence(wanted));
