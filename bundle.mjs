@@ -90,7 +90,7 @@ const bundle = async entryPoints => {
 
 /** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
 const writeAll = files => {
-	const isEntry = ({name}) => /^(cli|.*-stand-in)\.js$/.test(name);
+	const isEntry = ({name}) => /^(cli|pfx-worker|.*-stand-in)\.js$/.test(name);
 	for (const file of [...files.filter(file => !isEntry(file)), ...files.filter(isEntry)]) {
 		const unfinished = path.join(folder, `.${file.name}.${process.pid}`);
 		writeFileSync(unfinished, file.contents);
@@ -113,7 +113,11 @@ const stamp = path.join(folder, `.stamp.${process.pid}`);
 writeFileSync(stamp, '');
 try {
 	// Nothing is written before all of it is made: a failed build leaves what was there.
-	const made = await Promise.all([bundle({cli: 'src/cli.ts'}), bundle(Object.fromEntries(standIns)), explanationsAsJson()]);
+	const made = await Promise.all([
+		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}),
+		bundle(Object.fromEntries(standIns)),
+		explanationsAsJson(),
+	]);
 	const files = made.flat();
 	// A chunk that both have has the same name and content.
 	writeAll([...new Map(files.map(file => [file.name, file])).values()]);

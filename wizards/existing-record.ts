@@ -93,6 +93,7 @@ const untold: ReadonlySet<AnswerId> = new Set([
 	...(['instance', 'registerNow', 'serverUrl', 'authentication', 'apiKey', 'username', 'password', 'bearerToken'] as const),
 	...(['serviceAccountId', 'idTokenFile', 'replace', 'registerThrough', 'proxyPassword', 'scriptProxyPassword', 'configFile'] as const),
 	'otherServers',
+	...(['certificateFile', 'certificatePassword', 'renewedThumbprint'] as const),
 ]);
 
 /** Which answers can be compared with what is there: those of a record only where there is one that the answers are to change. */
@@ -103,7 +104,7 @@ export const isCompared =
 		if ((recordAnswers as readonly AnswerId[]).includes(id)) return now.registerAs !== undefined;
 		// A service that is there is left, and an existing certificate is never replaced by making one.
 		if (id === 'service') return after.service !== 'none';
-		if (id === 'certificate') return after.certificate !== 'new';
+		if (id === 'certificate') return after.certificate === 'keep';
 		if (id === 'scriptProxy') return after.scriptProxy === undefined || urlOf(scriptProxyIn(now)) !== urlOf(scriptProxyIn(after));
 		return id === 'proxy' ? after.style === 'polling' && (now.proxy ?? 'none') !== after.proxy : true;
 	};

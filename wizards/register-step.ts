@@ -1,9 +1,11 @@
 import {addressText} from '../src/model/address.ts';
 import {required} from '../src/model/answers.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
+import {changesCertificate} from '../src/model/own-thumbprints.ts';
 import type {Step} from '../src/model/plan.ts';
-import {styleOfRecord} from '../src/model/record.ts';
+import {carries, styleOfRecord} from '../src/model/record.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
+import {thumbprintAfter} from './certificate-steps.ts';
 import {ownRecord, ownRecords, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, mergedRecord, newMembers, saysTheSame} from './record-members.ts';
 import {credentialIn, idsIn, kindName, recordsPath, type StepContext} from './step-context.ts';
@@ -66,7 +68,10 @@ export const register = (context: StepContext): Step => {
 				},
 		outputs: ['recordId'],
 		undo: record ? cannotUndo(replaced) : {run: {...request, method: 'DELETE', path: [...below, '/', {output: 'recordId'}]}},
-		...(own && !replaced && saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
+		...(own &&
+			!replaced &&
+			carries(own, thumbprintAfter(context)) &&
+			saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
 	};
 };
 
@@ -84,7 +89,7 @@ export const registerWords = (
 	const kind = kindName(answers.registerAs);
 	const others = ownRecords(answers, facts).filter(record => record !== (replaced ?? own));
 	const otherwise = others.filter(record => styleOfRecord(record) !== undefined && styleOfRecord(record) !== answers.style);
-	const left = others.map(({name, registeredAs}) => `the ${kindName(registeredAs)} ${name}`);
+	const left = changesCertificate(answers) ? [] : others.map(({name, registeredAs}) => `the ${kindName(registeredAs)} ${name}`);
 	return {
 		title: replaced
 			? `Take over the record ${replaced.name} of the machine ${thumbprintOf(replaced)}`

@@ -2,7 +2,6 @@ import {type Address, addressText, isSameAddress} from '../src/model/address.ts'
 import {required} from '../src/model/answers.ts';
 import type {InstanceFacts} from '../src/model/facts.ts';
 import type {Action, Step, Undo} from '../src/model/plan.ts';
-import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {polledIn} from '../src/model/trusted.ts';
 import {currentInstance} from './existing.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
@@ -28,17 +27,6 @@ export const protectConfiguration = ({answers, existing}: StepContext): Step => 
 	run: {kind: 'mode', path: required(answers, 'configFile'), mode: 0o600},
 	undo: {goesWith: createId},
 	...(existing?.settings?.mode === 0o600 && {already: 'only its owner can read it'}),
-});
-
-export const makeCertificate = ({instance, existing}: StepContext): Step => ({
-	id: 'new-certificate',
-	title: 'Make a certificate',
-	why: 'The Server recognises this machine by its thumbprint.',
-	changes: 'the instance’s certificate',
-	run: tentacle('new-certificate', instance, '--if-blank'),
-	outputs: ['thumbprint'],
-	undo: {goesWith: createId},
-	...(existing?.settings?.thumbprint && {already: `it has ${thumbprintShort(existing.settings.thumbprint)}`}),
 });
 
 /** Tentacle before this version has no `configure --pollingConnectionCount`. */

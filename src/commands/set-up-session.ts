@@ -2,7 +2,16 @@ import path from 'node:path';
 import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {
+	isMissingFromServer,
+	isNeeded,
+	isOnlyTold,
+	type Lookup,
+	type LookupResult,
+	type Lookups,
+	lookupsFor,
+	withLookups,
+} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -21,6 +30,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
+import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
@@ -110,8 +120,11 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
-	const {host, server} = session;
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+	const {host, server, secrets} = session;
+	if (lookup.what === 'pfx') {
+		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+	}
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
@@ -150,7 +163,7 @@ export const settle = async (
 			lookup =>
 				lookups[lookup.key] === undefined &&
 				lookup.what !== 'portal' &&
-				lookup.what !== 'trust' &&
+				!isOnlyTold(lookup) &&
 				(lookup.what !== 'reach' || !given.publicHostName) &&
 				isWanted(lookup),
 		);
@@ -195,7 +208,7 @@ export const runPlan = (
 		answers,
 	);
 	const server = direct.through(answers);
-	const {proxyPassword} = answers;
+	const {proxyPassword, certificateFile} = answers;
 	return runSetUp({
 		plan,
 		answers,
@@ -213,6 +226,9 @@ export const runPlan = (
 				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
+				...(certificateFile !== undefined && {
+					pfx: looking => lookAtPfx({host, readSecret: secrets.read}, certificateFile, answers.certificatePassword, looking),
+				}),
 				...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.

@@ -4,6 +4,7 @@ import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import {outcomeLines} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
@@ -12,20 +13,22 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import {showWizard} from '../screen/show-wizard.tsx';
-import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import {afterwards, answersFile, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
-/** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
-export const setUpInWizard = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
+/** Shows the wizard, or talks it through, until it ends. */
+export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
+
+/** The wizard in a terminal: hands the face everything it may do, and returns its exit code. */
+export const setUpInWizard = async (context: CommandContext, session: SetUpSession, show: WizardFace): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
 	const oneByOne = queue();
-	return showWizard({
+	return show({
 		resolver,
 		given,
 		machine,
@@ -69,21 +72,12 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
+			const columns = context.face === 'screen' ? context.stdout.columns : Number.POSITIVE_INFINITY;
 			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(
-				line => wrapped(line, context.stdout.columns),
+				line => wrapped(line, columns),
 			);
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			const file = (await answersFile(answers, sources)).trimEnd().split('\n');
-			return [
-				...told,
-				'',
-				'Same again, without questions:',
-				`  ${unattendedCommand(context.program, answers, sources)}`,
-				'Or with --answers FILE, and in the file:',
-				...file.map(line => `  ${line}`),
-				'If it ever stops working:',
-				`  ${context.program} diagnose`,
-			];
+			return [...told, '', ...(await sameAgain(context.program, answers, sources, columns))];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,

@@ -13,6 +13,7 @@ import {type CommandContext, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
+import type {WizardFace} from './setup-wizard.ts';
 
 /** `setup`: the wizard in a terminal; unattended with flags, variables or an answers file. */
 export const setUp = async (context: CommandContext): Promise<ExitCode> => {
@@ -21,9 +22,15 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 		const session = await openSession(context);
 		return closing(session, () => setUpUnattended(context, session));
 	}
-	// Ink and React load only here, while the machine is looked at: every other way starts faster without them.
-	const [session, {setUpInWizard}] = await Promise.all([openSession(context), import('./setup-wizard.ts')]);
-	return closing(session, () => setUpInWizard(context, session));
+	// Ink and React, or inquirer, load only here, while the machine is looked at: every other way starts faster without them.
+	const [session, {setUpInWizard}, show] = await Promise.all([openSession(context), import('./setup-wizard.ts'), faces[context.face]()]);
+	return closing(session, () => setUpInWizard(context, session, show));
+};
+
+const faces: Readonly<Record<CommandContext['face'], () => Promise<WizardFace>>> = {
+	screen: async () => (await import('../screen/show-wizard.tsx')).showWizard,
+	plain: async () => (await import('../plain/show-plain.ts')).showPlain,
+	accessible: async () => (await import('../plain/show-accessible.ts')).showAccessible,
 };
 
 const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {

@@ -14,6 +14,7 @@ import {
 	type Unknown,
 } from '../model/plan.ts';
 import {secretNames} from '../model/secret.ts';
+import {thumbprintShort} from '../model/thumbprint.ts';
 import {wrap} from '../model/wrap.ts';
 import {deleteLines, removeUnitLines} from './bash-removal.ts';
 import {bashWord, bashWords} from './shell-words.ts';
@@ -39,7 +40,10 @@ const textOf = (plan: Plan, action: Action): string => {
 				...(action.credential ? credentialOptions(action.credential) : []).map(([option, value]) =>
 					typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}=‹${secretNames[value.secret]}›`,
 				),
+				...(action.pfx ? [`--from-file=‹${bashWord(action.pfx.file)}, without its password, in memory›`] : []),
 			].join(' ');
+		case 'forget-key':
+			return `delete ${thumbprintShort(action.thumbprint)} from .NET’s stores of keys`;
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
 		case 'delete':

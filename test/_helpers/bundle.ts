@@ -31,7 +31,7 @@ const make = async (): Promise<Readonly<Record<string, Loadable>>> => {
 		ids.filter(id => !isBuiltin(id)).map(id => (path.isAbsolute(id) ? path.relative(projectRoot, id) : id));
 	const build = await rolldown({
 		cwd: projectRoot,
-		input: 'dist/cli.js',
+		input: ['dist/cli.js', 'dist/pfx-worker.js'],
 		platform: 'node',
 		plugins: [
 			{
