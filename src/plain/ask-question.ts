@@ -1,6 +1,7 @@
-import {choicesOf, initialLine, initialNames, initialOf} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialNames, initialOf, offersFor, offerText} from '../engine/fields.ts';
 import {searched} from '../engine/filter-names.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
+import {lookupsFor} from '../engine/lookups.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
@@ -92,18 +93,23 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 };
 
 /** What Enter takes: never what has just been refused. */
-const goodInitial = (id: AnswerId, state: WizardState): unknown =>
-	state.problem === undefined ? initialOf(id, state) : state.resolution.answers[id];
+const goodInitial = (id: AnswerId, state: WizardState, question?: Question): unknown =>
+	state.problem === undefined ? initialOf(id, state, question) : state.resolution.answers[id];
 
 const typeIn = async (talk: Talk, id: AnswerId, question: Question, how?: 'names'): Promise<Reply> => {
-	const initial = goodInitial(id, talk.state());
+	const initial = goodInitial(id, talk.state(), question);
+	// How each of them does is told with it.
+	if (offersFor(question, talk.state()).length > 0) await talk.waitWhile(isTrying, offerPatienceMilliseconds);
+	const offered = offersFor(question, talk.state());
+	if (offered.length > 0) talk.prompter.say('Found on this machine; its number takes one:');
+	for (const [index, one] of offered.entries()) talk.prompter.say(harmless(`${index + 1}. ${offerText(one)}`, 300));
 	const hint = lineHint(question, initial);
 	if (hint !== '') talk.prompter.say(hint);
 	const read = await talk.ask(labelOf(question), how);
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	const {text} = read;
 	if (text === 'none' && question.optional !== undefined) return {raw: undefined, typed: text};
-	const line = text === '' ? initialLine(initial) : text;
+	const line = text === '' ? initialLine(initial) : (offered[Number(text) - 1]?.value ?? text);
 	return {raw: line === '' && question.optional !== undefined ? undefined : line, typed: text};
 };
 
@@ -135,6 +141,10 @@ const typedNames = (line: string, many: boolean): unknown => {
 	return many ? taken : taken[0];
 };
 
+const isTrying = (state: WizardState): boolean =>
+	lookupsFor(state.resolution.answers, state.facts).some(({what, key}) => what === 'proxy' && state.lookups[key]?.what === 'waiting');
+const offerPatienceMilliseconds = 10_000;
+
 /** A list is waited for so long before its question is asked without it. */
 export const listPatienceMilliseconds = 10_000;
 
@@ -154,6 +164,7 @@ const askSecret = async (talk: Talk, id: AnswerId, question: Question): Promise<
 	const read = await talk.ask(labelOf(question), 'hidden');
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	if (read.text === '' && known) return {raw: known.from, typed: ''};
+	if (read.text === '' && question.optional !== undefined) return {raw: undefined, typed: ''};
 	const wanted = talk.options.secretProblem(id, read.text);
 	if (wanted === undefined) return {raw: talk.options.keepSecret(id, read.text), typed: ''};
 	talk.prompter.say(wantedSentence(wanted));

@@ -47,6 +47,8 @@ export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): 
 		if (hidden.ended) settle(hidden.ended === 'left' ? undefined : hidden.text);
 	};
 	stdin.on('data', hear);
+	// Whoever spoke before has closed it.
+	stdin.resume();
 	stdin.on('end', leave);
 	signal.addEventListener('abort', leave);
 	if (signal.aborted) leave();

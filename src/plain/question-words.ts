@@ -85,8 +85,10 @@ export const lineHint = (question: Question, initial: unknown): string => {
 	return question.optional === undefined ? several.trim() : `${several}Enter leaves it out: ${sentence(question.optional)}`;
 };
 
-export const secretHint = (question: Question, known: Secret | undefined): string =>
-	known ? `Enter takes the one ${sentence(showAnswer(question, known))}` : '';
+export const secretHint = (question: Question, known: Secret | undefined): string => {
+	if (known) return `Enter takes the one ${sentence(showAnswer(question, known))}`;
+	return question.optional === undefined ? '' : `Enter leaves it out: ${sentence(question.optional)}`;
+};
 
 /** What was answered, where it is not what was typed. */
 export const answeredLine = (id: AnswerId, typed: string, {resolution}: WizardState, {resolver}: Words): string | undefined => {
