@@ -277,6 +277,7 @@ test.serial(
 		terminal.type('d');
 		await terminal.shows(/more, by default or as they are now:\n +Proxy +none/);
 		terminal.type('d');
+		await terminal.shows(/ 1–\d+ of/);
 		terminal.type('y');
 		await terminal.shows('given to the terminal as a script');
 		const [, copied = ''] = /\u001B\]52;c;([A-Za-z0-9+/=]+)\u0007/.exec(terminal.raw()) ?? [];
@@ -288,7 +289,7 @@ test.serial(
 		await terminal.shows('Save the sheet for the network team as');
 		terminal.press('enter');
 		await terminal.shows(/Saved as .*build-07-firewall\.md/);
-		t.regex(readFileSync(`${sandbox.folder}/build-07-firewall.md`, 'utf8'), /^# Firewall request: build-07/);
+		t.regex(readFileSync(`${sandbox.folder}/build-07-firewall.md`, 'utf8'), /^# Firewall request: );
 		terminal.press('ctrl+c');
 		await terminal.ended;
 		t.deepEqual(writes(sandbox), []);
