@@ -12,6 +12,8 @@ export type WizardNote = {readonly tone: AsideTone; readonly says: string};
 
 /** What is looked up for which answer, besides the credential. */
 const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
+	proxy: 'proxy',
+	proxyPassword: 'proxy',
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
 	certificateFile: 'pfx',
