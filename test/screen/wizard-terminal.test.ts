@@ -289,7 +289,7 @@ test.serial(
 		await terminal.shows('Save the sheet for the network team as');
 		terminal.press('enter');
 		await terminal.shows(/Saved as .*build-07-firewall\.md/);
-		t.regex(readFileSync(`${sandbox.folder}/build-07-firewall.md`, 'utf8'), /^# Firewall request: );
+		t.regex(readFileSync(`${sandbox.folder}/build-07-firewall.md`, 'utf8'), /^# Firewall request: /);
 		terminal.press('ctrl+c');
 		await terminal.ended;
 		t.deepEqual(writes(sandbox), []);
