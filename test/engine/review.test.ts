@@ -1,9 +1,10 @@
 import test from 'ava';
+import type {Lookup} from '../../src/engine/lookups.ts';
 import {planWords} from '../../src/engine/plan-words.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {reviewAnswers} from '../../src/engine/review.ts';
 import {fromFile} from '../../src/engine/sources.ts';
-import {startWizard} from '../../src/engine/wizard.ts';
+import {reduce, startWizard, wantedLookups} from '../../src/engine/wizard.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import {asides} from '../../wizards/asides.ts';
 import {planFor} from '../../wizards/plan.ts';
@@ -45,6 +46,16 @@ test('a reason that only repeats its value is left out', t => {
 
 test('what was found out without asking stands among what was given, with what was found', t => {
 	t.like(answers.get('serverThumbprint'), {value: serverThumbprint, isTaken: false, note: {tone: 'good', says: 'read from the API'}});
+});
+
+test('what is still being found out stands there from the beginning: nothing moves when it comes', t => {
+	const resolved = reduce(resolver, state, {
+		kind: 'lookup-began',
+		lookup: wantedLookups(state).find(({what}) => what === 'trust') as Lookup,
+	});
+	const [thumbprint] = reviewAnswers(resolved, {resolver, asides}).filter(({id}) => id === 'serverThumbprint');
+	t.is(thumbprint?.isTaken, false);
+	t.is(thumbprint?.note, undefined);
 });
 
 test('a plan says how long it takes, what cannot be undone, and when there is nothing to do', t => {
