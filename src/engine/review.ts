@@ -55,10 +55,14 @@ const reviewAnswer = (id: AnswerId, state: WizardState, options: Pick<WizardScre
 	};
 };
 
+/** In characters: what is shorter is the value in other words. */
+const shortestReason = 13;
+
 /** A reason that begins as the value does says nothing more. */
 const reasonOf = (source: Source | undefined, values: readonly string[]): string | undefined => {
 	if (source?.kind === 'instance') return 'as it is now';
 	if (source?.kind !== 'default') return undefined;
+	if (source.says.length < shortestReason) return undefined;
 	const [first = ''] = source.says.toLowerCase().split(/[\s,;]/);
 	const isSaid =
 		values.some(value =>
