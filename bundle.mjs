@@ -64,6 +64,8 @@ const bundle = async entryPoints => {
 			cwd: root,
 			input: entryPoints,
 			platform: 'node',
+			// How long it took is no fault of what was built: on a busy machine everything does.
+			checks: {bundlerTimings: false},
 			plugins: [explanationsBeside, ...cuts],
 			// Such as a package that is not there: it would be missed only when somebody comes to it.
 			onwarn(warning) {

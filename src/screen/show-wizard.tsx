@@ -7,7 +7,7 @@ import {createTheme} from './theme.ts';
 import {type Result, WizardApp} from './wizard-app.tsx';
 
 /** More than a terminal shows: Ink's own cap of 30 would let a key wait for its frame. */
-const framesPerSecond = 120;
+const framesPerSecond = 250;
 
 /** Shows the wizard until it ends; prints what is worth keeping below it, and resolves with the exit code. The one place that ends the Ink tree. */
 export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode> => {

@@ -1,4 +1,4 @@
-import {Box, Text, useApp, useWindowSize} from 'ink';
+import {Box, Text, useApp, usePaste, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
 import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
@@ -17,6 +17,8 @@ export type Result = {readonly exitCode: ExitCode; readonly lines: readonly stri
 
 type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
+
+const ignore = (): void => {};
 
 type Props = {
 	readonly options: WizardScreenOptions;
@@ -59,6 +61,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, end, place]);
 
+	// Whatever is on the screen: between two fields too, a terminal is to say that a text is pasted.
+	usePaste(ignore);
 	useWiping(wipe, {columns, rows}, place !== 'run');
 
 	const act = (action: ReviewAction) => {
