@@ -33,13 +33,13 @@ export const renderHelp = (commands: readonly CommandDeclaration[], options: Hel
 
 /** Help of one command: what a first run needs, on one screen; with `all`, every flag there is. */
 export const renderCommandHelp = (command: CommandDeclaration, options: HelpOptions): string => {
-	const {name, says, words, examples} = command;
+	const {name, aliases = [], says, words, examples} = command;
 	const width = widthOf(options);
 	const usual = usualFlags(command);
 	const rest = visible(command).length > usual.length;
 	return lines(
 		...wrap(`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`, width),
-		...wrap(`${says}.`, width - 2).map(line => `  ${line}`),
+		...wrap([`${says}.`, ...aliases.map(alias => `Also called ${alias}.`)].join(' '), width - 2).map(line => `  ${line}`),
 		'',
 		...examples.map(example => `  ${example}`),
 		'',
