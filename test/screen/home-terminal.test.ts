@@ -73,6 +73,11 @@ test('in 60 columns without Unicode each instance still is one line', async t =>
 	t.is(home.screen().match(/Tentacle {2}polling/g)?.length, 1);
 	t.notRegex(home.screen(), /[^\x00-\x7F]/);
 	for (const line of home.screen().split('\n')) t.true(line.length <= 60, line);
+	home.resize(100, 30);
+	await home.shows('connected since');
+	home.resize(60, 20);
+	await home.shows(/^(?![\s\S]*connected since)[\s\S]*> Change/);
+	t.is(home.screen().match(/Tentacle {2}polling/g)?.length, 1);
 	home.press('escape');
 	t.is(await home.ended, 0);
 });
