@@ -424,6 +424,16 @@ export const questions: Questions = {
 		default: {says: 'systemd where it runs', from: (_answers, {machine}) => (machine.hasSystemd ? 'systemd' : 'none')},
 		provenBy: ['machine/systemd', 'service/up'],
 	},
+	start: {
+		kind: 'yesNo',
+		ask: 'Start the service now?',
+		short: 'Start now',
+		help: 'Otherwise it is only installed, for an image that is made of this machine; systemd starts it at the next boot.',
+		when: is('service', 'systemd'),
+		yes: 'Start it now',
+		no: 'Only install it; nothing is proven then',
+		default: {says: 'yes', from: () => true},
+	},
 	listenPort: {
 		kind: 'number',
 		ask: 'Port this machine listens on',

@@ -85,7 +85,12 @@ export const SecretField = ({
 		isActive,
 		onEdit,
 		onEscape: () => onBack(undefined),
-		onEnter: text => (text === '' && known ? onAnswer(known.from) : onTyped(text)),
+		onEnter(text) {
+			if (text !== '') onTyped(text);
+			else if (known) onAnswer(known.from);
+			else if (question.optional === undefined) onTyped(text);
+			else onAnswer(undefined);
+		},
 	});
 	return (
 		<Box flexDirection="column">

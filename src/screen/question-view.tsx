@@ -153,9 +153,9 @@ const keysOf = (question: Question, state: WizardState, upDown: string): string 
 	if (offersFor(question, state).length > 0) return `${upDown} take one of these · ${rest}`;
 	if (question.kind === 'addresses') return `several with commas · ${rest}`;
 	if (question.kind !== 'liveChoice' && question.kind !== 'liveMany') return rest;
-	const {isWhole, failed} = listingState(state, question.choices.live);
+	const {told, failed} = listingState(state, question.choices.live);
 	if (failed !== undefined) return `${question.kind === 'liveMany' ? 'several with commas · ' : ''}Ctrl+R asks again · ${rest}`;
-	if (question.kind === 'liveMany') return `${isWhole ? 'type to filter · Space choose' : 'several with commas'} · ${rest}`;
+	if (question.kind === 'liveMany') return `${told ? 'type to filter · Space choose' : 'several with commas'} · ${rest}`;
 	return `type to filter · ${upDown} choose · ${rest}`;
 };
 
