@@ -149,6 +149,25 @@ withOpenssl('without signing in, the thumbprint to enter and where are told', as
 		new RegExp(`Infrastructure › the machine › Settings.*\\n  instead of +${old}\\n  thumbprint +${thumbprintOf(sandbox)}\\n`),
 	);
 	t.deepEqual(writes(sandbox), []);
+	t.regex(stdout, /^Tentacle is set up\. It works as soon as Octopus knows its certificate\./);
+});
+
+withOpenssl('a machine whose certificate was changed behind the Server’s back is mended by what diagnose says', async t => {
+	const sandbox = await openSandbox(t);
+	t.is((await setUp(sandbox, [])).exitCode, 0);
+	const tentacle = (...words: readonly string[]) =>
+		spawnProgram([sandbox.hostOptions.tentacle, ...words, '--instance=Tentacle'], {
+			environment: {HOME: sandbox.hostOptions.home, PATH: sandbox.hostOptions.searchPath},
+		});
+	t.is((await tentacle('new-certificate')).exitCode, 0);
+	t.is((await tentacle('service', '--restart')).exitCode, 0);
+	const diagnosed = await run(['diagnose', '--json', ...sandbox.flags], {environment: sandbox.environment});
+	const [cause] = (JSON.parse(diagnosed.stdout) as Report).causes;
+	t.is(cause?.finding, 'LST011');
+	const words = /setup with (--certificate renew --renewed-thumbprint [0-9A-F]{40})/.exec(cause?.remedy ?? '')?.[1]?.split(' ') ?? [];
+	const {exitCode, stdout, stderr} = await setUp(sandbox, words);
+	t.is(exitCode, 0, stdout + stderr);
+	t.deepEqual(thumbprintsIn(sandbox), [thumbprintOf(sandbox)]);
 });
 
 withOpenssl('what cannot be imported is told before the first change; a certificate that is in use elsewhere is a warning', async t => {
