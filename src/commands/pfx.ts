@@ -6,7 +6,7 @@ import type {PfxSeen} from '../model/pfx.ts';
 import type {PfxReference} from '../model/plan.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
-import {UserError} from '../model/user-error.ts';
+import {exitCodes, UserError} from '../model/user-error.ts';
 
 type Hands = {readonly host: Pick<Host, 'readGuarded'>; readonly readSecret: SecretReader};
 
@@ -19,7 +19,10 @@ const open = async (
 ): Promise<Opened> => {
 	const read = await host.readGuarded(file);
 	if ('problem' in read) return {pfx: read};
-	const found = await readPfxApart({pfx: read.bytes, withKey, ...(password && {password: readSecret(password)})}, signal);
+	const wanted = {pfx: read.bytes, withKey, ...(password && {password: readSecret(password)})};
+	const found = await readPfxApart(wanted, signal).catch((error: unknown) => {
+		throw signal.aborted ? new UserError('Interrupted while the PFX file was opened.', {exitCode: exitCodes.interrupted}) : error;
+	});
 	if ('problem' in found) return {pfx: found};
 	const {certificate, hasPassword, bare} = found;
 	return {pfx: {certificate, ...(!hasPassword && {open: true, ...(read.shared && {shared: true})})}, ...(bare && {bare})};

@@ -6,7 +6,7 @@ import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
 import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
-import {writePfx} from '../certificate/_pfx.ts';
+import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
 const withOpenssl = needs('openssl');
 const password = 'CANARY-grün "$(id)';
@@ -168,6 +168,33 @@ withOpenssl('a machine whose certificate was changed behind the Server’s back 
 	const {exitCode, stdout, stderr} = await setUp(sandbox, words);
 	t.is(exitCode, 0, stdout + stderr);
 	t.deepEqual(thumbprintsIn(sandbox), [thumbprintOf(sandbox)]);
+});
+
+withOpenssl('a PFX that never opens is ended by Ctrl+C, in one sentence', async t => {
+	const sandbox = await openSandbox(t);
+	const file = path.join(sandbox.folder, 'endless.pfx');
+	const pfx = exportPfx(createCertificate(), 'x', '-iter', '65535');
+	pfx[pfx.lastIndexOf(Buffer.from([0x02, 0x03, 0x00, 0xff, 0xff])) + 2] = 0x7f;
+	writeFileSync(file, pfx, {mode: 0o600});
+	const passwordFile = path.join(sandbox.folder, 'x');
+	writeFileSync(passwordFile, 'x', {mode: 0o600});
+	const words = ['--certificate-file', file, '--certificate-password-file', passwordFile];
+	const {exitCode, stdout, stderr} = await setUp(sandbox, words, {environment: sandbox.environment, interruptAt: 'Still waiting'});
+	t.is(exitCode, 130, stderr);
+	t.is(stdout, '');
+	t.regex(stderr, /\nInterrupted\. Nothing was changed\.\n$/);
+	t.deepEqual(tentacleCalls(sandbox), []);
+});
+
+withOpenssl('an instance whose key cannot be decrypted any more gets a new certificate, on both sides', async t => {
+	const sandbox = await openSandbox(t);
+	t.is((await setUp(sandbox, [])).exitCode, 0);
+	writeFileSync(sandbox.hostOptions.machineIdFile, 'ab'.repeat(16));
+	const old = thumbprintOf(sandbox);
+	const {exitCode, stdout, stderr} = await setUp(sandbox, ['--certificate=renew', `--renewed-thumbprint=${old}`]);
+	t.is(exitCode, 0, stdout + stderr);
+	t.deepEqual(thumbprintsIn(sandbox), [thumbprintOf(sandbox)]);
+	t.not(thumbprintOf(sandbox), old);
 });
 
 withOpenssl('what cannot be imported is told before the first change; a certificate that is in use elsewhere is a warning', async t => {
