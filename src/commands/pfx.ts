@@ -1,8 +1,7 @@
-import {pfxProblem} from '../../wizards/certificate-asides.ts';
 import {readPfxApart} from '../certificate/read-pfx-apart.ts';
 import type {Host} from '../host/host.ts';
 import {harmless} from '../model/harmless.ts';
-import type {PfxSeen} from '../model/pfx.ts';
+import {type PfxSeen, pfxProblems} from '../model/pfx.ts';
 import type {PfxReference} from '../model/plan.ts';
 import type {Secret, SecretReader} from '../model/secret.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
@@ -35,7 +34,7 @@ export const lookAtPfx = async (hands: Hands, file: string, password: Secret | u
 /** Certificate and key without a password, as Tentacle takes them. Throws a `UserError` when the file is not what was planned with. */
 export const bareOf = async (hands: Hands, {file, password, thumbprint}: PfxReference, signal: AbortSignal): Promise<Uint8Array> => {
 	const {pfx, bare} = await open(hands, {file, ...(password && {password}), withKey: true}, signal);
-	if ('problem' in pfx) throw new UserError(`${harmless(file, 300)} cannot be imported: ${pfxProblem(pfx)}.`);
+	if ('problem' in pfx) throw new UserError(`${harmless(file, 300)} cannot be imported: ${pfxProblems[pfx.problem]}.`);
 	if (!bare) throw new Error('A PFX that was opened with its key has none');
 	if (thumbprint === undefined || pfx.certificate.thumbprint === thumbprint) return bare;
 	throw new UserError(
