@@ -49,10 +49,13 @@ export const useSynchronousReducer = <State, Event>(
 ): readonly [current: () => State, dispatch: (event: Event) => void] => {
 	const [, redraw] = useReducer((count: number) => count + 1, 0);
 	const state = useRef<State>(undefined);
-	state.current ??= start();
+	const isTouched = useRef(false);
+	// What arrives late, such as a default that the Server brings, is there as long as nobody has done anything.
+	if (!isTouched.current) state.current = start();
 	return [
 		() => state.current as State,
 		event => {
+			isTouched.current = true;
 			state.current = reduce(state.current as State, event);
 			redraw();
 		},
