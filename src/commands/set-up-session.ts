@@ -26,12 +26,14 @@ import {scopeOf} from '../model/scope.ts';
 import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
+import {findProxyCandidates} from '../probe/proxies.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createPerformer} from './performer.ts';
 import {lookAtPfx} from './pfx.ts';
 import {createProbes} from './probes.ts';
+import {lookUpProxy} from './proxy-lookup.ts';
 import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
 import {lookUpTrust} from './trust-lookup.ts';
@@ -77,7 +79,13 @@ export const openSession = async (
 		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
 	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
-	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
+	const [machine, tentacle, instances, proxyCandidates] = await Promise.all([
+		host.machine(),
+		host.tentacle(),
+		host.instances(),
+		// Only a person can be offered one.
+		context.interactive ? findProxyCandidates({environment: context.environment, readText: host.readText}) : undefined,
+	]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
 	return {
 		host,
@@ -87,7 +95,13 @@ export const openSession = async (
 		given,
 		despite,
 		environment: context.environment,
-		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
+		machine: {
+			machine,
+			instances,
+			...(proxyCandidates && {proxyCandidates}),
+			...(tentacle && {tentacle}),
+			...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true}),
+		},
 	};
 };
 
@@ -125,6 +139,7 @@ export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: Abor
 	if (lookup.what === 'pfx') {
 		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
 	}
+	if (lookup.what === 'proxy') return lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
