@@ -10,6 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {stripVTControlCharacters} from 'node:util';
 import {rolldown} from 'rolldown';
+import {builtins} from './bundle/builtins.mjs';
 import {cuts} from './bundle/cuts.mjs';
 
 const root = import.meta.dirname;
@@ -64,7 +65,7 @@ const bundle = async entryPoints => {
 			cwd: root,
 			input: entryPoints,
 			platform: 'node',
-			plugins: [explanationsBeside, ...cuts],
+			plugins: [explanationsBeside, builtins, ...cuts],
 			// Such as a package that is not there: it would be missed only when somebody comes to it.
 			onwarn(warning) {
 				throw new Error(warning.message);
