@@ -81,6 +81,7 @@ const bundle = async entryPoints => {
 			entryFileNames: '[name].js',
 			chunkFileNames: '[name]-[hash].js',
 			minify: true,
+			codeSplitting: {groups},
 			comments: {legal: true, annotation: false, jsdoc: false},
 			// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
 			sourcemap: process.argv.includes('--maps') ? 'hidden' : false,
@@ -88,6 +89,20 @@ const bundle = async entryPoints => {
 	);
 	return output.map(file => ({name: file.fileName, contents: file.code ?? file.source}));
 };
+
+/**
+Which modules share a file, in this order: each group takes what it names and all that needs, as far as no group before it has it. What is left goes with the
+one command that needs it. Without this every few modules that the same commands share would be a file, and a start would read fifty.
+*/
+const groups = [
+	// Not the entry itself: it waits for the command, and what the command imports would wait for it.
+	{name: 'start', tags: ['$initial'], test: /^(?!.*src[\\/]cli\.ts$)/},
+	{name: 'session', test: /src[\\/]commands[\\/](set-up-session|setup)\.ts$|src[\\/](engine|model)[\\/]/},
+	{name: 'checks', test: /[\\/]diagnostics[\\/]index\.ts$/},
+	{name: 'probes', test: /src[\\/]commands[\\/]probes\.ts$/},
+	{name: 'wizard', test: /src[\\/]commands[\\/]setup-wizard\.ts$/},
+	{name: 'report', test: /src[\\/]render[\\/]report-text\.ts$/},
+].map((group, index, all) => ({...group, priority: all.length - index}));
 
 /** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
 const writeAll = files => {

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
-import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
+import type {RunEvent} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
 import {createSecrets, type Secrets} from '../host/secrets.ts';
 import type {Answers} from '../model/answers.ts';
@@ -20,11 +19,7 @@ import type {Limits} from '../octopus/request.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
-import {createPerformer} from './performer.ts';
-import {createProbes} from './probes.ts';
-import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
-import {lookUpTrust} from './trust-lookup.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
 export type SetUpSession = {
@@ -110,11 +105,12 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 	});
 
 /** Asks the Server what the answers so far make worth asking. */
-export const lookUp = (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server} = session;
-	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
+	if (lookup.what === 'trust') return (await import('./trust-lookup.ts')).lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
-	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
+	if (lookup.what === 'reach') return (await import('./reach-lookup.ts')).lookUpReach(host, access, lookup, signal);
+	return access.lookUp(lookup, signal, onPart);
 };
 
 export type Settled = {
@@ -178,15 +174,19 @@ export type RunPlanOptions = {
 	readonly stop: AbortSignal;
 };
 
-/** Whether the Server knows the certificate, the agent's own connection and a health check prove better than one more question. */
-export const provable: readonly AnyCheck[] = checks.filter(({id}) => id !== 'trust/known');
-
-/** Runs a plan with everything it needs, as one stream of events. */
-export const runPlan = (
+/** Runs a plan with everything it needs, as one stream of events. The checks and the hands load here: the first frame of a wizard does not wait for them. */
+export const runPlan = async function* (
 	{host, server: direct, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
-	{plan, answers, checks: chosen = provable, signal, stop}: RunPlanOptions,
-): AsyncGenerator<RunEvent> => {
+	{plan, answers, checks: chosen, signal, stop}: RunPlanOptions,
+): AsyncGenerator<RunEvent> {
+	const [{precedence}, {provable}, {createPerformer}, {createProbes}, {runSetUp}] = await Promise.all([
+		import('../../diagnostics/index.ts'),
+		import('./provable.ts'),
+		import('./performer.ts'),
+		import('./probes.ts'),
+		import('../engine/run-set-up.ts'),
+	]);
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
 	// What was answered, else what the instance has already.
@@ -196,11 +196,11 @@ export const runPlan = (
 	);
 	const server = direct.through(answers);
 	const {proxyPassword} = answers;
-	return runSetUp({
+	yield* runSetUp({
 		plan,
 		answers,
 		scope,
-		checks: chosen,
+		checks: chosen ?? provable,
 		precedence,
 		despite,
 		signal,

@@ -4,6 +4,7 @@ import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
 import {outcomeLines} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
@@ -12,7 +13,6 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import {showWizard} from '../screen/show-wizard.tsx';
 import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
@@ -20,12 +20,15 @@ import {firewallSheetFor} from './firewall-sheet.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
 
-/** The wizard on the screen: hands the screen everything it may do, and returns its exit code. */
-export const setUpInWizard = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
+/** Shows the wizard, or talks it through, until it ends. */
+export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
+
+/** The wizard in a terminal: hands the face everything it may do, and returns its exit code. */
+export const setUpInWizard = async (context: CommandContext, session: SetUpSession, show: WizardFace): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
 	const oneByOne = queue();
-	return showWizard({
+	return show({
 		resolver,
 		given,
 		machine,

@@ -12,7 +12,7 @@ import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
-import {type ConnectionOptions, lookAtConnection} from './agent-log.ts';
+import type {ConnectionOptions} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
@@ -185,7 +185,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),
-		connection: lookAtConnection,
+		connection: async (...wanted) => (await import('./agent-log.ts')).lookAtConnection(...wanted),
 		instanceLog: async ({settings, unit: {name, installed, active}}, logOptions) => {
 			const journal = installed && !active ? await readJournal(name, mostJournalLines, units) : [];
 			const {searchInstanceLog} = await import('./instance-log.ts');
