@@ -95,8 +95,8 @@ Which modules share a file, in this order: each group takes what it names and al
 one command that needs it. Without this every few modules that the same commands share would be a file, and a start would read fifty.
 */
 const groups = [
-	// Not the entry itself: it waits for the command, and what the command imports would wait for it.
-	{name: 'start', tags: ['$initial'], test: /^(?!.*src[\\/]cli\.ts$)/},
+	// Not the entry itself: it waits for the command, and what the command imports would wait for it. Nor what only the worker for PFX files starts with.
+	{name: 'start', tags: ['$initial'], test: /^(?!.*(src[\\/](cli\.ts$|certificate)|node-forge|bundle[\\/]forge))/},
 	{name: 'session', test: /src[\\/]commands[\\/](set-up-session|setup)\.ts$|src[\\/](engine|model)[\\/]/},
 	{name: 'checks', test: /[\\/]diagnostics[\\/]index\.ts$/},
 	{name: 'probes', test: /src[\\/]commands[\\/]probes\.ts$/},
@@ -106,7 +106,7 @@ const groups = [
 
 /** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
 const writeAll = files => {
-	const isEntry = ({name}) => /^(cli|.*-stand-in)\.js$/.test(name);
+	const isEntry = ({name}) => /^(cli|pfx-worker|.*-stand-in)\.js$/.test(name);
 	for (const file of [...files.filter(file => !isEntry(file)), ...files.filter(isEntry)]) {
 		const unfinished = path.join(folder, `.${file.name}.${process.pid}`);
 		writeFileSync(unfinished, file.contents);
@@ -129,7 +129,11 @@ const stamp = path.join(folder, `.stamp.${process.pid}`);
 writeFileSync(stamp, '');
 try {
 	// Nothing is written before all of it is made: a failed build leaves what was there.
-	const made = await Promise.all([bundle({cli: 'src/cli.ts'}), bundle(Object.fromEntries(standIns)), explanationsAsJson()]);
+	const made = await Promise.all([
+		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}),
+		bundle(Object.fromEntries(standIns)),
+		explanationsAsJson(),
+	]);
 	const files = made.flat();
 	// A chunk that both have has the same name and content.
 	writeAll([...new Map(files.map(file => [file.name, file])).values()]);

@@ -8,6 +8,7 @@ import {logReading} from './log/reading.ts';
 import {logRhythm} from './log/rhythm.ts';
 import {logStart} from './log/start.ts';
 import {logTasks} from './log/tasks.ts';
+import {certificateFile} from './machine/certificate-file.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
@@ -79,6 +80,7 @@ export const checks: readonly AnyCheck[] = [
 	folders,
 	configMode,
 	privateKey,
+	certificateFile,
 	portalName,
 	portalReached,
 	portalCertificate,

@@ -14,14 +14,17 @@ const version = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0-source';
 
 /** Reads argv, environment and terminal; sets the exit code. Nothing else does. */
 const main = async (): Promise<ExitCode> => {
-	const [word = '', ...words] = process.argv.slice(2);
-	if (word === '' || word === '--help' || word === '-h' || word === 'help') return help(words);
-	if (word === '--version') return print(`${version}\n`);
-	const command = commandNamed(word);
+	const all = process.argv.slice(2);
+	// Flags alone are those of the home screen.
+	const [word = '', ...words] = all[0]?.startsWith('-') === true ? ['', ...all] : all;
+	if (word === 'help') return help(words);
+	const command = word === '' ? homeScreen : commandNamed(word);
 	const {given, positionals} = parseFlags(words, [...everywhere, ...flagsOfCommand(command)], ownerOf);
 	const has = (name: string) => given.some(flag => flag.name === name);
-	if (has('help')) return help([command.name, ...positionals.filter(one => one === 'all')]);
+	if (has('help')) return help([...(word === '' ? [] : [command.name]), ...positionals.filter(one => one === 'all')]);
 	if (has('version')) return print(`${version}\n`);
+	if (positionals[0] !== undefined && word === '')
+		throw new UserError(`The command comes first: configure-tentacle ${harmless(positionals[0], 60)} …`, {exitCode: exitCodes.usage});
 	if (positionals.length > 0 && command.words === undefined) {
 		throw new UserError(`${command.name} takes no words besides its flags; here is ${harmless(positionals.join(' '), 100)}.`, {
 			exitCode: exitCodes.usage,
@@ -29,6 +32,14 @@ const main = async (): Promise<ExitCode> => {
 		});
 	}
 	return runCommand(command, {given, positionals}, has);
+};
+
+const homeScreen: CommandDeclaration = {
+	name: 'home',
+	says: '',
+	flags: [],
+	examples: [],
+	load: async () => (await import('./commands/home.ts')).home,
 };
 
 /** `help`, `help all`, `help COMMAND`, `help COMMAND all`. */
@@ -65,6 +76,7 @@ const runCommand = async (
 	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 	const isTerminal = Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY);
 	const isDumb = env.TERM === 'dumb';
+	const face = isDumb || has('accessible') || isSet(env.ACCESSIBLE) ? 'accessible' : has('plain') ? 'plain' : 'screen';
 	const run = await command.load();
 	const outcome = await run({
 		given,
@@ -73,8 +85,9 @@ const runCommand = async (
 		stdin,
 		stdout,
 		stderr,
-		interactive: isTerminal && !isDumb && !has('no-input') && !has('json') && !isSet(env.CI),
-		colour: Boolean(stdout.isTTY) && !isDumb && !has('no-color') && !isSet(env.NO_COLOR),
+		interactive: isTerminal && !has('no-input') && !has('json') && !isSet(env.CI),
+		face,
+		colour: Boolean(stdout.isTTY) && face !== 'accessible' && !has('no-color') && !isSet(env.NO_COLOR),
 		unicode: /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || ''),
 		signal: ending.signal,
 		stop: stopping.signal,
@@ -88,7 +101,7 @@ const runCommand = async (
 	return wasEnded ? exitCodes.interrupted : outcome;
 };
 
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false';
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
 
 const unknownCommand = (word: string): UserError => {
 	const near = nearest(

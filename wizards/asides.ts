@@ -1,6 +1,8 @@
 import type {Answers} from '../src/model/answers.ts';
 import type {Aside, Asides, AsideTone} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
+import {chosenSpace} from '../src/model/space.ts';
+import {certificateAsides, pfxAsides} from './certificate-asides.ts';
 import {portalAsides} from './portal-asides.ts';
 import {nameAsides} from './record-asides.ts';
 import {styleAsides} from './style-picture.ts';
@@ -19,6 +21,26 @@ const reachAsides = ({publicHostName}: Answers, {server}: Facts): readonly Aside
 	return note('bad', reached[0] === undefined ? 'the Server does not reach it' : `the Server reaches ${reached[0]} instead`);
 };
 
+/** The first worker of the default pool takes over what ran on the Server itself (REG007). */
+const poolAsides = ({workerPools = [], ...answers}: Answers, {server}: Facts): readonly Aside[] => {
+	const pool = chosenSpace(answers, server)?.lists?.workerPools?.find(({id}) => id === server?.emptyPoolId);
+	if (!pool) return [];
+	const isChosen = workerPools.some(name => name.toLowerCase() === pool.name.toLowerCase());
+	const says = `${pool.name} is the default pool and has no worker yet: with the first one, steps that ran on the Octopus Server itself run there`;
+	return note(isChosen ? 'warning' : 'quiet', says);
+};
+
+/** What the Server may do with this machine by the chosen policy, or by its default one. */
+const policyAsides = (answers: Answers, {server}: Facts): readonly Aside[] => {
+	const policies = chosenSpace(answers, server)?.lists?.machinePolicies ?? [];
+	const policy = policies.find(({name, isDefault}) => (answers.machinePolicy === undefined ? isDefault : name === answers.machinePolicy));
+	const does = [
+		...(policy?.deletesUnavailable ? ['removes machines from Octopus that stay unavailable'] : []),
+		...(policy?.updatesTentacle ? ['updates Tentacle by itself'] : []),
+	];
+	return policy && does.length > 0 ? note('quiet', `${policy.name} ${does.join(', and ')}`) : [];
+};
+
 /** What stands beside each question: found out before the answer, or what the answer leads to. */
 export const asides: Asides = {
 	style: styleAsides,
@@ -28,7 +50,11 @@ export const asides: Asides = {
 	bearerToken: accountAsides,
 	idTokenFile: accountAsides,
 	serverThumbprint: thumbprintAsides,
+	certificate: certificateAsides,
+	certificateFile: pfxAsides,
 	publicHostName: reachAsides,
 	name: nameAsides,
-	replace: nameAsides,
+	replace: (answers, facts) => nameAsides(answers, facts).slice(0, 1),
+	workerPools: poolAsides,
+	machinePolicy: policyAsides,
 };

@@ -1,5 +1,6 @@
 import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, ServerFacts, SetProxy} from '../src/model/facts.ts';
+import {ownThumbprints} from '../src/model/own-thumbprints.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
 import type {Secret} from '../src/model/secret.ts';
@@ -72,27 +73,28 @@ export const ownScriptProxyPassword = (answers: Answers, facts: Pick<Facts, 'ins
 
 const isOwn = (own: SetProxy | undefined, answered: string | undefined): boolean => own?.user !== undefined && proxyUrl(own) === answered;
 
+type RecordsKnown = Pick<Facts, 'instances' | 'server' | 'pfx'>;
+
 /**
 The record that the answers consent to take over: of the chosen name and kind, not this machine's own, and named by its thumbprint; or, with
 `unavailable`, one of the same style. Whether that one is unavailable indeed was proven by `octopus/name` before anything was changed.
 */
-export const replacedRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
+export const replacedRecord = (answers: Answers, facts: RecordsKnown): RecordFacts | undefined => {
 	const {replace, style} = answers;
-	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
 	const record = recordOfName(answers, chosenSpace(answers, facts.server)?.records ?? []);
 	const thumbprint = record?.thumbprint?.toUpperCase();
-	if (!record || replace === undefined || carries(record, own)) return undefined;
+	if (!record || replace === undefined || carries(record, ownThumbprints(answers, facts))) return undefined;
 	return (replace === 'unavailable' ? styleOfRecord(record) === style : replace === thumbprint) ? record : undefined;
 };
 
-/** All records of this machine's certificate that are known, in whatever space. */
-export const ownRecords = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly RecordFacts[] => {
-	const own = currentInstance(answers, facts)?.facts.settings?.thumbprint;
-	return facts.server?.spaces.flatMap(({records = []}) => records.filter(record => carries(record, own))) ?? [];
+/** All records of this machine's certificates that are known, in whatever space; those of the one it has come first. */
+export const ownRecords = (answers: Answers, facts: RecordsKnown): readonly RecordFacts[] => {
+	const records = facts.server?.spaces.flatMap(space => space.records ?? []) ?? [];
+	return ownThumbprints(answers, facts).flatMap(own => records.filter(record => carries(record, own)));
 };
 
 /** This machine's own record of the chosen space and kind. */
-export const ownRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): RecordFacts | undefined => {
+export const ownRecord = (answers: Answers, facts: RecordsKnown): RecordFacts | undefined => {
 	const here = chosenSpace(answers, facts.server)?.records ?? [];
 	return ownAmong(
 		answers,

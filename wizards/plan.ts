@@ -1,22 +1,17 @@
 import type {Answers} from '../src/model/answers.ts';
 import {required} from '../src/model/answers.ts';
 import type {Facts} from '../src/model/facts.ts';
+import {changesCertificate} from '../src/model/own-thumbprints.ts';
 import type {Plan, Step} from '../src/model/plan.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
+import {certificateStep, forgetOldKey, renewedRecords, replacesCertificate} from './certificate-steps.ts';
+import {ownRecord, replacedRecord} from './existing.ts';
 import {pollingProxySteps, scriptProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
 import {contextOf, type StepContext} from './step-context.ts';
-import {
-	configure,
-	createInstance,
-	installService,
-	makeCertificate,
-	pollAddress,
-	protectConfiguration,
-	restartService,
-	trustServer,
-} from './steps.ts';
+import {configure, createInstance, installService, pollAddress, protectConfiguration, restartService} from './steps.ts';
 import {pollByTentacle, registerByTentacle} from './tentacle-register.ts';
+import {afterRenewal, changesTrust, leaveSteps, trustServer} from './trust-steps.ts';
 
 /** Where a Tentacle from Octopus's packages is: what scripts call when none is on this machine. */
 export const usualTentacle = '/opt/octopus/tentacle/Tentacle';
@@ -27,25 +22,36 @@ Answers and facts → the ordered steps. Pure: preview, script and execution are
 The order is a promise (`product` §4): the machine is not known to the Server before it can answer, and does not poll before it is known. So a polling
 machine is registered before its agent starts; a listening one after that, when the Server has dialled it. Tentacle's own registering brings trust and addresses
 with it, which the agent reads only when it starts: so it comes before that in both styles (facts: Tentacle §13).
+
+A certificate that replaces another comes last of the settings, and the same order is then the one in which no side is left with the wrong one for longer than a
+moment. Polling: the agent goes on with the old certificate until its restart, so that a Server that refuses the new one has changed nothing; from the record's
+change to the restart, seconds later, it is refused and tries again. Listening: the agent is restarted, the Server dials it and finds the new certificate, and only
+then the record is changed; meanwhile it does not trust this machine, and its tasks wait.
 */
 export const planFor = (answers: Answers, facts: Facts): Plan => {
-	const context = contextOf(answers, facts);
+	const before = contextOf(answers, facts);
+	const context = afterRenewal(before);
 	const byTentacle = answers.registerNow === true && answers.registerThrough === 'tentacle';
 	const addresses = answers.style === 'polling' ? required(answers, 'serverAddresses') : [];
+	const certificate = certificateStep(context);
+	const replaces = replacesCertificate(context);
 	const settings = [
 		createInstance(context),
 		protectConfiguration(context),
-		makeCertificate(context),
+		...(replaces ? [] : [certificate]),
 		configure(context),
-		...(byTentacle ? [] : [trustServer(context)]),
+		...(byTentacle && !changesTrust(before) ? [] : [trustServer(before)]),
 		...pollingProxySteps(context),
 		...scriptProxySteps(context),
 		...(byTentacle
 			? [registerByTentacle(context), ...addresses.slice(1).map(pollByTentacle(context))]
 			: addresses.map(pollAddress(context))),
+		...leaveSteps(context),
+		...(replaces ? [certificate] : []),
 	];
-	const record = answers.registerNow && !byTentacle ? [register(context)] : [];
-	const service = answers.service === 'systemd' ? serviceSteps(installService(context), settings, restartService(context)) : [];
+	const known = replacedRecord(answers, facts) ?? ownRecord(answers, facts);
+	const record = answers.registerNow && !byTentacle ? [register(context), ...renewedRecords(context, known)] : [];
+	const service = answers.service === 'systemd' ? serviceSteps(context, settings) : [];
 	return {
 		schemaVersion: 1,
 		instance: context.instance,
@@ -53,8 +59,18 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		serverThumbprint: required(answers, 'serverThumbprint'),
 		...(answers.registerNow && proxyIn(answers) && {proxy: required(answers, 'proxy')}),
 		tentacle: facts.tentacle?.path ?? usualTentacle,
-		steps: [...settings, ...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service])],
+		steps: refusedEarly([
+			...settings,
+			...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service]),
+			...forgetOldKey(context),
+		]),
 	};
+};
+
+/** A script that runs under the agent is met before the first change, and not when half of it is done. */
+const refusedEarly = (steps: readonly Step[]): readonly Step[] => {
+	const first = steps.find(({already}) => already === undefined);
+	return first && steps.some(({id}) => id === 'restart') ? steps.map(step => (step === first ? {...step, stopsAgent: true} : step)) : steps;
 };
 
 /** The Server dials the agent, where one runs and something has changed. */
@@ -65,7 +81,10 @@ const dialled = (context: StepContext, service: readonly Step[], record: readonl
 };
 
 /** A running agent keeps what it read when it started: changed settings need a restart, which `--start` is not. */
-const serviceSteps = (install: Step, settings: readonly Step[], restart: Step): readonly Step[] =>
-	install.already !== undefined && settings.some(({id, already}) => already === undefined && id !== 'protect-configuration')
-		? [install, restart]
-		: [install];
+const serviceSteps = (context: StepContext, settings: readonly Step[]): readonly Step[] => {
+	const install = installService(context);
+	const changed = settings.some(({id, already}) => already === undefined && id !== 'protect-configuration');
+	// A run that stopped before the restart has left an agent that still has the old certificate.
+	const missed = changesCertificate(context.answers) && context.existing?.changedSinceStart === true;
+	return install.already !== undefined && (changed || missed) ? [install, restartService(context)] : [install];
+};

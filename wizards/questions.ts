@@ -1,5 +1,7 @@
 import {addressText, defaultCommsPort, defaultListenPort} from '../src/model/address.ts';
-import {all, any, has, is} from '../src/model/condition.ts';
+import type {Answers} from '../src/model/answers.ts';
+import {all, any, has, is, not} from '../src/model/condition.ts';
+import type {Facts} from '../src/model/facts.ts';
 import {nodesToPoll, suggestedAddresses} from '../src/model/nodes.ts';
 import {ownNames} from '../src/model/own-names.ts';
 import {hostOf} from '../src/model/portal-url.ts';
@@ -27,6 +29,7 @@ import {
 	tokenFile,
 	tokenShape,
 } from './rules.ts';
+import {usualForOthers} from './trust-steps.ts';
 
 const registers = is('registerNow', true);
 /** This machine opens connections to the Server. */
@@ -35,6 +38,8 @@ const target = all(registers, is('registerAs', 'target'));
 const worker = all(registers, is('registerAs', 'worker'));
 /** The Server dials this machine, and the record says where. */
 const calledBack = all(registers, is('style', 'listening'));
+
+const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
 
 const normaliseProxy = (text: string, orElse: string): {value: string} | {wanted: string} => {
 	if (text.trim().toLowerCase() === 'none') return {value: 'none'};
@@ -83,14 +88,6 @@ export const questions: Questions = {
 			listening: {says: 'Listening', help: 'Octopus dials this machine. Nothing here connects out.'},
 			polling: {says: 'Polling', help: 'This machine dials Octopus. For NAT, or no way in.'},
 		},
-		rules: [
-			(value, answers, facts) => {
-				const now = currentInstance(answers, facts)?.style;
-				return now !== undefined && now !== value
-					? `${now}, as ${answers.instance} is now; changing the style of an existing instance is not possible yet`
-					: undefined;
-			},
-		],
 	},
 	registerNow: {
 		kind: 'yesNo',
@@ -333,21 +330,85 @@ export const questions: Questions = {
 		kind: 'choice',
 		ask: 'Certificate of this machine',
 		short: 'Certificate',
-		help: 'How the Server recognises this machine. An existing certificate is never replaced.',
+		help: 'How the Server recognises this machine. One that is replaced is replaced on both sides: here, and in its records in Octopus.',
 		choices: {
 			new: {says: 'Make one, if there is none'},
 			keep: {says: 'Keep the one there is'},
+			import: {says: 'Import one from a PFX file'},
+			renew: {says: 'Replace the one there is by a new one'},
 		},
+		impliedBy: {certificateFile: 'import'},
 		default: {
 			says: 'new, or keep when there is one',
-			from: (answers, facts) => (currentInstance(answers, facts)?.facts.settings?.thumbprint === undefined ? 'new' : 'keep'),
+			from: (answers, facts) => (ownThumbprint(answers, facts) === undefined ? 'new' : 'keep'),
 		},
 		rules: [
 			(value, answers, facts) =>
-				value === 'keep' && currentInstance(answers, facts)?.facts.settings?.thumbprint === undefined
-					? '“new”; there is no certificate to keep'
+				(value === 'keep' || value === 'renew') && ownThumbprint(answers, facts) === undefined
+					? `“new”; there is no certificate to ${value}`
 					: undefined,
 		],
+	},
+	certificateFile: {
+		kind: 'text',
+		ask: 'PFX file',
+		help: 'The certificate with its private key, an RSA key. It is opened here; Tentacle gets it without its password.',
+		first: true,
+		when: is('certificate', 'import'),
+		isFile: true,
+		rules: [absolutePath],
+		provenBy: ['machine/certificate-file'],
+	},
+	certificatePassword: {
+		kind: 'secret',
+		ask: 'Password of the PFX file',
+		short: 'PFX password',
+		help: 'Used to open the file, then forgotten; never on a command line. Left empty: the file has none.',
+		first: true,
+		when: is('certificate', 'import'),
+		optional: 'none',
+		shape: passwordShape,
+		provenBy: ['machine/certificate-file'],
+	},
+	renewedThumbprint: {
+		kind: 'text',
+		ask: 'Thumbprint of the certificate that is replaced',
+		short: 'Replaced certificate',
+		help: 'Only that one is replaced, so the same answers do nothing a second time. This machine’s records in Octopus are found by it.',
+		when: any(is('certificate', 'renew'), is('certificate', 'import')),
+		suggestion: ownThumbprint,
+		normalise(text) {
+			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
+			const read = parseThumbprint(text);
+			return 'thumbprint' in read ? {value: read.thumbprint} : read;
+		},
+		default: {
+			says: 'of an import, the one that the instance has',
+			from: (answers, facts) => (answers.certificate === 'import' ? (ownThumbprint(answers, facts) ?? 'none') : undefined),
+		},
+		rules: [
+			(value, {certificate}) =>
+				value === 'none' && certificate === 'renew' ? 'the thumbprint of the certificate that is to go' : undefined,
+		],
+		whenMissing(answers, facts) {
+			const now = ownThumbprint(answers, facts);
+			return now && `must be given: the thumbprint of the certificate that is to go; the instance has ${now}`;
+		},
+	},
+	otherServers: {
+		kind: 'choice',
+		ask: 'Other Octopus Servers that this instance trusts',
+		short: 'Other Servers',
+		help: 'Whoever is trusted may run anything on this machine. An instance that moves from one Server to another needs the old one no more.',
+		when: not(is('certificate', 'new')),
+		choices: {
+			keep: {says: 'Trust them as before'},
+			remove: {says: 'Trust and poll them no more'},
+		},
+		default: {
+			says: 'keep; remove the only one when the instance moves to another Server',
+			from: usualForOthers,
+		},
 	},
 	service: {
 		kind: 'choice',

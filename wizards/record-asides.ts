@@ -18,17 +18,19 @@ export const nameAsides = (answers: Answers, facts: Facts): readonly Aside[] => 
 	const space = chosenSpace(answers, facts.server);
 	if (space?.records === undefined || answers.name === undefined) return [];
 	const holder = nameHolder(answers, facts);
-	return [...(holder ? [holderAside(holder, space, answers, facts)] : []), ...ownAsides(answers, facts)];
+	return [...(holder ? holderAsides(holder, space, answers, facts) : []), ...ownAsides(answers, facts)];
 };
 
-const holderAside = (holder: RecordFacts, space: SpaceFacts, answers: Answers, facts: Facts): Aside => {
+const holderAsides = (holder: RecordFacts, space: SpaceFacts, answers: Answers, facts: Facts): readonly Aside[] => {
 	const who = holderWords(holder, space).join(', ');
-	return replacedRecord(answers, facts)
+	const whose: Aside = replacedRecord(answers, facts)
 		? {kind: 'note', tone: 'warning', says: `is taken over from another machine: ${who}`}
 		: {kind: 'note', tone: 'bad', says: `belongs to another machine: ${who}. Choose another name, or take its record over`};
+	// The Server's own words about its last look at that machine, with the time.
+	return [whose, ...(holder.statusSummary ? [{kind: 'note', tone: 'quiet', says: `last contact: ${holder.statusSummary}`} as const] : [])];
 };
 
-/** What a person needs to know whose record it is; its last contact as the Server words it. */
+/** What a person needs to know whose record it is. */
 const holderWords = (holder: RecordFacts, {lists}: SpaceFacts): readonly string[] => {
 	const [ids, listed = []] =
 		holder.registeredAs === 'worker' ? [holder.workerPoolIds, lists?.workerPools] : [holder.environmentIds, lists?.environments];
@@ -38,7 +40,6 @@ const holderWords = (holder: RecordFacts, {lists}: SpaceFacts): readonly string[
 		styleOfRecord(holder) ?? holder.communicationStyle,
 		...(places.length > 0 ? [`in ${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''}`] : []),
 		holder.isDisabled ? `${holder.healthStatus}, disabled` : holder.healthStatus,
-		...(holder.statusSummary ? [holder.statusSummary] : []),
 	];
 };
 

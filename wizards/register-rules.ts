@@ -1,8 +1,9 @@
 import type {AllAnswers} from '../src/model/answers.ts';
+import {changesCertificate} from '../src/model/own-thumbprints.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
 import type {Rule} from '../src/model/question.ts';
 import {isSameName} from '../src/model/record.ts';
-import {ownRecord, replacedRecord} from './existing.ts';
+import {currentInstance, ownRecord, replacedRecord} from './existing.ts';
 
 /** What Tentacle's own registering cannot do, or not safely: then only our own requests can. */
 export const tentacleCanRegister: Rule<AllAnswers['registerThrough']> = (value, answers, facts) => {
@@ -13,6 +14,9 @@ export const tentacleCanRegister: Rule<AllAnswers['registerThrough']> = (value, 
 	if (facts.server?.trustedBy === 'fingerprint') return '“api”: Tentacle cannot tell this portal by its fingerprint';
 	if (facts.server && facts.server.thumbprint !== answers.serverThumbprint) {
 		return '“api”: Tentacle would trust what the API names, which is another Server than the thumbprint that was given';
+	}
+	if (changesCertificate(answers) && currentInstance(answers, facts)?.facts.settings?.thumbprint !== undefined) {
+		return '“api”: Tentacle finds its record by the name alone, and tells no other record of the new certificate';
 	}
 	const own = replacedRecord(answers, facts) ? undefined : ownRecord(answers, facts);
 	const isRenamed = own !== undefined && !isSameName(own.name, answers.name);

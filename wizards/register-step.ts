@@ -1,8 +1,11 @@
 import {addressText} from '../src/model/address.ts';
 import {required} from '../src/model/answers.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
+import {changesCertificate} from '../src/model/own-thumbprints.ts';
 import type {Step} from '../src/model/plan.ts';
+import {carries, styleOfRecord} from '../src/model/record.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
+import {thumbprintAfter} from './certificate-steps.ts';
 import {ownRecord, ownRecords, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, mergedRecord, newMembers, saysTheSame} from './record-members.ts';
 import {credentialIn, idsIn, kindName, recordsPath, type StepContext} from './step-context.ts';
@@ -65,7 +68,10 @@ export const register = (context: StepContext): Step => {
 				},
 		outputs: ['recordId'],
 		undo: record ? cannotUndo(replaced) : {run: {...request, method: 'DELETE', path: [...below, '/', {output: 'recordId'}]}},
-		...(own && !replaced && saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
+		...(own &&
+			!replaced &&
+			carries(own, thumbprintAfter(context)) &&
+			saysTheSame(own, members, context) && {already: `the record ${own.name} says the same`}),
 	};
 };
 
@@ -79,10 +85,11 @@ export const cannotUndo = (replaced: RecordFacts | undefined): Extract<Step['und
 export const registerWords = (
 	{answers, facts}: StepContext,
 	{replaced, own}: {readonly replaced: RecordFacts | undefined; readonly own: RecordFacts | undefined},
-): Pick<Step, 'title' | 'why' | 'changes'> => {
+): Pick<Step, 'title' | 'why' | 'changes' | 'remains'> => {
 	const kind = kindName(answers.registerAs);
 	const others = ownRecords(answers, facts).filter(record => record !== (replaced ?? own));
-	const left = others.map(({name, registeredAs}) => `the ${kindName(registeredAs)} ${name}`);
+	const otherwise = others.filter(record => styleOfRecord(record) !== undefined && styleOfRecord(record) !== answers.style);
+	const left = changesCertificate(answers) ? [] : others.map(({name, registeredAs}) => `the ${kindName(registeredAs)} ${name}`);
 	return {
 		title: replaced
 			? `Take over the record ${replaced.name} of the machine ${thumbprintOf(replaced)}`
@@ -97,6 +104,9 @@ export const registerWords = (
 			...(left.length > 0 ? [`This machine is also ${left.join(', ')}: left as it is.`] : []),
 		].join(' '),
 		changes: `the ${kind} ${answers.name} on ${answers.serverUrl}`,
+		...(otherwise.length > 0 && {
+			remains: `Octopus cannot reach this machine any more as ${otherwise.map(({name, registeredAs}) => `the ${kindName(registeredAs)} ${name}`).join(', ')}, which is not ${answers.style}: run setup once more for each, with --register-as and --space.`,
+		}),
 	};
 };
 

@@ -2,8 +2,8 @@ import {type Address, addressText, isSameAddress} from '../src/model/address.ts'
 import {required} from '../src/model/answers.ts';
 import type {InstanceFacts} from '../src/model/facts.ts';
 import type {Action, Step, Undo} from '../src/model/plan.ts';
-import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {polledIn} from '../src/model/trusted.ts';
+import {currentInstance} from './existing.ts';
 import {bracketed, type StepContext, tentacle} from './step-context.ts';
 
 /** Its undo takes along what was made in the instance. */
@@ -29,17 +29,6 @@ export const protectConfiguration = ({answers, existing}: StepContext): Step => 
 	...(existing?.settings?.mode === 0o600 && {already: 'only its owner can read it'}),
 });
 
-export const makeCertificate = ({instance, existing}: StepContext): Step => ({
-	id: 'new-certificate',
-	title: 'Make a certificate',
-	why: 'The Server recognises this machine by its thumbprint.',
-	changes: 'the instance’s certificate',
-	run: tentacle('new-certificate', instance, '--if-blank'),
-	outputs: ['thumbprint'],
-	undo: {goesWith: createId},
-	...(existing?.settings?.thumbprint && {already: `it has ${thumbprintShort(existing.settings.thumbprint)}`}),
-});
-
 /** Tentacle before this version has no `configure --pollingConnectionCount`. */
 const knowsPollingConnections = (version: string | undefined): boolean => version === undefined || !isOlder(version, [9, 2, 4154]);
 
@@ -52,6 +41,7 @@ const isOlder = (version: string, than: readonly number[]): boolean => {
 export const configure = ({answers, facts, instance, existing}: StepContext): Step => {
 	const {style, homeFolder, applicationFolder, listenPort, listenAddress, pollingConnections} = answers;
 	const now = existing?.settings;
+	const was = currentInstance(answers, facts)?.style;
 	const setsConnections = pollingConnections !== undefined && knowsPollingConnections(facts.tentacle?.version);
 	const words =
 		style === 'listening'
@@ -86,24 +76,11 @@ export const configure = ({answers, facts, instance, existing}: StepContext): St
 				}
 			: {goesWith: createId},
 		...(same && {already: 'it is set so'}),
-	};
-};
-
-/** The Server is trusted, in whatever style. */
-export const trustsAlready = ({answers, existing}: StepContext): boolean =>
-	existing?.settings?.trusted.some(({thumbprint}) => thumbprint === answers.serverThumbprint) === true;
-
-export const trustServer = (context: StepContext): Step => {
-	const {answers, instance, existing} = context;
-	const thumbprint = required(answers, 'serverThumbprint');
-	return {
-		id: 'trust',
-		title: `Trust the Octopus Server ${thumbprintShort(thumbprint)}`,
-		why: 'Only whoever has this certificate may give this machine work.',
-		changes: 'the trusted Servers of the instance',
-		run: tentacle('configure', instance, `--trust=${thumbprint}`),
-		undo: existing?.settings ? {run: tentacle('configure', instance, `--remove-trust=${thumbprint}`)} : {goesWith: createId},
-		...(trustsAlready(context) && {already: 'it is trusted'}),
+		...(!answers.registerNow &&
+			was !== undefined &&
+			was !== style && {
+				remains: `A record of this machine in Octopus still says that it is ${was}: delete it there, under Infrastructure, before you add it as ${style}.`,
+			}),
 	};
 };
 

@@ -8,7 +8,8 @@ import {ownRecord, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, saysTheSame} from './record-members.ts';
 import {cannotUndo, registerWords} from './register-step.ts';
 import {bracketed, credentialIn, type StepContext, subscriptionIdOf, tentacle} from './step-context.ts';
-import {pollsAlready, trustsAlready, undoPolling} from './steps.ts';
+import {pollsAlready, undoPolling} from './steps.ts';
+import {trustsAlready} from './trust-steps.ts';
 
 /** Said wherever a credential is on a command line. */
 const warning = ({answers}: StepContext): string => {
@@ -33,7 +34,7 @@ export const registerByTentacle = (context: StepContext): Step => {
 	const members: Members = {...answeredMembers(context), Endpoint: endpointMembers(context)};
 	const [first] = answers.serverAddresses ?? [];
 	const isConnected = answers.style === 'listening' ? trustsAlready(context) : first !== undefined && pollsAlready(context, first);
-	const {title, why, changes} = registerWords(context, {replaced, own});
+	const {title, why, ...words} = registerWords(context, {replaced, own});
 	// A Server that has no spaces yet refuses to be told of one (facts: Tentacle §2.4).
 	const space = chosenSpace(answers, facts.server)?.id === '' ? [] : [`--space=${required(answers, 'space')}`];
 	const isWorker = answers.registerAs === 'worker';
@@ -41,7 +42,8 @@ export const registerByTentacle = (context: StepContext): Step => {
 		id: 'register',
 		title: `${title}, with the ${credentialNames[credentialIn(answers).kind]} on Tentacle’s command line`,
 		why: `${why} ${warning(context)}`,
-		changes: `${changes}; the trusted Servers of the instance`,
+		...words,
+		changes: `${words.changes}; the trusted Servers of the instance`,
 		run: withCredential(
 			context,
 			isWorker ? 'register-worker' : 'register-with',

@@ -35,7 +35,7 @@ const verdictOf = ({serverThumbprint}: Answers, {server, presented, trusted}: Se
 	const api = server?.trustedBy === 'plain' ? undefined : server?.thumbprint;
 	// Judged by the check that stands before the first change (`trust/server-thumbprint`): here it is only told.
 	const wrong = presented.find(({verdict}) => verdict === 'bad');
-	if (wrong) return {tone: 'bad', says: `${wrong.address}: ${wrong.says}`};
+	if (wrong) return {tone: 'bad', says: `${wrong.address}: ${wrong.says}${wrong.finding ? ` (${wrong.finding})` : ''}`};
 	if (serverThumbprint === undefined) {
 		if (presented.length > 0) return {tone: 'warning', says: seenOnly};
 		return server && api === undefined
@@ -44,21 +44,22 @@ const verdictOf = ({serverThumbprint}: Answers, {server, presented, trusted}: Se
 	}
 	if (api !== undefined && api !== serverThumbprint)
 		return {tone: 'bad', says: 'the API names another certificate: check address and thumbprint'};
-	const ports = presented.length === 0 ? [] : [presented.length === 1 ? 'the port' : `all ${presented.length} ports`];
-	const agree = [
-		...(api === undefined ? [] : ['the API']),
-		...ports,
-		...(trusted.includes(serverThumbprint) ? ['this machine’s trust'] : []),
-	];
-	if (agree.length === 0) return undefined;
-	return {tone: 'good', says: agree.length === 1 ? onlyOne(api !== undefined) : `${listed(agree)} agree`};
+	const isApi = api !== undefined;
+	// Those that could not be looked at agree with nobody.
+	const count = presented.every(({verdict}) => verdict === 'good') ? presented.length : 0;
+	const isTrusted = trusted.includes(serverThumbprint);
+	const agree = [...(isApi ? ['the API'] : []), ...(count > 0 ? [ports(count)] : []), ...(isTrusted ? ['this machine’s trust'] : [])];
+	if (agree.length > 1) return {tone: 'good', says: `${listed(agree)} agree`};
+	if (isApi) return {tone: 'good', says: 'read from the API'};
+	if (count > 0) return {tone: 'good', says: `${ports(count)} ${count === 1 ? 'presents' : 'present'} it`};
+	return isTrusted ? {tone: 'good', says: 'trusted by this machine already'} : undefined;
 };
+
+const ports = (count: number): string => (count === 1 ? 'the port' : count === 2 ? 'both ports' : `all ${count} ports`);
 
 /** Security rule 1: what a port presents is never adopted. */
 const seenOnly =
 	'this is only what the port presents, and anybody could stand there: compare it with Octopus, Configuration › Thumbprint, and type it in';
-
-const onlyOne = (isApi: boolean): string => (isApi ? 'read from the API' : 'as seen');
 
 const listed = (words: readonly string[]): string =>
 	words.length < 3 ? words.join(' and ') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

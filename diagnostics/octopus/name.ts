@@ -5,6 +5,7 @@ import {credentialGiven} from '../../src/model/credential.ts';
 import type {RecordFacts, SpaceFacts} from '../../src/model/facts.ts';
 import {carries, recordOfName, styleOfRecord} from '../../src/model/record.ts';
 import {chosenSpace} from '../../src/model/space.ts';
+import {ownThumbprintsSeen} from '../own-thumbprints.ts';
 
 export const octopusName = defineCheck({
 	id: 'octopus/name',
@@ -63,8 +64,7 @@ export const octopusName = defineCheck({
 		},
 	},
 	gather: async (probes, _subject, {answers, signal, tell}) => {
-		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
-		const own = instance?.settings?.thumbprint;
+		const [seen, own] = await Promise.all([probes.account(signal), ownThumbprintsSeen(probes, answers, signal)]);
 		const space = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
 		const holder = recordOfName(answers, space?.records ?? []);
 		const thumbprint = holder?.thumbprint?.toUpperCase();

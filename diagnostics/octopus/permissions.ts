@@ -6,6 +6,7 @@ import type {NamedResource} from '../../src/model/facts.ts';
 import type {PermissionsSeen} from '../../src/model/probes.ts';
 import {carries, recordOfName} from '../../src/model/record.ts';
 import {chosenSpace} from '../../src/model/space.ts';
+import {ownThumbprintsSeen} from '../own-thumbprints.ts';
 
 /** What registering needs, and what it is only said to need or what the proof afterwards does. */
 type Needs = {readonly must: readonly string[]; readonly should: readonly string[]};
@@ -97,7 +98,7 @@ export const octopusPermissions = defineCheck({
 				? seen.facts.spaces.find(({id}) => id === permissions.spaceId)
 				: chosenSpace(answers, seen.facts)
 			: undefined;
-		const own = (await probes.instance())?.settings?.thumbprint;
+		const own = await ownThumbprintsSeen(probes, answers, signal);
 		const isThere = (space?.records ?? []).some(
 			record =>
 				record.registeredAs === answers.registerAs &&

@@ -6,6 +6,7 @@ import {credentialGiven} from '../../src/model/credential.ts';
 import type {Probes} from '../../src/model/probes.ts';
 import {carries, dialledOf, ownAmong} from '../../src/model/record.ts';
 import {chosenSpace} from '../../src/model/space.ts';
+import {ownThumbprintsSeen} from '../own-thumbprints.ts';
 
 const letIn =
 	'Let every node of the Server in to {address}: in this machine’s firewall, in every one on the way, in the security group of a cloud. Where nothing may come in, choose polling.';
@@ -174,9 +175,9 @@ const targetOf = async (
 ): Promise<(Address & {readonly proxyId?: string}) | string> => {
 	const {publicHostName, callbackPort, listenPort, serverSideProxy} = answers;
 	if (publicHostName !== undefined) {
-		const [seen, instance] = await Promise.all([probes.account(signal), probes.instance()]);
+		const [seen, own] = await Promise.all([probes.account(signal), ownThumbprintsSeen(probes, answers, signal)]);
 		const chosen = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
-		const mine = chosen?.records?.filter(record => carries(record, instance?.settings?.thumbprint)) ?? [];
+		const mine = chosen?.records?.filter(record => carries(record, own)) ?? [];
 		const named = chosen?.lists?.serverSideProxies?.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
 		// Without a choice, a record keeps the one it has.
 		const proxyId = serverSideProxy === undefined ? ownAmong(answers, mine)?.proxyId : named?.id;

@@ -5,7 +5,8 @@ import {plainAnswer} from '../engine/show-answer.ts';
 import type {Host} from '../host/host.ts';
 import type {AnswerId, Answers} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Plan} from '../model/plan.ts';
+import {changesCertificate} from '../model/own-thumbprints.ts';
+import type {Action, Plan} from '../model/plan.ts';
 import type {Question, Source} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
@@ -21,15 +22,43 @@ export const afterwards = async (
 	host: Pick<Host, 'output'>,
 	plan: Plan,
 	answers: Answers,
-	{kind, results}: Outcome,
+	{kind, results, done}: Outcome,
 ): Promise<readonly string[]> => {
 	if (kind !== 'done' && kind !== 'unchanged' && kind !== 'not-proven') return [];
 	const proven = results
 		.filter(({id, verdict}) => proofs.has(id) && (verdict === 'pass' || verdict === 'information' || verdict === 'warning'))
 		.map(({title, subject, says}) => `  ${title}${subject === '' ? '' : ` (${subject})`}: ${says}`);
 	const told = kind === 'not-proven' && proven.length > 0 ? ['Proven so far:', ...proven] : proven;
-	return answers.registerNow ? told : [...told, ...(await forThePortal(host, plan, answers))];
+	const remains = done.flatMap(step => step.remains ?? []).map(line => `  ${harmless(line, 500)}`);
+	const left = remains.length > 0 ? ['What remains to be done by you:', ...remains] : [];
+	if (answers.registerNow) return [...told, ...left, ...whereItIs(answers)];
+	const forPortal = changesCertificate(answers) && isRegistered(plan) ? newThumbprint : forThePortal;
+	return [...told, ...left, ...(await forPortal(host, plan, answers))];
 };
+
+/** The instance was there before, so that Octopus may know it. */
+const isRegistered = ({steps}: Plan): boolean => steps.some(({run, already}) => isCreation(run) && already !== undefined);
+const isCreation = (run: Action): boolean => run.kind === 'tentacle' && run.words[0] === 'create-instance';
+
+/** Nobody signed in to tell the Server: until somebody does, it does not accept this machine. */
+const newThumbprint = async (
+	host: Pick<Host, 'output'>,
+	{instance}: Plan,
+	{renewedThumbprint = 'none'}: Answers,
+): Promise<readonly string[]> => {
+	const thumbprint = (await host.output('thumbprint', instance)) ?? 'none';
+	return [
+		'Now give each record of this machine in Octopus its new thumbprint (Infrastructure › the machine › Settings), in every space:',
+		`  instead of       ${renewedThumbprint}`,
+		`  thumbprint       ${thumbprint}`,
+		`                   ${thumbprintGroups(thumbprint)}`,
+		'Until then the Server does not accept this machine. If Octopus does not have it yet, add it with this thumbprint.',
+	];
+};
+
+const whereItIs = ({registerAs, name, space}: Answers): readonly string[] => [
+	`In Octopus: Infrastructure › ${registerAs === 'worker' ? 'Workers' : 'Deployment Targets'} › ${harmless(name ?? '', 200)}, in the space ${harmless(space ?? '', 200)}.`,
+];
 
 const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Answers): Promise<readonly string[]> => {
 	const thumbprint = (await host.output('thumbprint', plan.instance)) ?? 'none';
@@ -39,7 +68,7 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 					`  subscription id  ${await host.output('subscriptionId', plan.instance, plan.serverThumbprint)}`,
 					'  It connects by itself within two minutes after that.',
 				]
-			: [`  port             ${answers.listenPort}`];
+			: [`  port             ${answers.listenPort}`, `  The firewall on this side must let the Server in on TCP ${answers.listenPort}.`];
 	return [
 		'Now add this machine in Octopus (Infrastructure › Add):',
 		`  style            ${answers.style} Tentacle`,
@@ -49,15 +78,41 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 	];
 };
 
-/** The command that does the same again without questions: only what is not a default, secrets by reference. */
-export const unattendedCommand = (program: string, answers: Answers, sources: Sources): string => {
+/** The command that does the same again without questions, and the answers file for it: to be pasted, so that no word of it is broken. */
+export const sameAgain = async (program: string, answers: Answers, sources: Sources, columns: number): Promise<readonly string[]> => {
+	const file = (await answersFile(answers, sources)).trimEnd().split('\n');
+	const words = unattendedWords(program, answers, sources);
+	return [
+		'Same again, without questions:',
+		...commandLines(words, columns),
+		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
+		'Or with --answers FILE, and in the file:',
+		...file.map(line => `  ${line}`),
+		'If it ever stops working:',
+		`  ${program} diagnose`,
+	];
+};
+
+/** Only what is not a default, secrets by reference. */
+const unattendedWords = (program: string, answers: Answers, sources: Sources): readonly string[] => {
 	const words = idsOf(questions).flatMap(id => {
 		const value = answers[id];
 		const question = questions[id] as Question;
 		if (value === undefined || isKept(value) || sources[id]?.kind === 'default' || isSaidByOthers(question, value, sources)) return [];
 		return flagWords(`--${flagOf(id, question)}`, question, plainAnswer(question, value));
 	});
-	return harmless([program, 'setup', '--yes', '--no-input', ...words].join(' '), 10_000);
+	return [`${program} setup`, '--yes', '--no-input', ...words].map(word => harmless(word, 10_000));
+};
+
+/** A command for bash, broken between words and only where a line is full, each break with the backslash that joins it again. */
+const commandLines = (words: readonly string[], columns: number): readonly string[] => {
+	const lines: string[] = [];
+	for (const word of words) {
+		const last = lines.at(-1);
+		if (last !== undefined && last.length + word.length + 3 <= columns) lines[lines.length - 1] = `${last} ${word}`;
+		else lines.push(`${lines.length === 0 ? '  ' : '    '}${word}`);
+	}
+	return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line));
 };
 
 /** A secret that the instance has already: the next run finds it there. */

@@ -12,8 +12,8 @@ import type {ServerAccess} from './server-access.ts';
 type Asking = {
 	readonly server: ServerAccess;
 	readonly answers: Answers;
-	/** Of this machine's certificate; undefined: it has none. */
-	readonly thumbprint: string | undefined;
+	/** Of this machine's certificates. */
+	readonly thumbprints: readonly string[];
 	readonly signal: AbortSignal;
 	/** Without the lists of the space, which no step of ours changes. */
 	readonly withoutLists?: boolean;
@@ -75,17 +75,17 @@ const waysIn = async (client: OctopusClient, signal: AbortSignal): Promise<reado
 /** It was not the Server's troubles that stood in the way; without a status the client has told by itself. */
 const isRefusal = (status = 400): boolean => status >= 400 && status < 500 && status !== 429;
 
-/** Its lists, and the records of that name or with our thumbprint. */
+/** Its lists, and the records of that name or with our thumbprints. */
 const lookInto = async (
 	client: OctopusClient,
 	space: SpaceFacts,
-	{answers: {name}, thumbprint, withoutLists, signal}: Asking,
+	{answers: {name}, thumbprints, withoutLists, signal}: Asking,
 ): Promise<SpaceFacts | {readonly refused: string} | Extract<AccountSeen, {accepted: false}>> => {
 	try {
 		const [lists, ...records] = await Promise.all([
 			withoutLists ? undefined : client.lists(space.id, signal),
 			...(name === undefined ? [] : [client.records(space.id, {name}, signal)]),
-			...(thumbprint === undefined ? [] : [client.records(space.id, {thumbprint}, signal)]),
+			...thumbprints.map(thumbprint => client.records(space.id, {thumbprint}, signal)),
 		]);
 		return {...space, ...(lists && {lists}), records: records.flat()};
 	} catch (error) {

@@ -12,6 +12,8 @@ export type CommandContext = {
 	readonly stderr: NodeJS.WriteStream;
 	/** stdin, stdout and stderr are terminals, and nothing said not to ask. */
 	readonly interactive: boolean;
+	/** How a person is asked: on a screen that is drawn, line by line, or line by line without anything that only eyes can follow. */
+	readonly face: 'screen' | 'plain' | 'accessible';
 	readonly colour: boolean;
 	readonly unicode: boolean;
 	/** Ends everything now: `--timeout`, SIGTERM, SIGHUP, a second Ctrl+C. */

@@ -26,6 +26,8 @@ export const everywhere: readonly Flag[] = [
 	{name: 'json', says: 'print one JSON document and nothing else'},
 	{name: 'no-input', says: 'never ask; report everything that is missing at once'},
 	{name: 'yes', says: 'answer confirmations with yes (never what becomes trusted)'},
+	{name: 'plain', says: 'ask line by line, without a screen that is drawn again'},
+	{name: 'accessible', says: 'ask line by line in words alone, for screen readers; so does ACCESSIBLE=1'},
 	{name: 'no-color', says: 'no colour'},
 	{name: 'verbose', says: 'tell more: every check of a diagnosis; requests and commands on stderr, without secrets'},
 	{name: 'tentacle', takes: 'PATH', says: 'the Tentacle executable'},

@@ -29,8 +29,8 @@ export const givenBy = async (context: CommandContext): Promise<Given> => {
 };
 
 const each = idsOf(questions).map(id => [id, questions[id] as Question] as const);
-/** Questions whose answer is the path of a file with a secret. */
-const ofFiles = each.filter(([, question]) => question.kind === 'text' && question.holds !== undefined);
+/** Questions whose answer is the path of a file with a secret or a key. */
+const ofFiles = each.filter(([, question]) => question.kind === 'text' && (question.holds !== undefined || question.isFile));
 const fileVariables = new Set(ofFiles.flatMap(([id, question]) => variablesOf(id, question)));
 const fileFlags = new Set(
 	[...each.filter(([, {kind}]) => kind === 'secret'), ...ofFiles].flatMap(([id, question]) => flagsOf(id, question)),

@@ -2,8 +2,8 @@ import {flagOf, idsOf} from '../engine/names.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Question, Questions} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
-import {everywhere, type Flag, questionFlags} from './flags.ts';
-import {questionSections} from './help-flags.ts';
+import {connectionFlags, everywhere, type Flag, questionFlags} from './flags.ts';
+import {questionSections, simpleFlags} from './help-flags.ts';
 import {askedBy, type CommandDeclaration} from './list.ts';
 
 /** How wide it may be, and whether all there is to say is wanted, or what fits a screen. */
@@ -60,12 +60,16 @@ export const visible = (command: CommandDeclaration): readonly Entry[] => [
 	...(command.asksQuestions ? answerEntries(askedBy(command.asksQuestions)).map(({entry}) => entry) : []),
 ];
 
-/** What help shows at first: what the command names; else, of questions, those of a simple run. */
+/** What help shows at first: what the command names; else its own flags, and of many questions those of a simple run. */
 const usualFlags = (command: CommandDeclaration): readonly Entry[] => {
 	const all = visible(command);
-	if (command.usual === undefined) return all;
-	return command.usual.flatMap(name => all.filter(({left}) => left === `--${name}` || left.startsWith(`--${name} `)));
+	const {usual = command.asksQuestions && [...simpleFlags(askedBy(command.asksQuestions)), ...ownNames(command)]} = command;
+	return usual === undefined ? all : usual.flatMap(name => all.filter(({left}) => left === `--${name}` || left.startsWith(`--${name} `)));
 };
+
+/** Without those that say how a Server is reached. */
+const ownNames = ({flags}: CommandDeclaration): readonly string[] =>
+	flags.filter(flag => !connectionFlags.includes(flag)).map(({name}) => name);
 
 const sections = ({flags, asksQuestions}: CommandDeclaration, width: number): readonly string[] => {
 	const own = flags.filter(({hidden}) => !hidden).map(({says, ...flag}) => ({left: flagText(flag), says}));

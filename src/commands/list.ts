@@ -73,6 +73,15 @@ export const commands: readonly CommandDeclaration[] = [
 		load: async () => (await import('./diagnose.ts')).diagnose,
 	},
 	{
+		name: 'instances',
+		words: '[list|show NAME]',
+		says: 'what is set up on this machine; show: all settings of one',
+		asksQuestions: ['instance'],
+		flags: [],
+		examples: ['configure-tentacle instances', 'configure-tentacle instances show Tentacle', 'configure-tentacle instances --json'],
+		load: async () => (await import('./instances.ts')).instances,
+	},
+	{
 		name: 'nodes',
 		words: '[list|add ADDRESS…|remove ADDRESS…|reconcile]',
 		says: 'show, add and remove the Server nodes that an instance polls',
@@ -107,11 +116,12 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'export',
 		words: 'bash|powershell|firewall|json',
-		says: 'make of the answers a bash script, a PowerShell script for Windows, the sheet for the network team, or the plan as JSON; changes nothing',
+		says: 'make a script, a plan or a firewall sheet of the answers',
 		asksQuestions: true,
+		usual: ['output', 'answers', 'style', 'server-url', 'server-addresses', 'api-key-file', 'name', 'home-folder'],
 		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],
 		examples: [
-			'configure-tentacle export firewall --style polling --server-url https://octopus.example.com',
+			'configure-tentacle export firewall --answers build-07.yaml',
 			'configure-tentacle export bash --answers build-07.yaml --output set-up.sh',
 			'configure-tentacle export powershell --answers win-07.yaml --output set-up.ps1',
 		],

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type {Performer, ReadyAction} from '../engine/execute.ts';
 import type {Host} from '../host/host.ts';
 import {credentialOptions} from '../model/credential.ts';
@@ -9,6 +10,7 @@ import {UserError} from '../model/user-error.ts';
 import {withoutPolled} from '../tentacle/trusted-servers.ts';
 import {discover} from './discover.ts';
 import {exitMeaning} from './exit-meaning.ts';
+import {bareOf} from './pfx.ts';
 import {sendRequest} from './send-request.ts';
 import type {ServerAccess} from './server-access.ts';
 
@@ -19,8 +21,17 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 	mayRun: (step, signal) => mayRun(host, plan, step, signal),
 	async perform(action, {signal, onLine}) {
 		try {
-			if (action.kind === 'tentacle')
-				return await callTentacle(host, plan, {words: action.words, options: optionsOf(action, readSecret)}, {signal, onLine});
+			if (action.kind === 'tentacle') {
+				const call = (options: Options, descriptor?: number) =>
+					callTentacle(host, plan, {words: action.words, options, descriptor}, {signal, onLine});
+				if (!action.pfx) return await call(optionsOf(action, readSecret));
+				const bare = await bareOf({host, readSecret}, action.pfx, signal);
+				return await host.withUnnamed(bare, path.dirname(plan.configFile), descriptor => call(fromDescriptor, descriptor));
+			}
+			if (action.kind === 'forget-key') {
+				await forgetKey(host, plan, action.thumbprint, signal);
+				return {};
+			}
 			if (action.kind === 'mode') {
 				await host.setMode(action.path, action.mode);
 				return {};
@@ -55,6 +66,17 @@ type OnLine = (line: string, stream: 'stdout' | 'stderr') => void;
 /** What stands behind the words on the command line, and what of it is secret. */
 type Options = {readonly words: readonly string[]; readonly secrets: readonly string[]};
 
+/** Where `run` puts what it hands over; Tentacle reads it there as if it had a name (facts: Tentacle §16). */
+const fromDescriptor: Options = {words: ['--from-file=/proc/self/fd/3'], secrets: []};
+
+/** Not where another instance has the same certificate. */
+const forgetKey = async (host: Host, {instance: name}: Plan, thumbprint: string, signal: AbortSignal): Promise<void> => {
+	const instance = await host.instance(name);
+	if (!instance || instance.settings?.thumbprint === thumbprint) return;
+	const {keyCopies} = await host.leftovers({instance, thumbprint, paths: [], signal});
+	for (const copy of keyCopies) await host.deletePath({kind: 'delete', path: copy, what: 'file'}, signal);
+};
+
 const optionsOf = ({credential}: Extract<ReadyAction, {kind: 'tentacle'}>, readSecret: SecretReader): Options => {
 	const secrets: string[] = [];
 	const words = (credential ? credentialOptions(credential) : []).map(([option, value]) => {
@@ -69,7 +91,7 @@ const optionsOf = ({credential}: Extract<ReadyAction, {kind: 'tentacle'}>, readS
 const callTentacle = async (
 	host: Host,
 	plan: Plan,
-	{words, options}: {readonly words: readonly string[]; readonly options: Options},
+	{words, options, descriptor}: {readonly words: readonly string[]; readonly options: Options; readonly descriptor: number | undefined},
 	{signal, onLine}: {readonly signal: AbortSignal; readonly onLine: OnLine},
 ): Promise<{failure: Failure} | Record<string, never>> => {
 	// Tentacle may repeat what it was given.
@@ -78,6 +100,7 @@ const callTentacle = async (
 		signal,
 		onLine: (line, stream) => onLine(without(line), stream),
 		mustBeSafe: true,
+		...(descriptor !== undefined && {descriptor}),
 	});
 	if (ended.exitCode === 0) return {};
 	const lines = ended.lines.map(({text, stream}) => ({text: harmless(without(text)), stream}));

@@ -5,6 +5,7 @@ import {addressText} from '../model/address.ts';
 import type {Answers} from '../model/answers.ts';
 import {credentialOf} from '../model/credential.ts';
 import type {InstanceFacts} from '../model/facts.ts';
+import {ownThumbprints} from '../model/own-thumbprints.ts';
 import type {AccountSeen, Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
 import {spaceOf} from '../model/space.ts';
@@ -29,6 +30,8 @@ export type ProbesOptions = {
 	readonly answers: Answers;
 	/** Left out: nothing besides the answers. */
 	readonly scope?: Scope;
+	/** Opens the PFX that the answers name. Left out: there is none. */
+	readonly pfx?: Probes['pfx'];
 	/** Of a proxy that was given as a flag, read at the moment of use. Left out: not known. */
 	readonly proxyPassword?: (() => string) | undefined;
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -65,6 +68,7 @@ export const createProbes = ({
 	planned = server,
 	answers,
 	scope = usualScope,
+	pfx: openPfx = async () => undefined,
 	proxyPassword,
 	environment,
 	manner,
@@ -80,9 +84,14 @@ export const createProbes = ({
 		if (!found) throw new Error(`The instance ${answers.instance} is not there`);
 		return found;
 	};
+	const pfx: Probes['pfx'] = signal => remember('pfx', () => openPfx(signal));
+	const thumbprints = async (signal: AbortSignal): Promise<readonly string[]> => {
+		const [found, opened] = await Promise.all([instance(), pfx(signal)]);
+		return ownThumbprints(answers, {instances: found ? [found] : [], ...(opened && {pfx: opened})});
+	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
 		remember('account', async () =>
-			askAccount({server: planned, answers, thumbprint: (await instance())?.settings?.thumbprint, withoutLists: manner !== 'look', signal}),
+			askAccount({server: planned, answers, thumbprints: await thumbprints(signal), withoutLists: manner !== 'look', signal}),
 		);
 	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
 	const {path} = ways;
@@ -170,6 +179,7 @@ export const createProbes = ({
 				const found = await instance();
 				return found && host.instanceLog(found, {addresses: answers.serverAddresses ?? [], signal});
 			}),
+		pfx,
 		ownKey: () => remember('own key', async () => ownKeyOf(await host.identity(answers.instance ?? ''))),
 		identity: (address, signal) =>
 			remember(`identity ${addressText(address)}`, async () =>
@@ -208,12 +218,12 @@ export const createProbes = ({
 			}),
 		ownRecords: signal =>
 			remember('own records', async () => {
-				const [known, found] = await Promise.all([accepted(signal, planned), instance()]);
-				const {thumbprint, trusted = []} = found?.settings ?? {};
-				if (!known || thumbprint === undefined) return undefined;
+				const [known, found, own] = await Promise.all([accepted(signal, planned), instance(), thumbprints(signal)]);
+				const {trusted = []} = found?.settings ?? {};
+				if (!known || own.length === 0) return undefined;
 				const {spaces, thumbprint: asked} = known.facts;
 				const chosen = answers.space === undefined ? {} : {space: answers.space};
-				return ownRecordsOf(known.client, spaces, {...chosen, thumbprint, server: asked, trusted}, signal);
+				return ownRecordsOf(known.client, spaces, {...chosen, thumbprints: own, server: asked, trusted}, signal);
 			}),
 		defaultPool: signal =>
 			remember('default pool', async () => {

@@ -3,6 +3,7 @@ import type {OwnRecordSeen, RecordSeen, RecordsSeen} from '../model/probes.ts';
 import {isOfAnother} from '../model/trusted.ts';
 import type {OctopusClient} from '../octopus/client.ts';
 import {RefusedByServer} from '../octopus/reply.ts';
+import {recordsIn} from './remove-server.ts';
 
 export type Wanted = {
 	/** The chosen one; left out: every space that the key may see. */
@@ -19,7 +20,7 @@ const mostSpaces = 20;
 export type OwnWanted = {
 	/** It is looked into first. Left out: none is chosen. */
 	readonly space?: string;
-	readonly thumbprint: string;
+	readonly thumbprints: readonly string[];
 	/** Of the Server that is asked. */
 	readonly server: string;
 	/** By this instance. */
@@ -30,11 +31,11 @@ export type OwnWanted = {
 export const ownRecordsOf = async (
 	client: OctopusClient,
 	spaces: readonly SpaceFacts[],
-	{space: chosen, thumbprint, server, trusted}: OwnWanted,
+	{space: chosen, thumbprints, server, trusted}: OwnWanted,
 	signal: AbortSignal,
 ): Promise<readonly OwnRecordSeen[]> => {
 	const isChosen = ({name}: SpaceFacts) => name.toLowerCase() === chosen?.toLowerCase();
-	const found = await carriersIn(client, [...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))], thumbprint, signal);
+	const {found} = await carriersIn(client, [...spaces.filter(isChosen), ...spaces.filter(space => !isChosen(space))], thumbprints, signal);
 	return found.flatMap(({space, records}) =>
 		records.map(record => ({
 			...seenIn(space, record),
@@ -45,22 +46,44 @@ export const ownRecordsOf = async (
 	);
 };
 
-/** The records with this thumbprint in each of these spaces. */
-export const carriersIn = (
+/** Records by their spaces; `unseen`: where some may be that this credential may not see, as far as that was asked. */
+type Carriers = {
+	readonly found: ReadonlyArray<{readonly space: SpaceFacts; readonly records: readonly RecordFacts[]}>;
+	readonly unseen: readonly string[];
+};
+
+/** The records with one of these thumbprints in each of these spaces. */
+export const carriersIn = async (
 	client: Pick<OctopusClient, 'records'>,
 	spaces: readonly SpaceFacts[],
-	thumbprint: string,
+	thumbprints: readonly string[],
 	signal: AbortSignal,
-): Promise<ReadonlyArray<{readonly space: SpaceFacts; readonly records: readonly RecordFacts[]}>> =>
-	Promise.all(
-		spaces.slice(0, mostSpaces).map(async space => {
-			const records = await client.records(space.id, {thumbprint}, signal).catch((error: unknown) => {
-				if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
-				throw error;
-			});
-			return {space, records};
-		}),
-	);
+): Promise<Carriers> => {
+	const found = spaces.slice(0, mostSpaces).map(async space => {
+		const looks = thumbprints.map(thumbprint => client.records(space.id, {thumbprint}, signal));
+		const records = await Promise.all(looks).catch((error: unknown) => {
+			if (error instanceof RefusedByServer && (error.status === 403 || error.status === 404)) return [];
+			throw error;
+		});
+		return {space, records: records.flat()};
+	});
+	return {found: await Promise.all(found), unseen: []};
+};
+
+/** The same where none may be missed, as each of them is to be changed: in all spaces, by kind, and what may not be seen is told. */
+export const everyCarrierIn = async (
+	client: OctopusClient,
+	spaces: readonly SpaceFacts[],
+	thumbprints: readonly string[],
+	signal: AbortSignal,
+): Promise<Carriers> => {
+	const looks = await Promise.all(thumbprints.map(thumbprint => recordsIn(client, spaces, {thumbprint, signal})));
+	const records = looks.flatMap(look => look.records);
+	return {
+		found: spaces.map(space => ({space, records: records.flatMap(one => (one.space.id === space.id ? [one.record] : []))})),
+		unseen: [...new Set(looks.flatMap(look => look.unseen))],
+	};
+};
 
 const seenIn = (space: SpaceFacts, record: RecordFacts): RecordSeen => ({
 	name: record.name,

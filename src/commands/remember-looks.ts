@@ -1,5 +1,4 @@
 import type {OctopusClient} from '../octopus/client.ts';
-import {allLists} from '../octopus/space-lists.ts';
 
 /**
 A client that asks for account, rights, status, nodes, lists and records once, and then tells what it was told: for as long as nothing is changed. Failures are not kept.
@@ -33,7 +32,7 @@ export const rememberLooks = (client: OctopusClient): OctopusClient => {
 		serverStatus: signal => once('status', () => client.serverStatus(signal)),
 		nodes: signal => once('nodes', () => client.nodes(signal)),
 		list,
-		lists: (spaceId, signal) => allLists((name, options) => list(spaceId, name, options), signal),
+		lists: (spaceId, signal) => client.lists(spaceId, signal, (name, options) => list(spaceId, name, options)),
 		records: (spaceId, filter, signal, only) =>
 			once(`records ${spaceId} ${JSON.stringify(filter)} ${only}`, () => client.records(spaceId, filter, signal, only)),
 	};

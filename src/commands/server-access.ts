@@ -12,7 +12,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {rememberLooks} from './remember-looks.ts';
 
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
-type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust'}>;
+type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust' | 'pfx'}>;
 
 /** Is told of a list that comes in pages. */
 export type OnPart = (soFar: ListSoFar) => void;
@@ -134,11 +134,9 @@ const lookUp = async (
 			const told = await server.list(spaceId, list, {signal, onPart: (soFar, total) => onPart?.({lists: {[list]: soFar}, total})});
 			return {what: 'list', lists: {[list]: told}};
 		}
-		if (lookup.what === 'own') {
-			const {carriersIn} = await import('./records.ts');
-			const found = await carriersIn(server, lookup.spaces, lookup.thumbprint, signal);
-			return {what: 'own', own: Object.fromEntries(found.map(({space, records}) => [space.id, records]))};
-		}
+		if (lookup.what === 'own') return await ownIn(server, lookup, signal);
+		if (lookup.what === 'pool')
+			return {what: 'pool', ...(!(await server.hasWorkers(lookup.spaceId, lookup.poolId, signal)) && {emptyPoolId: lookup.poolId})};
 		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 		const account = await server.account(signal);
 		if (!account.accepted)
@@ -150,12 +148,21 @@ const lookUp = async (
 	}
 };
 
-const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprint}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {
-	const found = await Promise.all([
-		server.records(spaceId, {name}, signal),
-		...(thumbprint === undefined ? [] : [server.records(spaceId, {thumbprint}, signal)]),
-	]);
+const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprints}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {
+	const found = await Promise.all(
+		[{name}, ...thumbprints.map(thumbprint => ({thumbprint}))].map(by => server.records(spaceId, by, signal)),
+	);
 	return [...new Map(found.flat().map(record => [`${record.registeredAs} ${record.id}`, record])).values()];
+};
+
+const ownIn = async (
+	server: OctopusClient,
+	{spaces, thumbprints, all}: Extract<Lookup, {what: 'own'}>,
+	signal: AbortSignal,
+): Promise<LookupResult> => {
+	const {carriersIn, everyCarrierIn} = await import('./records.ts');
+	const {found, unseen} = await (all ? everyCarrierIn : carriersIn)(server, spaces, thumbprints, signal);
+	return {what: 'own', own: Object.fromEntries(found.map(({space, records}) => [space.id, records])), unseen};
 };
 
 /** SHA-256 in any common spelling → 64 upper-case hex digits. */

@@ -1,7 +1,16 @@
 import path from 'node:path';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {isMissingFromServer, isNeeded, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from '../engine/lookups.ts';
+import {
+	isMissingFromServer,
+	isNeeded,
+	isOnlyTold,
+	type Lookup,
+	type LookupResult,
+	type Lookups,
+	lookupsFor,
+	withLookups,
+} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import type {RunEvent} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
@@ -106,7 +115,11 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 
 /** Asks the Server what the answers so far make worth asking. */
 export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
-	const {host, server} = session;
+	const {host, server, secrets} = session;
+	if (lookup.what === 'pfx') {
+		const {lookAtPfx} = await import('./pfx.ts');
+		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+	}
 	if (lookup.what === 'trust') return (await import('./trust-lookup.ts')).lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	if (lookup.what === 'reach') return (await import('./reach-lookup.ts')).lookUpReach(host, access, lookup, signal);
@@ -146,7 +159,7 @@ export const settle = async (
 			lookup =>
 				lookups[lookup.key] === undefined &&
 				lookup.what !== 'portal' &&
-				lookup.what !== 'trust' &&
+				!isOnlyTold(lookup) &&
 				(lookup.what !== 'reach' || !given.publicHostName) &&
 				isWanted(lookup),
 		);
@@ -180,10 +193,11 @@ export const runPlan = async function* (
 	{environment}: CommandContext,
 	{plan, answers, checks: chosen, signal, stop}: RunPlanOptions,
 ): AsyncGenerator<RunEvent> {
-	const [{precedence}, {provable}, {createPerformer}, {createProbes}, {runSetUp}] = await Promise.all([
+	const [{precedence}, {provable}, {createPerformer}, {lookAtPfx}, {createProbes}, {runSetUp}] = await Promise.all([
 		import('../../diagnostics/index.ts'),
 		import('./provable.ts'),
 		import('./performer.ts'),
+		import('./pfx.ts'),
 		import('./probes.ts'),
 		import('../engine/run-set-up.ts'),
 	]);
@@ -195,7 +209,7 @@ export const runPlan = async function* (
 		answers,
 	);
 	const server = direct.through(answers);
-	const {proxyPassword} = answers;
+	const {proxyPassword, certificateFile} = answers;
 	yield* runSetUp({
 		plan,
 		answers,
@@ -213,6 +227,9 @@ export const runPlan = async function* (
 				...(planned && (phase === 'before' || todo.length === 0) && {planned}),
 				answers,
 				scope,
+				...(certificateFile !== undefined && {
+					pfx: looking => lookAtPfx({host, readSecret: secrets.read}, certificateFile, answers.certificatePassword, looking),
+				}),
 				...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 				environment,
 				// A run that changed nothing proves by looking: it starts no task on the Server either.

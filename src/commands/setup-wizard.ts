@@ -13,7 +13,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import {afterwards, answersFile, unattendedCommand} from './afterwards.ts';
+import {afterwards, answersFile, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import type {CommandContext} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
@@ -72,21 +72,12 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		},
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
+			const columns = context.face === 'screen' ? context.stdout.columns : Number.POSITIVE_INFINITY;
 			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(
-				line => wrapped(line, context.stdout.columns),
+				line => wrapped(line, columns),
 			);
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			const file = (await answersFile(answers, sources)).trimEnd().split('\n');
-			return [
-				...told,
-				'',
-				'Same again, without questions:',
-				`  ${unattendedCommand(context.program, answers, sources)}`,
-				'Or with --answers FILE, and in the file:',
-				...file.map(line => `  ${line}`),
-				'If it ever stops working:',
-				`  ${context.program} diagnose`,
-			];
+			return [...told, '', ...(await sameAgain(context.program, answers, sources, columns))];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,

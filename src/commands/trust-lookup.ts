@@ -1,3 +1,4 @@
+import {furthest} from '../../diagnostics/furthest.ts';
 import {checks} from '../../diagnostics/index.ts';
 import type {LookupResult} from '../engine/lookups.ts';
 import {collect, runChecks, subjectText} from '../engine/run-checks.ts';
@@ -6,7 +7,6 @@ import type {Answers} from '../model/answers.ts';
 import type {CheckResult} from '../model/check.ts';
 import type {PresentedFacts} from '../model/facts.ts';
 import {scopeOf} from '../model/scope.ts';
-import {isThumbprint} from '../model/thumbprint.ts';
 import {createProbes} from './probes.ts';
 import type {SetUpSession} from './set-up-session.ts';
 
@@ -34,20 +34,21 @@ export const lookUpTrust = async (
 		manner: 'look',
 	});
 	const results = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, signal}));
-	return {what: 'trust', presented: (answers.serverAddresses ?? []).map(address => presentedBy(subjectText(address), results))};
+	const presented = (answers.serverAddresses ?? []).map(async (address): Promise<PresentedFacts> => {
+		// The look that the checks have made, once more.
+		const certificate = furthest((await probes.path(address, signal)).tries)?.tls?.certificate;
+		return {
+			...judged(subjectText(address), results),
+			...(certificate && {thumbprint: certificate.thumbprint}),
+			...(certificate && !certificate.selfSigned && {issuedBy: certificate.issuer}),
+		};
+	});
+	return {what: 'trust', presented: await Promise.all(presented)};
 };
 
-const presentedBy = (address: string, results: readonly CheckResult[]): PresentedFacts => {
+const judged = (address: string, results: readonly CheckResult[]): Pick<PresentedFacts, 'address' | 'verdict' | 'says' | 'finding'> => {
 	const compared = results.find(({id, subject}) => id === verdict && subject === address);
 	const failed = results.find(one => one.verdict === 'fail' && (one.subject === address || one.subject === ''));
-	const {says = 'it could not be looked at', finding, verdict: judged} = failed ?? compared ?? {};
-	const {presented, issuer, selfSigned} = (compared?.evidence ?? {}) as Readonly<Record<string, unknown>>;
-	return {
-		address,
-		...(typeof presented === 'string' && isThumbprint(presented) && {thumbprint: presented}),
-		...(typeof issuer === 'string' && selfSigned === false && {issuedBy: issuer}),
-		verdict: judged === 'pass' ? 'good' : judged === 'fail' ? 'bad' : 'unknown',
-		says,
-		...(finding && {finding}),
-	};
+	const {says = '', finding, verdict: found} = failed ?? compared ?? {};
+	return {address, verdict: found === 'pass' ? 'good' : found === 'fail' ? 'bad' : 'unknown', says, ...(finding && {finding})};
 };

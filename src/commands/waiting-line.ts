@@ -14,7 +14,7 @@ export type WaitingLine = {
 };
 
 /** In a terminal that can take a line back: what is being waited for and since when, once that takes longer than a blink. Elsewhere nothing. */
-export const showWaiting = ({stderr, environment, unicode}: Pick<CommandContext, 'stderr' | 'environment' | 'unicode'>): WaitingLine => {
+export const showWaiting = ({stderr, face, unicode}: Pick<CommandContext, 'stderr' | 'face' | 'unicode'>): WaitingLine => {
 	const running = new Map<string, string>();
 	const began = performance.now();
 	let shown = '';
@@ -33,7 +33,7 @@ export const showWaiting = ({stderr, environment, unicode}: Pick<CommandContext,
 		const room = Math.max(20, stderr.columns - more.length - seconds.length - 1);
 		show(`${line.length > room ? `${line.slice(0, room - 1)}${unicode ? '…' : '.'}` : line}${more}${seconds}`);
 	};
-	const canTakeBack = stderr.isTTY && environment.TERM !== 'dumb' && !environment.ACCESSIBLE;
+	const canTakeBack = stderr.isTTY && face !== 'accessible';
 	const timer = canTakeBack ? setInterval(tick, blinkMilliseconds) : undefined;
 	return {
 		async *watch(events) {

@@ -1,27 +1,32 @@
 import {type Address, addressText} from '../model/address.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
-import {listedNames} from './read-answer.ts';
 import {problemOf, type WizardState} from './wizard.ts';
 
-/** A live list that is there is chosen from; one that cannot be had is typed. */
-export const namesFor = (question: Question, {resolution, facts}: WizardState): readonly string[] | undefined =>
-	question.kind === 'liveChoice' || question.kind === 'liveMany'
-		? listedNames(question.choices.live, resolution.answers, facts)
-		: undefined;
-
-/** What was left unfinished, else what was wrong as it was given, else the answer so far. */
-export const initialOf = (id: AnswerId, {drafts, resolution, given, typed}: WizardState): unknown => {
+/** What was left unfinished, else what was wrong as it was given, else the answer so far, else what a person may confirm. */
+export const initialOf = (id: AnswerId, {drafts, resolution, facts, given, typed}: WizardState, question?: Question): unknown => {
 	if (drafts[id] !== undefined) return drafts[id];
 	if (resolution.answers[id] !== undefined) return resolution.answers[id];
 	const problem = problemOf(resolution, id);
-	return problem && !problem.missing ? (typed[id] ?? given[id])?.[0]?.raw : undefined;
+	if (problem && !problem.missing) return (typed[id] ?? given[id])?.[0]?.raw;
+	return question?.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined;
 };
 
 /** An answer as it is typed in one line. */
 export const initialLine = (value: unknown): string => {
 	if (Array.isArray(value)) return value.map(item => (typeof item === 'string' ? item : addressText(item as Address))).join(', ');
 	return value === undefined ? '' : String(value);
+};
+
+/** Names as a file, a variable or an unfinished value has them. */
+export const initialNames = (initial: unknown, several: boolean): readonly string[] => {
+	if (Array.isArray(initial)) return initial.map(String);
+	if (initial === undefined) return [];
+	return several
+		? String(initial)
+				.split(',')
+				.map(name => name.trim())
+		: [String(initial)];
 };
 
 export type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined};

@@ -58,6 +58,10 @@ export const listingOf = (told: readonly Told[] = []): Listing => {
 	};
 };
 
+/** What is said of `closed`. */
+export const closedWords = (names: readonly string[]): string =>
+	`${names.length === 1 ? '1 dynamic pool is' : `${names.length} dynamic pools are`} left out, with machines of their own: ${names.join(', ')}`;
+
 const nameOf = (one: Told): string => (typeof one === 'string' ? one : one.name);
 
 const isClosed = (one: Told): boolean => typeof one !== 'string' && 'canAddWorkers' in one && !one.canAddWorkers;

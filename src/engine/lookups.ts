@@ -12,9 +12,12 @@ import type {
 	SpaceLists,
 } from '../model/facts.ts';
 import {ownNames} from '../model/own-names.ts';
+import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
+import type {PfxSeen} from '../model/pfx.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
+import type {Secret} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
 import type {Problem, Resolution} from './resolve.ts';
 
@@ -24,6 +27,8 @@ export type Lookup = {
 	readonly through?: ServerWay;
 } & (
 	| {readonly what: 'portal'; readonly key: string; readonly url: string}
+	/** Which certificate a PFX file on this machine has. */
+	| {readonly what: 'pfx'; readonly key: string; readonly file: string; readonly password: Secret | undefined}
 	/** Which port of Octopus Cloud can be reached from here. */
 	| {readonly what: 'comms'; readonly key: string; readonly host: string}
 	| {
@@ -45,6 +50,15 @@ export type Lookup = {
 	  }
 	/** Which certificate each polled address presents, and how that compares. */
 	| {readonly what: 'trust'; readonly key: string; readonly answers: Answers}
+	/** Whether the default worker pool has a worker yet. */
+	| {
+			readonly what: 'pool';
+			readonly key: string;
+			readonly url: string;
+			readonly credential: Credential;
+			readonly spaceId: string;
+			readonly poolId: string;
+	  }
 	/** Under which of its names the Server reaches this machine. */
 	| {
 			readonly what: 'reach';
@@ -67,8 +81,10 @@ export type Lookup = {
 			readonly key: string;
 			readonly url: string;
 			readonly credential: Credential;
-			readonly thumbprint: string;
+			readonly thumbprints: readonly string[];
 			readonly spaces: readonly SpaceFacts[];
+			/** None may be missed: each is to be changed. */
+			readonly all: boolean;
 	  }
 	| {
 			readonly what: 'records';
@@ -77,7 +93,7 @@ export type Lookup = {
 			readonly credential: Credential;
 			readonly spaceId: string;
 			readonly name: string;
-			readonly thumbprint: string | undefined;
+			readonly thumbprints: readonly string[];
 	  }
 );
 
@@ -90,10 +106,13 @@ export type LookupResult =
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
 	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
+	/** Left out: it has workers. */
+	| {readonly what: 'pool'; readonly emptyPoolId?: string}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
+	| {readonly what: 'pfx'; readonly pfx: PfxSeen}
 	| {readonly what: 'list'; readonly lists: Partial<SpaceLists>}
 	/** By the id of their space. */
-	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>}
+	| {readonly what: 'own'; readonly own: Readonly<Record<string, readonly RecordFacts[]>>; readonly unseen?: readonly string[]}
 	| {readonly what: 'records'; readonly records: readonly RecordFacts[]};
 
 /** What has come of a list that the Server tells in pages; `total` as it says. */
@@ -113,39 +132,66 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
 	const {serverUrl: url, registerNow, name, style} = answers;
 	const credential = credentialOf(answers);
-	if (!registerNow || url === undefined) return [];
+	const here = pfxOf(answers);
+	if (!registerNow || url === undefined) return here;
 	const polls = style === 'polling';
 	const portal: readonly Lookup[] = [
+		...here,
 		{what: 'portal', key: `portal ${url}`, url},
 		...(polls && !proxyIn(answers) ? commsOfCloud(url, answers) : []),
 	];
 	if (credential === undefined) return portal;
 	const key = `account ${polls ? 'and nodes ' : ''}${url} ${credentialKey(credential)}`;
 	const account = {what: 'account', key, url, credential, polls} as const;
-	const thumbprint = ownThumbprint(answers, facts);
+	const thumbprints = ownThumbprints(answers, facts);
 	const spaces = facts.server?.spaces;
+	const all = changesCertificate(answers);
 	const own: readonly Lookup[] =
-		spaces && thumbprint !== undefined ? [{what: 'own', key: `own ${thumbprint} ${key}`, url, credential, thumbprint, spaces}] : [];
+		spaces && thumbprints.length > 0
+			? [{what: 'own', key: `own ${JSON.stringify([thumbprints, all])} ${key}`, url, credential, thumbprints, spaces, all}]
+			: [];
 	const space = chosenSpace(answers, facts.server);
 	if (space === undefined) return [...portal, account, ...own];
 	const lists = listNames.map(
 		list => ({what: 'list', list, key: `list ${list} ${space.id} ${account.key}`, url, credential, spaceId: space.id}) as const,
 	);
-	const known = [...portal, account, ...own, ...lists, ...reachOf(answers, facts, space, account)];
+	const known = [
+		...portal,
+		account,
+		...own,
+		...lists,
+		...defaultPoolOf(answers, space, account),
+		...reachOf(answers, facts, space, account),
+	];
 	if (name === undefined) return known;
 	return [
 		...known,
 		{
 			what: 'records',
-			key: `records ${space.id} ${JSON.stringify([name, thumbprint])} ${account.key}`,
+			key: `records ${space.id} ${JSON.stringify([name, thumbprints])} ${account.key}`,
 			url,
 			credential,
 			spaceId: space.id,
 			name,
-			thumbprint,
+			thumbprints,
 		},
 	];
 };
+
+const defaultPoolOf = (
+	{registerAs}: Answers,
+	{id: spaceId, lists}: SpaceFacts,
+	{url, credential, key: account}: Pick<Extract<Lookup, {what: 'account'}>, 'url' | 'credential' | 'key'>,
+): readonly Lookup[] => {
+	const pool = lists?.workerPools?.find(({isDefault, canAddWorkers}) => isDefault && canAddWorkers);
+	if (registerAs !== 'worker' || !pool) return [];
+	return [{what: 'pool', key: `pool ${pool.id} ${spaceId} ${account}`, url, credential, spaceId, poolId: pool.id}];
+};
+
+/** It is only told to a person what they bring: no answer comes from it, so that nobody waits for it, and no plan needs it. */
+export const isOnlyTold = ({what}: Pick<Lookup, 'what'>): boolean => what === 'trust' || what === 'pool';
+const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
+	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
 
 /** In the order in which a wizard asks for them; each with the answer that its ids are needed for, if they are. */
 const idsFor: Readonly<Record<ListName, AnswerId | undefined>> = {
@@ -161,7 +207,7 @@ const listNames = Object.keys(idsFor) as readonly ListName[];
 
 /** Whether a plan needs what this lookup brings: of a list, only where something of it was chosen, or must be and is not. */
 export const isNeeded = (lookup: Lookup, {answers, problems}: Pick<Resolution, 'answers' | 'problems'>): boolean => {
-	if (lookup.what === 'trust') return false;
+	if (isOnlyTold(lookup)) return false;
 	if (lookup.what !== 'list') return true;
 	const needed = idsFor[lookup.list];
 	return needed !== undefined && (answers[needed] !== undefined || problems.some(({id, missing}) => missing && id === needed));
@@ -224,6 +270,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const result = lookup && lookups[lookup.key];
 		return result?.what === what ? (result as Extract<LookupResult, {what: What}>) : undefined;
 	};
+	const pfx = facts.pfx ? undefined : found('pfx')?.pfx;
+	if (pfx) return withLookups({...facts, pfx}, answers, lookups);
 	const [portal, presented] = [found('portal')?.portal, found('trust')?.presented];
 	if (portal !== facts.portal || presented !== facts.presented) {
 		const {portal: _portal, presented: _presented, ...others} = facts;
@@ -239,7 +287,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 	const {lists, unlisted} = listsIn(called, lookups);
 	const records = found('records')?.records;
 	const reaches = found('reach')?.reaches;
-	const own = found('own')?.own;
+	const emptyPoolId = found('pool')?.emptyPoolId;
+	const {own, unseen = []} = found('own') ?? {};
 	if (!lists && !unlisted && !records && !reaches && !own) return facts;
 	const chosen = chosenSpace(answers, server);
 	return {
@@ -247,6 +296,8 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		server: {
 			...server,
 			...(reaches && {reaches}),
+			...(emptyPoolId !== undefined && {emptyPoolId}),
+			...(unseen.length > 0 && {unseenRecords: unseen}),
 			spaces: server.spaces.map(space => ({
 				...space,
 				...(own?.[space.id] && {records: own[space.id]}),

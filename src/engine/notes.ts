@@ -14,6 +14,7 @@ export type WizardNote = {readonly tone: AsideTone; readonly says: string};
 const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
+	certificateFile: 'pfx',
 	publicHostName: 'reach',
 	name: 'records',
 	replace: 'records',

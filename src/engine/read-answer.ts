@@ -25,8 +25,14 @@ const readers: {readonly [K in Kind]: Reader<K>} = {
 		return Number.isInteger(value) && value >= from && value <= to ? {value} : {wanted: `a whole number from ${from} to ${to}`};
 	},
 	yesNo(raw) {
-		const words: Record<string, boolean> = {true: true, yes: true, false: false, no: false};
-		const value = typeof raw === 'boolean' ? raw : typeof raw === 'string' ? words[raw.toLowerCase()] : undefined;
+		// A map: an object would also know `constructor` and `__proto__`.
+		const words = new Map([
+			['true', true],
+			['yes', true],
+			['false', false],
+			['no', false],
+		]);
+		const value = typeof raw === 'boolean' ? raw : typeof raw === 'string' ? words.get(raw.toLowerCase()) : undefined;
 		return value === undefined ? {wanted: 'true or false'} : {value};
 	},
 	choice(raw, {choices}) {

@@ -2,7 +2,7 @@ import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question, Source} from '../model/question.ts';
 import {idsOf} from './names.ts';
-import {noteFor, type WizardNote} from './notes.ts';
+import {noteFor, obstacles, type WizardNote} from './notes.ts';
 import {showAnswer} from './show-answer.ts';
 import type {WizardState} from './wizard.ts';
 import type {WizardScreenOptions} from './wizard-options.ts';
@@ -18,6 +18,16 @@ export type ReviewAnswer = {
 	readonly note?: WizardNote;
 	/** Nobody gave it here, and nothing was found out about it: a default, or what the instance has already. */
 	readonly isTaken: boolean;
+};
+
+/** `Ready to set up Tentacle`. What is still waited for may come to anything. */
+export const reviewTitle = (
+	state: WizardState,
+	options: Pick<WizardScreenOptions, 'resolver' | 'asides' | 'changesOf'>,
+	waits = false,
+): string => {
+	const isReady = waits || obstacles(state, options).length === 0;
+	return `${isReady ? 'Ready' : 'Not ready'} to ${options.changesOf(state) ? 'change' : 'set up'} ${state.resolution.answers.instance}`;
 };
 
 /** Every answer of the review in asking order. */

@@ -3,14 +3,19 @@ import {harmless} from '../model/harmless.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
 import {isInterrupted, isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from './run-words.ts';
 
-type Signs = {readonly good: string; readonly warning: string; readonly bad: string; readonly running: string; readonly idle: string};
+export type Signs = {
+	readonly good: string;
+	readonly warning: string;
+	readonly bad: string;
+	readonly running: string;
+	readonly idle: string;
+};
 
-const signs = (unicode: boolean): Signs =>
+const signsOf = (unicode: boolean): Signs =>
 	unicode ? {good: '✔', warning: '!', bad: '✘', running: '…', idle: '·'} : {good: '+', warning: '!', bad: 'x', running: '...', idle: '-'};
 
 /** What an unattended run says on stderr: one plain line for each thing that is worth one. */
-export const createRunLines = (unicode: boolean): ((event: RunEvent) => readonly string[]) => {
-	const sign = signs(unicode);
+export const createRunLines = (unicode: boolean, sign: Signs = signsOf(unicode)): ((event: RunEvent) => readonly string[]) => {
 	let passed = 0;
 	let verdicts = new Set<CheckResult['verdict']>();
 	return event => {

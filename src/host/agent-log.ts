@@ -3,8 +3,10 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {Address} from '../model/address.ts';
 import type {InstanceSettings} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
+import type {LastContact} from '../model/instance-summary.ts';
 import type {ConnectionSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
+import {lastContactIn} from '../tentacle/last-contact.ts';
 import {connectionOf, type LogLine, parseLog} from '../tentacle/log-lines.ts';
 import {codeOf} from './file-problem.ts';
 import {archives} from './instance-log.ts';
@@ -69,6 +71,17 @@ const createLogReader = (homeFolder: string | undefined): (() => readonly LogLin
 /** Tells one state of a file from the next. */
 const markOf = (file: string): string =>
 	ifThere(() => withRegularFile(file, ({stats}) => `${stats.ino} ${stats.size} ${stats.mtimeMs}`)) ?? 'not there';
+
+/** What the log says of the last contact with a Server; `unreadable`: it may not be read. */
+export const readLastContact = ({homeFolder}: Pick<InstanceSettings, 'homeFolder'>): LastContact | 'unreadable' | undefined => {
+	if (homeFolder === undefined) return undefined;
+	try {
+		return lastContactIn(parseLog(readBackToStart(path.join(homeFolder, 'Logs/OctopusTentacle.txt'))));
+	} catch (error) {
+		if (error instanceof UserError) return 'unreadable';
+		throw error;
+	}
+};
 
 /** The end of the log; of archives too, as far back as the last start of an agent, within the bound. */
 const readBackToStart = (file: string): string => {

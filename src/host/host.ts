@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {Address} from '../model/address.ts';
 import type {InstanceFacts, InstanceSettings, MachineFacts, ProxyUse, TentacleFacts, UnitFacts} from '../model/facts.ts';
 import type {IdentityFound} from '../model/identity.ts';
+import type {LastContact} from '../model/instance-summary.ts';
 import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
@@ -19,6 +20,7 @@ import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
+import {type GuardedFile, readGuarded} from './guarded-file.ts';
 import {readIdentityOf, readMachineKeys, readProxyPasswordOf} from './identity.ts';
 import type {InstanceLogOptions} from './instance-log.ts';
 import {readConfig, readInstances, withUnit} from './instances.ts';
@@ -27,10 +29,11 @@ import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
-import {readTextFile} from './regular-file.ts';
+import {readTextFile, usualLongestBytes} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
 import {forgetUnit, lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
+import {withUnnamed} from './unnamed-file.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
 export type HostOptions = {
@@ -79,6 +82,10 @@ export type Host = {
 	readonly removeUnit: (action: Extract<Action, {kind: 'remove-unit'}>, signal: AbortSignal) => Promise<void>;
 	/** The text of a file of at most 1 MiB; undefined when it is not there or cannot be read. */
 	readonly readText: (path: string) => Promise<string | undefined>;
+	/** A file of at most 1 MiB that holds a key. Never rejects for what the file is. */
+	readonly readGuarded: (path: string) => Promise<GuardedFile>;
+	/** Lends these bytes in a file without a name (`withUnnamed`). */
+	readonly withUnnamed: typeof withUnnamed;
 	/** When a file was written last; undefined when it is not there or cannot be looked at. */
 	readonly changed: (path: string) => Promise<Date | undefined>;
 	/**
@@ -99,6 +106,8 @@ export type Host = {
 		address: Address,
 		options: ConnectionOptions,
 	) => Promise<ConnectionSeen>;
+	/** When an agent had to do with a Server last, by the end of its log; undefined: that says nothing of it. */
+	readonly lastContact: (settings: Pick<InstanceSettings, 'homeFolder'>) => Promise<LastContact | 'unreadable' | undefined>;
 	/** What an instance's log, and its journal where the unit is not up, say; undefined: there is neither. */
 	readonly instanceLog: (
 		instance: Pick<InstanceFacts, 'settings' | 'unit'>,
@@ -171,6 +180,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 		forgetUnit: (name, signal) => forgetUnit(name, signal, units),
 		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
+		readGuarded: async path => readGuarded(path, usualLongestBytes),
+		withUnnamed,
 		changed: async path => {
 			try {
 				return statSync(path, {throwIfNoEntry: false})?.mtime;
@@ -186,6 +197,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),
 		connection: async (...wanted) => (await import('./agent-log.ts')).lookAtConnection(...wanted),
+		lastContact: async settings => (await import('./agent-log.ts')).readLastContact(settings),
 		instanceLog: async ({settings, unit: {name, installed, active}}, logOptions) => {
 			const journal = installed && !active ? await readJournal(name, mostJournalLines, units) : [];
 			const {searchInstanceLog} = await import('./instance-log.ts');

@@ -1,4 +1,4 @@
-import {readdirSync} from 'node:fs';
+import {readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {InstanceFacts, InstanceSettings, UnitFacts} from '../model/facts.ts';
 import {UserError} from '../model/user-error.ts';
@@ -12,7 +12,7 @@ import {readAll, readTextFile, usualLongestBytes, withRegularFile} from './regul
 const mostInstances = 500;
 
 /** An instance as its files have it: everything but the unit. */
-export type InstanceFiles = Omit<InstanceFacts, 'unit'>;
+export type InstanceFiles = Omit<InstanceFacts, 'unit' | 'changedSinceStart'>;
 
 /**
 The instances of the index, in the order of their names. What is wrong with one is said in its `problem` and never touches the others; one whose
@@ -79,7 +79,17 @@ export const readConfig = (configFile: string): {readonly settings: InstanceSett
 };
 
 /** Adds what the system says about the instance's unit. */
-export const withUnit = async (files: InstanceFiles, unit: (name: string) => Promise<UnitFacts>): Promise<InstanceFacts> => ({
-	...files,
-	unit: await unit(unitName(files.name)),
-});
+export const withUnit = async (files: InstanceFiles, unit: (name: string) => Promise<UnitFacts>): Promise<InstanceFacts> => {
+	const found = await unit(unitName(files.name));
+	return {...files, unit: found, ...(isOlder(found, files.configFile) && {changedSinceStart: true})};
+};
+
+/** Whether the unit has run since before the file was written. What cannot be looked at has not changed. */
+const isOlder = ({activeForSeconds}: UnitFacts, configFile: string): boolean => {
+	if (activeForSeconds === undefined) return false;
+	try {
+		return statSync(configFile).mtimeMs > Date.now() - activeForSeconds * 1000;
+	} catch {
+		return false;
+	}
+};

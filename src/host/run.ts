@@ -13,6 +13,8 @@ export type RunOptions = {
 	readonly onLine?: (text: string, stream: OutputStream) => void;
 	/** Goes to its standard input. Left out: that is empty. */
 	readonly input?: string;
+	/** An open file, which the program gets as its descriptor 3. Left out: it has three only. */
+	readonly descriptor?: number;
 };
 
 export type Ended = {
@@ -39,7 +41,7 @@ export const runProgram = async (
 	program: {readonly path: string /** What it sees as its own name. */; readonly calledAs: string},
 	words: readonly string[],
 	environment: Readonly<Record<string, string>>,
-	{signal, onLine, input}: RunOptions,
+	{signal, onLine, input, descriptor}: RunOptions,
 ): Promise<Ended> => {
 	signal.throwIfAborted();
 	const began = performance.now();
@@ -49,7 +51,7 @@ export const runProgram = async (
 		cwd: '/',
 		env: {...environment},
 		detached: true,
-		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor])],
 	});
 	const ended = collect(child, collector);
 	child.stdin?.on('error', () => {

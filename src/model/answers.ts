@@ -32,10 +32,17 @@ export type AllAnswers = {
 	readonly serverAddresses: readonly Address[];
 	/** 40 upper-case hex digits. */
 	readonly serverThumbprint: string;
+	/** What becomes of Servers that an existing instance trusts besides this one. */
+	readonly otherServers: 'keep' | 'remove';
 	readonly homeFolder: string;
 	readonly applicationFolder: string;
 	readonly configFile: string;
-	readonly certificate: 'new' | 'keep';
+	readonly certificate: 'new' | 'keep' | 'import' | 'renew';
+	/** Absolute path of a PFX. */
+	readonly certificateFile: string;
+	readonly certificatePassword: Secret;
+	/** Of the certificate that another one replaces: 40 upper-case hex digits; or `none`. */
+	readonly renewedThumbprint: string;
 	readonly service: 'systemd' | 'none';
 	readonly listenPort: number;
 	/** An IP address of this machine, or `any`. */

@@ -2,6 +2,7 @@ import type {Address} from './address.ts';
 import type {Style} from './answers.ts';
 import type {FindingCode} from './finding.ts';
 import type {Json} from './json.ts';
+import type {PfxSeen} from './pfx.ts';
 import type {PortalSeen} from './probes.ts';
 
 /**
@@ -22,6 +23,8 @@ export type Facts = {
 	readonly presented?: readonly PresentedFacts[];
 	/** Where a Server of Octopus Cloud can be polled over 443, because its usual port cannot be reached from here. */
 	readonly pollingOver443?: {readonly portalHost: string; readonly address: Address};
+	/** What the PFX that the answers name holds; undefined until it was looked into. */
+	readonly pfx?: PfxSeen;
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
 	readonly allowPlainHttp?: true;
 };
@@ -69,6 +72,8 @@ export type InstanceFacts = {
 	readonly settings?: InstanceSettings;
 	readonly problem?: string;
 	readonly unit: UnitFacts;
+	/** The config file was written after the agent had started, which reads it only then. */
+	readonly changedSinceStart?: true;
 };
 
 /** What the instance's config file says, secrets left out. */
@@ -163,8 +168,12 @@ export type ServerFacts = {
 	readonly spaces: readonly SpaceFacts[];
 	/** Of a listening machine. Left out: the Server was not asked to look at it. */
 	readonly reaches?: ReachedNames;
+	/** The default worker pool, where no worker is in it yet: its first one takes over what ran on the Server itself (REG007). Left out: it was not asked. */
+	readonly emptyPoolId?: string;
 	/** Of a cluster; undefined: this credential may not see them, or they were not asked for (facts: Octopus REST §2.5). */
 	readonly nodes?: readonly ServerNodeFacts[];
+	/** Where records were looked for that may not be seen: “the workers of Platform”. Left out: nowhere. */
+	readonly unseenRecords?: readonly string[];
 	/** Whether all nodes share one queue, so that one balanced address is enough to poll (facts: Octopus REST §9.2). Left out: it was not asked. */
 	readonly sharedQueue?: 'shared' | 'not-shared' | 'unreachable';
 };

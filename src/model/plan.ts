@@ -13,12 +13,26 @@ export type Unknown = {readonly unknown: string};
 /** JSON with references in it. */
 export type Body = string | number | boolean | null | Reference | Unknown | readonly Body[] | {readonly [key: string]: Body};
 
+/**
+A certificate and its key for Tentacle: opened at the moment of running, and handed over without a password in a file that has no name, so that neither
+is on a command line or outlives the run (facts: Tentacle §16).
+*/
+export type PfxReference = {
+	/** Absolute path. */
+	readonly file: string;
+	/** Left out: the file has none. */
+	readonly password?: Secret;
+	/** Of what was shown before: another certificate is not imported. Left out: it was not looked into. */
+	readonly thumbprint?: string;
+};
+
 export type Action =
 	/**
 	A call of the Tentacle executable: a program and words, never a string. `credential`: Tentacle's own registering takes it on its command line, and
-	nowhere else; it is put behind the words at the moment of running (`credentialOptions`), only where `registerThrough` says so.
+	nowhere else; it is put behind the words at the moment of running (`credentialOptions`), only where `registerThrough` says so. `pfx`: what
+	`import-certificate` reads.
 	*/
-	| {readonly kind: 'tentacle'; readonly words: readonly string[]; readonly credential?: Credential}
+	| {readonly kind: 'tentacle'; readonly words: readonly string[]; readonly credential?: Credential; readonly pfx?: PfxReference}
 	/** A request to the Server's API. `path` is below the portal, in pieces: `['/api/Spaces-1/workers']`. */
 	| {
 			readonly kind: 'request';
@@ -58,6 +72,8 @@ export type Action =
 	read it (facts: Tentacle §4.6, §16).
 	*/
 	| {readonly kind: 'proxy-password'; readonly file: string; readonly use: ProxyUse; readonly password: Secret}
+	/** Copies of a private key that is in no use any more, in .NET's stores of those who ran Tentacle, go (facts: Tentacle §4.6). */
+	| {readonly kind: 'forget-key'; readonly thumbprint: string}
 	/** Permission bits of a file, before a secret is in it. */
 	| {readonly kind: 'mode'; readonly path: string; readonly mode: number}
 	/**
@@ -102,7 +118,9 @@ export type Step = {
 	readonly already?: string;
 	/** Runs only when no script runs under the agent. */
 	readonly stopsAgent?: true;
-	/** The agent starts here: the checks that this plan depends on run once more just before. */
+	/** What is left for a person to do elsewhere when it has run, in a sentence. */
+	readonly remains?: string;
+	/** The agent starts here, or cannot go back to what it was: the checks that this plan depends on run once more just before. */
 	readonly startsAgent?: true;
 };
 

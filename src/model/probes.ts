@@ -3,6 +3,7 @@ import type {Tell, ToldLine} from './check.ts';
 import type {DoubtedName, OtherNameSeen, ResolverSeen, RouteSeen, SystemTlsSettings, TlsLimitsSeen} from './endpoint-seen.ts';
 import type {InstanceFacts, MachineFacts, RecordFacts, ServerFacts, TentacleFacts} from './facts.ts';
 import type {LogFields, LoggedFailure, LogSeen} from './logs.ts';
+import type {PfxSeen} from './pfx.ts';
 
 /** A certificate as a report may show it. Texts are the peer's: data, not words of ours. */
 export type CertificateSeen = {
@@ -458,11 +459,13 @@ export type Probes = {
 	/** The logs that were given, else the instance's own and, when its unit is not up, the last lines of the journal. Undefined: there is none. */
 	readonly log: (signal: AbortSignal) => Promise<LogSeen | undefined>;
 	readonly ownKey: () => Promise<OwnKeySeen>;
+	/** The PFX that the answers name, opened. Undefined: they name none. */
+	readonly pfx: (signal: AbortSignal) => Promise<PfxSeen | undefined>;
 	/** Asks as this machine, on a connection of its own (docs/probes.md). */
 	readonly identity: (address: Address, signal: AbortSignal) => Promise<IdentitySeen>;
 	/** Undefined: without a portal and a key that it accepts. */
 	readonly records: (signal: AbortSignal) => Promise<RecordsSeen | undefined>;
-	/** With this machine's thumbprint, in every space that may be seen. Undefined: without an own certificate and a credential that is accepted. */
+	/** With this machine's thumbprints (`ownThumbprints`), in every space that may be seen. Undefined: without an own certificate and a credential that is accepted. */
 	readonly ownRecords: (signal: AbortSignal) => Promise<readonly OwnRecordSeen[] | undefined>;
 	/** Of the chosen pools, the default one. Undefined: it was not chosen, or may not be seen. */
 	readonly defaultPool: (signal: AbortSignal) => Promise<{readonly name: string; readonly hasWorkers: boolean} | undefined>;

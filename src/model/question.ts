@@ -68,6 +68,10 @@ export type TextQuestion = Common<string> & {
 	readonly normalise?: (text: string, facts: Facts, answers: Answers) => {readonly value: string} | {readonly wanted: string};
 	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
 	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
+	/** It is the path of a file, made absolute from the folder of whoever names it. */
+	readonly isFile?: true;
+	/** Stands in the field at first, for a person to confirm: never an answer by itself. */
+	readonly suggestion?: (answers: Answers, facts: Facts) => string | undefined;
 	/** Said under the field when normalising changed what was typed. */
 	readonly normalised?: (typed: string, value: string) => string | undefined;
 };

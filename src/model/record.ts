@@ -16,9 +16,9 @@ export const isSameName = (one: string, other: string | undefined): boolean => o
 export const recordOfName = ({name, registerAs}: Answers, records: readonly RecordFacts[]): RecordFacts | undefined =>
 	records.find(record => record.registeredAs === registerAs && isSameName(record.name, name));
 
-/** Whether a record is of this certificate; without one no record is. */
-export const carries = ({thumbprint}: Pick<RecordFacts, 'thumbprint'>, own: string | undefined): boolean =>
-	own !== undefined && thumbprint?.toUpperCase() === own;
+/** Whether a record is of this certificate, or of one of these; without one no record is. */
+export const carries = ({thumbprint}: Pick<RecordFacts, 'thumbprint'>, own: string | readonly string[] | undefined): boolean =>
+	own !== undefined && thumbprint !== undefined && (typeof own === 'string' ? [own] : own).includes(thumbprint.toUpperCase());
 
 /**
 Of the records that one certificate has in a space, which can be several (facts: Octopus REST §4.3), the one that the answers mean: of the chosen kind, and

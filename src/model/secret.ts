@@ -8,7 +8,14 @@ export type Secret = {
 	readonly from: SecretSource;
 };
 
-export type SecretName = 'apiKey' | 'bearerToken' | 'password' | 'idToken' | 'proxyPassword' | 'scriptProxyPassword';
+export type SecretName =
+	| 'apiKey'
+	| 'bearerToken'
+	| 'password'
+	| 'idToken'
+	| 'proxyPassword'
+	| 'scriptProxyPassword'
+	| 'certificatePassword';
 
 /** What it is called where its value would stand. */
 export const secretNames: Readonly<Record<SecretName, string>> = {
@@ -18,6 +25,7 @@ export const secretNames: Readonly<Record<SecretName, string>> = {
 	idToken: 'id token',
 	proxyPassword: 'proxy password',
 	scriptProxyPassword: 'password of the proxy for scripts',
+	certificatePassword: 'certificate password',
 };
 
 export type SecretSource =

@@ -35,8 +35,11 @@ export type OctopusClient = Tasks &
 		/** How people sign in. Undefined: the Server does not tell. */
 		readonly signInWays: (signal: AbortSignal) => Promise<SignInWays | undefined>;
 		readonly list: <Name extends ListName>(spaceId: string, name: Name, options: ListOptions<Name>) => Promise<SpaceLists[Name]>;
-		/** A list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. */
-		readonly lists: (spaceId: string, signal: AbortSignal) => Promise<SpaceLists>;
+		/**
+		A list that this key may not read is empty, as the Server filters what may not be seen; when none may be read, that is told. `listOf`: who has some
+		of them already. Left out: all are asked for.
+		*/
+		readonly lists: (spaceId: string, signal: AbortSignal, listOf?: ListOf) => Promise<SpaceLists>;
 		/** Targets and workers with this thumbprint or exactly this name, compared without regard to case. `only`: for a key that may not see both. */
 		readonly records: (
 			spaceId: string,
@@ -108,7 +111,7 @@ export const createOctopusClient = (options: RequesterOptions): OctopusClient =>
 		nodes: signal => nodesOf({get, anonymously, root}, signal),
 		signInWays: signal => signInWaysOf(anonymously, signal),
 		list: (spaceId, name, more) => listsOf(spaceId)(name, more),
-		lists: (spaceId, signal) => allLists(listsOf(spaceId), signal),
+		lists: (spaceId, signal, listOf = listsOf(spaceId)) => allLists(listOf, signal),
 		records: (spaceId, filter, signal, only) => recordsOf(get, spaceId, filter, signal, only),
 		send,
 		async close(signal) {

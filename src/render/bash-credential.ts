@@ -1,5 +1,5 @@
 import {type Credential, secretOf} from '../model/credential.ts';
-import {type SecretName, secretNames, secretSourceText} from '../model/secret.ts';
+import {type Secret, type SecretName, secretNames, secretSourceText} from '../model/secret.ts';
 import {bashComment, bashWord} from './shell-words.ts';
 
 /** The variables of the script that hold the values. */
@@ -10,11 +10,14 @@ export const secretVariables: Readonly<Record<SecretName, string>> = {
 	idToken: 'id_token',
 	proxyPassword: 'proxy_password',
 	scriptProxyPassword: 'script_proxy_password',
+	certificatePassword: 'certificate_password',
 };
 
 /** Lines that read the secret of a credential from its file, its variable, or, where it was typed or piped in, a variable for it. */
-export const secretLines = (credential: Credential): readonly string[] => {
-	const {from, secret} = secretOf(credential);
+export const secretLines = (credential: Credential): readonly string[] => linesOf(secretOf(credential));
+
+/** The same of any secret. */
+export const linesOf = ({from, secret}: Secret): readonly string[] => {
 	const variable = secretVariables[secret];
 	const what = secretNames[secret];
 	if ('file' in from) return [`${variable}=$(< ${bashWord(from.file)})`];

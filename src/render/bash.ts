@@ -3,6 +3,7 @@ import {type Credential, credentialOptions} from '../model/credential.ts';
 import {type Action, isReference, type OutputName, type Plan, type Reference, type Step, type Unknown} from '../model/plan.ts';
 import {proxyIn} from '../model/proxy-url.ts';
 import {UserError} from '../model/user-error.ts';
+import {forgetKeyLines, importLines, passwordLines} from './bash-certificate.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
 import {assertKnown, bodyText, flat, marksFor, outputsIn} from './script-parts.ts';
@@ -41,6 +42,7 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 						.flatMap(url => apiLines(credential, url)),
 				]
 			: []),
+		...steps.flatMap(({run}) => (run.kind === 'tentacle' && run.pfx?.password ? ['', ...passwordLines(run.pfx.password)] : [])),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
 		'',
 	].join('\n');
@@ -62,7 +64,10 @@ const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(t
 const commandOf = (plan: Plan, action: Action): readonly string[] => {
 	switch (action.kind) {
 		case 'tentacle':
+			if (action.pfx) return importLines(plan.tentacle, action.words, action.pfx);
 			return [[bashWords([plan.tentacle, ...action.words]), ...(action.credential ? optionWords(action.credential) : [])].join(' ')];
+		case 'forget-key':
+			return forgetKeyLines(action);
 		case 'mode':
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'unpoll':

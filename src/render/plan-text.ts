@@ -14,6 +14,7 @@ import {
 	type Unknown,
 } from '../model/plan.ts';
 import {secretNames} from '../model/secret.ts';
+import {thumbprintShort} from '../model/thumbprint.ts';
 import {wrap} from '../model/wrap.ts';
 import {deleteLines, removeUnitLines} from './bash-removal.ts';
 import {bashWord, bashWords} from './shell-words.ts';
@@ -39,7 +40,10 @@ const textOf = (plan: Plan, action: Action): string => {
 				...(action.credential ? credentialOptions(action.credential) : []).map(([option, value]) =>
 					typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}=‹${secretNames[value.secret]}›`,
 				),
+				...(action.pfx ? [`--from-file=‹${bashWord(action.pfx.file)}, without its password, in memory›`] : []),
 			].join(' ');
+		case 'forget-key':
+			return `delete ${thumbprintShort(action.thumbprint)} from .NET’s stores of keys`;
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
 		case 'delete':
@@ -90,6 +94,7 @@ const stepLines = (plan: Plan, step: Step, number: string, columns: number): rea
 			...body.map(line => `         ${harmless(line, Number.POSITIVE_INFINITY)}`),
 			...sentence('changes  ', harmless(step.changes), columns - indent.length),
 			...('run' in step.undo ? [`undo     ${undo}`] : sentence('undo     ', undo, columns - indent.length)),
+			...(step.remains === undefined ? [] : sentence('remains  ', harmless(step.remains), columns - indent.length)),
 		].map(line => `${indent}${line}`),
 	];
 };

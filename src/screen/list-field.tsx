@@ -1,8 +1,9 @@
 import {Box, Text, usePaste} from 'ink';
 import {type ReactNode, useEffect, useMemo, useState} from 'react';
+import {searched} from '../engine/filter-names.ts';
 import {harmless} from '../model/harmless.ts';
 import {nearest} from '../model/nearest.ts';
-import {type Listed, listedFor, reduceList, searched, severalIn, startList, windowOf} from './list-state.ts';
+import {type Listed, listedFor, reduceList, severalIn, startList, windowOf} from './list-state.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import type {FieldHooks} from './question-fields.tsx';
 import {TextField} from './text-field.tsx';

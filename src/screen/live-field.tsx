@@ -1,6 +1,7 @@
 import {Text} from 'ink';
 import {useMemo} from 'react';
-import {listingOf, listingState} from '../engine/listing.ts';
+import {initialNames} from '../engine/fields.ts';
+import {closedWords, listingOf, listingState} from '../engine/listing.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {LiveChoiceQuestion, LiveManyQuestion} from '../model/question.ts';
 import {ListField} from './list-field.tsx';
@@ -43,19 +44,8 @@ export const LiveField = ({question, initial, state, rows, ...hooks}: Props) => 
 	);
 };
 
-/** As a file, a variable or an unfinished value has it. */
-const initialNames = (initial: unknown, several: boolean): readonly string[] => {
-	if (Array.isArray(initial)) return initial.map(String);
-	if (initial === undefined) return [];
-	return several
-		? String(initial)
-				.split(',')
-				.map(name => name.trim())
-		: [String(initial)];
-};
-
 const Closed = ({names}: {readonly names: readonly string[]}) => (
 	<Text wrap="truncate-end">
-		<Quiet>{`${names.length === 1 ? '1 dynamic pool is' : `${names.length} dynamic pools are`} left out, with machines of their own: ${names.join(', ')}`}</Quiet>
+		<Quiet>{closedWords(names)}</Quiet>
 	</Text>
 );

@@ -36,6 +36,10 @@ export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit
 	return <TextField state={state} />;
 };
 
+/** Of a secret that is there already: where it comes from. */
+export const knownWords = (question: Question, known: unknown): string =>
+	`Enter takes the one ${showAnswer(question, known)}; typing replaces it.`;
+
 /** Typed characters are never shown. One that came by reference is kept with Enter, and replaced by typing. */
 export const SecretField = ({
 	question,
@@ -58,7 +62,7 @@ export const SecretField = ({
 			<TextField state={state} isMasked />
 			{known && state.characters.length === 0 ? (
 				<Box marginTop={1}>
-					<Quiet>Enter takes the one {showAnswer(question, known)}; typing replaces it.</Quiet>
+					<Quiet>{knownWords(question, known)}</Quiet>
 				</Box>
 			) : undefined}
 		</Box>

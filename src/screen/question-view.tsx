@@ -10,8 +10,10 @@ import type {AnswerId} from '../model/answers.ts';
 import type {Question} from '../model/question.ts';
 import {AsideView} from './aside-view.tsx';
 import {LiveField} from './live-field.tsx';
+import {pageRows} from './page-rows.ts';
 import {Keys, Problem, Quiet, useTheme, Waiting} from './parts.tsx';
-import {ChoiceField, type FieldHooks, LineField, SecretField} from './question-fields.tsx';
+import {ChoiceField, type FieldHooks, knownWords, LineField, SecretField} from './question-fields.tsx';
+import {Trail, trailHeight} from './trail.tsx';
 import {useKeys} from './use-keys.ts';
 
 type Props = {
@@ -19,12 +21,14 @@ type Props = {
 	readonly state: WizardState;
 	readonly options: WizardScreenOptions;
 	readonly position: string;
+	/** Of the terminal. */
+	readonly columns: number;
 	readonly rows: number;
 	readonly hooks: FieldHooks & {readonly onLookAgain: () => void};
 };
 
-/** One question: the largest thing on the screen, its field, what is wrong with it, its help, the keys. */
-export const QuestionView = ({id, state, options, position, rows, hooks}: Props) => {
+/** The trail, and one question: the largest thing on the screen, its field, what is wrong with it, what stands beside it, its help, the keys. */
+export const QuestionView = ({id, state, options, position, columns, rows, hooks}: Props) => {
 	const question = options.resolver.questions[id] as Question;
 	const [secretProblem, setSecretProblem] = useState<string>();
 	const [showsHelp, setShowsHelp] = useState(false);
@@ -50,9 +54,39 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 		setSecretProblem(undefined);
 		hooks.onEdit();
 	};
+	const known = question.kind === 'secret' ? resolution.answers[id] : undefined;
+	const keys = keysOf(question, state, useTheme().upDown);
+	const problems =
+		problem !== undefined
+			? [problem.endsWith('.') ? problem : `Wanted is ${problem}.`]
+			: whyAsked === undefined
+				? []
+				: [`${whyAsked} Esc goes back to that.`];
+	const looks = isLooking(id, state);
+	const asides = looks ? [] : asidesFor(id, state, options, pointed);
+	const help = hint === undefined ? question.help : `${question.help} ${hint}`;
+	const share = pageRows(
+		{
+			question,
+			position,
+			asides,
+			problems,
+			help,
+			keys,
+			others: [
+				...(known === undefined ? [] : [knownWords(question, known)]),
+				...(looks ? [looking] : []),
+				...(showsHelp ? [keyWords(question)] : []),
+			],
+		},
+		{columns, rows, trail: trailHeight(state)},
+	);
 	return (
-		<Box flexDirection="column" marginTop={1}>
-			<Box justifyContent="space-between">
+		<Box flexDirection="column">
+			<Box marginTop={1}>
+				<Trail state={state} options={options} rows={share.trail} />
+			</Box>
+			<Box marginTop={1} justifyContent="space-between">
 				<Text bold wrap="wrap">
 					{question.ask}
 				</Text>
@@ -66,26 +100,24 @@ export const QuestionView = ({id, state, options, position, rows, hooks}: Props)
 					id={id}
 					state={state}
 					options={options}
-					rows={rows}
+					rows={share.list}
 					hooks={{...hooks, onEdit, onPoint: setPointed}}
 					onTyped={onTyped}
 				/>
 			</Box>
-			{problem === undefined ? undefined : <Problem>{problem.endsWith('.') ? problem : `Wanted is ${problem}.`}</Problem>}
-			{problem !== undefined || whyAsked === undefined ? undefined : <Problem>{`${whyAsked} Esc goes back to that.`}</Problem>}
-			{isLooking(id, state) ? (
+			{problems.map(text => (
+				<Problem key={text}>{text}</Problem>
+			))}
+			{looks ? (
 				<Box marginTop={1}>
-					<Waiting>looking (gives up after 30 s); Enter goes on meanwhile</Waiting>
+					<Waiting>{looking}</Waiting>
 				</Box>
 			) : (
-				asidesFor(id, state, options, pointed).map(aside => <AsideView key={aside.says} aside={aside} />)
+				asides.map(aside => <AsideView key={aside.says} aside={aside} />)
 			)}
-			<Box marginTop={1}>
-				<Quiet>{question.help}</Quiet>
-			</Box>
-			{hint === undefined ? undefined : <Quiet>{hint}</Quiet>}
-			{showsHelp ? <KeyHelp kind={question.kind} /> : undefined}
-			<Keys>{keysOf(question, state, useTheme().upDown)}</Keys>
+			{share.showsHelp ? <Below>{help}</Below> : undefined}
+			{showsHelp ? <Below>{keyWords(question)}</Below> : undefined}
+			<Keys>{keys}</Keys>
 		</Box>
 	);
 };
@@ -100,9 +132,14 @@ const firstPointed = (question: Question, initial: unknown): unknown => {
 const inText = 'Left, Right (with Ctrl: by word), Ctrl+A, Ctrl+E move; Ctrl+U, Ctrl+K, Ctrl+W take away what is before, behind, a word.';
 const onward = 'Tab goes on as Enter does, Shift+Tab back as Esc does.';
 
-const KeyHelp = ({kind}: {readonly kind: Question['kind']}) => (
+const looking = 'looking (gives up after 30 s); Enter goes on meanwhile';
+
+const keyWords = ({kind}: Question): string =>
+	`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks.' : ''}`;
+
+const Below = ({children}: {readonly children: string}) => (
 	<Box marginTop={1}>
-		<Quiet>{`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks.' : ''}`}</Quiet>
+		<Quiet>{children}</Quiet>
 	</Box>
 );
 
@@ -120,10 +157,10 @@ const keysOf = (question: Question, state: WizardState, upDown: string): string 
 	return `type to filter · ${upDown} choose · ${rest}`;
 };
 
-type FieldProps = Omit<Props, 'position'> & {readonly question: Question; readonly onTyped: (value: string) => void};
+type FieldProps = Omit<Props, 'position' | 'columns'> & {readonly question: Question; readonly onTyped: (value: string) => void};
 
 const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
-	const initial = initialOf(id, state);
+	const initial = initialOf(id, state, question);
 	switch (question.kind) {
 		case 'choice':
 		case 'yesNo':

@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
-import {obstacles} from '../engine/notes.ts';
 import {planWords} from '../engine/plan-words.ts';
+import {reviewTitle} from '../engine/review.ts';
 import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
-import {wrap} from '../model/wrap.ts';
+import {rowsOf} from './page-rows.ts';
 import {Keys, Problem, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
 import {reviewLines, takenAt} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
@@ -83,7 +83,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	return (
 		<Box flexDirection="column" marginTop={1}>
 			<Box justifyContent="space-between">
-				<Text bold>{titleOf(state, options, waits)}</Text>
+				<Text bold>{reviewTitle(state, options, waits)}</Text>
 				{last > 0 ? <Quiet>{`${Math.min(from, last) + 1}–${Math.min(from, last) + shown.length} of ${lines.length}`}</Quiet> : undefined}
 			</Box>
 			<Box flexDirection="column" marginTop={1}>
@@ -126,10 +126,3 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 
 /** As wide as they are drawn, so that it breaks where they do. */
 const actionsLine = reviewActions.map(({says}) => `..${says.replaceAll(' ', '.')}`).join(' ');
-
-const rowsOf = (text: string, width: number): number => wrap(text, width).length;
-
-const titleOf = (state: WizardState, options: WizardScreenOptions, waits: boolean): string => {
-	const isReady = waits || obstacles(state, options).length === 0;
-	return `${isReady ? 'Ready' : 'Not ready'} to ${options.changesOf(state) ? 'change' : 'set up'} ${state.resolution.answers.instance}`;
-};

@@ -19,6 +19,10 @@ export const showWizard = async (options: WizardScreenOptions): Promise<ExitCode
 		<ThemeContext.Provider value={createTheme(options)}>
 			<WizardApp
 				options={options}
+				wipe={() => {
+					app.clear();
+					stdout.write('\u001B[H\u001B[J');
+				}}
 				onEnd={ended => {
 					result = ended;
 				}}

@@ -11,9 +11,8 @@ import {Quiet, Sign, useLate} from './parts.tsx';
 
 const labelWidth = 22;
 
-/** The lines the trail takes: never more than `rows`. */
-export const trailHeight = (state: WizardState, rows: number): number =>
-	Math.min(rows, finished(state).length + (foundThumbprint(state) ? 1 : 0));
+/** The lines the whole trail takes. */
+export const trailHeight = (state: WizardState): number => finished(state).length + (foundThumbprint(state) ? 1 : 0);
 
 const finished = ({confirmed, at, resolution}: WizardState): readonly AnswerId[] =>
 	confirmed.filter(id => id !== at && resolution.answers[id] !== undefined);
@@ -31,6 +30,7 @@ export const Trail = ({
 	const entries = finished(state);
 	const forEntries = rows - (foundThumbprint(state) ? 1 : 0);
 	const hidden = entries.length > forEntries ? entries.length - Math.max(0, forEntries - 1) : 0;
+	if (rows < 1) return undefined;
 	return (
 		<Box flexDirection="column">
 			{hidden > 0 ? <Quiet>{`  … ${hidden} more above`}</Quiet> : undefined}

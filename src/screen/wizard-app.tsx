@@ -10,7 +10,6 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {Trail, trailHeight} from './trail.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
@@ -19,7 +18,14 @@ export type Result = {readonly exitCode: ExitCode; readonly lines: readonly stri
 type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
 
-export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptions; readonly onEnd: (result: Result) => void}) => {
+type Props = {
+	readonly options: WizardScreenOptions;
+	readonly onEnd: (result: Result) => void;
+	/** Takes everything off the screen; the next frame is drawn whole. */
+	readonly wipe: () => void;
+};
+
+export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	const {resolver, given, machine, signal} = options;
 	const {exit} = useApp();
 	const {columns, rows} = useWindowSize();
@@ -52,6 +58,8 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 		signal.addEventListener('abort', leave);
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, end, place]);
+
+	useWiping(wipe, {columns, rows}, place !== 'run');
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
@@ -100,8 +108,6 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 	}
 	const {at} = state;
 	const ids = asked(resolver, state);
-	// A question with its field, help and keys takes up to 18 lines at 60 columns; the frame must stay below the terminal's height, or it scrolls.
-	const trailRows = Math.max(2, rows - 19);
 	return (
 		<Box flexDirection="column" width={Math.min(columns, 110)}>
 			<Box justifyContent="space-between">
@@ -131,27 +137,23 @@ export const WizardApp = ({options, onEnd}: {readonly options: WizardScreenOptio
 					onBack={() => dispatch({kind: 'back', id: 'review', draft: undefined})}
 				/>
 			) : (
-				<>
-					<Box marginTop={1}>
-						<Trail state={state} options={options} rows={trailRows} />
-					</Box>
-					<QuestionView
-						// A question keeps nothing of the one before.
-						key={`${state.at} ${state.changing}`}
-						id={at}
-						state={state}
-						options={options}
-						position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
-						rows={Math.max(3, rows - trailHeight(state, trailRows) - 16)}
-						hooks={{
-							isActive: true,
-							onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
-							onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
-							onEdit: () => dispatch({kind: 'edited'}),
-							onLookAgain: () => dispatch({kind: 'look-again'}),
-						}}
-					/>
-				</>
+				<QuestionView
+					// A question keeps nothing of the one before.
+					key={`${state.at} ${state.changing}`}
+					id={at}
+					state={state}
+					options={options}
+					position={ids.includes(at) ? `${ids.indexOf(at) + 1} of ${ids.length + 1}` : ''}
+					columns={Math.min(columns, 110)}
+					rows={rows}
+					hooks={{
+						isActive: true,
+						onAnswer: raw => dispatch({kind: 'answer', id: at, raw}),
+						onBack: draft => (ids[0] === at && !state.changing ? setPlace('leave') : dispatch({kind: 'back', id: at, draft})),
+						onEdit: () => dispatch({kind: 'edited'}),
+						onLookAgain: () => dispatch({kind: 'look-again'}),
+					}}
+				/>
 			)}
 		</Box>
 	);
@@ -162,6 +164,22 @@ const copied =
 
 /** OSC 52: the terminal puts it into the clipboard of whoever sits before it. */
 const toClipboard = (text: string): string => `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+/**
+At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. So the
+frame of the new size is drawn on an empty screen. Rows that a run has printed stay.
+*/
+const useWiping = (wipe: () => void, {columns, rows}: {readonly columns: number; readonly rows: number}, isActive: boolean): void => {
+	const [, redraw] = useReducer((count: number) => count + 1, 0);
+	const drawn = useRef(`${columns} ${rows}`);
+	useEffect(() => {
+		const size = `${columns} ${rows}`;
+		if (drawn.current === size) return;
+		drawn.current = size;
+		if (!isActive) return;
+		wipe();
+		redraw();
+	}, [columns, rows, wipe, isActive]);
+};
 
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
 const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, {lookUp}: WizardScreenOptions): void => {

@@ -20,9 +20,14 @@ const keys = {
 	pageUp: '\u001B[5~',
 	pageDown: '\u001B[6~',
 	'ctrl+c': '\u0003',
+	'ctrl+a': '\u0001',
 	'ctrl+d': '\u0004',
+	'ctrl+e': '\u0005',
+	'ctrl+g': '\u0007',
 	'ctrl+l': '\u000C',
+	'ctrl+r': '\u0012',
 	'ctrl+u': '\u0015',
+	'ctrl+w': '\u0017',
 	'ctrl+z': '\u001A',
 } as const;
 export type Key = keyof typeof keys;
@@ -111,14 +116,22 @@ export const openTerminal = (
 	frames with synchronized output. Throws with the screen when the program ends first, or after the time.
 	*/
 	const shows = async (wanted: string | RegExp, {milliseconds = 20_000, of = screen} = {}): Promise<string> =>
+		showsWhen(text => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), String(wanted), {milliseconds, of});
+
+	/** The same for what a condition tells; `wanted` names it. */
+	const showsWhen = async (
+		isWanted: (text: string) => boolean,
+		wanted: string,
+		{milliseconds = 20_000, of = screen} = {},
+	): Promise<string> =>
 		new Promise((resolve, reject) => {
-			const fits = () => !emulator.modes.synchronizedOutputMode && (typeof wanted === 'string' ? of().includes(wanted) : wanted.test(of()));
+			const fits = () => !emulator.modes.synchronizedOutputMode && isWanted(of());
 			const settle = (end: () => void) => {
 				watchers.delete(watcher);
 				clearTimeout(deadline);
 				end();
 			};
-			const fail = (why: string) => settle(() => reject(new Error(`${why}: ${String(wanted)}\n${of()}`)));
+			const fail = (why: string) => settle(() => reject(new Error(`${why}: ${wanted}\n${of()}`)));
 			const watcher = () => {
 				if (fits()) settle(() => resolve(of()));
 				else if (hasEnded) fail('The program ended without showing');
@@ -143,6 +156,7 @@ export const openTerminal = (
 		screen,
 		transcript,
 		shows,
+		showsWhen,
 		/** Every byte the program wrote. */
 		raw: () => raw,
 		press(...pressed: readonly Key[]) {

@@ -1,5 +1,6 @@
+import {execFileSync} from 'node:child_process';
 import test from 'ava';
-import {afterwards} from '../../src/commands/afterwards.ts';
+import {afterwards, sameAgain} from '../../src/commands/afterwards.ts';
 import type {Outcome} from '../../src/engine/run-set-up.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {facts, pollingTarget, serverThumbprint, subscriptionId} from '../_helpers/facts.ts';
@@ -13,4 +14,37 @@ test('for the portal, of an instance of several Servers, the id of this one is t
 	const outcome = {kind: 'done', results: []} as unknown as Outcome;
 	const told = await afterwards(host, planFor(answers, facts), answers, outcome);
 	t.true(told.some(line => line.includes(subscriptionId)));
+});
+
+const sources = Object.fromEntries(Object.keys(pollingTarget).map(id => [id, {kind: 'typed'}])) as Parameters<typeof sameAgain>[2];
+
+for (const columns of [60, 80, 200]) {
+	test(`the command to paste is whole at ${columns} columns: a shell reads it as one line of the same words`, async t => {
+		const answers = {
+			...pollingTarget,
+			name: 'it’s $HOME',
+			environments: ['Production', 'a \\ b'],
+			apiKey: {secret: 'apiKey', from: {typed: 1}},
+		} as const;
+		const told = await sameAgain('echo', answers, sources, columns);
+		const end = told.findIndex(line => !line.endsWith('\\') && line.includes('--'));
+		const command = told.slice(1, end + 1);
+		for (const line of command) t.true(line.length <= columns || !line.trim().includes(' ') || /^ +\S+ \\$/.test(line), line);
+		const words = (text: string) =>
+			execFileSync('bash', ['-c', text.replace('echo setup', "printf '%s\\n'")], {encoding: 'utf8'})
+				.trim()
+				.split('\n');
+		const spread = words(command.join('\n'));
+		t.deepEqual(spread, words(command.map(line => line.trim().replace(/ \\$/, '')).join(' ')));
+		t.true(spread.includes('--name=it’s $HOME'));
+		t.true(spread.includes('--environments=a \\ b'));
+		t.true(spread.includes('--api-key-file=FILE'));
+		t.true(told.some(line => line.startsWith('  FILE: ')));
+	});
+}
+
+test('of a machine that is registered, it is said where it stands in Octopus', async t => {
+	const outcome = {kind: 'done', results: []} as unknown as Outcome;
+	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, outcome);
+	t.deepEqual(told, ['In Octopus: Infrastructure › Deployment Targets › build-07, in the space Default.']);
 });

@@ -28,7 +28,7 @@ const many: readonly SpaceFacts[] = Array.from({length: 25}, (_, index) => ({
 	name: `Space ${index + 1}`,
 	isDefault: index === 0,
 }));
-const wanted: OwnWanted = {thumbprint: ownThumbprint, server: serverThumbprint, trusted: settings.trusted};
+const wanted: OwnWanted = {thumbprints: [ownThumbprint], server: serverThumbprint, trusted: settings.trusted};
 
 test('the chosen space is looked into, however many there are', async t => {
 	const client = answering(id => (id === 'Spaces-25' ? [record] : []));

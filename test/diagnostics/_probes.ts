@@ -201,6 +201,7 @@ export const goodProbes: Probes = {
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	log: async () => goodLog,
 	connection: async address => ({state: 'connected', milliseconds: 10_250, line: `connected to ${addressText(address)}`}),
+	pfx: async () => undefined,
 	ownKey: async () => ({state: 'usable'}),
 	identity: async () => ({outcome: 'known', milliseconds: 31, thumbprint: ownThumbprint}),
 	records: async () => ({

@@ -3,8 +3,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {createHost} from '../../src/host/host.ts';
+import type {Answers} from '../../src/model/answers.ts';
+import type {PfxProblem, PfxSeen} from '../../src/model/pfx.ts';
 import type {FolderSeen, Probes} from '../../src/model/probes.ts';
-import {facts, instance, settings} from '../_helpers/facts.ts';
+import {facts, instance, ownThumbprint, pollingTarget, settings} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
 import {goodProbes} from './_probes.ts';
 
@@ -22,6 +24,18 @@ const none: Partial<Probes> = {instance: async () => undefined};
 const versioned = (version?: string): Partial<Probes> => ({
 	tentacle: async () => ({path: '/opt/octopus/tentacle/Tentacle', ...(version !== undefined && {version})}),
 });
+
+const importing: Answers = {...pollingTarget, certificate: 'import', certificateFile: '/root/machine.pfx'};
+const certificate = {
+	thumbprint: ownThumbprint,
+	subject: 'CN=build-07',
+	notBefore: '2020-01-01T00:00:00.000Z',
+	notAfter: '2120-01-01T00:00:00.000Z',
+	keyBits: 2048,
+	signatureAlgorithm: 'sha256WithRSAEncryption',
+};
+const pfx = (seen: PfxSeen): Partial<Probes> => ({pfx: async () => seen});
+const unfit = (problem: PfxProblem, why?: string): Partial<Probes> => pfx({problem, ...(why !== undefined && {why})});
 
 judgedAs('machine', [
 	['machine/tentacle', 'there'],
@@ -53,6 +67,24 @@ judgedAs('machine', [
 	['machine/folders', 'low', folder({free: 5 * 1024 ** 3 - 1})],
 	['machine/folders', 'good', folder({free: 5 * 1024 ** 3})],
 	['machine/folders', 'noExecution', folder({noExecution: true})],
+	['machine/certificate-file', 'good', pfx({certificate}), importing],
+	['machine/certificate-file', 'dates', pfx({certificate: {...certificate, notAfter: '2021-01-01T00:00:00.000Z'}}), importing],
+	['machine/certificate-file', 'dates', pfx({certificate: {...certificate, notBefore: '2119-01-01T00:00:00.000Z'}}), importing],
+	['machine/certificate-file', 'shared', pfx({certificate, shared: true}), importing],
+	['machine/certificate-file', 'weak', pfx({certificate: {...certificate, keyBits: 2047}}), importing],
+	['machine/certificate-file', 'weak', pfx({certificate: {...certificate, signatureAlgorithm: 'sha1WithRSAEncryption'}}), importing],
+	['machine/certificate-file', 'password', unfit('password'), importing],
+	['machine/certificate-file', 'keyless', unfit('keyless'), importing],
+	['machine/certificate-file', 'unclear', unfit('keys'), importing],
+	['machine/certificate-file', 'unclear', unfit('unmatched'), importing],
+	['machine/certificate-file', 'otherKey', unfit('not-rsa'), importing],
+	['machine/certificate-file', 'noPfx', unfit('pem'), importing],
+	['machine/certificate-file', 'noPfx', unfit('nothing'), importing],
+	['machine/certificate-file', 'noPfx', unfit('large', '/root/machine.pfx'), importing],
+	['machine/certificate-file', 'noPfx', unfit('slow'), importing],
+	['machine/certificate-file', 'noPfx', unfit('unknown', 'PKCS#12 uses unsupported MAC algorithm'), importing],
+	['machine/certificate-file', 'unreadable', unfit('unreadable', 'There is no file /root/machine.pfx.'), importing],
+	['machine/certificate-file', 'unreadable', unfit('foreign', '/srv belongs to build'), importing],
 	['machine/private-key', 'usable'],
 	['machine/private-key', 'none', none],
 	['machine/private-key', 'absent', {ownKey: async () => ({state: 'absent', why: 'the configuration has no certificate'})}],

@@ -55,6 +55,17 @@ const unavailable: Answers = {...pollingTarget, replace: 'unavailable'};
 const owning = (...records: ReadonlyArray<Partial<OwnRecordSeen>>): Partial<Probes> => ({
 	ownRecords: async () => records.map(more => ({...ownRecord, ...more})),
 });
+const importedThumbprint = 'A1'.repeat(20);
+const importing: Answers = {...pollingTarget, certificate: 'import', certificateFile: '/root/machine.pfx'};
+const importedPfx = {
+	certificate: {
+		thumbprint: importedThumbprint,
+		subject: 'CN=build-07',
+		notBefore: '2020-01-01T00:00:00.000Z',
+		notAfter: '2120-01-01T00:00:00.000Z',
+		keyBits: 2048,
+	},
+};
 const inPool = (hasWorkers: boolean): Partial<Probes> => ({defaultPool: async () => ({name: 'Default Worker Pool', hasWorkers})});
 /** Answers of a diagnosis, which plans nothing. */
 const onlyLooking = Object.fromEntries(
@@ -243,6 +254,22 @@ judgedAs('octopus', [
 	['octopus/own-records', 'several', owning({}, {name: 'build-08'})],
 	['octopus/own-records', 'cloned', owning({}, {name: 'build-08', hasOtherSubscription: true})],
 	['octopus/own-records', 'one', owning({hasOtherSubscription: true})],
+	['octopus/own-records', 'renewed', owning({}, {space: 'Platform', isInChosenSpace: false}), {...pollingTarget, certificate: 'renew'}],
+	['octopus/own-records', 'imported', {...owning({thumbprint: importedThumbprint}), pfx: async () => importedPfx}, importing],
+	// An earlier run has imported it.
+	[
+		'octopus/own-records',
+		'one',
+		{...owning({}), pfx: async () => ({certificate: {...importedPfx.certificate, thumbprint: ownThumbprint}})},
+		importing,
+	],
+	['octopus/name', 'ours', {...accountWithRecord({thumbprint: importedThumbprint}), pfx: async () => importedPfx}, importing],
+	[
+		'octopus/name',
+		'ours',
+		accountWithRecord({thumbprint: importedThumbprint}),
+		{...pollingTarget, certificate: 'renew', renewedThumbprint: importedThumbprint},
+	],
 	['octopus/tenants', 'none'],
 	['octopus/tenants', 'used', {}, tenanted],
 	['octopus/tenants', 'unused', {}, {...tenanted, tenantedParticipation: 'Untenanted'}],

@@ -99,3 +99,9 @@ test('keys that no question has do not fit, and every secret is a reference', t 
 	t.not(misfits(schema, {serverUrls: 'https://octopus.example.com'}).length, 0);
 	for (const id of ids) if (questionOf(id).kind === 'secret') t.not(misfits(schema, {[id]: 'API-ABC'}).length, 0, id);
 });
+
+test('names that every object has are no values', t => {
+	for (const id of ids)
+		for (const name of ['__proto__', 'constructor', 'toString'])
+			if (['yesNo', 'choice', 'number'].includes(questionOf(id).kind)) t.true('wanted' in readByShape(id, name), `${id}: ${name}`);
+});

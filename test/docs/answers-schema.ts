@@ -18,7 +18,7 @@ export const answersSchema = (): Schema => ({
 		...Object.fromEntries(idsOf(questions).map(id => [id, {description: describe(id), ...shapeOf(questions[id] as Question)}])),
 	},
 	$defs: {
-		secret: {
+		reference: {
 			description: 'A reference to where a secret is; never the secret itself.',
 			oneOf: [
 				{
@@ -66,7 +66,7 @@ const shapeOf = (question: Question): Schema => {
 		case 'liveMany':
 			return {type: 'array', items: someText};
 		case 'secret':
-			return {$ref: '#/$defs/secret'};
+			return {$ref: '#/$defs/reference'};
 		case 'text':
 		case 'liveChoice':
 			return someText;

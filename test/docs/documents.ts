@@ -4,13 +4,18 @@ import {projectRoot} from '../_helpers/project.ts';
 import {madePages} from '../findings/pages.ts';
 import {answersPage} from './answers-page.ts';
 import {answersSchema} from './answers-schema.ts';
+import {comparedPage} from './compared-page.ts';
+import {jsonPage} from './json-page.ts';
 import {manPage} from './man-page.ts';
+import {setUpSchema} from './setup-schema.ts';
 
 /** Every page that is made from declarations, by its path from the checkout. */
 export const documents = (): ReadonlyMap<string, string> =>
 	new Map([
 		['docs/answers.md', answersPage()],
-		['docs/schema/answers.schema.json', `${JSON.stringify(answersSchema(), undefined, '\t')}\n`],
+		['docs/compared.md', comparedPage()],
+		['docs/schema/answers.schema.json', jsonPage(answersSchema())],
+		['docs/schema/setup.schema.json', jsonPage(setUpSchema())],
 		['docs/man/configure-tentacle.1', manPage()],
 		...[...madePages()].map(([name, text]) => [`docs/findings/${name}`, text] as const),
 	]);

@@ -1,8 +1,9 @@
 import {variableOf} from '../../src/engine/names.ts';
+import {readAnswer} from '../../src/engine/read-answer.ts';
 import type {AnswerId} from '../../src/model/answers.ts';
 import type {Question} from '../../src/model/question.ts';
 import {questions} from '../../wizards/questions.ts';
-import {serverThumbprint} from '../_helpers/facts.ts';
+import {facts, pollingTarget, serverThumbprint} from '../_helpers/facts.ts';
 
 /** Texts that no kind tells. A question without a line here gets what its kind and default make. */
 const texts: Readonly<Partial<Record<AnswerId, unknown>>> = {
@@ -39,6 +40,9 @@ export const exampleOf = (id: AnswerId): unknown => {
 	if (question.kind === 'choice') return Object.keys(question.choices)[0];
 	if (question.kind === 'yesNo') return true;
 	if (question.kind === 'number') return Number(question.default?.says) || question.from;
-	const says = question.default?.says ?? question.optional ?? '';
-	return /^[\w-]+$/.test(says) ? says : id.endsWith('File') ? `/root/${id}` : 'example';
+	const tried = [question.default?.says, question.optional, 'none', `/root/${id}`, 'example', 'http://proxy.example.com:8080'];
+	return tried.find(text => text !== undefined && /^\S+$/.test(text) && isRead(id, question, text)) ?? 'example';
 };
+
+const isRead = (id: AnswerId, question: Question, raw: string): boolean =>
+	'value' in readAnswer(question, raw, {id, answers: pollingTarget, facts, readSecret: () => 'x'});

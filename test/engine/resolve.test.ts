@@ -141,9 +141,15 @@ test('an existing instance is the default, whatever the letter case of its name'
 	t.deepEqual(sources.serverAddresses, {kind: 'instance', name: 'Tentacle'});
 });
 
-test('the style of an existing instance cannot be changed unawares', t => {
-	const {problems} = resolve(resolver, file({style: 'listening'}), {...facts, instances: [instance]});
-	t.regex(problems[0]?.wanted ?? '', /^polling, as Tentacle is now/);
+test('an existing instance may change its style; what belongs to the other one is asked or has its default', t => {
+	const flags = fromFlags(questions, [
+		{name: 'style', value: 'listening'},
+		{name: 'no-register-now', value: true},
+	]);
+	const {answers, problems} = resolve(resolver, flags, {...facts, instances: [instance]});
+	t.deepEqual(problems, []);
+	t.like(answers, {style: 'listening', listenPort: 10_933, serverThumbprint});
+	t.is(answers.serverAddresses, undefined);
 });
 
 for (const [typed, value] of [

@@ -76,6 +76,11 @@ for (const [title, options, kind] of [
 
 for (const [fault, kind, words] of [
 	['name-taken', 'target', /Name build-07: belongs to another machine: thumbprint AAAA AAAA … AAAA,\s+polling,/],
+	[
+		'tls-inspection',
+		'target',
+		/Server thumbprint [0-9A-F]{40}:\s+127\.0\.0\.1:\d+:\s+something opens TLS on the way[\s\S]+Corp\s+TLS\s+Inspection/,
+	],
 	['listening-unreachable', 'listening target', /Public host name build-07\.example\.test: the Server does not reach it/],
 ] as const) {
 	test.serial(`${fault}: what the Server has said against an answer stands first in the review`, async t => {
@@ -93,6 +98,23 @@ for (const [fault, kind, words] of [
 		t.deepEqual(writes(sandbox), []);
 	});
 }
+
+test.serial('what only the ports show is compared by the person, and never adopted', async t => {
+	const sandbox = await openSandbox(t, {nodes: 2});
+	const terminal = openWizard(t, {...sandbox, flags: [...sandbox.flags, '--no-register-now']});
+	await enterThrough(terminal, ['Instance name', 'How should Octopus']);
+	await terminal.shows(/Thumbprint of the Octopus Server[\s\S]*! this is only what the port presents/);
+	const presented = `${sandbox.server.thumbprint.slice(0, 4)} ${sandbox.server.thumbprint.slice(4, 8)} … ${sandbox.server.thumbprint.slice(-4)}`;
+	t.is(terminal.screen().split(presented).length - 1, 2);
+	terminal.press('enter');
+	await terminal.shows('Wanted is a thumbprint of 40 hex digits');
+	terminal.type(sandbox.server.thumbprint.toLowerCase());
+	terminal.press('enter');
+	await terminal.shows('Ready to set up Tentacle');
+	await terminal.shows(/Server thumbprint +[0-9A-F]{40} · both ports\s+present it/);
+	terminal.press('ctrl+c');
+	await terminal.ended;
+});
 
 test.serial('a name of another machine: its first eight digits are the consent, other digits are none', async t => {
 	const sandbox = await openSandbox(t, {faults: ['name-taken']});

@@ -9,6 +9,7 @@ import {
 	instance,
 	listeningTarget,
 	pollingTarget,
+	pollingWorker,
 	record,
 	server,
 	serverThumbprint,
@@ -43,7 +44,8 @@ test('a name of another machine is shown with whose it is and where, and no long
 	const holder: RecordFacts = {...record, thumbprint: other, statusSummary: 'Last seen on Monday'};
 	const known = withRecords([holder]);
 	t.deepEqual(ofName(pollingTarget, known), [
-		'bad: belongs to another machine: thumbprint AAAA AAAA … AAAA, polling, in Production, Healthy, Last seen on Monday. Choose another name, or take its record over',
+		'bad: belongs to another machine: thumbprint AAAA AAAA … AAAA, polling, in Production, Healthy. Choose another name, or take its record over',
+		'quiet: last contact: Last seen on Monday',
 	]);
 	t.regex(ofName({...pollingTarget, replace: other}, known)[0] ?? '', /^warning: is taken over from another machine/);
 	t.regex(ofName({...pollingTarget, replace: serverThumbprint}, known)[0] ?? '', /^bad/);
@@ -74,7 +76,7 @@ const ofThumbprint = (answers: Answers, more: Partial<Facts>) => asides.serverTh
 
 test('API, ports and what is trusted now are compared, with the verdict in words', t => {
 	const [agreed] = ofThumbprint(pollingTarget, {presented: [port(), port({address: 'node2:10943'})], instances: [instance]});
-	t.deepEqual(said(agreed ? [agreed] : []), ['good: the API, all 2 ports and this machine’s trust agree']);
+	t.deepEqual(said(agreed ? [agreed] : []), ['good: the API, both ports and this machine’s trust agree']);
 	t.deepEqual(agreed?.kind === 'comparison' && agreed.rows.map(({label}) => label), [
 		'octopus.example.com (API)',
 		'octopus.example.com:10943',
@@ -82,6 +84,8 @@ test('API, ports and what is trusted now are compared, with the verdict in words
 		'trusted by this machine now',
 	]);
 	t.deepEqual(said(ofThumbprint(pollingTarget, {})), ['good: read from the API']);
+	const unseen = ofThumbprint(pollingTarget, {presented: [port(), port({verdict: 'unknown', says: ''})]});
+	t.deepEqual(said(unseen), ['good: read from the API'], 'a port that could not be looked at agrees with nobody');
 });
 
 test('a port with another certificate is bad, with the words of the check, and by whom it was issued', t => {
@@ -93,7 +97,7 @@ test('a port with another certificate is bad, with the words of the check, and b
 		finding: 'TLS003',
 	});
 	const [aside] = ofThumbprint(pollingTarget, {presented: [port({address: 'node1:10943'}), inspected]});
-	t.deepEqual(said(aside ? [aside] : []), ['bad: octopus.example.com:10943: something opens TLS on the way']);
+	t.deepEqual(said(aside ? [aside] : []), ['bad: octopus.example.com:10943: something opens TLS on the way (TLS003)']);
 	t.regex(JSON.stringify(aside), /issued by CN=Corp TLS Inspection/);
 });
 
@@ -113,4 +117,31 @@ test('a Server with a new certificate is told of where the instance trusts anoth
 		said(ofThumbprint({...listeningTarget, instance: 'Tentacle', serverThumbprint: other}, {instances: [trusting]}))[0] ?? '',
 		/^bad: the API names another/,
 	);
+});
+
+test('the first worker of the default pool: told before it is chosen, and a warning once it is', t => {
+	const empty: Facts = {...facts, server: {...server, emptyPoolId: 'WorkerPools-1'}};
+	t.regex(
+		said(asides.workerPools?.(pollingWorker, empty))[0] ?? '',
+		/^quiet: Default Worker Pool is the default pool and has no worker yet/,
+	);
+	t.regex(said(asides.workerPools?.({...pollingWorker, workerPools: ['default worker pool']}, empty))[0] ?? '', /^warning/);
+	t.deepEqual(said(asides.workerPools?.(pollingWorker, facts)), []);
+});
+
+test('what a policy does by itself is told of the chosen one, else of the default one', t => {
+	const policy = {
+		id: 'MachinePolicies-1',
+		name: 'Default Machine Policy',
+		isDefault: true,
+		deletesUnavailable: true,
+		updatesTentacle: true,
+	} as const;
+	const [space] = server.spaces;
+	if (!space) return t.fail();
+	const known = {...facts, server: {...server, spaces: [{...space, lists: {...space.lists, machinePolicies: [policy]}}]}};
+	t.deepEqual(said(asides.machinePolicy?.(pollingTarget, known)), [
+		'quiet: Default Machine Policy removes machines from Octopus that stay unavailable, and updates Tentacle by itself',
+	]);
+	t.deepEqual(said(asides.machinePolicy?.({...pollingTarget, machinePolicy: 'Other'}, known)), []);
 });

@@ -20,6 +20,7 @@ const resolver: Resolver = {
 };
 
 const listening = {style: 'listening', registerNow: false, serverThumbprint};
+const imported = {...listening, certificateFile: '/srv/machine.pfx'};
 const polling = {style: 'polling', serverUrl: 'https://octopus.example.com', apiKey: {env: 'KEY'}, registerAs: 'target'};
 const registered = {...polling, environments: ['Test'], targetTags: ['web-server']};
 
@@ -28,7 +29,18 @@ const dialled = {...registered, style: 'listening'};
 
 /** Not looked up on the Server: whatever it is, it is in the script. */
 const arriving: ReadonlySet<AnswerId> = new Set([
-	...(['name', 'targetTags', 'tenantTags', 'username', 'serviceAccountId', 'idTokenFile', 'publicHostName', 'replace'] as const),
+	...([
+		'name',
+		'targetTags',
+		'tenantTags',
+		'username',
+		'serviceAccountId',
+		'idTokenFile',
+		'publicHostName',
+		'replace',
+		'certificateFile',
+		'renewedThumbprint',
+	] as const),
 ]);
 
 /** Every question whose answer is free text, with the answers that it is asked with; a folder's value begins with a slash. */
@@ -51,6 +63,8 @@ const texts: ReadonlyArray<readonly [AnswerId, Readonly<Record<string, unknown>>
 	['username', {...withPassword, password: {env: 'KEY'}}, value => value],
 	['serviceAccountId', {...withPassword, idTokenFile: '/token'}, value => value],
 	['idTokenFile', {...withPassword, serviceAccountId: 'an-id'}, value => `/srv/${value}`],
+	['certificateFile', imported, value => `/srv/${value}`],
+	['renewedThumbprint', imported, value => value],
 	['publicHostName', dialled, value => value],
 	['serverSideProxy', dialled, value => value],
 	['replace', registered, value => value],

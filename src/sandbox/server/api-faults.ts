@@ -35,6 +35,9 @@ export const permissionFault = ({faults}: ServerState, path: string, method: str
 	if (faults.has('permissions-untold') && /\/permissions$/i.test(path)) {
 		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action. Missing permission: UserView'}};
 	}
+	if (faults.has('environments-hidden') && /\/environments(\/|$)/i.test(path)) {
+		return {status: 403, body: {ErrorMessage: 'You do not have permission to perform this action. Missing permission: EnvironmentView'}};
+	}
 	if (method !== 'GET' && faults.has('maintenance') && !faults.has('key-too-strong')) {
 		return {status: 400, body: {ErrorMessage: 'The Octopus Server is in maintenance mode.'}};
 	}

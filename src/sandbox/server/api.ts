@@ -34,6 +34,7 @@ export const createApi = (options: ApiOptions): Handler => {
 		const cut = state.cut?.(remembered, state.requests.length);
 		state.requests.push(remembered);
 		if (cut === 'before') return void response.destroy();
+		await state.hold?.(remembered.path);
 		if (state.faults.has('slow')) await wait(options.slowMilliseconds, undefined, {signal});
 		const found = await answer(request, seen, credential, limit, options);
 		if (cut === 'after') return void response.destroy();

@@ -6,6 +6,7 @@ export const faults = {
 	'permissions-untold': 'the Server does not tell what the key may do (403)',
 	'key-too-strong': 'the key belongs to an administrator of the whole Server',
 	'key-for-other-environments': 'the key may register machines in one environment alone: Production',
+	'environments-hidden': 'the key may not see environments (403)',
 	'space-hidden': 'the key’s user is a member of the space Platform alone',
 	'no-default-space': 'the default space is disabled',
 	'task-queue-stopped': 'the task queue of the space Default is stopped',

@@ -51,7 +51,7 @@ export const spaceBase = ({state, virtualDirectory}: Route, spaceId: string): st
 
 /** A page of a list, with the link to the next one. `usual`: items of a page when the request does not say. */
 export const page = ({state, query}: Route, path: string, items: readonly unknown[], usual = 30) => {
-	const most = state.faults.has('page-size-1') ? 1 : 2_147_483_647;
+	const most = state.faults.has('page-size-1') ? 1 : (state.largestPage ?? 2_147_483_647);
 	const number = (name: string, otherwise: number) => {
 		const given = query.get(name);
 		return given !== null && /^\d+$/.test(given) ? Number(given) : otherwise;

@@ -69,6 +69,10 @@ export type ServerState = {
 	startingNext: number;
 	/** Ends connections too early. */
 	cut?: Cut | undefined;
+	/** Holds the answers to some paths back for as long as what it gives is pending. Left out: none. */
+	hold?: ((path: string) => Promise<unknown> | undefined) | undefined;
+	/** Items of a page at most, whatever is asked for. Left out: as many as are asked for. */
+	largestPage?: number;
 	/** Whether the Server starts a health check of each new machine by itself, unless the machine says `SkipInitialHealthCheck`. */
 	checksNewMachines: boolean;
 	/** Those of the API may be changed here; `setFault` is for all of them. */

@@ -1,4 +1,4 @@
-import {newCertificate, showThumbprint} from './certificate-commands.ts';
+import {importCertificate, newCertificate, showThumbprint} from './certificate-commands.ts';
 import type {Command, FreeCommand} from './command.ts';
 import type {Surroundings} from './environment.ts';
 import {guarded} from './failure.ts';
@@ -16,6 +16,7 @@ const instanceCommands: readonly Command[] = [
 	configure,
 	setPollingConnectionCount,
 	newCertificate,
+	importCertificate,
 	showThumbprint,
 	showConfiguration,
 	livez,

@@ -1,0 +1,53 @@
+import type {HomeChoice} from '../engine/home.ts';
+import {createHost} from '../host/host.ts';
+import {exitCodes} from '../model/user-error.ts';
+import {instanceLines} from '../render/instances-text.ts';
+import {type CommandContext, flagValue, type Outcome} from './context.ts';
+import {renderHelp} from './help.ts';
+import {problemLines, summariesOf} from './instances.ts';
+import {commands} from './list.ts';
+
+/** Without a command: in a terminal what is set up here and what can be done with it, which is then done; elsewhere help. */
+export const home = async (context: CommandContext): Promise<Outcome> => {
+	const {interactive, stdin, stdout, colour, unicode, signal, stop} = context;
+	if (!interactive) {
+		stdout.write(renderHelp(commands, {columns: stdout.isTTY ? stdout.columns : 80, all: false}));
+		return exitCodes.fine;
+	}
+	const tentaclePath = flagValue(context, 'tentacle');
+	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: tentaclePath})});
+	const [summaries, {showHome}] = await Promise.all([summariesOf(host), import('../screen/show-home.tsx')]);
+	const lines = instanceLines(summaries);
+	const choice = await showHome({
+		header: (await host.machine()).user,
+		instances: summaries.map(({facts: {name}}, index) => ({name, line: lines[index] ?? name})),
+		problems: problemLines(summaries),
+		stdin,
+		stdout,
+		signal: AbortSignal.any([signal, stop]),
+		colour,
+		unicode,
+	});
+	return run(context, choice);
+};
+
+/** What each choice is as a command. */
+const verbs: Readonly<Record<Exclude<HomeChoice['action'], 'leave' | 'interrupt'>, readonly [command: string, ...words: string[]]>> = {
+	change: ['setup'],
+	setup: ['setup'],
+	diagnose: ['diagnose'],
+	show: ['instances', 'show'],
+	remove: ['remove'],
+};
+
+/** In this process, as if it had been typed. */
+const run = async (context: CommandContext, {action, instance}: HomeChoice): Promise<Outcome> => {
+	if (action === 'leave') return exitCodes.fine;
+	if (action === 'interrupt') return exitCodes.interrupted;
+	const [name, ...positionals] = verbs[action];
+	const command = commands.find(one => one.name === name);
+	if (!command) throw new Error(`There is no command ${name}`);
+	const start = await command.load();
+	const given = instance === undefined ? context.given : [...context.given, {name: 'instance', value: instance}];
+	return start({...context, given, positionals});
+};

@@ -1,0 +1,45 @@
+import {createRunLines} from '../engine/run-lines.ts';
+import type {Outcome, Phase, RunEvent} from '../engine/run-set-up.ts';
+import {phaseTitles, phaseWaits} from '../engine/run-words.ts';
+import {harmless} from '../model/harmless.ts';
+import type {ExitCode} from '../model/user-error.ts';
+import type {Prompter} from './prompter.ts';
+import type {Talk} from './talk.ts';
+
+/** Runs the plan and tells it line by line. Ctrl+C is the program's own to judge: once stops after the step, twice ends it. */
+export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<ExitCode> => {
+	const {signal} = options;
+	const lines = createRunLines(options.unicode, isBrief ? spokenSigns : undefined);
+	const stopping = () => prompter.say('Stopping after this step. Ctrl+C again ends it now.');
+	signal.addEventListener('abort', stopping);
+	let outcome: Outcome | undefined;
+	const never = new AbortController().signal;
+	for await (const event of options.run(state(), options.planOf(state()), {signal: never, stop: never})) {
+		const words = lines(event);
+		if (event.kind === 'step-began') prompter.waitFor(`Now: ${harmless(event.step.title)}`, quietMilliseconds);
+		else if (event.kind === 'phase-began') waitForPhase(event.phase, prompter);
+		else {
+			if (endings.has(event.kind)) prompter.waitFor(undefined);
+			for (const line of words) prompter.say(line);
+		}
+		if (event.kind === 'ended') ({outcome} = event);
+	}
+	signal.removeEventListener('abort', stopping);
+	prompter.waitFor(undefined);
+	if (!outcome) throw new Error('The run ended without an outcome');
+	prompter.say('');
+	for (const line of await options.afterwards(state(), outcome)) prompter.say(line);
+	return outcome.exitCode;
+};
+
+/** Signs would be read aloud by the names of their characters. */
+const spokenSigns = {good: 'Done:', warning: 'Warning:', bad: 'Problem:', running: 'Now:', idle: 'Skipped:'};
+
+/** What is over before it could be heard is not announced. */
+const quietMilliseconds = 3000;
+
+const endings: ReadonlySet<RunEvent['kind']> = new Set(['phase-ended', 'step-done', 'step-failed', 'stopped', 'ended']);
+
+const waitForPhase = (phase: Phase, {waitFor}: Prompter): void => {
+	if (phase !== 'steps') waitFor(`${phaseTitles[phase]}: ${phaseWaits[phase]}`);
+};

@@ -1,0 +1,109 @@
+import {createInterface} from 'node:readline';
+import {PassThrough} from 'node:stream';
+import {StringDecoder} from 'node:string_decoder';
+import {toAscii} from '../model/ascii.ts';
+import {type HiddenLine, takeHidden} from './hidden-keys.ts';
+import type {Prompter} from './prompter.ts';
+
+/** What a terminal that edits lines itself hands over at most; the rest of a longer line is lost (Linux, `N_TTY_BUF_SIZE`). */
+const longestLine = 4095;
+const repeatMilliseconds = 30_000;
+
+type Terminal = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly signal: AbortSignal;
+	readonly unicode: boolean;
+};
+
+/** Plain lines only: no colour, no cursor code, nothing drawn again. The terminal itself edits and shows what is typed. */
+export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): Prompter => {
+	const visible = new PassThrough();
+	const lines = createInterface({input: visible, terminal: false});
+	const typed: string[] = [];
+	let answer: ((line: string | undefined) => void) | undefined;
+	let hidden: HiddenLine | undefined;
+	let decoder = new StringDecoder();
+	let isOver = false;
+	let waiting: NodeJS.Timeout | undefined;
+
+	const write = (text: string) => stdout.write(unicode ? text : toAscii(text));
+	const settle = (line: string | undefined) => {
+		const done = answer;
+		answer = undefined;
+		done?.(line);
+	};
+	const leave = () => {
+		isOver = true;
+		settle(undefined);
+	};
+	lines.on('line', line => (answer && hidden === undefined ? settle(line) : typed.push(line)));
+	const hear = (chunk: Buffer) => {
+		if (hidden === undefined) {
+			visible.write(chunk);
+			return;
+		}
+		hidden = takeHidden(hidden, decoder.write(chunk));
+		if (hidden.ended) settle(hidden.ended === 'left' ? undefined : hidden.text);
+	};
+	stdin.on('data', hear);
+	stdin.on('end', leave);
+	signal.addEventListener('abort', leave);
+	if (signal.aborted) leave();
+
+	const next = (): Promise<string | undefined> =>
+		new Promise(resolve => {
+			if (isOver) resolve(undefined);
+			else if (hidden === undefined && typed.length > 0) resolve(typed.shift());
+			else answer = resolve;
+		});
+	return {
+		say: line => write(`${line}\n`),
+		async ask() {
+			for (;;) {
+				write('> ');
+				const line = await next();
+				if (line === undefined) write('\n');
+				if (line === undefined || Buffer.byteLength(line) < longestLine) return line;
+				write(
+					`That line is too long: of more than ${longestLine} bytes a terminal loses the rest in this mode. Nothing was taken. Type less, or leave and give it by its flag.\n`,
+				);
+			}
+		},
+		async askHidden(label) {
+			write(`${label}: what you type is not shown.\n> `);
+			stdin.setRawMode(true);
+			// Typed ahead, in sight: no secret, and no answer to the question after it.
+			typed.length = 0;
+			hidden = {text: ''};
+			decoder = new StringDecoder();
+			try {
+				return await next();
+			} finally {
+				hidden = undefined;
+				stdin.setRawMode(false);
+				write('\n');
+			}
+		},
+		waitFor(what, quietMilliseconds = 0) {
+			clearTimeout(waiting);
+			if (what === undefined) return;
+			const began = performance.now();
+			const tell = () => {
+				const waited = Math.round((performance.now() - began) / 1000);
+				write(waited < 20 ? `${what}.\n` : `Still waiting: ${what} (${waited} s).\n`);
+				waiting = setTimeout(tell, repeatMilliseconds);
+			};
+			if (quietMilliseconds === 0) tell();
+			else waiting = setTimeout(tell, quietMilliseconds);
+		},
+		close() {
+			clearTimeout(waiting);
+			signal.removeEventListener('abort', leave);
+			stdin.off('data', hear);
+			stdin.off('end', leave);
+			lines.close();
+			stdin.pause();
+		},
+	};
+};

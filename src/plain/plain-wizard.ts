@@ -1,0 +1,69 @@
+import {isWaiting} from '../engine/wizard.ts';
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import type {Question} from '../model/question.ts';
+import {type ExitCode, exitCodes} from '../model/user-error.ts';
+import {apply} from './apply.ts';
+import {askQuestion, isListComing, listPatienceMilliseconds} from './ask-question.ts';
+import type {Prompter} from './prompter.ts';
+import {noteLines} from './question-words.ts';
+import {review} from './review.ts';
+import {Left, startTalk, type Talk} from './talk.ts';
+
+/** A slow Server is waited for so long before its question is asked without it. */
+const patienceMilliseconds = 10_000;
+
+/** The wizard as a conversation, from the first question to the exit code. */
+export const talkThrough = async (
+	options: WizardScreenOptions,
+	prompter: Prompter,
+	manner: {readonly isBrief: boolean},
+): Promise<ExitCode> => {
+	const talk = startTalk(options, prompter, manner);
+	try {
+		return await converse(talk);
+	} catch (error) {
+		if (!(error instanceof Left)) throw error;
+		prompter.waitFor(undefined);
+		prompter.say('Nothing was changed.');
+		return exitCodes.interrupted;
+	} finally {
+		talk.end();
+	}
+};
+
+const converse = async (talk: Talk): Promise<ExitCode> => {
+	const {prompter, options} = talk;
+	prompter.say(`configure-tentacle. ${options.header.replaceAll(' · ', ', ')}.`);
+	prompter.say('Every answer ends with Enter. back goes to the question before, ? explains, leave ends.');
+	const told = new Set<string>();
+	for (;;) {
+		await settled(talk);
+		const now = tellFound(talk, told);
+		prompter.say('');
+		const {at} = talk.state();
+		if (at !== 'review') await askQuestion(talk, at, now);
+		else {
+			const wanted = await review(talk);
+			if (wanted === 'cancel') throw new Left();
+			if (wanted === 'apply') return apply(talk);
+		}
+	}
+};
+
+/** What the next page needs of the Server is there, or will not come, or is too slow to be waited for. */
+const settled = async ({state, waitWhile, options}: Talk): Promise<void> => {
+	await waitWhile(isWaiting, state().at === 'review' ? undefined : patienceMilliseconds);
+	const {at} = state();
+	if (at === 'review') return waitWhile(isWaiting);
+	await waitWhile(isListComing(options.resolver.questions[at] as Question), listPatienceMilliseconds);
+};
+
+/** What has been found out since, each once. */
+const tellFound = ({state, options, prompter}: Talk, told: Set<string>): ReadonlySet<string> => {
+	const fresh = noteLines(state(), options).filter(({key}) => !told.has(key));
+	for (const {key, line} of fresh) {
+		told.add(key);
+		prompter.say(line);
+	}
+	return new Set(fresh.map(({says}) => says));
+};

@@ -1,0 +1,8 @@
+import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import type {ExitCode} from '../model/user-error.ts';
+import {createLinePrompter} from './line-prompter.ts';
+import {talkThrough} from './plain-wizard.ts';
+
+/** `--accessible`, and terminals that can do nothing but lines: as a screen reader reads it. */
+export const showAccessible = (options: WizardScreenOptions): Promise<ExitCode> =>
+	talkThrough(options, createLinePrompter(options), {isBrief: true});

@@ -1,0 +1,17 @@
+import type {HomeChoice, HomeOptions} from '../engine/home.ts';
+import {HomeApp} from './home-app.tsx';
+import {showTree} from './show-tree.tsx';
+
+/** Shows the home screen until something is chosen. */
+export const showHome = async (options: HomeOptions): Promise<HomeChoice> => {
+	let choice: HomeChoice = {action: 'interrupt'};
+	await showTree(options, () => (
+		<HomeApp
+			options={options}
+			onEnd={chosen => {
+				choice = chosen;
+			}}
+		/>
+	));
+	return choice;
+};

@@ -1,0 +1,48 @@
+import {render} from 'ink';
+import type {ReactNode} from 'react';
+import {toAscii} from '../model/ascii.ts';
+import {ThemeContext} from './parts.tsx';
+import {createTheme} from './theme.ts';
+
+export type Terminal = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly colour: boolean;
+	readonly unicode: boolean;
+};
+
+/** More than a terminal shows: Ink's own cap of 30 would let a key wait for its frame. */
+const framesPerSecond = 120;
+
+/** Shows a tree until it ends, and leaves the terminal as it was. `wipe` takes everything off the screen; the next frame is drawn whole. */
+export const showTree = async (terminal: Terminal, tree: (wipe: () => void) => ReactNode): Promise<void> => {
+	const {stdin, unicode} = terminal;
+	const stdout = unicode ? terminal.stdout : asciiStream(terminal.stdout);
+	// Ink does this too, but after its first frame: until then the terminal would edit and echo what is typed at that frame.
+	stdin.setRawMode(true);
+	const wipe = () => {
+		app.clear();
+		stdout.write('\u001B[H\u001B[J');
+	};
+	const app = render(<ThemeContext.Provider value={createTheme(terminal)}>{tree(wipe)}</ThemeContext.Provider>, {
+		stdout,
+		stdin,
+		exitOnCtrlC: false,
+		patchConsole: false,
+		maxFps: framesPerSecond,
+		interactive: true,
+	});
+	await app.waitUntilExit();
+	stdin.setRawMode(false);
+};
+
+/** The same terminal, for which every frame is put into ASCII on its way. */
+const asciiStream = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
+	new Proxy(stream, {
+		get(target, property) {
+			if (property === 'write')
+				return (text: string | Uint8Array, ...rest: []) => target.write(typeof text === 'string' ? toAscii(text) : text, ...rest);
+			const value: unknown = Reflect.get(target, property, target);
+			return typeof value === 'function' ? value.bind(target) : value;
+		},
+	});

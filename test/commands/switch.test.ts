@@ -1,0 +1,119 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {addressText} from '../../src/model/address.ts';
+import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
+import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
+import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
+import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+
+const apply = ['setup', '--no-input', '--yes'];
+
+type Entry = {readonly Thumbprint: string; readonly CommunicationStyle: number; readonly Address: string | null};
+
+const open = async (t: ExecutionContext, options: SandboxOptions = {}) => {
+	const sandbox = await openSandbox(t, options);
+	const {environment, folder} = sandbox;
+	const configFile = path.join(folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
+	const trusted = () => JSON.parse(setting(parseConfig(readFileSync(configFile, 'utf8')), trustedServersKey) ?? '[]') as readonly Entry[];
+	const setUp = (...words: readonly string[]) => run([...apply, ...words], {environment});
+	const first = await setUp(...sandbox.flags);
+	t.is(first.exitCode, 0, first.stdout + first.stderr);
+	return {sandbox, setUp, trusted};
+};
+
+const way = ({server, apiKeyFile, certificateAuthorityFile}: Sandbox): readonly string[] => [
+	`--server-url=${server.url}`,
+	`--api-key-file=${apiKeyFile}`,
+	`--ca-file=${certificateAuthorityFile}`,
+];
+
+test('polling becomes listening and polling again, on both sides, with one record that keeps its id and tags', async t => {
+	const {sandbox, setUp, trusted} = await open(t, {nodes: 2});
+	const {server} = sandbox;
+	Object.assign(server.state.machines[0] ?? {}, {Roles: ['web-server', 'by hand']});
+	const id = server.state.machines[0]?.Id;
+	const port = 20_000 + ((server.addresses[0]?.port ?? 0) % 10_000);
+	const listening = ['--style=listening', `--listen-port=${port}`, '--listen-address=127.0.0.1', '--public-host-name=127.0.0.1'];
+	const becomes = await setUp(...way(sandbox), ...listening);
+	t.is(becomes.exitCode, 0, becomes.stdout + becomes.stderr);
+	t.regex(becomes.stderr, /Style: Polling → Listening/);
+	t.deepEqual(
+		trusted().map(({Thumbprint, CommunicationStyle}) => [Thumbprint, CommunicationStyle]),
+		[[server.thumbprint, 1]],
+	);
+	t.is(server.state.machines.length, 1);
+	t.like(server.state.machines[0], {
+		Id: id,
+		Roles: ['web-server', 'by hand'],
+		HealthStatus: 'Healthy',
+		Endpoint: {CommunicationStyle: 'TentaclePassive', Uri: `https://127.0.0.1:${port}/`},
+	});
+	const [calls, written] = [tentacleCalls(sandbox), writes(sandbox)];
+	const again = await setUp(...way(sandbox));
+	t.is(again.exitCode, 0, again.stdout + again.stderr);
+	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [calls, written]);
+
+	const back = await setUp(...way(sandbox), '--style=polling', ...server.addresses.map(one => `--server-addresses=${addressText(one)}`));
+	t.is(back.exitCode, 0, back.stdout + back.stderr);
+	t.is((back.stdout.match(/The agent is connected/g) ?? []).length, 2);
+	t.is(trusted().filter(({CommunicationStyle}) => CommunicationStyle === 2).length, 2);
+	t.is(server.state.machines.length, 1);
+	t.like(server.state.machines[0], {Id: id, HealthStatus: 'Healthy', Endpoint: {CommunicationStyle: 'TentacleActive'}});
+});
+
+test('a machine moves to another Server: that one alone is trusted and polled, and what stays on the old one is said', async t => {
+	const {sandbox, setUp, trusted} = await open(t, {nodes: 2});
+	const other = await openSandbox(t);
+	const before = writes(sandbox);
+	const to = [
+		...way(other),
+		'--environment=Development',
+		'--target-tag=web-server',
+		...other.server.addresses.map(one => `--server-addresses=${addressText(one)}`),
+	];
+	const kept = await run(['setup', '--check', '--other-servers=keep', ...to], {environment: sandbox.environment});
+	t.is(kept.exitCode, 3, kept.stderr);
+	t.notRegex(kept.stdout, /no more/);
+	const moved = await setUp(...to);
+	t.is(moved.exitCode, 0, moved.stdout + moved.stderr);
+	t.regex(moved.stdout, /What remains to be done by you:\n {2}On the Server with the certificate .* the record of this machine .* stays/);
+	t.deepEqual([...new Set(trusted().map(({Thumbprint}) => Thumbprint))], [other.server.thumbprint]);
+	t.is(trusted().filter(({CommunicationStyle}) => CommunicationStyle === 2).length, 1);
+	t.like(other.server.state.machines[0], {HealthStatus: 'Healthy'});
+	t.deepEqual(writes(sandbox), before);
+	t.is(sandbox.server.state.machines.length, 1);
+	const calls = tentacleCalls(sandbox);
+	const again = await setUp(...way(other));
+	t.is(again.exitCode, 0, again.stdout + again.stderr);
+	t.deepEqual(tentacleCalls(sandbox), calls);
+	t.false(calls.some(call => call.includes('--reset-trust')));
+});
+
+test('an address that is named no more is polled no more, and one that nobody named stays', async t => {
+	const {sandbox, setUp, trusted} = await open(t, {nodes: 2, faults: ['shared-queue']});
+	const [first] = sandbox.server.addresses;
+	const polled = () => trusted().filter(({CommunicationStyle}) => CommunicationStyle === 2).length;
+	t.is(polled(), 2);
+	t.is((await setUp(...way(sandbox), '--polling-connections=2')).exitCode, 0);
+	t.is(polled(), 2);
+	const fewer = await setUp(...way(sandbox), `--server-addresses=${addressText(first ?? {host: '', port: 0})}`);
+	t.is(fewer.exitCode, 0, fewer.stdout + fewer.stderr);
+	t.is(polled(), 1);
+});
+
+test('the Server has a new certificate, and the machine’s record is there: only the thumbprint is exchanged', async t => {
+	const {sandbox, setUp, trusted} = await open(t);
+	const configFile = path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config');
+	const old = 'A1'.repeat(20);
+	const stored = readFileSync(configFile, 'utf8');
+	writeFileSync(configFile, stored.replaceAll(sandbox.server.thumbprint, old));
+	const refused = await setUp(...way(sandbox));
+	t.is(refused.exitCode, 1, 'what is trusted is not exchanged by itself');
+	t.regex(refused.stdout, /TLS004/);
+	const renewed = await setUp(...way(sandbox), `--server-thumbprint=${sandbox.server.thumbprint}`);
+	t.is(renewed.exitCode, 0, renewed.stdout + renewed.stderr);
+	t.deepEqual([...new Set(trusted().map(({Thumbprint}) => Thumbprint))], [sandbox.server.thumbprint]);
+	t.true(tentacleCalls(sandbox).some(call => call.startsWith('update-trust')));
+	t.deepEqual(setting(parseConfig(readFileSync(configFile, 'utf8')), trustedServersKey), setting(parseConfig(stored), trustedServersKey));
+});

@@ -1,0 +1,88 @@
+import process from 'node:process';
+import test, {type ExecutionContext} from 'ava';
+import type {Sandbox} from '../../src/sandbox/sandbox.ts';
+import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {openTerminal, type TerminalOptions} from '../_helpers/terminal.ts';
+
+const homeIn = (t: ExecutionContext, {environment}: Sandbox, words: readonly string[] = [], options: TerminalOptions = {}) =>
+	openTerminal(t, process.execPath, [cli, ...words], {cwd: '/', ...options, environment: {...environment, ...options.environment}});
+
+const installed = async (t: ExecutionContext) => {
+	const sandbox = await openSandbox(t);
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+	t.is(exitCode, 0, stderr);
+	return sandbox;
+};
+
+test('where nothing is set up, the home screen leads to the wizard', async t => {
+	const home = homeIn(t, await openSandbox(t));
+	await home.shows('No Tentacle is set up on this machine.');
+	t.true(home.screen().includes('❯ Set one up'));
+	home.press('enter');
+	await home.shows('Instance name');
+	home.press('ctrl+c');
+	t.is(await home.ended, 130);
+});
+
+test('each instance is a line, and what is chosen runs for it', async t => {
+	const sandbox = await installed(t);
+	const [calls, written] = [tentacleCalls(sandbox), writes(sandbox)];
+	const shown = homeIn(t, sandbox, [], {columns: 110});
+	await shown.shows(/❯ Tentacle {2}polling {2}\S+:\d+ {2}running {2}connected since \d{4}-/);
+	shown.press('right', 'right', 'enter');
+	await shown.shows(/ {2}thumbprint {8}[0-9A-F]{4} /, {of: shown.transcript});
+	t.is(await shown.ended, 0);
+
+	const changed = homeIn(t, sandbox);
+	await changed.shows('❯ Change');
+	changed.type('c');
+	await changed.shows('How should Octopus reach this machine?');
+	changed.press('ctrl+c');
+	t.is(await changed.ended, 130);
+
+	const diagnosed = homeIn(t, sandbox);
+	await diagnosed.shows('❯ Change');
+	diagnosed.type('d');
+	await diagnosed.shows(/checks · /, {of: diagnosed.transcript, milliseconds: 60_000});
+	await diagnosed.ended;
+	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [calls, written]);
+});
+
+test('leaving changes nothing: Esc, q, Ctrl+C, and a terminal that is closed', async t => {
+	const sandbox = await installed(t);
+	for (const [leave, exitCode] of [
+		['escape', 0],
+		['q', 0],
+		['ctrl+c', 130],
+	] as const) {
+		const home = homeIn(t, sandbox, ['--no-color']);
+		await home.shows('Leave');
+		if (leave === 'q') home.type('q');
+		else home.press(leave);
+		t.is(await home.ended, exitCode, leave);
+	}
+	const closed = homeIn(t, sandbox);
+	await closed.shows('Leave');
+	closed.hangUp();
+	t.is(await closed.ended, 130);
+});
+
+test('in 60 columns without Unicode each instance still is one line', async t => {
+	const home = homeIn(t, await installed(t), [], {columns: 60, rows: 20, environment: {LANG: 'C', LC_ALL: 'C'}});
+	await home.shows('> Change');
+	t.is(home.screen().match(/Tentacle {2}polling/g)?.length, 1);
+	t.notRegex(home.screen(), /[^\x00-\x7F]/);
+	for (const line of home.screen().split('\n')) t.true(line.length <= 60, line);
+	home.press('escape');
+	t.is(await home.ended, 0);
+});
+
+test('without a terminal there is help, and a flag before the command is told', async t => {
+	const help = await run([]);
+	t.is(help.exitCode, 0);
+	t.regex(help.stdout, /Usage: configure-tentacle COMMAND/);
+	t.is((await run(['--help'])).stdout, help.stdout);
+	const mixed = await run(['--yes', 'setup']);
+	t.is(mixed.exitCode, 2);
+	t.regex(mixed.stderr, /The command comes first: configure-tentacle setup …/);
+});
