@@ -12,6 +12,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {rolldown} from 'rolldown';
 import {builtins} from './bundle/builtins.mjs';
 import {cuts} from './bundle/cuts.mjs';
+import {groups} from './bundle/groups.mjs';
 
 const root = import.meta.dirname;
 const folder = path.join(root, 'dist');
@@ -59,7 +60,7 @@ const generate = async (input, output) => {
 The program and the stand-ins are made apart: what they have in common is then in each, but not in a file of its own for every few of them that share it,
 and every file costs a start of the program time.
 */
-const bundle = async entryPoints => {
+const bundle = async (entryPoints, groups) => {
 	const output = await generate(
 		{
 			cwd: root,
@@ -81,7 +82,7 @@ const bundle = async entryPoints => {
 			entryFileNames: '[name].js',
 			chunkFileNames: '[name]-[hash].js',
 			minify: true,
-			codeSplitting: {groups},
+			codeSplitting: groups ? {groups} : true,
 			comments: {legal: true, annotation: false, jsdoc: false},
 			// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
 			sourcemap: process.argv.includes('--maps') ? 'hidden' : false,
@@ -89,20 +90,6 @@ const bundle = async entryPoints => {
 	);
 	return output.map(file => ({name: file.fileName, contents: file.code ?? file.source}));
 };
-
-/**
-Which modules share a file, in this order: each group takes what it names and all that needs, as far as no group before it has it. What is left goes with the
-one command that needs it. Without this every few modules that the same commands share would be a file, and a start would read fifty.
-*/
-const groups = [
-	// Not the entry itself: it waits for the command, and what the command imports would wait for it. Nor what only the worker for PFX files starts with.
-	{name: 'start', tags: ['$initial'], test: /^(?!.*(src[\\/](cli\.ts$|certificate)|node-forge|bundle[\\/]forge))/},
-	{name: 'session', test: /src[\\/]commands[\\/](set-up-session|setup)\.ts$|src[\\/](engine|model)[\\/]/},
-	{name: 'checks', test: /[\\/]diagnostics[\\/]index\.ts$/},
-	{name: 'probes', test: /src[\\/]commands[\\/]probes\.ts$/},
-	{name: 'wizard', test: /src[\\/]commands[\\/]setup-wizard\.ts$/},
-	{name: 'report', test: /src[\\/]render[\\/]report-text\.ts$/},
-].map((group, index, all) => ({...group, priority: all.length - index}));
 
 /** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
 const writeAll = files => {
@@ -130,7 +117,7 @@ writeFileSync(stamp, '');
 try {
 	// Nothing is written before all of it is made: a failed build leaves what was there.
 	const made = await Promise.all([
-		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}),
+		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}, groups),
 		bundle(Object.fromEntries(standIns)),
 		explanationsAsJson(),
 	]);
