@@ -5,18 +5,28 @@ import {edited, swap} from './cut.mjs';
 const ours = JSON.stringify(path.join(import.meta.dirname, 'text/segmenter.mjs'));
 
 /** On the first line, so that all lines stay where they were. */
-const withOurs = source => `import {graphemes as graphemesOfBundle, isNarrow as isNarrowOfBundle} from ${ours};${source}`;
+const withOurs = source =>
+	`import {graphemes as graphemesOfBundle, isNarrow as isNarrowOfBundle, laterRegExp as laterRegExpOfBundle} from ${ours};${source}`;
 
 const dividing = file => edited(file, source => withOurs(swap(source, /new Intl\.Segmenter\([^)]*\)/g, 'graphemesOfBundle', file)));
 
 const width = 'string-width/index.js';
-const measuring = source =>
-	swap(
-		swap(source, 'new Intl.Segmenter()', 'graphemesOfBundle', width),
+
+const measuring = source => {
+	const divided = swap(source, 'new Intl.Segmenter()', 'graphemesOfBundle', width);
+	const later = swap(
+		divided,
+		/^(const \w+Regex = )\/(.*)\/v;$/gm,
+		(_line, start, pattern) => `${start}laterRegExpOfBundle(${JSON.stringify(pattern)}, "v");`,
+		width,
+	);
+	return swap(
+		later,
 		'	let width = 0;\n\tconst eastAsianWidthOptions',
 		'	if (ambiguousIsNarrow && isNarrowOfBundle(string)) return string.length; let width = 0;\n\tconst eastAsianWidthOptions',
 		width,
 	);
+};
 
 export const text = [
 	...[

@@ -1,5 +1,5 @@
 // The packages that measure and cut text divide it into what people see as one character with `Intl.Segmenter`, and look up emoji with a regular expression. Making the first takes Node
-// 7 ms of the processor, the second 16 ms, and each start of the wizard would pay for both. Most text needs neither: what is divided and measured here is each
+// 7 ms of the processor, the second 16 ms, most of that as soon as it is read as a literal, and each start of the wizard would pay for both. Most text needs neither: what is divided and measured here is each
 // alone and one column wide (test/house/bundle-cuts.test.ts). For everything else they are made when it comes.
 
 /** ASCII, Latin letters, and the signs that screens and terminals are drawn with. No emoji, nothing that joins its neighbours, nothing wide. */
@@ -31,4 +31,14 @@ export const graphemes = {
 		segmenter ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 		return segmenter.segment(text);
 	},
+};
+
+/** A regular expression, as far as it is asked with `test` and `search`, that is read when it is asked. */
+export const laterRegExp = (source, flags) => {
+	let made;
+	const whole = () => {
+		made ??= new RegExp(source, flags);
+		return made;
+	};
+	return {test: text => whole().test(text), [Symbol.search]: text => whole()[Symbol.search](text)};
 };
