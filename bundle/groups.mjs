@@ -9,5 +9,6 @@ export const groups = [
 	{name: 'checks', test: /[\\/]diagnostics[\\/]index\.ts$/},
 	{name: 'probes', test: /src[\\/]commands[\\/]probes\.ts$/},
 	{name: 'wizard', test: /src[\\/]commands[\\/]setup-wizard\.ts$/},
-	{name: 'report', test: /src[\\/]render[\\/]report-text\.ts$/},
+	{name: 'path', test: /src[\\/]probe[\\/](probe-path|resolver)\.ts$/},
+	{name: 'report', test: /src[\\/](render[\\/](report-text|ticket)|commands[\\/](waiting-line|problem-words))\.ts$/},
 ].map((group, index, all) => ({...group, priority: all.length - index}));
