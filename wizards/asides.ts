@@ -4,6 +4,7 @@ import type {Facts} from '../src/model/facts.ts';
 import {chosenSpace} from '../src/model/space.ts';
 import {certificateAsides, pfxAsides} from './certificate-asides.ts';
 import {portalAsides} from './portal-asides.ts';
+import {proxyAsides} from './proxy-offers.ts';
 import {nameAsides} from './record-asides.ts';
 import {styleAsides} from './style-picture.ts';
 import {thumbprintAsides} from './trust-asides.ts';
@@ -43,6 +44,7 @@ const policyAsides = (answers: Answers, {server}: Facts): readonly Aside[] => {
 
 /** What stands beside each question: found out before the answer, or what the answer leads to. */
 export const asides: Asides = {
+	...proxyAsides,
 	style: styleAsides,
 	serverUrl: portalAsides,
 	apiKey: accountAsides,

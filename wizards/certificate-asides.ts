@@ -12,7 +12,7 @@ const problems: Readonly<Record<PfxProblem, string>> = {
 	pem: 'it is a PEM file, which Tentacle cannot import',
 	nothing: 'it is no PFX file',
 	unknown: 'there is something in it that is not known here',
-	password: 'its password is another one, or missing',
+	password: 'it does not open with this password',
 	slow: 'it does not open within ten seconds',
 	keyless: 'it has no private key',
 	keys: 'it has several private keys',
@@ -24,10 +24,13 @@ const problems: Readonly<Record<PfxProblem, string>> = {
 export const pfxProblem = ({problem}: Extract<PfxSeen, {readonly problem: PfxProblem}>): string => problems[problem];
 
 /** Which certificate the file has, as soon as it was opened. */
-export const pfxAsides = (_answers: Answers, {pfx}: Facts): readonly Aside[] => {
+export const pfxAsides = ({certificatePassword}: Answers, {pfx}: Facts): readonly Aside[] => {
 	if (!pfx) return [];
-	// Without its password yet, it is not wrong.
-	if ('problem' in pfx) return [{kind: 'note', tone: pfx.problem === 'password' ? 'warning' : 'bad', says: pfxProblem(pfx)}];
+	if ('problem' in pfx) {
+		// The password is asked for after the file.
+		const isToCome = pfx.problem === 'password' && certificatePassword === undefined;
+		return [{kind: 'note', tone: isToCome ? 'warning' : 'bad', says: isToCome ? 'it needs its password' : pfxProblem(pfx)}];
+	}
 	return [{kind: 'note', tone: 'good', says: `${thumbprintShort(pfx.certificate.thumbprint)}, ${pfx.certificate.subject}`}];
 };
 

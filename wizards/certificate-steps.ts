@@ -1,7 +1,7 @@
 import {required} from '../src/model/answers.ts';
 import type {RecordFacts, SpaceFacts} from '../src/model/facts.ts';
 import {changesCertificate, ownThumbprints} from '../src/model/own-thumbprints.ts';
-import {thumbprintIn} from '../src/model/pfx.ts';
+import {type PfxSeen, thumbprintIn} from '../src/model/pfx.ts';
 import type {Step} from '../src/model/plan.ts';
 import {carries, styleOfRecord} from '../src/model/record.ts';
 import {recordPath} from '../src/model/space-path.ts';
@@ -72,7 +72,7 @@ export const certificateStep = (context: StepContext): Step => {
 				...tentacle('import-certificate', instance),
 				pfx: {
 					file,
-					...(answers.certificatePassword && {password: answers.certificatePassword}),
+					...(answers.certificatePassword && !isOpen(context.facts.pfx) && {password: answers.certificatePassword}),
 					...(thumbprint !== undefined && {thumbprint}),
 				},
 			},
@@ -87,6 +87,9 @@ export const certificateStep = (context: StepContext): Step => {
 		...usual,
 	};
 };
+
+/** It was found to need no password. */
+const isOpen = (pfx: PfxSeen | undefined): boolean => pfx !== undefined && 'certificate' in pfx && pfx.open === true;
 
 /** Who else knows the old certificate and is not told by this plan. */
 const warnings = (context: StepContext): readonly string[] => {

@@ -75,7 +75,8 @@ const refusedEarly = (steps: readonly Step[]): readonly Step[] => {
 
 /** The Server dials the agent, where one runs and something has changed. */
 const dialled = (context: StepContext, service: readonly Step[], record: readonly Step[]): readonly Step[] => {
-	if (service.length === 0 || record.length === 0) return record;
+	const runs = context.answers.start !== false || context.existing?.unit.active;
+	if (service.length === 0 || record.length === 0 || !runs) return record;
 	const unchanged = [...service, ...record].every(({already}) => already !== undefined);
 	return [{...letServerDial(context), ...(unchanged && {already: 'nothing has changed since it did'})}, ...record];
 };
@@ -86,5 +87,6 @@ const serviceSteps = (context: StepContext, settings: readonly Step[]): readonly
 	const changed = settings.some(({id, already}) => already === undefined && id !== 'protect-configuration');
 	// A run that stopped before the restart has left an agent that still has the old certificate.
 	const missed = changesCertificate(context.answers) && context.existing?.changedSinceStart === true;
-	return install.already !== undefined && (changed || missed) ? [install, restartService(context)] : [install];
+	const runs = context.existing?.unit.active === true && install.already !== undefined;
+	return runs && (changed || missed) ? [install, restartService(context)] : [install];
 };

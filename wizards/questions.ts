@@ -9,6 +9,7 @@ import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
 import type {Questions} from '../src/model/question.ts';
 import {completedThumbprint, parseThumbprint} from '../src/model/thumbprint.ts';
 import {currentInstance, ownProxyPassword, ownRecord, ownScriptProxyPassword, replacedRecord} from './existing.ts';
+import {offeredProxies} from './proxy-offers.ts';
 import {nameHolder} from './record-asides.ts';
 import {tentacleCanRegister} from './register-rules.ts';
 import {
@@ -106,6 +107,7 @@ export const questions: Questions = {
 		help: 'none, or http://HOST:PORT, or http://USER@HOST:PORT. For polling, and for our requests to the Server’s API.',
 		when: reachesServer,
 		normalise: text => normaliseProxy(text, 'none, or '),
+		offers: offeredProxies,
 		default: {
 			says: 'none; of an instance that polls, the one it has',
 			// One that is there and cannot be told in this form is not given up silently.
@@ -422,6 +424,16 @@ export const questions: Questions = {
 		default: {says: 'systemd where it runs', from: (_answers, {machine}) => (machine.hasSystemd ? 'systemd' : 'none')},
 		provenBy: ['machine/systemd', 'service/up'],
 	},
+	start: {
+		kind: 'yesNo',
+		ask: 'Start the service now?',
+		short: 'Start now',
+		help: 'Otherwise it is only installed, for an image that is made of this machine; systemd starts it at the next boot.',
+		when: is('service', 'systemd'),
+		yes: 'Start it now',
+		no: 'Only install it; nothing is proven then',
+		default: {says: 'yes', from: () => true},
+	},
 	listenPort: {
 		kind: 'number',
 		ask: 'Port this machine listens on',
@@ -454,6 +466,7 @@ export const questions: Questions = {
 			const word = text.trim().toLowerCase();
 			return word === 'same' ? {value: word} : normaliseProxy(text, 'none, same, or ');
 		},
+		offers: offeredProxies,
 		default: {
 			says: 'none; of an instance, the one it has',
 			from: (answers, facts) => (currentInstance(answers, facts)?.facts.settings?.scriptProxy ? undefined : 'none'),

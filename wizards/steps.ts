@@ -137,16 +137,23 @@ export const unpollAddress =
 		};
 	};
 
-export const installService = ({instance, existing}: StepContext): Step => ({
-	id: 'service',
-	title: 'Install and start the service',
-	why: 'systemd starts the agent now, at every boot, and again when it dies.',
-	changes: `/etc/systemd/system/${existing?.unit.name ?? `${instance}.service`}`,
-	run: tentacle('service', instance, '--install', '--start'),
-	undo: existing?.unit.installed ? {cannot: 'the service was there before'} : {run: tentacle('service', instance, '--stop', '--uninstall')},
-	startsAgent: true,
-	...(existing?.unit.enabled && existing.unit.active && {already: 'it is enabled and running'}),
-});
+export const installService = ({answers, instance, existing}: StepContext): Step => {
+	const starts = answers.start !== false;
+	const unit = existing?.unit;
+	const isThere = unit?.enabled === true && (unit.active || !starts);
+	return {
+		id: 'service',
+		title: starts ? 'Install and start the service' : 'Install the service, and do not start it',
+		why: starts ? 'systemd starts the agent now, at every boot, and again when it dies.' : 'systemd starts the agent at the next boot.',
+		changes: `/etc/systemd/system/${unit?.name ?? `${instance}.service`}`,
+		run: tentacle('service', instance, '--install', ...(starts ? ['--start'] : [])),
+		undo: unit?.installed
+			? {cannot: 'the service was there before'}
+			: {run: tentacle('service', instance, ...(starts ? ['--stop'] : []), '--uninstall')},
+		...(starts && {startsAgent: true as const}),
+		...(isThere && {already: unit.active ? 'it is enabled and running' : 'it is enabled'}),
+	};
+};
 
 export const restartService = ({instance}: StepContext): Step => ({
 	id: 'restart',

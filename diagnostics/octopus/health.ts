@@ -1,6 +1,6 @@
 import type {ToldLine} from '../../src/model/check.ts';
 import {defineCheck} from '../../src/model/check.ts';
-import {all, given, is} from '../../src/model/condition.ts';
+import {agentRuns, all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import {subscriptionOf} from '../../src/model/trusted.ts';
 import {healthReasonOf, healthReasons} from '../health-reasons.ts';
@@ -10,7 +10,7 @@ export const octopusHealth = defineCheck({
 	category: 'octopus',
 	title: 'The Server finds this machine healthy',
 	stage: 'proof',
-	appliesTo: all(given('serverUrl'), credentialGiven, given('space'), is('service', 'systemd')),
+	appliesTo: all(given('serverUrl'), credentialGiven, given('space'), agentRuns),
 	needs: ['octopus/record', 'service/connected', 'trust/own-port'],
 	reasons: {
 		healthy: {verdict: 'pass', says: '{health}{how}'},

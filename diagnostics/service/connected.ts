@@ -1,5 +1,5 @@
 import {defineCheck} from '../../src/model/check.ts';
-import {all, is} from '../../src/model/condition.ts';
+import {agentRuns, all, is} from '../../src/model/condition.ts';
 import {connectionReasonOf, connectionReasons} from '../connection-reasons.ts';
 import {lookAgainst} from '../log-look.ts';
 import {polledAddresses} from '../subjects.ts';
@@ -9,7 +9,7 @@ export const serviceConnected = defineCheck({
 	category: 'service',
 	title: 'The agent is connected',
 	stage: 'proof',
-	appliesTo: all(is('service', 'systemd'), is('style', 'polling'), is('registerNow', true)),
+	appliesTo: all(agentRuns, is('style', 'polling'), is('registerNow', true)),
 	subjects: polledAddresses,
 	needs: ['service/up'],
 	reasons: {

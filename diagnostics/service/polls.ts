@@ -1,6 +1,6 @@
 import {addressText} from '../../src/model/address.ts';
 import {defineCheck} from '../../src/model/check.ts';
-import {all, is} from '../../src/model/condition.ts';
+import {agentRuns, all, is} from '../../src/model/condition.ts';
 import {isRestartPending, polledBy} from '../../src/model/nodes.ts';
 
 export const servicePolls = defineCheck({
@@ -8,7 +8,7 @@ export const servicePolls = defineCheck({
 	category: 'service',
 	title: 'The agent polls what its file says',
 	stage: 'diagnosis',
-	appliesTo: all(is('service', 'systemd'), is('style', 'polling')),
+	appliesTo: all(agentRuns, is('style', 'polling')),
 	needs: ['service/up'],
 	reasons: {
 		same: {verdict: 'pass', says: '{stored}'},

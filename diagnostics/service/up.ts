@@ -1,12 +1,12 @@
 import {defineCheck} from '../../src/model/check.ts';
-import {is} from '../../src/model/condition.ts';
+import {agentRuns} from '../../src/model/condition.ts';
 
 export const serviceUp = defineCheck({
 	id: 'service/up',
 	category: 'service',
 	title: 'The agent is up, and stays up',
 	stage: 'proof',
-	appliesTo: is('service', 'systemd'),
+	appliesTo: agentRuns,
 	needs: ['service/unit'],
 	reasons: {
 		up: {verdict: 'pass', says: 'up for {seconds} s'},

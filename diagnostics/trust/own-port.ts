@@ -1,6 +1,6 @@
 import {required} from '../../src/model/answers.ts';
 import {defineCheck} from '../../src/model/check.ts';
-import {all, is} from '../../src/model/condition.ts';
+import {agentRuns, all, is} from '../../src/model/condition.ts';
 import {furthest} from '../furthest.ts';
 
 export const ownPort = defineCheck({
@@ -8,7 +8,7 @@ export const ownPort = defineCheck({
 	category: 'trust',
 	title: 'This machine’s port answers with its own certificate',
 	stage: 'proof',
-	appliesTo: all(is('style', 'listening'), is('service', 'systemd')),
+	appliesTo: all(is('style', 'listening'), agentRuns),
 	needs: ['service/up'],
 	reasons: {
 		ours: {verdict: 'pass', says: '{presented} on port {port}'},

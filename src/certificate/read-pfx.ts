@@ -53,7 +53,7 @@ export const readPfx = ({pfx, password, withKey}: PfxWanted): PfxFound => {
 	rounds = 0;
 	try {
 		const opened = open(fromBase64(text) ?? text, password);
-		return 'problem' in opened ? opened : found(opened.archive, {hasPassword: password !== undefined, withKey});
+		return 'problem' in opened ? opened : found(opened, withKey);
 	} catch (error) {
 		if (error instanceof TooManyRounds) return {problem: 'slow'};
 		// Whatever the library stumbles over; its words can quote the file.
@@ -67,7 +67,7 @@ const fromBase64 = (text: string): string | undefined => {
 	return /^[A-Za-z0-9+/]+=*$/.test(bare) ? Buffer.from(bare, 'base64').toString('latin1') : undefined;
 };
 
-type Opened = {readonly archive: forge.pkcs12.Pkcs12Pfx} | {readonly problem: PfxProblem};
+type Opened = {readonly archive: forge.pkcs12.Pkcs12Pfx; readonly hasPassword: boolean} | {readonly problem: PfxProblem};
 
 const open = (binary: string, password: string | undefined): Opened => {
 	let asn1: forge.asn1.Asn1;
@@ -76,10 +76,11 @@ const open = (binary: string, password: string | undefined): Opened => {
 	} catch {
 		return {problem: 'nothing'};
 	}
-	// “No password” has two spellings: an empty one, and none at all.
-	for (const spelling of password === undefined ? ['', undefined] : [password]) {
+	// “No password” has two spellings: an empty one, and none at all. A password that is not needed does no harm.
+	for (const spelling of [...(password === undefined ? [] : [password]), '', undefined]) {
 		try {
-			return {archive: spelling === undefined ? forge.pkcs12.pkcs12FromAsn1(asn1) : forge.pkcs12.pkcs12FromAsn1(asn1, spelling)};
+			const archive = spelling === undefined ? forge.pkcs12.pkcs12FromAsn1(asn1) : forge.pkcs12.pkcs12FromAsn1(asn1, spelling);
+			return {archive, hasPassword: spelling !== undefined && spelling !== ''};
 		} catch (error) {
 			const message = error instanceof Error ? error.message : '';
 			if (/Cannot read PKCS#12 PFX\b/.test(message)) return {problem: 'nothing'};
@@ -89,7 +90,7 @@ const open = (binary: string, password: string | undefined): Opened => {
 	return {problem: 'password'};
 };
 
-const found = (archive: forge.pkcs12.Pkcs12Pfx, {hasPassword, withKey}: {hasPassword: boolean; withKey: boolean}): PfxFound => {
+const found = ({archive, hasPassword}: Extract<Opened, {readonly archive: unknown}>, withKey: boolean): PfxFound => {
 	const {certBag = '', pkcs8ShroudedKeyBag = '', keyBag = ''} = forge.pki.oids;
 	const bags = (type: string) => archive.getBags({bagType: type})[type] ?? [];
 	const [first, ...others] = [...bags(pkcs8ShroudedKeyBag), ...bags(keyBag)];

@@ -1,6 +1,6 @@
 import {changeText, type Difference} from '../engine/differences.ts';
 import {incompleteStep} from '../engine/execute.ts';
-import {createRunLines, type OutcomeWords, outcomeLines} from '../engine/run-lines.ts';
+import {createRunLines, type OutcomeWords, outcomeLines, setUpWords} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -74,7 +74,7 @@ export const tellOutcome = async (
 	outcome: Outcome,
 ): Promise<ExitCode> => {
 	const {stdout, version} = context;
-	const told = [...outcomeLines(outcome, plan.instance, words), ...(await afterwards(host, plan, answers, outcome))];
+	const told = [...outcomeLines(outcome, words ?? setUpWords(plan.instance, answers)), ...(await afterwards(host, plan, answers, outcome))];
 	const document = {...setUpDocument({plan, answers, outcome, version, changes}), ...more};
 	stdout.write(hasFlag(context, 'json') ? `${jsonText(document)}\n` : `${told.join('\n')}\n`);
 	return outcome.exitCode;

@@ -29,7 +29,7 @@ export const completion = async ({positionals, stdout}: CommandContext): Promise
 export const completed = (): Completed => ({
 	programs: ['configure-tentacle', 'configure-tentacle.sh'],
 	commands: [
-		...commands.map(command => ({name: command.name, says: command.says, ...firstWord(command), flags: flagsIn(command)})),
+		...commands.map(command => ({name: command.name, says: command.says, ...wordsIn(command), flags: flagsIn(command)})),
 		{name: 'help', says: 'the flags and examples of a command', word: commands.map(({name}) => name), flags: []},
 	],
 });
@@ -42,13 +42,18 @@ const flagsIn = (command: CommandDeclaration): Completed['commands'][number]['fl
 			return {name, says, ...(takes !== undefined && {takes}), ...(offer && {offer}), ...(repeats && {repeats})};
 		});
 
-/** `[list|add ADDRESS…]` → `list` and `add` */
-const firstWord = ({words}: CommandDeclaration): {readonly word?: Offer} => {
-	const offers = (words ?? '')
+/** `[list|show INSTANCE]` → `list` and `show`, and after `show` the instances */
+const wordsIn = ({words}: CommandDeclaration): Pick<Completed['commands'][number], 'word' | 'second'> => {
+	const alternatives = (words ?? '')
 		.replaceAll(/[[\]]/g, '')
 		.split('|')
-		.flatMap(alternative => offerOf(alternative.split(' ')[0] ?? '') ?? []);
-	return offers.length === 0 ? {} : {word: offers};
+		.map(alternative => alternative.split(' '));
+	const firsts = alternatives.flatMap(([first = '']) => offerOf(first) ?? []);
+	const [second] = alternatives.flatMap(([after = '', wanted = '']) => {
+		const offer = offerOf(wanted);
+		return offer === undefined ? [] : [{after, offer}];
+	});
+	return {...(firsts.length > 0 && {word: firsts}), ...(second && {second})};
 };
 
 /** Words in small letters are themselves, those in capitals say what kind of thing is wanted. */

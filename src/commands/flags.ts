@@ -96,11 +96,13 @@ export const parseFlags = (
 		if (token.kind === 'positional') positionals.push(token.value);
 		if (token.kind !== 'option') continue;
 		const name = token.rawName === '-h' ? 'help' : token.name;
-		const secret = secretsAsFlags.exec(name)?.slice(1).filter(Boolean).join('-').toLowerCase();
-		if (secret !== undefined) throw secretAsFlag(name, secret, known.has(`${secret}-file`));
+		// With one dash, its letters come one by one; what was meant is the whole word.
+		const written = token.rawName.startsWith('--') ? name : (words[token.index] ?? '').replace(/^-/, '').replace(/=.*/s, '');
+		const secret = secretsAsFlags.exec(written)?.slice(1).filter(Boolean).join('-').toLowerCase();
+		if (secret !== undefined) throw secretAsFlag(written, secret, known.has(`${secret}-file`));
 		const flag = known.get(name);
 		if (!flag || (token.rawName !== '-h' && !token.rawName.startsWith('--')))
-			throw unknownFlag(token.rawName, [...known.values()], ownerOf);
+			throw unknownFlag(token.rawName, written, [...known.values()], ownerOf);
 		if (flag.takes === undefined && token.value !== undefined) throw usage(`--${name} takes no value.`);
 		if (flag.takes !== undefined && token.value === undefined) throw usage(`--${name} needs a value: --${name} ${flag.takes}`);
 		if (flag.takes !== undefined && !token.inlineValue && token.value?.startsWith('-') && token.value !== '-') {
@@ -128,9 +130,9 @@ const secretAsFlag = (name: string, secret: string, hasFile: boolean): UserError
 		'If it was a real one, replace it by a new one: this one may be in the shell’s history now.',
 	]);
 
-const unknownFlag = (rawName: string, flags: readonly Flag[], ownerOf: (name: string) => string | undefined): UserError => {
-	const name = rawName.replace(/^-+/, '');
-	const owner = ownerOf(name);
+/** Says only the letters that cannot be a value put behind a dash. */
+const unknownFlag = (rawName: string, name: string, flags: readonly Flag[], ownerOf: (name: string) => string | undefined): UserError => {
+	const owner = flags.some(flag => flag.name === name) ? undefined : ownerOf(name);
 	const near = nearest(
 		name,
 		flags.map(flag => flag.name),

@@ -1,7 +1,7 @@
-import type {HomeChoice} from '../engine/home.ts';
+import type {HomeChoice, HomeOptions} from '../engine/home.ts';
 import {createHost} from '../host/host.ts';
 import {exitCodes} from '../model/user-error.ts';
-import {instanceLines} from '../render/instances-text.ts';
+import {instanceLines, instanceWords} from '../render/instances-text.ts';
 import {type CommandContext, flagValue, type Outcome} from './context.ts';
 import {renderHelp} from './help.ts';
 import {problemLines, summariesOf} from './instances.ts';
@@ -16,11 +16,11 @@ export const home = async (context: CommandContext): Promise<Outcome> => {
 	}
 	const tentaclePath = flagValue(context, 'tentacle');
 	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: tentaclePath})});
-	const [summaries, {showHome}] = await Promise.all([summariesOf(host), import('../screen/show-home.tsx')]);
+	const [summaries, showHome] = await Promise.all([summariesOf(host), faces[context.face]()]);
 	const lines = instanceLines(summaries);
 	const choice = await showHome({
 		header: (await host.machine()).user,
-		instances: summaries.map(({facts: {name}}, index) => ({name, line: lines[index] ?? name})),
+		instances: summaries.map((summary, index) => ({name: summary.facts.name, line: lines[index] ?? '', says: instanceWords(summary)})),
 		problems: problemLines(summaries),
 		stdin,
 		stdout,
@@ -29,6 +29,12 @@ export const home = async (context: CommandContext): Promise<Outcome> => {
 		unicode,
 	});
 	return run(context, choice);
+};
+
+const faces: Readonly<Record<CommandContext['face'], () => Promise<(options: HomeOptions) => Promise<HomeChoice>>>> = {
+	screen: async () => (await import('../screen/show-home.tsx')).showHome,
+	plain: async () => (await import('../plain/show-plain.ts')).showHome,
+	accessible: async () => (await import('../plain/show-accessible.ts')).showHome,
 };
 
 /** What each choice is as a command. */

@@ -77,11 +77,13 @@ const chosenOf = (all: readonly InstanceFacts[], name: string | undefined): Inst
 	);
 };
 
-const unknown = (act: string, words: readonly string[]): UserError =>
-	new UserError(`instances cannot ${harmless([act, ...words].join(' '), 100)}.`, {
+const unknown = (act: string, words: readonly string[]): UserError => {
+	const near = words.length === 0 ? nearest(act, ['list', 'show']) : undefined;
+	return new UserError(`instances cannot ${harmless([act, ...words].join(' '), 100)}.`, {
 		exitCode: exitCodes.usage,
-		next: ['There are: instances, and instances show NAME.'],
+		next: [near === undefined ? 'There are: instances, and instances show NAME.' : `Did you mean instances ${near}?`],
 	});
+};
 
 /** The same for programs; what is not known is null. */
 const detailsOf = ({facts, style, lastContact}: InstanceSummary): Readonly<Record<string, Json>> => {

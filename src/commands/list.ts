@@ -74,7 +74,7 @@ export const commands: readonly CommandDeclaration[] = [
 	},
 	{
 		name: 'instances',
-		words: '[list|show NAME]',
+		words: '[list|show INSTANCE]',
 		says: 'what is set up on this machine; show: all settings of one',
 		asksQuestions: ['instance'],
 		flags: [],

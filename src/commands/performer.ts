@@ -102,9 +102,25 @@ const callTentacle = async (
 		mustBeSafe: true,
 		...(descriptor !== undefined && {descriptor}),
 	});
-	if (ended.exitCode === 0) return {};
+	if (ended.exitCode === 0) {
+		const says = await untrue(host, plan, words);
+		return says === undefined ? {} : {failure: {says, lines: [], next: []}};
+	}
 	const lines = ended.lines.map(({text, stream}) => ({text: harmless(without(text)), stream}));
 	return {failure: exitMeaning({command: words[0] ?? '', exitCode: ended.exitCode, signal: ended.signal, lines})};
+};
+
+/** What Tentacle says of its trust list proves nothing: it is read back (facts: Tentacle §16). A sentence where it is not as it was to be. */
+const untrue = async (host: Host, plan: Plan, words: readonly string[]): Promise<string | undefined> => {
+	const valuesOf = (...options: readonly string[]) =>
+		words.flatMap(word => options.flatMap(option => (word.startsWith(`${option}=`) ? [word.slice(option.length + 1)] : [])));
+	const [trusted, removed] = [valuesOf('--trust', '--newThumbprint'), valuesOf('--remove-trust', '--oldThumbprint')];
+	if (trusted.length + removed.length === 0) return undefined;
+	const stored = (await host.instance(plan.instance))?.settings?.trusted.map(({thumbprint}) => thumbprint) ?? [];
+	const missing = trusted.find(one => !stored.includes(one));
+	if (missing !== undefined) return `Tentacle ended well, and ${plan.instance} does not trust ${missing}.`;
+	const left = removed.find(one => !trusted.includes(one) && stored.includes(one));
+	return left === undefined ? undefined : `Tentacle ended well, and ${plan.instance} still trusts ${left}.`;
 };
 
 /** A script that runs under the agent would be killed with it. */

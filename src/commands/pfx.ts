@@ -22,7 +22,7 @@ const open = async (
 	const found = await readPfxApart({pfx: read.bytes, withKey, ...(password && {password: readSecret(password)})}, signal);
 	if ('problem' in found) return {pfx: found};
 	const {certificate, hasPassword, bare} = found;
-	return {pfx: {certificate, ...(read.shared && !hasPassword && {shared: true})}, ...(bare && {bare})};
+	return {pfx: {certificate, ...(!hasPassword && {open: true, ...(read.shared && {shared: true})})}, ...(bare && {bare})};
 };
 
 /** What a PFX holds; its key is forgotten at once. */

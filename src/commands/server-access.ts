@@ -12,7 +12,7 @@ import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts'
 import {rememberLooks} from './remember-looks.ts';
 
 /** What the Server alone can be asked; where it is to look at this machine, that has a part in it. */
-type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust' | 'pfx'}>;
+type ServerLookup = Exclude<Lookup, {what: 'reach' | 'trust' | 'pfx' | 'proxy'}>;
 
 /** Is told of a list that comes in pages. */
 export type OnPart = (soFar: ListSoFar) => void;

@@ -25,6 +25,7 @@ import {scopeOf} from '../model/scope.ts';
 import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
+import {findProxyCandidates} from '../probe/proxies.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
@@ -71,7 +72,13 @@ export const openSession = async (
 		host.proxyPassword(instance, name === 'scriptProxyPassword' ? 'scripts' : 'polling');
 	const secrets = createSecrets({environment: context.environment, readStored});
 	const server = await createServerAccess(context, secrets.read, file => certificatesIn(host, file), limits);
-	const [machine, tentacle, instances] = await Promise.all([host.machine(), host.tentacle(), host.instances()]);
+	const [machine, tentacle, instances, proxyCandidates] = await Promise.all([
+		host.machine(),
+		host.tentacle(),
+		host.instances(),
+		// Only a person can be offered one.
+		context.interactive ? findProxyCandidates({environment: context.environment, readText: host.readText}) : undefined,
+	]);
 	const resolver: Resolver = {questions, readSecret: secrets.read, existing: existingOf};
 	return {
 		host,
@@ -81,7 +88,13 @@ export const openSession = async (
 		given,
 		despite,
 		environment: context.environment,
-		machine: {machine, instances, ...(tentacle && {tentacle}), ...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true})},
+		machine: {
+			machine,
+			instances,
+			...(proxyCandidates && {proxyCandidates}),
+			...(tentacle && {tentacle}),
+			...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true}),
+		},
 	};
 };
 
@@ -120,6 +133,7 @@ export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: Abor
 		const {lookAtPfx} = await import('./pfx.ts');
 		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
 	}
+	if (lookup.what === 'proxy') return (await import('./proxy-lookup.ts')).lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return (await import('./trust-lookup.ts')).lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
 	if (lookup.what === 'reach') return (await import('./reach-lookup.ts')).lookUpReach(host, access, lookup, signal);

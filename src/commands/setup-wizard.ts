@@ -2,7 +2,7 @@ import path from 'node:path';
 import {asides} from '../../wizards/asides.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
-import {outcomeLines} from '../engine/run-lines.ts';
+import {outcomeLines, setUpWords} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -73,9 +73,10 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		async afterwards(state, outcome) {
 			const {answers, sources} = state.resolution;
 			const columns = context.face === 'screen' ? context.stdout.columns : Number.POSITIVE_INFINITY;
-			const told = [...outcomeLines(outcome, answers.instance ?? ''), ...(await afterwards(host, plan(state), answers, outcome))].flatMap(
-				line => wrapped(line, columns),
-			);
+			const told = [
+				...outcomeLines(outcome, setUpWords(answers.instance ?? '', answers)),
+				...(await afterwards(host, plan(state), answers, outcome)),
+			].flatMap(line => wrapped(line, columns));
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
 			return [...told, '', ...(await sameAgain(context.program, answers, sources, columns))];
 		},

@@ -1,6 +1,6 @@
 import {type Address, addressText} from '../model/address.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
+import type {ChoiceQuestion, Offer, Question, YesNoQuestion} from '../model/question.ts';
 import {problemOf, type WizardState} from './wizard.ts';
 
 /** What was left unfinished, else what was wrong as it was given, else the answer so far, else what a person may confirm. */
@@ -28,6 +28,13 @@ export const initialNames = (initial: unknown, several: boolean): readonly strin
 				.map(name => name.trim())
 		: [String(initial)];
 };
+
+/** What is offered for a text, found out beforehand. */
+export const offersFor = (question: Question, {resolution, facts}: Pick<WizardState, 'resolution' | 'facts'>): readonly Offer[] =>
+	question.kind === 'text' ? (question.offers?.(resolution.answers, facts) ?? []) : [];
+
+/** One of them in a line. */
+export const offerText = ({value, says}: Pick<Offer, 'value' | 'says'>): string => `${value}  ${says}`;
 
 export type Choice = {readonly raw: unknown; readonly says: string; readonly help?: string | undefined};
 

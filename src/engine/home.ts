@@ -25,8 +25,8 @@ export const homeActions = (instances: readonly unknown[]): readonly Offered[] =
 export type HomeOptions = {
 	/** At the right of the first line. */
 	readonly header: string;
-	/** One line each, in columns. */
-	readonly instances: ReadonlyArray<{readonly name: string; readonly line: string}>;
+	/** `line`: in columns; `says`: in words. */
+	readonly instances: ReadonlyArray<{readonly name: string; readonly line: string; readonly says: string}>;
 	/** What could not be read, each a sentence. */
 	readonly problems: readonly string[];
 	readonly stdin: NodeJS.ReadStream;

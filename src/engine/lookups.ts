@@ -1,3 +1,4 @@
+import type {Address} from '../model/address.ts';
 import type {AllAnswers, AnswerId, Answers} from '../model/answers.ts';
 import {type Credential, credentialKey, credentialOf} from '../model/credential.ts';
 import type {
@@ -16,6 +17,7 @@ import {changesCertificate, ownThumbprints} from '../model/own-thumbprints.ts';
 import type {PfxSeen} from '../model/pfx.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
+import type {TriedProxy} from '../model/proxies.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {Secret} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
@@ -75,6 +77,16 @@ export type Lookup = {
 			/** The instance that is there already, and its thumbprint. */
 			readonly instance: InstanceFacts | undefined;
 	  }
+	/** How a proxy takes a request for a tunnel to `target`. */
+	| {
+			readonly what: 'proxy';
+			readonly key: string;
+			readonly proxy: string;
+			readonly password?: Secret;
+			readonly target: Address;
+			/** It is offered, and no answer. */
+			readonly isOffered?: true;
+	  }
 	/** This machine's own records, in all spaces. */
 	| {
 			readonly what: 'own';
@@ -106,6 +118,7 @@ export type LookupResult =
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}
 	| {readonly what: 'account'; readonly server: ServerFacts}
 	| {readonly what: 'trust'; readonly presented: readonly PresentedFacts[]}
+	| {readonly what: 'proxy'; readonly tried: TriedProxy}
 	/** Left out: it has workers. */
 	| {readonly what: 'pool'; readonly emptyPoolId?: string}
 	| {readonly what: 'reach'; readonly reaches: ReachedNames}
@@ -126,7 +139,28 @@ export const lookupsFor = (answers: Answers, facts: Facts): readonly Lookup[] =>
 	const {proxy, proxyPassword} = answers;
 	const way = wayKey({proxy, proxyPassword});
 	const lookups = [...directLookups(answers, facts), ...trustOf(answers)];
-	return way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
+	const onWay = way === '' ? lookups : lookups.map(lookup => ({...lookup, key: lookup.key + way, through: {proxy, proxyPassword}}));
+	return [...proxiesOf(answers, facts), ...onWay];
+};
+
+/** The proxies of the answers, then those that are offered; toward what is polled first, else the Server's API. */
+const proxiesOf = (answers: Answers, {proxyCandidates = []}: Facts): readonly Lookup[] => {
+	const {proxy, proxyPassword, scriptProxy, scriptProxyPassword, serverAddresses = [], serverUrl} = answers;
+	const target =
+		serverAddresses[0] ?? (serverUrl === undefined ? undefined : {host: hostOf(serverUrl), port: Number(new URL(serverUrl).port || 443)});
+	if (!target) return [];
+	const toTry = [
+		{proxy, password: proxyPassword},
+		{proxy: scriptProxy, password: scriptProxyPassword},
+		...proxyCandidates.map(candidate => ({...candidate, isOffered: true as const})),
+	].filter(one => proxyIn(one) !== undefined);
+	return toTry
+		.filter((one, index) => toTry.findIndex(other => other.proxy === one.proxy) === index)
+		.map(({proxy: url = '', ...one}) => {
+			const password = 'password' in one ? one.password : undefined;
+			const key = `proxy ${JSON.stringify([url, password?.from, target])}`;
+			return {what: 'proxy', key, proxy: url, target, ...(password && {password}), ...('isOffered' in one && {isOffered: true})};
+		});
 };
 
 const directLookups = (answers: Answers, facts: Facts): readonly Lookup[] => {
@@ -189,7 +223,8 @@ const defaultPoolOf = (
 };
 
 /** It is only told to a person what they bring: no answer comes from it, so that nobody waits for it, and no plan needs it. */
-export const isOnlyTold = ({what}: Pick<Lookup, 'what'>): boolean => what === 'trust' || what === 'pool';
+export const isOnlyTold = ({what}: Pick<Lookup, 'what'>): boolean => what === 'trust' || what === 'pool' || what === 'proxy';
+
 const pfxOf = ({certificateFile: file, certificatePassword: password}: Answers): readonly Lookup[] =>
 	file === undefined ? [] : [{what: 'pfx', key: `pfx ${JSON.stringify([file, password])}`, file, password}];
 
@@ -277,6 +312,13 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 		const {portal: _portal, presented: _presented, ...others} = facts;
 		return withLookups({...others, ...(portal && {portal}), ...(presented && {presented})}, answers, lookups);
 	}
+	const triedProxies = called.flatMap(({key}) => {
+		const result = lookups[key];
+		return result?.what === 'proxy' ? [result.tried] : [];
+	});
+	const known = facts.triedProxies ?? [];
+	if (triedProxies.length !== known.length || triedProxies.some((tried, index) => tried !== known[index]))
+		return withLookups({...facts, triedProxies}, answers, lookups);
 	const pollingOver443 = facts.pollingOver443 ? undefined : found('comms')?.pollingOver443;
 	if (pollingOver443) return withLookups({...facts, pollingOver443}, answers, lookups);
 	const {server} = facts;

@@ -5,13 +5,15 @@ import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import type {Lookup, LookupResult} from './lookups.ts';
 import {showAnswer} from './show-answer.ts';
-import {lookupOf, type WizardState} from './wizard.ts';
+import {lookupOf, type WizardState, wantedLookups} from './wizard.ts';
 import type {WizardScreenOptions} from './wizard-options.ts';
 
 export type WizardNote = {readonly tone: AsideTone; readonly says: string};
 
 /** What is looked up for which answer, besides the credential. */
 const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
+	proxy: 'proxy',
+	proxyPassword: 'proxy',
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
 	certificateFile: 'pfx',
@@ -43,14 +45,14 @@ export const asidesFor = (
 	return look?.what === 'failed' ? [{kind: 'note', tone: 'bad', says: look.says}, ...found] : found;
 };
 
-/** The most important word about an answer, for its line. */
+/** The most important word about an answer, for its line; what is quiet stands on its page alone. */
 export const noteFor = (
 	id: AnswerId,
 	state: WizardState,
 	options: Pick<WizardScreenOptions, 'asides'>,
 ): WizardNote | 'waiting' | undefined => {
 	if (isLooking(id, state)) return 'waiting';
-	const isSaid = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> => aside.kind !== 'picture';
+	const isSaid = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> => aside.kind !== 'picture' && aside.tone !== 'quiet';
 	return asidesFor(id, state, options).find(isSaid);
 };
 
@@ -69,3 +71,8 @@ export const foundThumbprint = ({resolution, facts, confirmed}: WizardState): st
 	const thumbprint = resolution.answers.serverThumbprint;
 	return confirmed.includes('serverThumbprint') || facts.server?.thumbprint !== thumbprint ? undefined : thumbprint;
 };
+
+/** Whether that thumbprint may still come: the room for its line is kept. */
+export const isThumbprintComing = (state: WizardState): boolean =>
+	state.resolution.answers.serverThumbprint === undefined &&
+	(lookupOf(state, 'account')?.what === 'waiting' || wantedLookups(state).some(({what}) => what === 'account'));

@@ -1,4 +1,6 @@
+import type {Answers} from '../model/answers.ts';
 import type {CheckResult} from '../model/check.ts';
+import {agentRuns, holds} from '../model/condition.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
 import {isInterrupted, isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from './run-words.ts';
@@ -65,19 +67,18 @@ const checkLines = (result: CheckResult, sign: Signs): readonly string[] => {
 /** Whole sentences. */
 export type OutcomeWords = {readonly done: string; readonly unchanged: string; readonly notProven: string; readonly broken: string};
 
-const setUpWords = (instance: string): OutcomeWords => ({
-	done: `${instance} is set up, and proven to work.`,
+/** Where no agent was started there is nothing to prove. */
+export const setUpWords = (instance: string, answers: Answers): OutcomeWords => ({
+	done: holds(agentRuns, answers)
+		? `${instance} is set up, and proven to work.`
+		: `${instance} is set up. No agent was started, so that it works is not proven.`,
 	unchanged: `${instance} is set up as the answers say; nothing was changed.`,
 	notProven: `${instance} is set up, but that it works is not proven yet:`,
 	broken: 'Set up, but it does not work:',
 });
 
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
-export const outcomeLines = (
-	{kind, causes, failedStep, done, notDone, unproven = []}: Outcome,
-	instance: string,
-	words: OutcomeWords = setUpWords(instance),
-): readonly string[] => {
+export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven = []}: Outcome, words: OutcomeWords): readonly string[] => {
 	const reasons = causes.flatMap(({finding, subject, says, remedy}) => [
 		`  ${[finding, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
 		`    ${remedy}`,

@@ -96,10 +96,13 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 
 /** Lookups that the state calls for and that have not begun. */
 export const wantedLookups = (state: WizardState): readonly Lookup[] =>
-	lookupsFor(state.resolution.answers, state.facts).filter(({key, what}) => state.lookups[key] === undefined && isDue(what, state));
+	lookupsFor(state.resolution.answers, state.facts).filter(lookup => state.lookups[lookup.key] === undefined && isDue(lookup, state));
 
 /** Some wait for the moment at which the answers that they are about are likely to stay. */
-const isDue = (what: Lookup['what'], {at, confirmed, resolution}: WizardState): boolean => {
+const isDue = (lookup: Lookup, {at, confirmed, resolution}: WizardState): boolean => {
+	const {what} = lookup;
+	// What is merely offered is tried when it is offered.
+	if (what === 'proxy' && lookup.isOffered) return at === 'proxy' || at === 'scriptProxy';
 	if (what === 'trust') return at === 'serverThumbprint' || resolution.answers.serverThumbprint !== undefined;
 	if (at === 'review') return true;
 	return (what !== 'reach' && what !== 'records') || confirmed.includes('registerAs');
@@ -118,7 +121,7 @@ comes from what the ports present, so that nobody waits for it.
 export const isWaiting = (state: WizardState): boolean =>
 	lookupsFor(state.resolution.answers, state.facts).some(lookup => {
 		const result = state.lookups[lookup.key];
-		return isNeeded(lookup, state.resolution) && (result === undefined ? isDue(lookup.what, state) : result.what === 'waiting');
+		return isNeeded(lookup, state.resolution) && (result === undefined ? isDue(lookup, state) : result.what === 'waiting');
 	});
 
 /** The questions that are asked with these answers, in order: the first run's, those without a value, and those once opened. */

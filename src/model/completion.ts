@@ -17,6 +17,8 @@ export type CompletedCommand = {
 	readonly says: string;
 	/** For the first word that is no flag. */
 	readonly word?: Offer;
+	/** For the word after one of those, such as the name after `show`. */
+	readonly second?: {readonly after: string; readonly offer: Offer};
 	readonly flags: readonly CompletedFlag[];
 };
 

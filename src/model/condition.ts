@@ -27,6 +27,9 @@ export const holds = (condition: Condition | undefined, answers: Answers): boole
 	return condition.any.some(part => holds(part, answers));
 };
 
+/** An agent runs when all is done: of a set-up that only installs its service, nothing can be proven that an agent does. */
+export const agentRuns: Condition = all(is('service', 'systemd'), not(is('start', false)));
+
 /** The questions a condition reads: tests hold that they come earlier. */
 export const reads = (condition: Condition | undefined): readonly AnswerId[] => {
 	if (condition === undefined) return [];

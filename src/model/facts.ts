@@ -4,6 +4,7 @@ import type {FindingCode} from './finding.ts';
 import type {Json} from './json.ts';
 import type {PfxSeen} from './pfx.ts';
 import type {PortalSeen} from './probes.ts';
+import type {ProxyCandidate, TriedProxy} from './proxies.ts';
 
 /**
 What is true of this machine, the instance and the Server at the moment of planning. Plain values: gathered by
@@ -23,6 +24,10 @@ export type Facts = {
 	readonly presented?: readonly PresentedFacts[];
 	/** Where a Server of Octopus Cloud can be polled over 443, because its usual port cannot be reached from here. */
 	readonly pollingOver443?: {readonly portalHost: string; readonly address: Address};
+	/** Proxies that this machine is told to use. Left out: nobody is asked, so nothing is offered. */
+	readonly proxyCandidates?: readonly ProxyCandidate[];
+	/** Those of them, and of the answers, that were tried. */
+	readonly triedProxies?: readonly TriedProxy[];
 	/** What the PFX that the answers name holds; undefined until it was looked into. */
 	readonly pfx?: PfxSeen;
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */

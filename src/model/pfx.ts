@@ -33,9 +33,9 @@ export type PfxCertificate = {
 	readonly signatureAlgorithm?: string;
 };
 
-/** What a PFX file was found to be. `shared`: other users can read the file, and no password protects its key. */
+/** What a PFX file was found to be. `open`: no password protects its key; `shared`: and other users can read the file. */
 export type PfxSeen =
-	| {readonly certificate: PfxCertificate; readonly shared?: true}
+	| {readonly certificate: PfxCertificate; readonly open?: true; readonly shared?: true}
 	| {readonly problem: PfxProblem; readonly why?: string};
 
 /** The certificate's thumbprint, where the file is good. */

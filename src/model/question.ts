@@ -1,5 +1,6 @@
 import type {Address} from './address.ts';
 import type {AllAnswers, AnswerId, Answers} from './answers.ts';
+import type {AsideTone} from './aside.ts';
 import type {Condition} from './condition.ts';
 import type {Facts, ListName} from './facts.ts';
 import type {Secret, SecretName} from './secret.ts';
@@ -61,6 +62,9 @@ type Common<Value> = {
 	readonly aliases?: {readonly flags?: readonly string[]; readonly env?: readonly string[]};
 };
 
+/** A value that is offered, and why. */
+export type Offer = {readonly value: string; readonly says: string; readonly tone?: AsideTone};
+
 /** `normalise` returns the value in its one spelling, or a phrase saying what is wanted. */
 export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
@@ -72,6 +76,8 @@ export type TextQuestion = Common<string> & {
 	readonly isFile?: true;
 	/** Stands in the field at first, for a person to confirm: never an answer by itself. */
 	readonly suggestion?: (answers: Answers, facts: Facts) => string | undefined;
+	/** What could be meant, found out beforehand: offered under the field, never taken by itself. */
+	readonly offers?: (answers: Answers, facts: Facts) => readonly Offer[];
 	/** Said under the field when normalising changed what was typed. */
 	readonly normalised?: (typed: string, value: string) => string | undefined;
 };

@@ -1,10 +1,14 @@
-import {choicesOf, initialLine, initialNames, initialOf} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialNames, initialOf, offersFor, offerText} from '../engine/fields.ts';
+import {searched} from '../engine/filter-names.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
+import {lookupsFor} from '../engine/lookups.ts';
+import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import type {LiveChoiceQuestion, LiveManyQuestion, Question} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {chooseNames} from './choose-names.ts';
+import {readNames} from './names.ts';
 import {answeredLine, asideLines, choiceLines, headingLines, helpLines, labelOf, lineHint, secretHint} from './question-words.ts';
 import type {Talk} from './talk.ts';
 import {sentence, wantedSentence} from './words.ts';
@@ -88,15 +92,24 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 	return 'again';
 };
 
-const typeIn = async (talk: Talk, id: AnswerId, question: Question): Promise<Reply> => {
-	const initial = initialOf(id, talk.state());
+/** What Enter takes: never what has just been refused. */
+const goodInitial = (id: AnswerId, state: WizardState, question?: Question): unknown =>
+	state.problem === undefined ? initialOf(id, state, question) : state.resolution.answers[id];
+
+const typeIn = async (talk: Talk, id: AnswerId, question: Question, how?: 'names'): Promise<Reply> => {
+	const initial = goodInitial(id, talk.state(), question);
+	// How each of them does is told with it.
+	if (offersFor(question, talk.state()).length > 0) await talk.waitWhile(isTrying, offerPatienceMilliseconds);
+	const offered = offersFor(question, talk.state());
+	if (offered.length > 0) talk.prompter.say('Found on this machine; its number takes one:');
+	for (const [index, one] of offered.entries()) talk.prompter.say(harmless(`${index + 1}. ${offerText(one)}`, 300));
 	const hint = lineHint(question, initial);
 	if (hint !== '') talk.prompter.say(hint);
-	const read = await talk.ask(labelOf(question));
+	const read = await talk.ask(labelOf(question), how);
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	const {text} = read;
 	if (text === 'none' && question.optional !== undefined) return {raw: undefined, typed: text};
-	const line = text === '' ? initialLine(initial) : text;
+	const line = text === '' ? initialLine(initial) : (offered[Number(text) - 1]?.value ?? text);
 	return {raw: line === '' && question.optional !== undefined ? undefined : line, typed: text};
 };
 
@@ -110,28 +123,35 @@ const typeNames = async (talk: Talk, id: AnswerId, question: LiveChoiceQuestion 
 			? `The Server has not told the list yet. Type ${what}, or again to wait for it.`
 			: `${sentence(harmless(failed))} Type ${what} instead, or again to ask the Server again.`,
 	);
-	const reply = await typeIn(talk, id, question);
+	const reply = await typeIn(talk, id, question, 'names');
 	if (typeof reply !== 'object' || !('raw' in reply)) return reply;
 	if (reply.typed.trim() === 'again') {
 		talk.dispatch({kind: 'look-again'});
-		await talk.waitWhile(isListComing(question), listPatienceMilliseconds);
+		await talk.waitWhile(isListComing(question));
 		return 'again';
 	}
 	// It may have come while it was typed without it: of an empty line the list makes more.
 	const hasCome = reply.typed === '' && listingState(talk.state(), live).isWhole;
 	if (hasCome) return 'again';
-	return typeof reply.raw === 'string' && reply.raw.startsWith('=') ? {...reply, raw: oneName(question, reply.raw.slice(1))} : reply;
+	return typeof reply.raw === 'string' ? {...reply, raw: typedNames(reply.raw, question.kind === 'liveMany')} : reply;
 };
 
-const oneName = ({kind}: Question, name: string): unknown => (kind === 'liveMany' ? [name] : name);
+const typedNames = (line: string, many: boolean): unknown => {
+	const {taken} = readNames(line, {all: searched([]), allowsNew: true, told: [], many});
+	return many ? taken : taken[0];
+};
 
-/** A list is waited for so long before its question is asked without it; the Server is given as long to answer. */
-export const listPatienceMilliseconds = 30_000;
+const isTrying = (state: WizardState): boolean =>
+	lookupsFor(state.resolution.answers, state.facts).some(({what, key}) => what === 'proxy' && state.lookups[key]?.what === 'waiting');
+const offerPatienceMilliseconds = 10_000;
+
+/** A list is waited for so long before its question is asked without it. */
+export const listPatienceMilliseconds = 10_000;
 
 /** Whether the list of this question may still come. */
 export const isListComing =
 	(question: Question) =>
-	(state: Parameters<typeof listingState>[0]): boolean => {
+	(state: WizardState): boolean => {
 		if (question.kind !== 'liveChoice' && question.kind !== 'liveMany') return false;
 		const {isWhole, failed} = listingState(state, question.choices.live);
 		return !isWhole && failed === undefined;
@@ -144,6 +164,7 @@ const askSecret = async (talk: Talk, id: AnswerId, question: Question): Promise<
 	const read = await talk.ask(labelOf(question), 'hidden');
 	if ('command' in read) return read.command === 'back' ? {back: undefined} : help(talk, id);
 	if (read.text === '' && known) return {raw: known.from, typed: ''};
+	if (read.text === '' && question.optional !== undefined) return {raw: undefined, typed: ''};
 	const wanted = talk.options.secretProblem(id, read.text);
 	if (wanted === undefined) return {raw: talk.options.keepSecret(id, read.text), typed: ''};
 	talk.prompter.say(wantedSentence(wanted));

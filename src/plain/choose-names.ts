@@ -1,6 +1,6 @@
 import {searched} from '../engine/filter-names.ts';
 import {harmless} from '../model/harmless.ts';
-import {mostTold, readNames} from './names.ts';
+import {mostTold, quoted, readNames} from './names.ts';
 import type {Talk} from './talk.ts';
 
 export type NamesToChoose = {
@@ -9,6 +9,8 @@ export type NamesToChoose = {
 	readonly names: readonly string[];
 	/** By name: what else there is to know of an entry; it is found by that too. */
 	readonly details?: ReadonlyMap<string, string>;
+	/** Other words for an entry, in small letters. */
+	readonly also?: ReadonlyMap<string, string>;
 	/** What is said of the list itself, before its entries. */
 	readonly about?: readonly string[];
 	readonly many: boolean;
@@ -35,7 +37,7 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 	if (names.length > mostTold) say(`There are ${count(names.length)}. Type a part of a name to hear those that have it.`);
 	say(hint(list, chosen));
 	for (;;) {
-		const typed = await talk.ask(list.label);
+		const typed = await talk.ask(list.label, 'names');
 		if ('command' in typed) {
 			if (typed.command === 'back') return {back: chosen};
 			for (const line of [...list.help(), ...listHelp(list)]) say(line);
@@ -49,7 +51,7 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 			told = tell(names.slice(0, mostTold), names.length);
 			continue;
 		}
-		const {taken, open} = readNames(text, {all, allowsNew, told, many});
+		const {taken, open} = readNames(list.also?.get(text.toLowerCase()) ?? text, {all, allowsNew, told, many});
 		for (const {part, fitting, nearest} of open) {
 			const shown = harmless(part, 100);
 			if (fitting.length === 0) say(`Nothing fits ${shown}.${nearest === undefined ? '' : ` Did you mean ${harmless(nearest)}?`}`);
@@ -91,7 +93,7 @@ const tellNames = (
 
 const hint = ({many, initial, none}: NamesToChoose, chosen: readonly string[]): string => {
 	if (many && chosen.length > 0) {
-		const shown = chosen.map(name => harmless(name, 200)).join(', ');
+		const shown = chosen.map(name => quoted(harmless(name, 200))).join(', ');
 		return `Chosen: ${shown}. Enter goes on; a number or name adds one, or takes it out again.`;
 	}
 	const [first] = initial;
@@ -101,5 +103,5 @@ const hint = ({many, initial, none}: NamesToChoose, chosen: readonly string[]): 
 
 const listHelp = ({many, allowsNew, none}: NamesToChoose): readonly string[] => [
 	`A part of a name tells what has it; all tells the first ${mostTold}.${none === undefined ? '' : ' none leaves it out.'}`,
-	...(many || allowsNew ? ['=NAME is one name, whatever is in it: commas, digits or a word like back.'] : []),
+	...(many || allowsNew ? ['=NAME is a name, also where it looks like a number or a word like back. "A, B" in quotes is one name.'] : []),
 ];

@@ -7,7 +7,7 @@ import type {Prompter} from './prompter.ts';
 
 /** What a terminal that edits lines itself hands over at most; the rest of a longer line is lost (Linux, `N_TTY_BUF_SIZE`). */
 const longestLine = 4095;
-const repeatMilliseconds = 30_000;
+const repeatSeconds = 30;
 
 type Terminal = {
 	readonly stdin: NodeJS.ReadStream;
@@ -47,6 +47,8 @@ export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): 
 		if (hidden.ended) settle(hidden.ended === 'left' ? undefined : hidden.text);
 	};
 	stdin.on('data', hear);
+	// Whoever spoke before has closed it.
+	stdin.resume();
 	stdin.on('end', leave);
 	signal.addEventListener('abort', leave);
 	if (signal.aborted) leave();
@@ -88,14 +90,12 @@ export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): 
 		waitFor(what, quietMilliseconds = 0) {
 			clearTimeout(waiting);
 			if (what === undefined) return;
-			const began = performance.now();
-			const tell = () => {
-				const waited = Math.round((performance.now() - began) / 1000);
-				write(waited < 20 ? `${what}.\n` : `Still waiting: ${what} (${waited} s).\n`);
-				waiting = setTimeout(tell, repeatMilliseconds);
+			const tell = (seconds: number) => {
+				write(seconds === 0 ? `${what}.\n` : `Still waiting: ${what} (${seconds} s).\n`);
+				waiting = setTimeout(tell, repeatSeconds * 1000, seconds + repeatSeconds);
 			};
-			if (quietMilliseconds === 0) tell();
-			else waiting = setTimeout(tell, quietMilliseconds);
+			if (quietMilliseconds === 0) tell(0);
+			else waiting = setTimeout(tell, quietMilliseconds, 0);
 		},
 		close() {
 			clearTimeout(waiting);

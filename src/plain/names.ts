@@ -22,37 +22,42 @@ export type NameList = {
 };
 
 /**
-A line with numbers, names and parts of names, with commas between them. `=NAME` is one name, whatever is in it; a line that is a name is that name, commas
-and all.
+A line with numbers, names and parts of names, with commas between them. `=NAME` and `"NAME"` are names, also where they look like something else; commas
+belong to a name within quotes, and where the whole line is a name of the list.
 */
 export const readNames = (line: string, list: NameList): Named => {
-	const {all, many} = list;
 	const text = line.trim();
-	const items = listed(all.names, text) !== undefined || text.startsWith('=') || !many ? [text] : text.split(',').map(item => item.trim());
-	const read = items.filter(item => item !== '').map(item => readName(item, list));
+	const whole = listed(list.all.names, text);
+	const read = whole === undefined ? itemsOf(text, list.many).map(item => readItem(item, list)) : [{name: whole}];
 	return {taken: read.flatMap(one => ('name' in one ? [one.name] : [])), open: read.filter(one => 'part' in one)};
 };
 
-const readName = (item: string, {all, allowsNew, told}: NameList): {readonly name: string} | Named['open'][number] => {
+type Item = {readonly text: string; readonly isName: boolean};
+
+/** Quotes end where a comma or nothing follows. */
+const severalItems = /\s*(?:=\s*([^,]*)|"(.*?)"(?=\s*(?:,|$))|([^,]*))(?:,|$)/gsu;
+const oneItem = /^(?:=\s*(.*)|"(.*)"|(.*))$/gsu;
+
+const itemsOf = (text: string, many: boolean): readonly Item[] =>
+	[...text.matchAll(many ? severalItems : oneItem)]
+		.map(([, plain, quoted, part = '']) => ({text: (plain ?? quoted ?? part).trim(), isName: (plain ?? quoted) !== undefined}))
+		.filter(item => item.text !== '');
+
+const readItem = ({text, isName}: Item, {all, allowsNew, told}: NameList): {readonly name: string} | Named['open'][number] => {
 	const {names} = all;
-	const name = listed(names, item);
+	const isNumber = !isName && names.length > 0 && /^\d{1,2}$/.test(text);
+	const name = listed(names, text) ?? (isNumber ? told[Number(text) - 1] : undefined) ?? (isName && allowsNew ? text : undefined);
 	if (name !== undefined) return {name};
-	const isNumber = /^\d{1,2}$/.test(item);
-	const numbered = isNumber ? told[Number(item) - 1] : undefined;
-	if (numbered !== undefined) return {name: numbered};
-	const exact = item.startsWith('=') ? item.slice(1).trim() : undefined;
-	if (exact !== undefined) {
-		const known = listed(names, exact);
-		if (known !== undefined || (allowsNew && exact !== '')) return {name: known ?? exact};
-	}
-	const part = exact ?? item;
-	const fitting = filterNames(all, part);
+	const fitting = filterNames(all, text);
 	const [only] = fitting;
-	if (allowsNew && only === undefined && !isNumber) return {name: part};
+	if (allowsNew && only === undefined && !isNumber) return {name: text};
 	if (!allowsNew && only !== undefined && fitting.length === 1) return {name: only};
-	const near = nearest(part, names);
-	return {part, fitting, ...(near !== undefined && {nearest: near})};
+	const near = only === undefined ? nearest(text, names) : undefined;
+	return {part: text, fitting, ...(near !== undefined && {nearest: near})};
 };
+
+/** As it is told, and can be typed: quotes keep its commas together. */
+export const quoted = (name: string): string => (name.includes(',') ? `"${name}"` : name);
 
 const listed = (names: readonly string[], name: string): string | undefined =>
 	names.find(one => one === name) ?? names.find(one => one.toLowerCase() === name.toLowerCase());

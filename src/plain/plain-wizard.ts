@@ -51,8 +51,10 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 };
 
 /** What the next page needs of the Server is there, or will not come, or is too slow to be waited for. */
-const settled = async ({state, waitWhile, options}: Talk): Promise<void> => {
+const settled = async ({state, waitWhile, dispatch, options}: Talk): Promise<void> => {
 	await waitWhile(isWaiting, state().at === 'review' ? undefined : patienceMilliseconds);
+	// What could not be found out is asked in its place, and not after the question that was next meanwhile.
+	if (state().at !== 'review' && !state().changing) dispatch({kind: 'continue'});
 	const {at} = state();
 	if (at === 'review') return waitWhile(isWaiting);
 	await waitWhile(isListComing(options.resolver.questions[at] as Question), listPatienceMilliseconds);

@@ -18,7 +18,7 @@ type Words = Pick<WizardScreenOptions, 'resolver' | 'asides'>;
 export const labelOf = (question: Question): string => question.short ?? question.ask;
 
 /** `Step 2 of 9. How should Octopus reach this machine?`, what is wrong with the answer that was given elsewhere, and why it is asked. */
-export const headingLines = (id: AnswerId, state: WizardState, {resolver}: Words): readonly string[] => {
+export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides}: Words): readonly string[] => {
 	const question = resolver.questions[id] as Question;
 	const ids = asked(resolver, state);
 	const {resolution, facts, problem, changing} = state;
@@ -26,21 +26,26 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver}: Words
 	const step = ids.includes(id) && !changing ? `Step ${ids.indexOf(id) + 1} of ${ids.length + 1}. ` : '';
 	const isFromServer =
 		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
+	const isBeside = (says: string) => asidesFor(id, state, {asides}).some(aside => aside.says === says);
 	const account = isFromServer ? lookupOf(state, 'account') : undefined;
 	return [
 		`${step}${sentence(question.ask)}`,
 		...(problem === undefined ? [] : [wantedSentence(problem)]),
 		...(hint === undefined ? [] : [`It ${sentence(hint)}`]),
-		...(account?.what === 'failed' ? [sentence(harmless(account.says))] : []),
+		...(account?.what === 'failed' && !isBeside(account.says) ? [sentence(harmless(account.says))] : []),
 	];
 };
 
 /** What stands beside a question, in words: the verdict first, and what it was read from after it. What has just been `told` is not said twice. */
 export const asideLines = (id: AnswerId, state: WizardState, options: Words, told: ReadonlySet<string>): readonly string[] =>
-	asidesFor(id, state, options).flatMap(aside => (aside.kind === 'picture' || told.has(aside.says) ? [] : asideWords(aside)));
+	asidesFor(id, state, options).flatMap(aside => (isSaidBefore(aside) && !told.has(aside.says) ? asideWords(aside) : []));
+
+/** What is good is told when the answer is given; a drawing with `?`. */
+const isSaidBefore = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> =>
+	aside.kind === 'comparison' || (aside.kind === 'note' && aside.tone !== 'good');
 
 const asideWords = (aside: Exclude<Aside, {kind: 'picture'}>): readonly string[] => [
-	`${toneWord(aside.tone)}${sentence(capital(harmless(aside.says)))}`,
+	`${toneWord(aside.tone)}${sentence(harmless(aside.says))}`,
 	...(aside.kind === 'comparison'
 		? aside.rows.map(({label, value, note}) =>
 				sentence(`${harmless(label, 200)}: ${harmless(value, 60)}${note === undefined ? '' : `, ${harmless(note, 200)}`}`),
@@ -49,8 +54,6 @@ const asideWords = (aside: Exclude<Aside, {kind: 'picture'}>): readonly string[]
 ];
 
 const toneWord = (tone: AsideTone): string => (tone === 'bad' ? 'Problem: ' : tone === 'warning' ? 'Warning: ' : '');
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What `?` tells: help, what a drawing shows, where the default comes from, and how the answer is given without being asked. */
 export const helpLines = (id: AnswerId, state: WizardState, options: Words): readonly string[] => {
@@ -82,8 +85,10 @@ export const lineHint = (question: Question, initial: unknown): string => {
 	return question.optional === undefined ? several.trim() : `${several}Enter leaves it out: ${sentence(question.optional)}`;
 };
 
-export const secretHint = (question: Question, known: Secret | undefined): string =>
-	known ? `Enter takes the one ${sentence(showAnswer(question, known))}` : '';
+export const secretHint = (question: Question, known: Secret | undefined): string => {
+	if (known) return `Enter takes the one ${sentence(showAnswer(question, known))}`;
+	return question.optional === undefined ? '' : `Enter leaves it out: ${sentence(question.optional)}`;
+};
 
 /** What was answered, where it is not what was typed. */
 export const answeredLine = (id: AnswerId, typed: string, {resolution}: WizardState, {resolver}: Words): string | undefined => {

@@ -4,8 +4,8 @@ import {planWords} from '../engine/plan-words.ts';
 import {type ReviewAnswer, reviewAnswers, reviewTitle} from '../engine/review.ts';
 import {isSaving, type ReviewAction, reviewActions, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {asked} from '../engine/wizard.ts';
-import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
+import {isThumbprint, thumbprintGroups} from '../model/thumbprint.ts';
 import {UserError} from '../model/user-error.ts';
 import {chooseNames} from './choose-names.ts';
 import type {Talk} from './talk.ts';
@@ -89,6 +89,8 @@ const tellReview = ({options, state, prompter: {say}}: Talk, isFull: boolean): v
 };
 
 const answerLine = ({label, value, reason, note}: ReviewAnswer): string => {
+	// Nobody can hear whether forty digits are the right ones: whether they are comes first.
+	if (note && isThumbprint(value)) return `${label}: ${harmless(note.says, 300)}. ${thumbprintGroups(value)}.`;
 	const more = [...(reason === undefined ? [] : [reason]), ...(note ? [harmless(note.says, 300)] : [])].join('; ');
 	return sentence(`${label}: ${value}${more === '' ? '' : ` (${more})`}`);
 };
@@ -96,23 +98,23 @@ const answerLine = ({label, value, reason, note}: ReviewAnswer): string => {
 const changeLine = ({label, was, will}: Difference): string =>
 	`${label}: was ${harmless(was ?? 'none', 2000)}, becomes ${harmless(will ?? 'none', 2000)}.`;
 
-/** Which answer to change: by its number or a part of its name. True: one was opened. */
+/** Which answer to change: by its number, its name, a part of that, or its id. True: one was opened. */
 const change = async (talk: Talk): Promise<boolean> => {
-	const byLabel = new Map<string, AnswerId>(
-		reviewAnswers(talk.state(), talk.options).map(({id, label, value}) => [`${label}: ${value}`, id]),
-	);
+	const answers = reviewAnswers(talk.state(), talk.options);
 	talk.prompter.say('Which answer?');
 	const chosen = await chooseNames(talk, {
 		label: 'Which answer',
-		names: [...byLabel.keys()],
+		names: answers.map(({label}) => label),
+		details: new Map(answers.map(({label, value}) => [label, value])),
+		also: new Map(answers.map(({id, label}) => [id.toLowerCase(), label])),
 		many: false,
 		allowsNew: false,
 		initial: [],
 		help: () => ['Its question is asked again; after it the review comes back. back leaves all as it is.'],
 	});
-	const id = 'names' in chosen ? byLabel.get(String(chosen.names)) : undefined;
-	if (id) talk.dispatch({kind: 'change', id});
-	return id !== undefined;
+	const answer = 'names' in chosen ? answers.find(({label}) => label === chosen.names) : undefined;
+	if (answer) talk.dispatch({kind: 'change', id: answer.id});
+	return answer !== undefined;
 };
 
 const save = async (talk: Talk, what: SavingAction): Promise<void> => {

@@ -1,20 +1,21 @@
 /** Words that mean the same at every question. */
 export type Command = 'back' | 'help' | 'leave';
 
-const commands: Readonly<Record<string, Command>> = {back: 'back', '?': 'help', leave: 'leave'};
+const commands: ReadonlyMap<string, Command> = new Map([
+	['back', 'back'],
+	['?', 'help'],
+	['leave', 'leave'],
+]);
 
 export type Line = {readonly command: Command} | {readonly text: string};
 
 /** A typed line: one of the words, or a value. A value that is one of them itself is typed with `=` before it, and one of those with one more. */
 export const readLine = (line: string): Line => {
-	const command = commands[line.trim()];
+	const command = commands.get(line.trim());
 	if (command) return {command};
 	const meant = /^=(=*(?:back|\?|leave))$/.exec(line.trim())?.[1];
 	return {text: meant ?? line};
 };
-
-/** As a line that is read as this value. */
-export const asTyped = (value: string): string => (/^=*(?:back|\?|leave)$/.test(value.trim()) ? `=${value}` : value);
 
 /** `Wanted is a name.` A whole sentence stays as it is. */
 export const wantedSentence = (wanted: string): string => (wanted.endsWith('.') ? wanted : `Wanted is ${wanted}.`);

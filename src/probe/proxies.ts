@@ -1,6 +1,7 @@
 import {harmless} from '../model/harmless.ts';
 import type {ProxySeen} from '../model/probes.ts';
-import {isExcepted} from './proxy-exceptions.ts';
+import type {ProxyCandidate} from '../model/proxies.ts';
+import {isExcepted} from '../model/proxy-exceptions.ts';
 
 export type ProxySources = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -17,8 +18,36 @@ const aptFiles = ['', '.d/90curtin-aptproxy', '.d/proxy.conf', '.d/00proxy', '.d
 	name => `/etc/apt/apt.conf${name}`,
 );
 
+const yumFiles = ['/etc/dnf/dnf.conf', '/etc/yum.conf'];
+
 /** Every proxy that something on this machine is told to use. The agent reads none of them: knowing they are there explains why other tools work. */
 export const findProxies = async ({environment, readText, portal}: ProxySources): Promise<ProxySeen['candidates']> => {
+	return (await findAll({environment, readText}, portal)).map(({from, proxy, exceptions, isUnused}) => ({
+		from,
+		proxy: withoutSecrets(proxy) ?? '',
+		appliesToPortal: !isUnused && (portal === undefined || !isExcepted(new URL(portal), exceptions)),
+	}));
+};
+
+/** The same for a person who is offered them: with the user, where there is one beside a password, and never with that. */
+export const findProxyCandidates = async (sources: Omit<ProxySources, 'portal'>): Promise<readonly ProxyCandidate[]> =>
+	(await findAll(sources, undefined)).flatMap(({from, proxy, exceptions}) => {
+		const bare = withoutSecrets(proxy);
+		const url = bare === undefined ? null : URL.parse(bare);
+		if (url?.protocol !== 'http:') return [];
+		const withoutScheme = proxy.trim().replace(/^[a-z0-9+.-]+:\/\//i, '');
+		const [, user = ''] = /^([\w.\\%-]{1,100}):.*@/s.exec(withoutScheme) ?? [];
+		return [{from, exceptions, proxy: `http://${user === '' ? '' : `${user}@`}${url.hostname}:${url.port || 80}`}];
+	});
+
+type Found = {
+	readonly from: string /** As it stands there. */;
+	readonly proxy: string;
+	readonly exceptions: string;
+	readonly isUnused: boolean;
+};
+
+const findAll = async ({environment, readText}: Omit<ProxySources, 'portal'>, portal: string | undefined): Promise<readonly Found[]> => {
 	const read = async (file: string, settingsIn: (text: string) => Settings) => {
 		const text = await readText(file);
 		return text === undefined ? [] : candidatesIn(file, settingsIn(text), portal);
@@ -28,25 +57,22 @@ export const findProxies = async ({environment, readText, portal}: ProxySources)
 		read('/etc/environment', etcEnvironment),
 		read('/etc/systemd/system.conf', systemdEnvironment),
 		...aptFiles.map(file => read(file, aptProxies)),
+		...yumFiles.map(file => read(file, yumProxy)),
 	]);
 	return found.flat();
 };
 
 /** At most one of a place: the proxy that its tools would use for the portal, else one that says that there is a proxy at all. */
-const candidatesIn = (from: string, settings: Settings, portal: string | undefined): ProxySeen['candidates'] => {
+const candidatesIn = (from: string, settings: Settings, portal: string | undefined): readonly Found[] => {
 	const first = (...names: readonly string[]) =>
 		names
 			.flatMap(name => [settings[name], settings[name.toUpperCase()]])
-			.map(value => withoutSecrets(value ?? ''))
-			.find(proxy => proxy !== undefined);
+			.find(value => value !== undefined && withoutSecrets(value) !== undefined);
 	const [own, other] = portal?.startsWith('http:') ? ['http_proxy', 'https_proxy'] : ['https_proxy', 'http_proxy'];
-	const proxy = first(own, 'all_proxy');
-	if (proxy !== undefined) {
-		const exceptions = settings.no_proxy || settings.NO_PROXY || '';
-		return [{from, proxy, appliesToPortal: portal === undefined || !isExcepted(new URL(portal), exceptions)}];
-	}
-	const unused = first(other);
-	return unused === undefined ? [] : [{from, proxy: unused, appliesToPortal: false}];
+	const used = first(own, 'all_proxy');
+	const proxy = used ?? first(other);
+	const exceptions = settings.no_proxy || settings.NO_PROXY || '';
+	return proxy === undefined ? [] : [{from, proxy, exceptions, isUnused: used === undefined}];
 };
 
 const assignment = (text: string): ReadonlyArray<readonly [name: string, value: string]> => {
@@ -73,6 +99,9 @@ const aptProxies = (text: string): Settings => {
 		new RegExp(`Acquire\\s*{[^]*?\\b${scheme}(?:::|\\s*{[^}]*?)Proxy\\s+"([^"]+)"`, 'i').exec(code)?.[1];
 	return {http_proxy: of('http'), https_proxy: of('https')};
 };
+
+/** `proxy=…` of the main section; its user and password are settings of their own (yum.conf(5), dnf.conf(5)). */
+const yumProxy = (text: string): Settings => ({https_proxy: /^\s*proxy\s*=\s*(\S+)/im.exec(text)?.[1]});
 
 /** Scheme, host and port; user and password are nobody's business here. Apt's words for “no proxy” are none. */
 const withoutSecrets = (proxy: string): string | undefined => {

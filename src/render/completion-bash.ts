@@ -24,10 +24,11 @@ ${valued
 	.map(one => `	${patterns(one)}) ${offering(one.flag.offer)} ;;`)
 	.join('\n')}
 ${commands
-	.flatMap(({name, word, flags}) => {
+	.flatMap(({name, word, second, flags}) => {
 		const names = flags.map(flag => `--${flag.name}`).join(' ');
 		const first = word === undefined ? [] : [`	2:${name}:*) words=${quoted(`${wordsOf(word)} ${names}`)} ;;`];
-		return [...first, `	*:${name}:*) words=${quoted(names)} ;;`];
+		const then = second && `	3:${name}:${second.after}) ${offering(second.offer)} ;;`;
+		return [...first, ...(then === undefined ? [] : [then]), `	*:${name}:*) words=${quoted(names)} ;;`];
 	})
 	.join('\n')}
 	esac

@@ -21,6 +21,11 @@ function __configure_tentacle_second
 	test (count (commandline -opc)) -eq 2; and __configure_tentacle_in $argv
 end
 
+function __configure_tentacle_after
+	set -l words (commandline -opc)
+	test (count $words) -eq 3; and test "$words[2] $words[3]" = "$argv"
+end
+
 function __configure_tentacle_instances
 	set -l index /etc/octopus
 	set -q TentacleMachineConfigurationHomeDirectory; and set index $TentacleMachineConfigurationHomeDirectory
@@ -36,6 +41,13 @@ ${commands.map(({name, says}) => `complete -c ${program} -n __configure_tentacle
 ${commands
 	.flatMap(({name, word}) =>
 		word === undefined ? [] : [`complete -c ${program} -n '__configure_tentacle_second ${name}' -a ${fishQuoted(wordsOf(word))}`],
+	)
+	.join('\n')}
+${commands
+	.flatMap(({name, second}) =>
+		second === undefined
+			? []
+			: [`complete -c ${program} -n '__configure_tentacle_after ${name} ${second.after}' ${offering(second.offer)}`],
 	)
 	.join('\n')}
 ${sharedFlags(completed)

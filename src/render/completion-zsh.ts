@@ -34,8 +34,9 @@ else
 fi
 `;
 
-const specifications = ({word, flags}: CompletedCommand): readonly string[] => [
+const specifications = ({word, second, flags}: CompletedCommand): readonly string[] => [
 	...(word === undefined ? [] : [`1:word:${action(word)}`]),
+	...(second === undefined ? [] : [`2:word:${action(second.offer)}`]),
 	...flags.map(flagSpecification),
 ];
 

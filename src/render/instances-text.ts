@@ -19,6 +19,12 @@ export const instanceLines = (summaries: readonly InstanceSummary[]): readonly s
 	);
 };
 
+/** The same of one in words, without columns. */
+export const instanceWords = (summary: InstanceSummary): string => {
+	const [name = '', ...cells] = cellsOf(summary);
+	return `${name}: ${cells.filter(cell => cell !== '').join(', ')}`;
+};
+
 const cellsOf = (summary: InstanceSummary): readonly string[] => {
 	const {facts, style} = summary;
 	const name = harmless(facts.name, 60);

@@ -51,6 +51,7 @@ const commandOf = (action: Action): readonly string[] => {
 	switch (action.kind) {
 		case 'tentacle':
 			if (action.credential) throw refused('that shows the credential on a command line', 'Leave registerThrough at api.');
+			if (action.pfx) throw refused('that imports a certificate', 'Import it on that machine: Tentacle import-certificate.');
 			return program('$tentacle', action.words);
 		// The service runs as the system, whose and the administrators' well-known ids these are.
 		case 'mode':

@@ -79,6 +79,9 @@ export const ListField = ({
 	useEffect(() => {
 		if (first !== undefined) dispatch({kind: 'point', name: first});
 	}, [first, dispatch]);
+	useEffect(() => {
+		if (!isOpen) dispatch({kind: 'spell', names});
+	}, [isOpen, names, dispatch]);
 	const toggle = (name: string) => {
 		dispatch({kind: 'toggle', name});
 		onEdit();
@@ -111,7 +114,7 @@ export const ListField = ({
 	};
 	useKeys(
 		(input, key) => {
-			const {entries} = latest();
+			const {entries, isNew} = latest();
 			const name = pointed();
 			const move = (to: number) => dispatch({kind: 'point', name: entries[Math.max(0, Math.min(entries.length - 1, to))]});
 			const here = positionIn(latest());
@@ -125,7 +128,7 @@ export const ListField = ({
 			else if (key.home) move(0);
 			else if (key.end) move(entries.length - 1);
 			// Of a name that no list has, a blank is a part.
-			else if (many && input === ' ' && name !== undefined && !(isOpen && textOf(now().text) !== '')) toggle(name);
+			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew)) toggle(name);
 			else {
 				const event = textKey(input, key);
 				if (event) dispatch({kind: 'edit', event});
@@ -143,7 +146,9 @@ export const ListField = ({
 		{isActive},
 	);
 	useEffect(() => setRoom(before => Math.min(rows, before)), [rows]);
-	const {entries, fitting, isNew} = shown;
+	const {entries, fitting} = shown;
+	/** Entries that no list has stand first. */
+	const before = entries.length - fitting;
 	const {from, to} = windowOf(entries.length, at, rows);
 	const all = list.names.length.toLocaleString('en');
 	const count = [
@@ -165,7 +170,7 @@ export const ListField = ({
 						// biome-ignore lint/suspicious/noArrayIndexKey: rows are places, and a list may have a name twice
 						key={index}
 						name={name}
-						detail={isNew && from + index === 0 ? (isOpen ? '' : '(new)') : details.get(name)}
+						detail={from + index < before && !isOpen ? (allowsNew ? '(new)' : '(not in the list)') : details.get(name)}
 						isAt={from + index === at}
 						isChosen={many ? state.chosen.includes(name) : undefined}
 					/>

@@ -15,6 +15,8 @@ export type ListEvent =
 	| {readonly kind: 'edit'; readonly event: TextEvent}
 	| {readonly kind: 'point'; readonly name: string | undefined}
 	| {readonly kind: 'toggle'; readonly name: string}
+	/** The list is there: what was typed before is in its spelling. */
+	| {readonly kind: 'spell'; readonly names: readonly string[]}
 	/** Several at once; `rest` stays in the field. */
 	| {readonly kind: 'choose'; readonly names: readonly string[]; readonly rest: string};
 
@@ -31,6 +33,11 @@ export const reduceList = (state: ListState, event: ListEvent): ListState => {
 		case 'toggle': {
 			const chosen = state.chosen.includes(event.name) ? state.chosen.filter(name => name !== event.name) : [...state.chosen, event.name];
 			return {text: startText(''), pointed: event.name, chosen};
+		}
+		case 'spell': {
+			const spelled = spelledIn(event.names);
+			const chosen = [...new Set(state.chosen.map(name => spelled(name) ?? name))];
+			return chosen.join('\n') === state.chosen.join('\n') ? state : {...state, chosen};
 		}
 		case 'choose':
 			return {text: startText(event.rest), pointed: undefined, chosen: [...new Set([...state.chosen, ...event.names])]};
@@ -67,12 +74,17 @@ export const severalIn = (
 ): {readonly known: readonly string[]; readonly others: readonly string[]} | undefined => {
 	const parts = [...new Set(text.split(/[\r\n\t,]+/).map(part => part.trim()))].filter(part => part !== '');
 	if (parts.length < 2 || filterNames(list, text).length > 0) return undefined;
-	const spelled = new Map(list.names.map(name => [name.toLowerCase(), name]));
-	const names = parts.map(part => spelled.get(part.toLowerCase()));
+	const names = parts.map(spelledIn(list.names));
 	return {
 		known: names.filter(name => name !== undefined),
 		others: parts.filter((_part, index) => names[index] === undefined),
 	};
+};
+
+/** Names are compared without regard to case (facts: Octopus REST §3.1). */
+const spelledIn = (names: readonly string[]): ((name: string) => string | undefined) => {
+	const spelled = new Map(names.map(name => [name.toLowerCase(), name]));
+	return name => spelled.get(name.toLowerCase());
 };
 
 /** The part of a list that is shown: `size` entries around the one pointed at. */

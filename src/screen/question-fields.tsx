@@ -1,10 +1,12 @@
 import {Box, Text} from 'ink';
-import {choicesOf, initialLine} from '../engine/fields.ts';
+import {choicesOf, initialLine, offerText} from '../engine/fields.ts';
 import {showAnswer} from '../engine/show-answer.ts';
-import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
+import {harmless} from '../model/harmless.ts';
+import type {ChoiceQuestion, Offer, Question, YesNoQuestion} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
-import {Quiet, Toned, useTheme} from './parts.tsx';
+import {Quiet, Sign, Toned, useTheme} from './parts.tsx';
 import {TextField} from './text-field.tsx';
+import {textOf} from './text-state.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {isBack, isNext, useText} from './use-text.ts';
 
@@ -25,16 +27,44 @@ type Field<Q> = FieldHooks & {
 };
 
 /** One line of text: for text, numbers, and addresses separated by commas. An empty field unsets what may be left out. */
-export const LineField = ({question, initial, isActive, onAnswer, onBack, onEdit}: Field<Question>) => {
+export const LineField = ({
+	question,
+	initial,
+	offers = [],
+	isActive,
+	onAnswer,
+	onBack,
+	onEdit,
+}: Field<Question> & {readonly offers?: readonly Offer[]}) => {
 	const state = useText(initialLine(initial), {
 		isActive,
 		onEdit,
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
+		offered: offers.map(({value}) => value),
 		...(question.kind === 'addresses' && {pasted: (text: string) => text.replaceAll(/\s*[\r\n]+\s*/g, ', ')}),
 	});
-	return <TextField state={state} />;
+	return (
+		<Box flexDirection="column">
+			<TextField state={state} />
+			{offers.map(offer => (
+				<OfferLine key={offer.value} offer={offer} isTaken={offer.value === textOf(state)} />
+			))}
+		</Box>
+	);
 };
+
+/** One line, with a sign of what was found out about it. */
+const OfferLine = ({offer: {value, says, tone}, isTaken}: {readonly offer: Offer; readonly isTaken: boolean}) => (
+	<Box>
+		<Box width={2} flexShrink={0}>
+			{tone === undefined || tone === 'quiet' ? undefined : <Sign kind={tone} />}
+		</Box>
+		<Text bold={isTaken} wrap="truncate-end">
+			{harmless(offerText({value, says}), 300)}
+		</Text>
+	</Box>
+);
 
 /** Of a secret that is there already: where it comes from. */
 export const knownWords = (question: Question, known: unknown): string =>
@@ -55,7 +85,12 @@ export const SecretField = ({
 		isActive,
 		onEdit,
 		onEscape: () => onBack(undefined),
-		onEnter: text => (text === '' && known ? onAnswer(known.from) : onTyped(text)),
+		onEnter(text) {
+			if (text !== '') onTyped(text);
+			else if (known) onAnswer(known.from);
+			else if (question.optional === undefined) onTyped(text);
+			else onAnswer(undefined);
+		},
 	});
 	return (
 		<Box flexDirection="column">

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialOf} from '../engine/fields.ts';
+import {choicesOf, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
@@ -75,6 +75,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			keys,
 			others: [
 				...(known === undefined ? [] : [knownWords(question, known)]),
+				...offersFor(question, state).map(() => ''),
 				...(looks ? [looking] : []),
 				...(showsHelp ? [keyWords(question)] : []),
 			],
@@ -149,11 +150,12 @@ const takesText = ({kind}: Pick<Question, 'kind'>): boolean => kind !== 'choice'
 const keysOf = (question: Question, state: WizardState, upDown: string): string => {
 	if (!takesText(question)) return `${upDown} choose · Enter next · Esc back · ? keys · Ctrl+C leave`;
 	const rest = 'Enter next · Esc back · Ctrl+G keys · Ctrl+C leave';
+	if (offersFor(question, state).length > 0) return `${upDown} take one of these · ${rest}`;
 	if (question.kind === 'addresses') return `several with commas · ${rest}`;
 	if (question.kind !== 'liveChoice' && question.kind !== 'liveMany') return rest;
-	const {isWhole, failed} = listingState(state, question.choices.live);
+	const {told, failed} = listingState(state, question.choices.live);
 	if (failed !== undefined) return `${question.kind === 'liveMany' ? 'several with commas · ' : ''}Ctrl+R asks again · ${rest}`;
-	if (question.kind === 'liveMany') return `${isWhole ? 'type to filter · Space choose' : 'several with commas'} · ${rest}`;
+	if (question.kind === 'liveMany') return `${told ? 'type to filter · Space choose' : 'several with commas'} · ${rest}`;
 	return `type to filter · ${upDown} choose · ${rest}`;
 };
 
@@ -173,6 +175,6 @@ const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
 		case 'text':
 		case 'number':
 		case 'addresses':
-			return <LineField question={question} initial={initial} {...hooks} />;
+			return <LineField question={question} initial={initial} offers={offersFor(question, state)} {...hooks} />;
 	}
 };

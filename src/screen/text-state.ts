@@ -3,6 +3,8 @@ export type TextState = {readonly characters: readonly string[]; readonly cursor
 
 export type TextEvent =
 	| {readonly kind: 'insert'; readonly text: string}
+	/** All of it is another one. */
+	| {readonly kind: 'replace'; readonly text: string}
 	| {readonly kind: 'left' | 'right' | 'word-left' | 'word-right' | 'home' | 'end'}
 	| {readonly kind: 'backspace' | 'delete' | 'delete-word' | 'delete-rest' | 'clear'};
 
@@ -24,6 +26,8 @@ export const reduceText = (state: TextState, event: TextEvent): TextState => {
 			const inserted = [...event.text];
 			return {characters: [...characters.slice(0, cursor), ...inserted, ...characters.slice(cursor)], cursor: cursor + inserted.length};
 		}
+		case 'replace':
+			return startText(event.text);
 		case 'left':
 			return {characters, cursor: Math.max(0, cursor - 1)};
 		case 'right':

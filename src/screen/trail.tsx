@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {foundThumbprint, noteFor} from '../engine/notes.ts';
+import {foundThumbprint, isThumbprintComing, noteFor} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
@@ -12,7 +12,9 @@ import {Quiet, Sign, useLate} from './parts.tsx';
 const labelWidth = 22;
 
 /** The lines the whole trail takes. */
-export const trailHeight = (state: WizardState): number => finished(state).length + (foundThumbprint(state) ? 1 : 0);
+export const trailHeight = (state: WizardState): number => finished(state).length + foundHeight(state);
+
+const foundHeight = (state: WizardState): number => (foundThumbprint(state) || isThumbprintComing(state) ? 1 : 0);
 
 const finished = ({confirmed, at, resolution}: WizardState): readonly AnswerId[] =>
 	confirmed.filter(id => id !== at && resolution.answers[id] !== undefined);
@@ -28,7 +30,7 @@ export const Trail = ({
 	readonly rows: number;
 }) => {
 	const entries = finished(state);
-	const forEntries = rows - (foundThumbprint(state) ? 1 : 0);
+	const forEntries = rows - foundHeight(state);
 	const hidden = entries.length > forEntries ? entries.length - Math.max(0, forEntries - 1) : 0;
 	if (rows < 1) return undefined;
 	return (
@@ -50,7 +52,7 @@ const Entry = ({id, state, options}: {readonly id: AnswerId; readonly state: Wiz
 
 const FoundThumbprint = ({state, options}: {readonly state: WizardState; readonly options: WizardScreenOptions}) => {
 	const thumbprint = foundThumbprint(state);
-	if (thumbprint === undefined) return undefined;
+	if (thumbprint === undefined) return isThumbprintComing(state) ? <Line label="Server certificate" answer="" note="waiting" /> : undefined;
 	return <Line label="Server certificate" answer={thumbprintShort(thumbprint)} note={noteFor('serverThumbprint', state, options)} />;
 };
 
@@ -79,7 +81,7 @@ const signOf = (note: Note): 'good' | 'warning' | 'bad' | 'running' => {
 /** The answer, and what was found out about it; what is wrong comes first, as it must not be cut off. */
 const wordsOf = (answer: string, note: Note): string => {
 	if (note === undefined) return answer;
-	if (note === 'waiting') return `${answer}  … looking`;
+	if (note === 'waiting') return `${answer}  … looking`.trimStart();
 	const says = harmless(note.says, 200);
 	return note.tone === 'good' || note.tone === 'quiet' ? `${answer}  ${says}` : `${says} (${answer})`;
 };

@@ -10,6 +10,8 @@ export type TextHooks = {
 	readonly onEdit: () => void;
 	/** What a pasted text is in this field. Left out: itself. */
 	readonly pasted?: (text: string) => string;
+	/** What Down and Up put into the field. */
+	readonly offered?: readonly string[];
 };
 
 /** The next question, by Enter or Tab. */
@@ -41,13 +43,16 @@ const metaKeys: Readonly<Record<string, TextEvent>> = {b: {kind: 'word-left'}, f
 
 /** Whether the text is another one after it. */
 export const edits = ({kind}: TextEvent): boolean =>
-	kind === 'insert' || kind === 'clear' || kind === 'backspace' || kind.startsWith('delete');
+	kind === 'insert' || kind === 'replace' || kind === 'clear' || kind === 'backspace' || kind.startsWith('delete');
 
 /**
 A field's keys. A line break at the ends of a pasted text was copied along with it and goes; one inside stays in the value, so that a rule can refuse it:
 it never submits.
 */
-export const useText = (initial: string, {isActive, onEnter, onEscape, onEdit, pasted = text => text}: TextHooks): TextState => {
+export const useText = (
+	initial: string,
+	{isActive, onEnter, onEscape, onEdit, pasted = text => text, offered = []}: TextHooks,
+): TextState => {
 	const [current, dispatch] = useSynchronousReducer(reduceText, () => startText(initial));
 	const take = (event: TextEvent) => {
 		dispatch(event);
@@ -57,6 +62,12 @@ export const useText = (initial: string, {isActive, onEnter, onEscape, onEdit, p
 		(input, key) => {
 			if (isNext(key)) return onEnter(textOf(current()));
 			if (isBack(key)) return onEscape(textOf(current()));
+			if (key.downArrow || key.upArrow) {
+				const at = offered.indexOf(textOf(current())) + (key.downArrow ? 1 : -1);
+				const text = at < 0 ? initial : offered[at];
+				if (text !== undefined) take({kind: 'replace', text});
+				return;
+			}
 			const event: TextEvent | undefined = key.home ? {kind: 'home'} : key.end ? {kind: 'end'} : textKey(input, key);
 			if (event) take(event);
 		},

@@ -81,6 +81,7 @@ const single: ReadonlyArray<readonly [typed: string, becomes: string]> = [
 	['configure-tentacle diagnose --only network/who-', 'network/who-'],
 	['configure-tentacle setup --answers place-a', '--answers place-answers.yaml '],
 	['configure-tentacle setup --home-folder place-', '--home-folder place-of-work/'],
+	['configure-tentacle instances show B', 'instances show Build-07 '],
 	['configure-tentacle diagnose --instance B', '--instance Build-07 '],
 	['configure-tentacle diagnose --instance=B', '--instance=Build-07 '],
 ];

@@ -94,7 +94,8 @@ const slips: Readonly<Record<string, Slip>> = {
 		words: ['setup', '--no-input', '--style', 'polling', '--proxy', 'branch-office'],
 		says: /--server-side-proxy/,
 	},
-	'a flag that begins with one dash': {words: ['setup', '-style'], says: /There is no flag -s/},
+	'a flag that begins with one dash': {words: ['setup', '-style'], says: /There is no flag -s here\.\n.*Did you mean --style\?/},
+	'a secret that begins with one dash': {words: ['setup', '-apiKey=API-ABC'], says: /^--apiKey would put a secret(?!.*API-ABC)/s},
 };
 
 for (const [title, {words, says, environment = {}}] of Object.entries(slips)) {

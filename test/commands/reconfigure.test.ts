@@ -72,3 +72,31 @@ test('--check says what differs and would be done, in words and as JSON, and cha
 	const wrongKey = await openSandbox(t, {faults: ['wrong-key']});
 	t.is((await run(['setup', '--check', ...wrongKey.flags], {environment: wrongKey.environment})).exitCode, 1);
 });
+
+test('--no-start installs the service only; the next set-up starts it, and a listen address is changed with one restart', async t => {
+	const sandbox = await openSandbox(t, {style: 'listening'});
+	const {environment, flags, server} = sandbox;
+	const setUp = (...more: readonly string[]) => run([...apply, ...flags, ...more], {environment});
+	const installed = await setUp('--no-start');
+	t.is(installed.exitCode, 0, installed.stderr);
+	t.regex(installed.stdout, /^Tentacle is set up\. No agent was started, so that it works is not proven\.\n/);
+	t.true(tentacleCalls(sandbox).includes('service --instance=Tentacle --install'));
+	t.is(server.state.machines.length, 1);
+	t.is(server.state.tasks.length, 0);
+	const before = [tentacleCalls(sandbox), writes(sandbox)];
+	const again = await setUp('--no-start');
+	t.regex(again.stdout, /nothing was changed/);
+	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], before);
+
+	const started = await setUp();
+	t.is(started.exitCode, 0, started.stdout + started.stderr);
+	t.like(server.state.machines[0], {HealthStatus: 'Healthy'});
+	const calls = tentacleCalls(sandbox).length;
+	const everywhere = await setUp('--listen-address=any');
+	t.is(everywhere.exitCode, 0, everywhere.stdout + everywhere.stderr);
+	t.regex(everywhere.stderr, /What changes:\n {2}Listen address: 127\.0\.0\.1 → any\n/);
+	t.regex(tentacleCalls(sandbox).slice(calls).join('\n'), /^configure .*--listenIpAddress=any\nservice --instance=Tentacle --restart$/);
+	const [tasks, written] = [server.state.tasks.length, writes(sandbox)];
+	t.is((await setUp('--listen-address=any')).exitCode, 0);
+	t.deepEqual([server.state.tasks.length, writes(sandbox)], [tasks, written]);
+});

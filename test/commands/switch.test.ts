@@ -1,11 +1,17 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {createPerformer} from '../../src/commands/performer.ts';
+import type {ServerAccess} from '../../src/commands/server-access.ts';
+import type {Host} from '../../src/host/host.ts';
 import {addressText} from '../../src/model/address.ts';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
 import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
+import {planFor} from '../../wizards/plan.ts';
+import {facts, instance, pollingTarget, serverThumbprint} from '../_helpers/facts.ts';
 import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {freePort} from '../_helpers/real-listeners.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
@@ -33,7 +39,7 @@ test('polling becomes listening and polling again, on both sides, with one recor
 	const {server} = sandbox;
 	Object.assign(server.state.machines[0] ?? {}, {Roles: ['web-server', 'by hand']});
 	const id = server.state.machines[0]?.Id;
-	const port = 20_000 + ((server.addresses[0]?.port ?? 0) % 10_000);
+	const port = await freePort(t);
 	const listening = ['--style=listening', `--listen-port=${port}`, '--listen-address=127.0.0.1', '--public-host-name=127.0.0.1'];
 	const becomes = await setUp(...way(sandbox), ...listening);
 	t.is(becomes.exitCode, 0, becomes.stdout + becomes.stderr);
@@ -116,4 +122,23 @@ test('the Server has a new certificate, and the machine’s record is there: onl
 	t.deepEqual([...new Set(trusted().map(({Thumbprint}) => Thumbprint))], [sandbox.server.thumbprint]);
 	t.true(tentacleCalls(sandbox).some(call => call.startsWith('update-trust')));
 	t.deepEqual(setting(parseConfig(readFileSync(configFile, 'utf8')), trustedServersKey), setting(parseConfig(stored), trustedServersKey));
+});
+
+test('a trust list that is not as Tentacle says is a failure', async t => {
+	const of = async (words: readonly string[]) => {
+		const host = {run: async () => ({exitCode: 0, lines: []}), instance: async () => instance} as unknown as Host;
+		const plan = planFor(pollingTarget, {...facts, instances: [instance]});
+		const {perform} = createPerformer(host, {} as ServerAccess, () => '', plan);
+		return perform({kind: 'tentacle', words}, {signal: AbortSignal.timeout(60_000), onLine() {}});
+	};
+	const other = 'A1'.repeat(20);
+	t.like(await of(['configure', `--remove-trust=${serverThumbprint}`]), {
+		failure: {says: `Tentacle ended well, and Tentacle still trusts ${serverThumbprint}.`},
+	});
+	t.like(await of(['configure', `--trust=${other}`]), {failure: {says: `Tentacle ended well, and Tentacle does not trust ${other}.`}});
+	t.like(await of(['update-trust', `--oldThumbprint=${serverThumbprint}`, `--newThumbprint=${other}`]), {
+		failure: {says: `Tentacle ended well, and Tentacle does not trust ${other}.`},
+	});
+	t.deepEqual(await of(['configure', `--remove-trust=${serverThumbprint}`, `--trust=${serverThumbprint}`]), {});
+	t.deepEqual(await of(['configure', `--remove-trust=${other}`]), {});
 });

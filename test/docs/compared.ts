@@ -2,7 +2,7 @@
 export type Compared = {readonly answers?: readonly string[]; readonly commands?: readonly string[]; readonly note?: string};
 
 /** Answers and commands that are decided and not made yet: the page says so until they are there. */
-export const planned: readonly string[] = ['certificateFile', 'certificatePassword', 'serviceUser', 'instances', 'instances show'];
+export const planned: readonly string[] = ['serviceUser', 'instances', 'instances show'];
 
 const windowsProxy = 'Linux has no proxy of the system that Tentacle could take; the wizard offers what it finds in the environment';
 const shownBefore = 'The whole plan is shown before anything is done, and each step can be saved as a script';

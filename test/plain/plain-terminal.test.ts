@@ -15,7 +15,7 @@ type Face = keyof typeof faces;
 const open = (t: ExecutionContext, face: Face, {environment, flags}: Sandbox, ...words: readonly string[]): Terminal =>
 	// The pseudo-terminal sets a TERM of its own.
 	openTerminal(t, '/usr/bin/env', [...faces[face].variables, process.execPath, cli, 'setup', ...flags, ...faces[face].words, ...words], {
-		columns: 300,
+		columns: 3000,
 		rows: 60,
 		cwd: '/',
 		environment,
@@ -32,7 +32,7 @@ const say = async (terminal: Terminal, ...dialogue: ReadonlyArray<readonly [ques
 
 const isAsked = async (terminal: Terminal, question: string): Promise<void> => {
 	const from = answered.get(terminal) ?? 0;
-	await terminal.shows(new RegExp(`${question}[^]*\\n[>❯][^\\n]*$`), {of: () => terminal.transcript().slice(from)});
+	await terminal.shows(new RegExp(`${question}[\\s\\S]*\\n[>❯][^\\n]*$`), {of: () => terminal.transcript().slice(from)});
 };
 
 /** How much of a terminal's transcript belongs to questions that were answered. */
@@ -93,7 +93,8 @@ for (const [face, title, options, kind] of [
 const spoken = (sandbox: Sandbox, terminal: Terminal): string =>
 	`${anonymousText(sandbox, terminal.transcript())
 		.replaceAll(/\b[0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}\b/g, '0123 4567 … CDEF')
-		.replaceAll(/^(Now: |Still waiting: |Asking the Server;).*\n/gm, '')
+		.replaceAll(/^(Now: |Still waiting: |Asking the Server;|Server certificate: |Server thumbprint: ).*\n/gm, '')
+		.replaceAll(/\d+ more answers/g, '9 more answers')
 		.replaceAll(/\d+\.\d s\b/g, '1.0 s')
 		.replaceAll(/up for \d+ s/g, 'up for 5 s')
 		.replaceAll(/\d+ passed/g, '9 passed')}\n`;
@@ -120,3 +121,94 @@ for (const face of ['accessible', 'plain'] as const) {
 		t.deepEqual(tentacleCalls(sandbox), []);
 	});
 }
+
+for (const face of ['accessible', 'plain'] as const) {
+	for (const [how, exitCode] of [
+		['Ctrl+C', 130],
+		['Ctrl+D', 130],
+		['a closed terminal', 130],
+	] as const) {
+		test.serial(
+			`${face}: ${how} on a question, and while something hidden is typed, changes nothing and leaves the terminal as it was`,
+			async t => {
+				for (const questions of [1, 4]) {
+					const sandbox = await openSandbox(t);
+					// What the terminal is like afterwards, its own shell tells.
+					const terminal = openTerminal(
+						t,
+						'/bin/sh',
+						[
+							'-c',
+							'before=$(stty -g); "$@"; code=$?; [ "$before" = "$(stty -g)" ] && echo "as before, $code" || stty -a',
+							'sh',
+							process.execPath,
+							cli,
+							'setup',
+							...sandbox.flags,
+							...faces[face].words,
+						],
+						{columns: 3000, rows: 60, cwd: '/', environment: sandbox.environment},
+					);
+					await say(terminal, ...enterOnAll('target').slice(0, questions));
+					await isAsked(terminal, enterOnAll('target')[questions]?.[0] ?? '');
+					if (how === 'Ctrl+C') terminal.press('ctrl+c');
+					else if (how === 'Ctrl+D') terminal.press('ctrl+d');
+					else terminal.hangUp();
+					if (how === 'a closed terminal') t.is(await terminal.ended, 129);
+					else {
+						t.is(await terminal.ended, 0);
+						t.regex(terminal.transcript(), new RegExp(`Nothing was changed\\.\\nas before, ${exitCode}$`));
+					}
+					t.deepEqual(tentacleCalls(sandbox), []);
+				}
+			},
+		);
+	}
+}
+
+test.serial('Ctrl+C while it is set up: once stops after the step and says what was done', async t => {
+	const sandbox = await openSandbox(t);
+	const terminal = open(t, 'accessible', sandbox);
+	await say(terminal, ...enterOnAll('target'), ['What now', 'apply']);
+	await terminal.shows('Done: Create the instance', {of: terminal.transcript});
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
+	t.regex(terminal.transcript(), /Stopping after this step\. Ctrl\+C again ends it now\.\n/);
+	t.regex(
+		terminal.transcript(),
+		/Interrupted\.\nDone:\n {2}Create the instance\n[\s\S]*Not done:\n[\s\S]*The same command again goes on with the rest\./,
+	);
+	t.notRegex(terminal.raw(), /\u001B/);
+});
+
+for (const [title, variables, words] of [
+	['CI', ['CI=true', 'TERM=dumb'], []],
+	['--no-input', ['ACCESSIBLE=1'], ['--no-input']],
+	['--json', [], ['--json', '--accessible']],
+] as const) {
+	test.serial(`${title}: nothing is asked, also where it would be asked line by line`, async t => {
+		const sandbox = await openSandbox(t);
+		const terminal = openTerminal(t, '/usr/bin/env', [...variables, process.execPath, cli, 'setup', ...sandbox.flags, ...words], {
+			columns: 3000,
+			rows: 60,
+			cwd: '/',
+			environment: sandbox.environment,
+		});
+		t.is(await terminal.ended, 2);
+		t.regex(terminal.transcript(), /Nothing was changed: --yes applies this plan\./);
+	});
+}
+
+test.serial('ACCESSIBLE=1 asks in words alone; ACCESSIBLE=0 does not', async t => {
+	const sandbox = await openSandbox(t);
+	const start = (variable: string) =>
+		openTerminal(t, '/usr/bin/env', [variable, process.execPath, cli, 'setup', ...sandbox.flags], {
+			cwd: '/',
+			environment: sandbox.environment,
+		});
+	const spokenTerminal = start('ACCESSIBLE=1');
+	await spokenTerminal.shows('Step 1 of');
+	t.notRegex(spokenTerminal.raw(), /\u001B/);
+	const drawn = start('ACCESSIBLE=0');
+	await drawn.shows('Enter next');
+});

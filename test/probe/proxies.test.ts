@@ -1,6 +1,6 @@
 import test from 'ava';
-import {findProxies} from '../../src/probe/proxies.ts';
-import {isExcepted} from '../../src/probe/proxy-exceptions.ts';
+import {isExcepted} from '../../src/model/proxy-exceptions.ts';
+import {findProxies, findProxyCandidates} from '../../src/probe/proxies.ts';
 
 const portal = 'https://octopus.example.com';
 
@@ -120,3 +120,26 @@ test(excepted, 'http://10.1.2.3', '2.3', false);
 test(excepted, 'https://[fd00::3]:444', '::1,fd00::3', true);
 test(excepted, 'https://[fd00::3]:444', '[fd00::3]:444', true);
 test(excepted, 'https://[fd00::3]', 'fd00::/8', true);
+test('yum and dnf', found, {files: {'/etc/dnf/dnf.conf': '[main]\nproxy=http://a:3128\nproxy_password=secret\n'}}, [
+	['/etc/dnf/dnf.conf', 'http://a:3128', true],
+]);
+
+test('a person is offered those that Tentacle can use: with their user, never with what may be a password', async t => {
+	const offered = async (https_proxy: string) =>
+		(await findProxyCandidates({environment: {https_proxy, no_proxy: 'example.com'}, readText: async () => undefined})).map(
+			({proxy}) => proxy,
+		);
+	for (const [set, expected] of [
+		['proxy.local:3128', ['http://proxy.local:3128']],
+		['http://proxy.local', ['http://proxy.local:80']],
+		['http://svc:pa@ss:w/#rd@proxy.local:3128', ['http://svc@proxy.local:3128']],
+		['http://CORP%5Csvc:secret@proxy.local:3128', ['http://CORP%5Csvc@proxy.local:3128']],
+		['http://secret-token@proxy.local:3128', ['http://proxy.local:3128']],
+		['svc:secret@proxy.local:3128', ['http://svc@proxy.local:3128']],
+		['https://svc:secret@proxy.local:3128', []],
+		['socks5://proxy.local:1080', []],
+		['', []],
+	] as const) {
+		t.deepEqual(await offered(set), expected, set);
+	}
+});

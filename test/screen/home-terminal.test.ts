@@ -86,3 +86,30 @@ test('without a terminal there is help, and a flag before the command is told', 
 	t.is(mixed.exitCode, 2);
 	t.regex(mixed.stderr, /The command comes first: configure-tentacle setup …/);
 });
+
+for (const face of ['--plain', '--accessible'] as const) {
+	test(`${face}: the same in words`, async t => {
+		const sandbox = await installed(t);
+		const home = homeIn(t, sandbox, [face], {columns: 200});
+		await home.shows(/Type a number, or leave\.\n[>❯]/, {of: home.transcript});
+		t.regex(home.transcript(), /Tentacle: polling, \S+, running, connected since \S+ \S+ UTC\.\nWhat now\?\n1\. Change\.\n/);
+		home.type('9\r');
+		await home.shows('There are 6 ways on, 1 to 6; leave ends.', {of: home.transcript});
+		home.type('show\r');
+		await home.shows(/ {2}thumbprint {8}[0-9A-F]{4} /, {of: home.transcript});
+		t.is(await home.ended, 0);
+		if (face === '--accessible') t.notRegex(home.raw(), /\u001B/);
+
+		const left = homeIn(t, sandbox, [face], {columns: 200});
+		await left.shows(/Type a number, or leave\.\n[>❯]/, {of: left.transcript});
+		left.press('ctrl+c');
+		t.is(await left.ended, 130);
+
+		const empty = homeIn(t, await openSandbox(t), [face], {columns: 200});
+		await empty.shows(/Type a number, or leave\.\n[>❯]/, {of: empty.transcript});
+		empty.type('1\r');
+		await empty.shows(/Instance name/, {of: empty.transcript});
+		empty.press('ctrl+c');
+		t.is(await empty.ended, 130);
+	});
+}

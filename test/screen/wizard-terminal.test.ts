@@ -243,6 +243,29 @@ test.serial('at 60×20, without colour and Unicode, nothing is cut and everythin
 	t.notRegex(terminal.raw(), /\u001B\[3[0-7]m/);
 });
 
+test.serial('at 60×20 every page with all that stands beside it fits: the first line is never scrolled away', async t => {
+	const sandbox = await openSandbox(t, {faults: ['name-taken'], registerAs: 'worker', nodes: 3});
+	const terminal = openWizard(t, sandbox, {columns: 60, rows: 20});
+	const fits = async (shown: RegExp) => t.regex(await terminal.shows(shown), /^configure-tentacle/);
+	const [, ...others] = beforeName;
+	await fits(/the API and all 3…\s+Instance name/);
+	terminal.press('enter');
+	for (const question of others) {
+		await fits(new RegExp(question));
+		terminal.press('enter');
+	}
+	await fits(/Name in Octopus[\s\S]*belongs to another machine[\s\S]*last contact/);
+	terminal.press('enter');
+	await fits(/Take over the record[\s\S]*belongs to another machine[\s\S]*first eight digits/);
+	terminal.type('x');
+	terminal.press('enter');
+	await fits(/Take over the record[\s\S]*Wanted is/);
+	terminal.press('ctrl+u', 'enter');
+	await fits(/Worker pools[\s\S]*has no worker/);
+	terminal.press('enter');
+	await fits(/Not ready to set up/);
+});
+
 test.serial('a resize in the middle keeps the answers and the question', async t => {
 	const sandbox = await openSandbox(t);
 	const terminal = openWizard(t, sandbox);

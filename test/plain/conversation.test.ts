@@ -1,0 +1,188 @@
+import test from 'ava';
+import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import {fromFile} from '../../src/engine/sources.ts';
+import type {ServerFacts} from '../../src/model/facts.ts';
+import {questions} from '../../wizards/questions.ts';
+import {server} from '../_helpers/facts.ts';
+import {answerOf, apiKey, type Person, sayings, talk} from './_talk.ts';
+
+const untilSpace = ['', '2', '', 'https://octopus.example.com', '', apiKey, ''] as const;
+
+const withEnvironments = (names: readonly string[]): ServerFacts => ({
+	...server,
+	spaces: server.spaces.map(space =>
+		space.lists
+			? {...space, lists: {...space.lists, environments: names.map((name, index) => ({id: `Environments-${index}`, name}))}}
+			: space,
+	),
+});
+
+test('a whole set-up: each question with its number, and the plan that was said is applied', async t => {
+	const {exitCode, transcript, plan} = await talk(sayings(...untilSpace, '', '', '1,production', '', 'web-server', 'new tag', '', 'apply'));
+	t.is(exitCode, 0);
+	t.is(plan?.steps.length, 8);
+	t.regex(transcript, /Step 1 of \d+\. Instance name\.\nEnter takes Tentacle\./);
+	t.regex(transcript, /2\. Polling\. This machine dials Octopus/);
+	t.regex(transcript, /Chosen: Test, Production\. Enter goes on/);
+	t.regex(transcript, /new tag is new; it will be made/);
+	t.regex(transcript, /8 steps will be done:\n1\. Create the instance\.\n/);
+	t.regex(transcript, /It is done\.\n\(closed\)$/);
+	t.false(transcript.includes(apiKey));
+});
+
+test('“back” goes through everything and loses nothing', async t => {
+	const {transcript, state} = await talk(
+		sayings(
+			...['machine-x', '2', '', 'https://octopus.example.com', '', apiKey, '', '', 'the name', '1', '', 'web-server', ''],
+			// Back from the review to the first question, and a word more there.
+			...['back', 'back', 'back', 'back', 'back', 'back', 'back', 'back', 'back', 'back', 'back', 'back'],
+			...['', '', '', '', '', '', '', '', '', '', '', 'apply'],
+		),
+	);
+	t.regex(transcript, /This is the first question\. leave ends\./);
+	t.is(state?.resolution.answers.instance, 'machine-x');
+	t.is(state?.resolution.answers.style, 'polling');
+	t.is(state?.resolution.answers.name, 'the name');
+	t.deepEqual(state?.resolution.answers.environments, ['Test']);
+	t.deepEqual(state?.resolution.answers.targetTags, ['web-server']);
+});
+
+test('what was chosen so far is kept when a list is left with “back”', async t => {
+	const {transcript} = await talk(sayings(...untilSpace, '', '', '2', 'back', '', ''));
+	t.regex(transcript, /Name in Octopus[\s\S]*Environments\.\n[\s\S]*Chosen: Production\. Enter goes on/);
+});
+
+test('“leave”, and a person who has gone, end it at every question with nothing changed', async t => {
+	const all = [...untilSpace, '', '', '1', '', 'web-server', ''];
+	for (let said = 0; said <= all.length; said++) {
+		for (const end of [['leave'], []]) {
+			const {exitCode, transcript, plan} = await talk(sayings(...all.slice(0, said), ...end));
+			t.is(exitCode, 130);
+			t.regex(transcript, /Nothing was changed\.\n\(closed\)$/);
+			t.is(plan, undefined);
+		}
+	}
+});
+
+test('a bad answer: what is wanted is said at once, and the question stays', async t => {
+	const {transcript} = await talk(
+		sayings('a b', 'Tentacle', '7', '2', '', 'ftp://x', 'https://octopus.example.com/app#/Spaces-1', '', 'hunter2'),
+	);
+	t.regex(transcript, /> a b\nWanted is letters, digits, [^\n]*\.\nEnter takes Tentacle\.\n> Tentacle/);
+	t.regex(transcript, /> 7\nThere are 2 answers, 1 to 2\./);
+	t.regex(transcript, /> ftp:\/\/x\nWanted is /);
+	t.regex(transcript, /\nusing https:\/\/octopus\.example\.com \(the rest belongs to the browser\)/i);
+	t.regex(transcript, /# 7\nWanted is [^\n]*\n/);
+});
+
+test('“?” explains the question, its default, its flag and its variable, and asks again', async t => {
+	const {transcript} = await talk(sayings('?'));
+	t.regex(transcript, /> \?\nOne machine can run several Tentacles[^\n]*\n/);
+	t.regex(transcript, /The default is Tentacle\.\nWithout questions: --instance, or the variable CONFIGURE_TENTACLE_INSTANCE\./);
+});
+
+test('a value that is a word of ours is given with = before it', async t => {
+	const {state} = await talk(sayings('=back', ...untilSpace.slice(1), '', '=?', '1', '', '=back', '=none', '=7', '', 'apply'));
+	t.is(state?.resolution.answers.instance, 'back');
+	t.is(state?.resolution.answers.name, '?');
+	t.deepEqual(state?.resolution.answers.targetTags, ['back', 'none', '7']);
+});
+
+test('a list of 10,000: a part of a name tells twenty and how many more, numbers and names choose', async t => {
+	const names = Array.from({length: 10_000}, (_, index) => `environment ${index}`);
+	const {transcript, state} = await talk(
+		sayings(...untilSpace, '', '', 'ment 12', '2,4', 'environment 77', 'no such', '2', '2', '', 'web-server', '', 'apply'),
+		{lookUp: answerOf(withEnvironments(names))},
+	);
+	t.regex(transcript, /There are 10,000\. Type a part of a name/);
+	t.regex(transcript, /> ment 12\n111 of 10,000 have ment 12:\n1\. environment 12\n2\. environment 120\n/);
+	t.regex(transcript, /20\. environment \d+\nAnd 91 more\. Type more of the name\./);
+	t.regex(transcript, /Nothing fits no such\./);
+	t.deepEqual(state?.resolution.answers.environments, ['environment 122', 'environment 77', 'environment 120']);
+	t.true(transcript.length < 10_000);
+});
+
+test('a lookup that fails says why, is asked again on demand, and does not keep anybody from typing', async t => {
+	let tries = 0;
+	const lookUp = (lookup: Lookup): LookupResult =>
+		lookup.what === 'list' && lookup.list === 'environments' && ++tries < 3
+			? {what: 'failed', says: 'This key may not see environments.'}
+			: answerOf()(lookup);
+	const {transcript, state} = await talk(sayings(...untilSpace, '', '', 'again', 'Production, Test', 'web-server', '', 'apply'), {lookUp});
+	t.is(tries, 2);
+	t.regex(transcript, /Environments\.\nThis key may not see environments\. Type the names instead, or again to ask the Server again\./);
+	t.deepEqual(state?.resolution.answers.environments, ['Production', 'Test']);
+	const second = await talk(sayings(...untilSpace, '', '', 'again', '2', '', 'web-server', '', 'apply'), {lookUp});
+	t.deepEqual(second.state?.resolution.answers.environments, ['Production']);
+});
+
+test('a Server that cannot be asked at all: everything is typed', async t => {
+	const lookUp = (): LookupResult => ({what: 'failed', says: 'octopus.example.com does not answer.'});
+	const thumbprint = server.thumbprint.toLowerCase();
+	const {transcript, exitCode, state} = await talk(
+		sayings('', '2', '', 'https://octopus.example.com', '', apiKey, thumbprint, '', 'Default', '', 'Test', 'web-server, =back, 7', 'apply'),
+		{lookUp},
+	);
+	t.regex(transcript, /Thumbprint of the Octopus Server\.\n[\s\S]*octopus\.example\.com does not answer\./);
+	t.is(exitCode, 0);
+	t.deepEqual(state?.resolution.answers.targetTags, ['web-server', 'back', '7']);
+});
+
+test('a slow Server is waited for with words, and its list lands in the question that is asked then', async t => {
+	const waiting: Array<() => void> = [];
+	const lookUp = async (lookup: Lookup): Promise<LookupResult> => {
+		if (lookup.what === 'list') await new Promise<void>(resolve => waiting.push(resolve));
+		return answerOf()(lookup);
+	};
+	const person: Person = sayings(...untilSpace, '', '', '1', '', 'web-server', '', 'apply');
+	const ended = talk(person, {lookUp});
+	while (waiting.length < 7) await new Promise(resolve => setImmediate(resolve));
+	for (const resolve of waiting) resolve();
+	const {exitCode, waits} = await ended;
+	t.is(exitCode, 0);
+	t.true(waits.every(what => what === 'Asking the Server; it gives up after 30 s'));
+	t.true(waits.length > 0);
+});
+
+test('going back and forth asks the Server nothing twice', async t => {
+	const {looked} = await talk(sayings(...untilSpace, 'back', 'back', '', '', '', '', 'back', '', '', '1', '', 'web-server', '', 'apply'));
+	t.deepEqual(looked, [...new Set(looked)]);
+});
+
+test('from the review an answer is changed by a part of its name, other questions appear for it, and the review comes back', async t => {
+	const {transcript, state} = await talk(
+		sayings(...untilSpace, '', '', '1', '', 'web-server', '', 'change', 'Register as', '2', '1', '', 'change', 'back', 'apply'),
+	);
+	t.is(state?.resolution.answers.registerAs, 'worker');
+	t.deepEqual(state?.resolution.answers.workerPools, ['Default Worker Pool']);
+	t.is(transcript.match(/Ready to set up Tentacle/g)?.length, 2);
+	t.regex(transcript, /1 dynamic pool is left out, with machines of their own: Hosted\./);
+});
+
+test('brief: defaults and commands are told on demand; otherwise at once', async t => {
+	const lines = [...untilSpace, '', '', '1', '', 'web-server', ''];
+	const brief = await talk(sayings(...lines));
+	t.regex(brief.transcript, /\d+ more answers are as they are by default\./);
+	t.notRegex(brief.transcript, /Polling connections/);
+	t.regex((await talk(sayings(...lines, 'all'))).transcript, /Polling connections: 1/);
+	t.regex((await talk(sayings(...lines), {isBrief: false})).transcript, /Polling connections: 1/);
+});
+
+test('what cannot be saved, or applied, is said, and the review stays', async t => {
+	const {transcript, exitCode} = await talk(
+		sayings(...untilSpace, '', '', '1', '', 'web-server', '', 'script', '/full', 'back', 'apply', '7', 'cancel'),
+		{
+			more: {cannotApply: () => ({says: 'Setting up needs root.', next: ['Use sudo.'], exitCode: 4})},
+		},
+	);
+	t.regex(transcript, /Save the script as which file\? Enter takes \.\/file\n> \/full\nThe disk is full\.\nMake room\./);
+	t.regex(transcript, /> apply\nSetting up needs root\.\nUse sudo\.\nWhat now\?/);
+	t.is(exitCode, 130);
+});
+
+test('a bad value of a file is said with the question, and what a file has is taken by Enter', async t => {
+	const {given} = fromFile(questions, {instance: 'a b', style: 'polling', name: 'x'}, '/a.yaml');
+	const {transcript} = await talk(sayings('Web', ''), {given});
+	t.regex(transcript, /Instance name\.\nWanted is letters[^\n]*\n> Web/);
+	t.regex(transcript, /Type a number\. Enter takes 2, Polling\./);
+});
