@@ -49,11 +49,14 @@ export const useSynchronousReducer = <State, Event>(
 ): readonly [current: () => State, dispatch: (event: Event) => void] => {
 	const [, redraw] = useReducer((count: number) => count + 1, 0);
 	const state = useRef<State>(undefined);
-	state.current ??= start();
+	const isTouched = useRef(false);
+	// What arrives late, such as a default that the Server brings, is there as long as nobody has done anything.
+	if (!isTouched.current) state.current = start();
 	const latest = useRef(reduce);
 	latest.current = reduce;
 	const current = useCallback(() => state.current as State, []);
 	const dispatch = useCallback((event: Event) => {
+		isTouched.current = true;
 		const before = state.current as State;
 		state.current = latest.current(before, event);
 		if (state.current !== before) redraw();
