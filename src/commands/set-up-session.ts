@@ -133,11 +133,16 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		});
 	});
 
+const toFailed = (error: unknown): LookupResult => {
+	if (error instanceof UserError) return {what: 'failed', says: error.message};
+	throw error;
+};
+
 /** Asks the Server what the answers so far make worth asking. */
 export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server, secrets} = session;
 	if (lookup.what === 'pfx') {
-		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+		return lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal).then(pfx => ({what: 'pfx', pfx}), toFailed);
 	}
 	if (lookup.what === 'proxy') return lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);

@@ -112,6 +112,11 @@ export const ListField = ({
 		const isKept = takesAny && typed !== '';
 		return many ? [...now().chosen, ...(isKept ? [typed] : [])] : isKept ? typed : undefined;
 	};
+	/** Of a name that no list has, a blank is a part; and of one that goes on so behind what was typed, while nobody has looked at another. */
+	const isWithin = (here: number): boolean => {
+		const typed = textOf(now().text).toLowerCase();
+		return typed !== '' && here === 0 && !typed.endsWith(' ') && list.keys.some(key => key.includes(`${typed} `));
+	};
 	useKeys(
 		(input, key) => {
 			const {entries, isNew} = latest();
@@ -127,8 +132,7 @@ export const ListField = ({
 			else if (key.pageDown) move(here + rows);
 			else if (key.home) move(0);
 			else if (key.end) move(entries.length - 1);
-			// Of a name that no list has, a blank is a part.
-			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew)) toggle(name);
+			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew) && !isWithin(here)) toggle(name);
 			else {
 				const event = textKey(input, key);
 				if (event) dispatch({kind: 'edit', event});

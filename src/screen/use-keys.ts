@@ -1,5 +1,5 @@
 import {type Key, useInput} from 'ink';
-import {useReducer, useRef} from 'react';
+import {useCallback, useReducer, useRef} from 'react';
 
 export type Press = Omit<Key, 'return'> & {readonly enter: boolean};
 
@@ -52,12 +52,14 @@ export const useSynchronousReducer = <State, Event>(
 	const isTouched = useRef(false);
 	// What arrives late, such as a default that the Server brings, is there as long as nobody has done anything.
 	if (!isTouched.current) state.current = start();
-	return [
-		() => state.current as State,
-		event => {
-			isTouched.current = true;
-			state.current = reduce(state.current as State, event);
-			redraw();
-		},
-	];
+	const latest = useRef(reduce);
+	latest.current = reduce;
+	const current = useCallback(() => state.current as State, []);
+	const dispatch = useCallback((event: Event) => {
+		isTouched.current = true;
+		const before = state.current as State;
+		state.current = latest.current(before, event);
+		if (state.current !== before) redraw();
+	}, []);
+	return [current, dispatch];
 };
