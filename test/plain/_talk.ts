@@ -46,6 +46,8 @@ export const answerOf =
 				return {what: 'own', own: {}};
 			case 'records':
 				return {what: 'records', records: []};
+			case 'pool':
+			case 'pfx':
 			case 'proxy':
 				return {what: 'failed', says: `Nothing here can tell of ${lookup.what}.`};
 		}
