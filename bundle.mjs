@@ -67,6 +67,8 @@ const bundle = async (entryPoints, groups) => {
 			input: entryPoints,
 			platform: 'node',
 			plugins: [explanationsBeside, builtins, ...cuts],
+			// How long it took is no reason to fail: on a busy machine every build takes long.
+			checks: {bundlerTimings: false},
 			// Such as a package that is not there: it would be missed only when somebody comes to it.
 			onwarn(warning) {
 				throw new Error(warning.message);

@@ -33,7 +33,8 @@ export const healthReasons = {
 		finding: 'LST011',
 		says: 'the record expects the thumbprint {expected}; this machine’s is {own}',
 		owner: 'octopus',
-		remedy: 'Give the record the thumbprint {own} (Infrastructure › {name} › Settings), or run setup again, which does it.',
+		remedy:
+			'Give the record the thumbprint {own} (Infrastructure › {name} › Settings), or run setup with --certificate renew --renewed-thumbprint {expected}, which does it.',
 	},
 	untrusted: {
 		verdict: 'fail',

@@ -1,10 +1,11 @@
 import type {Answers} from '../src/model/answers.ts';
 import {required} from '../src/model/answers.ts';
-import type {Facts} from '../src/model/facts.ts';
+import type {Facts, RecordFacts} from '../src/model/facts.ts';
 import {changesCertificate} from '../src/model/own-thumbprints.ts';
 import type {Plan, Step} from '../src/model/plan.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
-import {certificateStep, forgetOldKey, renewedRecords, replacesCertificate} from './certificate-steps.ts';
+import {carries} from '../src/model/record.ts';
+import {certificateStep, forgetOldKey, renewedRecords, replacesCertificate, thumbprintAfter} from './certificate-steps.ts';
 import {ownRecord, replacedRecord} from './existing.ts';
 import {pollingProxySteps, scriptProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
@@ -51,7 +52,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 	];
 	const known = replacedRecord(answers, facts) ?? ownRecord(answers, facts);
 	const record = answers.registerNow && !byTentacle ? [register(context), ...renewedRecords(context, known)] : [];
-	const service = answers.service === 'systemd' ? serviceSteps(context, settings) : [];
+	const service = answers.service === 'systemd' ? serviceSteps(context, settings, known) : [];
 	return {
 		schemaVersion: 1,
 		instance: context.instance,
@@ -82,11 +83,12 @@ const dialled = (context: StepContext, service: readonly Step[], record: readonl
 };
 
 /** A running agent keeps what it read when it started: changed settings need a restart, which `--start` is not. */
-const serviceSteps = (context: StepContext, settings: readonly Step[]): readonly Step[] => {
+const serviceSteps = (context: StepContext, settings: readonly Step[], known: RecordFacts | undefined): readonly Step[] => {
 	const install = installService(context);
 	const changed = settings.some(({id, already}) => already === undefined && id !== 'protect-configuration');
-	// A run that stopped before the restart has left an agent that still has the old certificate.
-	const missed = changesCertificate(context.answers) && context.existing?.changedSinceStart === true;
+	// A run that stopped before the restart has left an agent that still has the old certificate; and one that the Server has refused until now tries again late.
+	const isRefused = context.answers.style === 'polling' && known !== undefined && !carries(known, thumbprintAfter(context));
+	const missed = changesCertificate(context.answers) && (context.existing?.changedSinceStart === true || isRefused);
 	const runs = context.existing?.unit.active === true && install.already !== undefined;
 	return runs && (changed || missed) ? [install, restartService(context)] : [install];
 };

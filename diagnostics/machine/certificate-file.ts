@@ -1,5 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
+import {pfxProblems} from '../../src/model/pfx.ts';
 
 const leastBits = 2048;
 
@@ -34,7 +35,7 @@ export const certificateFile = defineCheck({
 		},
 		password: {
 			verdict: 'fail',
-			says: 'it does not open with this password, or needs one',
+			says: 'it does not open with this password, or without one',
 			owner: 'host',
 			firm: true,
 			remedy:
@@ -43,21 +44,21 @@ export const certificateFile = defineCheck({
 		},
 		keyless: {
 			verdict: 'fail',
-			says: 'it has a certificate, but no private key',
+			says: '{why}',
 			owner: 'host',
 			firm: true,
 			remedy: 'Export it again together with its private key: openssl pkcs12 -export -inkey KEY.pem -in CERTIFICATE.pem -out NEW.pfx',
 		},
 		unclear: {
 			verdict: 'fail',
-			says: 'it does not say which certificate is meant: {why}',
+			says: '{why}',
 			owner: 'host',
 			firm: true,
 			remedy: 'Export one private key with its certificate: openssl pkcs12 -export -inkey KEY.pem -in CERTIFICATE.pem -out NEW.pfx',
 		},
 		otherKey: {
 			verdict: 'fail',
-			says: 'its private key is no RSA key, and Tentacle knows no other',
+			says: '{why}, and Tentacle knows no other',
 			owner: 'host',
 			firm: true,
 			remedy: 'Have a certificate made with an RSA key of 2048 bits or more.',
@@ -81,7 +82,8 @@ export const certificateFile = defineCheck({
 	gather: async (probes, _file, {signal}) => {
 		const pfx = await probes.pfx(signal);
 		if (!pfx) throw new Error('There is no file to look at');
-		if ('problem' in pfx) return {problem: pfx.problem, why: why[pfx.problem]?.(pfx.why) ?? pfx.why ?? ''};
+		if ('problem' in pfx)
+			return {problem: pfx.problem, why: [pfxProblems[pfx.problem], ...(pfx.why === undefined ? [] : [pfx.why])].join(': ')};
 		const {thumbprint, subject, keyBits, signatureAlgorithm, notBefore, notAfter} = pfx.certificate;
 		const now = Date.now();
 		return {
@@ -117,14 +119,3 @@ export const certificateFile = defineCheck({
 		}
 	},
 });
-
-const why: Readonly<Record<string, (told: string | undefined) => string>> = {
-	keys: () => 'it has several private keys',
-	unmatched: () => 'its key has no certificate, or several',
-	foreign: told => `it is not used, as others could exchange it: ${told}`,
-	large: () => 'it is larger than 1 MiB, so it is no certificate',
-	pem: () => 'it is a PEM file, which Tentacle cannot import',
-	nothing: () => 'it is no PFX file',
-	slow: () => 'it does not open within ten seconds and 256 MB',
-	unknown: told => `it has something in it that is not known here: ${told}`,
-};

@@ -17,7 +17,7 @@ export const privateKey = defineCheck({
 			says: '{why}: /etc/machine-id has changed since, or the file was copied here; the agent cannot start with it',
 			owner: 'host',
 			remedy:
-				'If this is the same machine, restore its old /etc/machine-id. Otherwise make a new certificate (Tentacle new-certificate --instance={word:instance}), run setup again to register it, and restart the service.',
+				'If this is the same machine, restore its old /etc/machine-id. Otherwise make a new certificate, here and in Octopus: configure-tentacle setup --instance={word:instance} --certificate renew --renewed-thumbprint {own}',
 			command: 'ls -l --time-style=full-iso /etc/machine-id {word:configFile}',
 		},
 	},
@@ -25,7 +25,13 @@ export const privateKey = defineCheck({
 		const found = await probes.instance();
 		if (!found) return null;
 		const {state, why} = await probes.ownKey();
-		return {state, why: why ?? null, instance: answers.instance ?? '', configFile: found.configFile};
+		return {
+			state,
+			why: why ?? null,
+			instance: answers.instance ?? '',
+			own: found.settings?.thumbprint ?? 'THUMBPRINT',
+			configFile: found.configFile,
+		};
 	},
 	judge: seen => seen?.state ?? 'none',
 });

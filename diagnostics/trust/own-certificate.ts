@@ -22,7 +22,7 @@ export const ownCertificate = defineCheck({
 			says: 'it is weak ({told}); a newer Server may refuse it',
 			owner: 'host',
 			remedy:
-				'Make a new one: Tentacle new-certificate --instance={word:instance}, restart the service, and give the Server the new thumbprint by registering again.',
+				'Make a new one, here and in Octopus: configure-tentacle setup --instance={word:instance} --certificate renew --renewed-thumbprint {own}',
 		},
 	},
 	gather: async (probes, _subject, {answers, signal}) => {
@@ -48,6 +48,7 @@ export const ownCertificate = defineCheck({
 		const bits = onPort?.keyBits ?? null;
 		return {
 			instance: answers.instance ?? '',
+			own: own ?? 'none',
 			signature,
 			bits,
 			told: [signature, bits === null ? null : `${bits} bits`].filter(part => part !== null).join(', '),

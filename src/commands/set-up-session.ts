@@ -126,12 +126,17 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		});
 	});
 
+const toFailed = (error: unknown): LookupResult => {
+	if (error instanceof UserError) return {what: 'failed', says: error.message};
+	throw error;
+};
+
 /** Asks the Server what the answers so far make worth asking. */
 export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server, secrets} = session;
 	if (lookup.what === 'pfx') {
 		const {lookAtPfx} = await import('./pfx.ts');
-		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
+		return lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal).then(pfx => ({what: 'pfx', pfx}), toFailed);
 	}
 	if (lookup.what === 'proxy') return (await import('./proxy-lookup.ts')).lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return (await import('./trust-lookup.ts')).lookUpTrust(session, lookup.answers, signal);

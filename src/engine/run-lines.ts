@@ -2,6 +2,7 @@ import type {Answers} from '../model/answers.ts';
 import type {CheckResult} from '../model/check.ts';
 import {agentRuns, holds} from '../model/condition.ts';
 import {harmless} from '../model/harmless.ts';
+import {changesCertificate} from '../model/own-thumbprints.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
 import {isInterrupted, isTold, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from './run-words.ts';
 
@@ -67,11 +68,17 @@ const checkLines = (result: CheckResult, sign: Signs): readonly string[] => {
 /** Whole sentences. */
 export type OutcomeWords = {readonly done: string; readonly unchanged: string; readonly notProven: string; readonly broken: string};
 
-/** Where no agent was started there is nothing to prove. */
+/** Where no agent was started there is nothing to prove; nor where Octopus still expects the certificate that was replaced. */
+const doneWords = (instance: string, answers: Answers): string => {
+	if (!holds(agentRuns, answers)) return `${instance} is set up. No agent was started, so that it works is not proven.`;
+	const isUntold = answers.registerNow === false && changesCertificate(answers) && (answers.renewedThumbprint ?? 'none') !== 'none';
+	return isUntold
+		? `${instance} is set up. It works as soon as Octopus knows its certificate.`
+		: `${instance} is set up, and proven to work.`;
+};
+
 export const setUpWords = (instance: string, answers: Answers): OutcomeWords => ({
-	done: holds(agentRuns, answers)
-		? `${instance} is set up, and proven to work.`
-		: `${instance} is set up. No agent was started, so that it works is not proven.`,
+	done: doneWords(instance, answers),
 	unchanged: `${instance} is set up as the answers say; nothing was changed.`,
 	notProven: `${instance} is set up, but that it works is not proven yet:`,
 	broken: 'Set up, but it does not work:',

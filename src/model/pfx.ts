@@ -41,3 +41,19 @@ export type PfxSeen =
 /** The certificate's thumbprint, where the file is good. */
 export const thumbprintIn = (pfx: PfxSeen | undefined): string | undefined =>
 	pfx && 'certificate' in pfx ? pfx.certificate.thumbprint : undefined;
+
+/** A few words for each, about “it”. */
+export const pfxProblems: Readonly<Record<PfxProblem, string>> = {
+	unreadable: 'the file cannot be read',
+	foreign: 'others could exchange the file',
+	large: 'the file is larger than 1 MiB',
+	pem: 'it is a PEM file, which Tentacle cannot import',
+	nothing: 'it is no PFX file',
+	unknown: 'there is something in it that is not known here',
+	password: 'it does not open with this password',
+	slow: 'it does not open within ten seconds',
+	keyless: 'it has no private key',
+	keys: 'it has several private keys',
+	'not-rsa': 'its key is no RSA key',
+	unmatched: 'it does not have exactly one certificate for its key',
+};

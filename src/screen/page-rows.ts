@@ -42,7 +42,8 @@ const isList = ({kind}: Question): boolean => kind === 'liveChoice' || kind === 
 /** Without the entries of a list. */
 const fieldRows = (question: Question, width: number): number => {
 	if (isList(question)) return 2;
-	if (question.kind !== 'choice' && question.kind !== 'yesNo') return 1;
+	// A long value takes three rows, and is not to move the page while it is typed.
+	if (question.kind !== 'choice' && question.kind !== 'yesNo') return 3;
 	const choices = choicesOf(question);
 	const widest = Math.max(...choices.map(({says}) => says.length));
 	return choices.reduce((sum, {says, help}) => sum + (help === undefined ? rowsOf(says, width - 2) : rowsOf(help, width - widest - 4)), 0);

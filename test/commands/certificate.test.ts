@@ -6,7 +6,7 @@ import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
 import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
-import {writePfx} from '../certificate/_pfx.ts';
+import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
 const withOpenssl = needs('openssl');
 const password = 'CANARY-grün "$(id)';
@@ -149,6 +149,52 @@ withOpenssl('without signing in, the thumbprint to enter and where are told', as
 		new RegExp(`Infrastructure › the machine › Settings.*\\n  instead of +${old}\\n  thumbprint +${thumbprintOf(sandbox)}\\n`),
 	);
 	t.deepEqual(writes(sandbox), []);
+	t.regex(stdout, /^Tentacle is set up\. It works as soon as Octopus knows its certificate\./);
+});
+
+withOpenssl('a machine whose certificate was changed behind the Server’s back is mended by what diagnose says', async t => {
+	const sandbox = await openSandbox(t);
+	t.is((await setUp(sandbox, [])).exitCode, 0);
+	const tentacle = (...words: readonly string[]) =>
+		spawnProgram([sandbox.hostOptions.tentacle, ...words, '--instance=Tentacle'], {
+			environment: {HOME: sandbox.hostOptions.home, PATH: sandbox.hostOptions.searchPath},
+		});
+	t.is((await tentacle('new-certificate')).exitCode, 0);
+	t.is((await tentacle('service', '--restart')).exitCode, 0);
+	const diagnosed = await run(['diagnose', '--json', ...sandbox.flags], {environment: sandbox.environment});
+	const [cause] = (JSON.parse(diagnosed.stdout) as Report).causes;
+	t.is(cause?.finding, 'LST011');
+	const words = /setup with (--certificate renew --renewed-thumbprint [0-9A-F]{40})/.exec(cause?.remedy ?? '')?.[1]?.split(' ') ?? [];
+	const {exitCode, stdout, stderr} = await setUp(sandbox, words);
+	t.is(exitCode, 0, stdout + stderr);
+	t.deepEqual(thumbprintsIn(sandbox), [thumbprintOf(sandbox)]);
+});
+
+withOpenssl('a PFX that never opens is ended by Ctrl+C, in one sentence', async t => {
+	const sandbox = await openSandbox(t);
+	const file = path.join(sandbox.folder, 'endless.pfx');
+	const pfx = exportPfx(createCertificate(), 'x', '-iter', '65535');
+	pfx[pfx.lastIndexOf(Buffer.from([0x02, 0x03, 0x00, 0xff, 0xff])) + 2] = 0x7f;
+	writeFileSync(file, pfx, {mode: 0o600});
+	const passwordFile = path.join(sandbox.folder, 'x');
+	writeFileSync(passwordFile, 'x', {mode: 0o600});
+	const words = ['--certificate-file', file, '--certificate-password-file', passwordFile];
+	const {exitCode, stdout, stderr} = await setUp(sandbox, words, {environment: sandbox.environment, interruptAt: 'Still waiting'});
+	t.is(exitCode, 130, stderr);
+	t.is(stdout, '');
+	t.regex(stderr, /\nInterrupted\. Nothing was changed\.\n$/);
+	t.deepEqual(tentacleCalls(sandbox), []);
+});
+
+withOpenssl('an instance whose key cannot be decrypted any more gets a new certificate, on both sides', async t => {
+	const sandbox = await openSandbox(t);
+	t.is((await setUp(sandbox, [])).exitCode, 0);
+	writeFileSync(sandbox.hostOptions.machineIdFile, 'ab'.repeat(16));
+	const old = thumbprintOf(sandbox);
+	const {exitCode, stdout, stderr} = await setUp(sandbox, ['--certificate=renew', `--renewed-thumbprint=${old}`]);
+	t.is(exitCode, 0, stdout + stderr);
+	t.deepEqual(thumbprintsIn(sandbox), [thumbprintOf(sandbox)]);
+	t.not(thumbprintOf(sandbox), old);
 });
 
 withOpenssl('what cannot be imported is told before the first change; a certificate that is in use elsewhere is a warning', async t => {
@@ -156,7 +202,7 @@ withOpenssl('what cannot be imported is told before the first change; a certific
 	const {file, words, thumbprint} = imported(t, sandbox);
 	const wrong = await setUp(sandbox, ['--certificate-file', file]);
 	t.is(wrong.exitCode, 1);
-	t.regex(wrong.stdout, /^Nothing was changed.*\n.*machine-.*\.pfx: it does not open with this password, or needs one\n/);
+	t.regex(wrong.stdout, /^Nothing was changed.*\n.*machine-.*\.pfx: it does not open with this password, or without one\n/);
 	t.deepEqual(tentacleCalls(sandbox), []);
 	t.deepEqual(writes(sandbox), []);
 	const [holder] = [

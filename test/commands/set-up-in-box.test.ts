@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
+import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {type Box, openBox} from '../_helpers/box.ts';
 import {needs} from '../_helpers/components.ts';
 import {cli} from '../_helpers/program.ts';
@@ -40,8 +41,8 @@ const program = (box: Box, ...words: string[]): Ended => {
 	}
 };
 
-const setUp = (box: Box): Ended =>
-	program(box, 'setup', '--no-input', '--yes', '--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`);
+const setUp = (box: Box, ...words: string[]): Ended =>
+	program(box, 'setup', '--no-input', '--yes', '--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, ...words);
 
 onSystemd('a worker polling three nodes ends enabled, active, connected to all, healthy, and diagnoses without a complaint', t => {
 	const box = openOctopus(t, 3);
@@ -63,6 +64,28 @@ onSystemd('a worker polling three nodes ends enabled, active, connected to all, 
 	const report = JSON.parse(diagnosed.stdout) as {verdict: string; causes: unknown[]};
 	t.deepEqual(report.causes, []);
 	t.is(report.verdict, 'pass', diagnosed.stdout);
+});
+
+onSystemd('a certificate is imported, and renewed while the agent runs: one restart, no copy of the old key, nothing in memory', t => {
+	const box = openOctopus(t, 2);
+	const {pfxBase64, thumbprint} = createCertificate({subject: 'build-07'});
+	// As `new-certificate --export-file` writes it.
+	box.write('/root/machine.txt', pfxBase64, '600');
+	const first = setUp(box, '--certificate-file=/root/machine.txt');
+	t.is(first.exitCode, 0, first.stdout + first.stderr);
+	const copy = `/root/.dotnet/corefx/cryptography/x509stores/my/${thumbprint}.pfx`;
+	box.write(copy, 'a key', '600');
+	const pid = () => box.run('systemctl', 'show', '--value', '--property=MainPID', 'Tentacle').trim();
+	const before = pid();
+	const renewed = setUp(box, '--certificate=renew', `--renewed-thumbprint=${thumbprint}`);
+	t.is(renewed.exitCode, 0, renewed.stdout + renewed.stderr);
+	t.not(pid(), before);
+	t.is(box.run('sh', '-c', `ls ${copy} /dev/shm 2>/dev/null || true`).trim(), '/dev/shm:');
+	t.is((renewed.stdout.match(/The agent is connected/g) ?? []).length, 2);
+	const again = setUp(box, '--certificate=renew', `--renewed-thumbprint=${thumbprint}`);
+	t.regex(again.stdout, /nothing was changed/, again.stderr);
+	const diagnosed = program(box, 'diagnose', '--json');
+	t.deepEqual((JSON.parse(diagnosed.stdout) as {causes: unknown[]}).causes, []);
 });
 
 onSystemd('a unit that dies after two seconds is not called a success', t => {

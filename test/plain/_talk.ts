@@ -47,7 +47,6 @@ export const answerOf =
 			case 'records':
 				return {what: 'records', records: []};
 			case 'pool':
-				return {what: 'pool'};
 			case 'pfx':
 			case 'proxy':
 				return {what: 'failed', says: `Nothing here can tell of ${lookup.what}.`};
