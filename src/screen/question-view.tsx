@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialOf, offersFor} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
@@ -73,6 +73,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			problems,
 			help,
 			keys,
+			text: question.kind === 'secret' ? '' : initialLine(initialOf(id, state)),
 			others: [
 				...(known === undefined ? [] : [knownWords(question, known)]),
 				...offersFor(question, state).map(() => ''),
