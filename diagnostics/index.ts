@@ -13,6 +13,7 @@ import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
 import {privateKey} from './machine/private-key.ts';
+import {serviceUser} from './machine/service-user.ts';
 import {systemd} from './machine/systemd.ts';
 import {tentacle} from './machine/tentacle.ts';
 import {tentacleVersion} from './machine/tentacle-version.ts';
@@ -76,6 +77,7 @@ export const checks: readonly AnyCheck[] = [
 	tentacle,
 	tentacleVersion,
 	systemd,
+	serviceUser,
 	instance,
 	folders,
 	configMode,

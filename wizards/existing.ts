@@ -49,7 +49,7 @@ export const answersOf = (instance: InstanceFacts, server?: Pick<ServerFacts, 't
 		...(settings.applicationFolder !== undefined && {applicationFolder: settings.applicationFolder}),
 		...(settings.pollingConnections !== undefined && style === 'polling' && {pollingConnections: settings.pollingConnections}),
 		...(settings.thumbprint !== undefined && {certificate: 'keep'}),
-		...(unit.installed && {service: 'systemd'}),
+		...(unit.installed && {service: 'systemd', serviceUser: unit.user ?? 'root'}),
 	};
 };
 

@@ -9,6 +9,7 @@ import {certificateStep, forgetOldKey, renewedRecords, replacesCertificate, thum
 import {ownRecord, replacedRecord} from './existing.ts';
 import {pollingProxySteps, scriptProxySteps} from './proxy-steps.ts';
 import {letServerDial, register} from './register-step.ts';
+import {handOverSteps, isPlain, startSteps, usersOf} from './service-user.ts';
 import {contextOf, type StepContext} from './step-context.ts';
 import {configure, createInstance, installService, pollAddress, protectConfiguration, restartService} from './steps.ts';
 import {pollByTentacle, registerByTentacle} from './tentacle-register.ts';
@@ -36,9 +37,11 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 	const addresses = answers.style === 'polling' ? required(answers, 'serverAddresses') : [];
 	const certificate = certificateStep(context);
 	const replaces = replacesCertificate(context);
+	const plain = isPlain(context);
+	const handOver = plain ? [] : handOverSteps(context);
 	const settings = [
 		createInstance(context),
-		protectConfiguration(context),
+		...(context.existing?.settings ? [...handOver, protectConfiguration(context)] : [protectConfiguration(context), ...handOver]),
 		...(replaces ? [] : [certificate]),
 		configure(context),
 		...(byTentacle && !changesTrust(before) ? [] : [trustServer(before)]),
@@ -52,7 +55,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 	];
 	const known = replacedRecord(answers, facts) ?? ownRecord(answers, facts);
 	const record = answers.registerNow && !byTentacle ? [register(context), ...renewedRecords(context, known)] : [];
-	const service = answers.service === 'systemd' ? serviceSteps(context, settings, known) : [];
+	const service = answers.service === 'systemd' ? serviceSteps(context, settings, known, handOver) : [];
 	return {
 		schemaVersion: 1,
 		instance: context.instance,
@@ -60,6 +63,7 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		serverThumbprint: required(answers, 'serverThumbprint'),
 		...(answers.registerNow && proxyIn(answers) && {proxy: required(answers, 'proxy')}),
 		tentacle: facts.tentacle?.path ?? usualTentacle,
+		...(plain ? {} : userIn(context)),
 		steps: refusedEarly([
 			...settings,
 			...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service]),
@@ -68,10 +72,17 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 	};
 };
 
+const userIn = (context: StepContext): Pick<Plan, 'user'> => {
+	const {wanted} = usersOf(context);
+	return wanted === 'root' ? {} : {user: wanted};
+};
+
 /** A script that runs under the agent is met before the first change, and not when half of it is done. */
 const refusedEarly = (steps: readonly Step[]): readonly Step[] => {
 	const first = steps.find(({already}) => already === undefined);
-	return first && steps.some(({id}) => id === 'restart') ? steps.map(step => (step === first ? {...step, stopsAgent: true} : step)) : steps;
+	return first && steps.some(({id}) => id === 'restart' || id === 'stop')
+		? steps.map(step => (step === first ? {...step, stopsAgent: true} : step))
+		: steps;
 };
 
 /** The Server dials the agent, where one runs and something has changed. */
@@ -83,12 +94,18 @@ const dialled = (context: StepContext, service: readonly Step[], record: readonl
 };
 
 /** A running agent keeps what it read when it started: changed settings need a restart, which `--start` is not. */
-const serviceSteps = (context: StepContext, settings: readonly Step[], known: RecordFacts | undefined): readonly Step[] => {
-	const install = installService(context);
+const serviceSteps = (
+	context: StepContext,
+	settings: readonly Step[],
+	known: RecordFacts | undefined,
+	handOver: readonly Step[],
+): readonly Step[] => {
 	const changed = settings.some(({id, already}) => already === undefined && id !== 'protect-configuration');
 	// A run that stopped before the restart has left an agent that still has the old certificate; and one that the Server has refused until now tries again late.
 	const isRefused = context.answers.style === 'polling' && known !== undefined && !carries(known, thumbprintAfter(context));
 	const missed = changesCertificate(context.answers) && (context.existing?.changedSinceStart === true || isRefused);
+	if (!isPlain(context)) return startSteps(context, handOver, changed || missed);
+	const install = installService(context);
 	const runs = context.existing?.unit.active === true && install.already !== undefined;
 	return runs && (changed || missed) ? [install, restartService(context)] : [install];
 };

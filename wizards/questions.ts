@@ -14,12 +14,14 @@ import {nameHolder} from './record-asides.ts';
 import {tentacleCanRegister} from './register-rules.ts';
 import {
 	absolutePath,
+	accountName,
 	apiKeyShape,
 	atLeastOne,
 	hostName,
 	idTokenShape,
 	listenAddress,
 	notAnotherInstances,
+	ownFolders,
 	passwordShape,
 	plainText,
 	plainTexts,
@@ -418,11 +420,21 @@ export const questions: Questions = {
 		short: 'Service',
 		help: 'systemd starts the agent at boot and again when it dies. None is for images and containers.',
 		choices: {
-			systemd: {says: 'systemd service, running as root'},
+			systemd: {says: 'systemd service'},
 			none: {says: 'No service; only configure'},
 		},
 		default: {says: 'systemd where it runs', from: (_answers, {machine}) => (machine.hasSystemd ? 'systemd' : 'none')},
 		provenBy: ['machine/systemd', 'service/up'],
+	},
+	serviceUser: {
+		kind: 'text',
+		ask: 'Account that the service runs as',
+		short: 'Service user',
+		help: 'root, or an account of this machine, which then gets the instance’s files. Deployments may do what it may do.',
+		when: is('service', 'systemd'),
+		default: {says: 'root', from: () => 'root'},
+		rules: [accountName, ownFolders],
+		provenBy: ['machine/service-user', 'service/up'],
 	},
 	start: {
 		kind: 'yesNo',

@@ -50,7 +50,7 @@ const whyKept = (path: string, isFolder: boolean, needed: Leftovers['needed']): 
 };
 
 /** Places that the system or many programs share, whatever a configuration says (`hier(7)`). */
-const isCommonPlace = (path: string): boolean =>
+export const isCommonPlace = (path: string): boolean =>
 	/^\/[^/]*$/.test(path) ||
 	/^\/(bin|boot|dev|lib\d*|libx?32|proc|run|sbin|sys|usr)\//.test(path) ||
 	/^\/(etc|home|root|tmp|var)\/[^/]+$/.test(path) ||

@@ -59,6 +59,8 @@ const canCall = ({facts, leftovers, machine}: RemoveSubject): boolean =>
 	machine.tentacle !== undefined &&
 	leftovers.indexFile !== undefined &&
 	facts.settings !== undefined &&
+	// As root they would write where another user decides what is there (security rule 12).
+	facts.settings.owner === undefined &&
 	machine.instances.every(({configFile}) => configFile !== '');
 
 const deleteRecords = ({server}: RemoveSubject): readonly Step[] =>

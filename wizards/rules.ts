@@ -4,6 +4,7 @@ import {isHost} from '../src/model/address.ts';
 import {portalBase} from '../src/model/portal-url.ts';
 import {proxyIn} from '../src/model/proxy-url.ts';
 import type {Rule} from '../src/model/question.ts';
+import {isCommonPlace} from './remove-files.ts';
 
 const control = /[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
 
@@ -147,3 +148,14 @@ export const proxyForScripts: Rule<string> = (value, answers) => {
 /** The value itself is never quoted. */
 export const proxyPasswordShape = (value: string): string | undefined =>
 	ascii.test(value) ? undefined : 'a password of ASCII letters, digits and signs: Tentacle sends others as question marks';
+
+/** As `useradd` takes it (`useradd(8)`); what else a database has would need quoting in a unit. */
+export const accountName: Rule<string> = value =>
+	/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(value) ? undefined : 'the name of an account: letters, digits and . _ - only';
+
+/** Everything in them becomes the account’s. */
+export const ownFolders: Rule<string> = (value, {homeFolder, applicationFolder}) => {
+	const isShared = (folder: string) => isCommonPlace(folder) || '/etc/octopus/Tentacle/Instances/'.startsWith(`${folder}/`);
+	const shared = value === 'root' ? undefined : [homeFolder, applicationFolder].find(folder => folder !== undefined && isShared(folder));
+	return shared && `root; or first another folder than ${shared}, which not this instance alone needs`;
+};

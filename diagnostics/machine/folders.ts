@@ -38,6 +38,13 @@ export const folders = defineCheck({
 			firm: true,
 			remedy: 'Choose a folder below one that belongs to root, or mend it: chown root {word:unsafePath} && chmod go-w {word:unsafePath}',
 		},
+		link: {
+			verdict: 'fail',
+			says: 'a part of it is a link, and what is given to {user} is given through none',
+			owner: 'host',
+			firm: true,
+			remedy: 'Name the folder without links: {word:nearest}',
+		},
 		notWritable: {
 			verdict: 'fail',
 			finding: 'SVC012',
@@ -68,10 +75,12 @@ export const folders = defineCheck({
 			remedy: 'Choose a folder on another mount, or mount it without noexec.',
 		},
 	},
-	gather: async (probes, folder) => {
-		const {unsafe, free, ...seen} = await probes.folder(folder);
+	gather: async (probes, folder, {answers: {serviceUser: user = 'root'}}) => {
+		const {unsafe, free, throughLink = false, ...seen} = await probes.folder(folder);
 		return {
 			...seen,
+			user,
+			isGiven: throughLink && user !== 'root',
 			free,
 			freeText: free >= 1024 * mebibyte ? `${Math.floor(free / (1024 * mebibyte))} GiB` : `${Math.floor(free / mebibyte)} MiB`,
 			unsafePath: unsafe?.path ?? null,
@@ -82,6 +91,7 @@ export const folders = defineCheck({
 		if (!seen.isFolder) return 'notFolder';
 		if (seen.readOnly) return 'readOnly';
 		if (seen.unsafePath !== null) return 'unsafe';
+		if (seen.isGiven) return 'link';
 		if (!seen.writable) return 'notWritable';
 		if (seen.free < 100 * mebibyte) return 'full';
 		if (seen.noExecution) return 'noExecution';

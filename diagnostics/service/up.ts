@@ -10,6 +10,12 @@ export const serviceUp = defineCheck({
 	needs: ['service/unit'],
 	reasons: {
 		up: {verdict: 'pass', says: 'up for {seconds} s'},
+		other: {
+			verdict: 'fail',
+			says: 'it runs as {runsAs}, not as {wanted}',
+			owner: 'host',
+			remedy: 'See which file says so, and restart it: systemctl cat {word:name}; systemctl restart {word:name}',
+		},
 		loop: {
 			verdict: 'fail',
 			finding: 'SVC005',
@@ -33,11 +39,13 @@ export const serviceUp = defineCheck({
 			remedy: 'Look at its last lines, then start it: journalctl -u {word:name} -n 50; systemctl start {word:name}',
 		},
 	},
-	gather: async (probes, _subject, {signal}) => {
+	gather: async (probes, _subject, {answers, signal}) => {
 		const {unit, upForSeconds, journal} = await probes.unit(signal);
 		const told = journal.filter(line => line.trim() !== '' && !/^(Started|Stopped|Starting|Stopping) /.test(line));
 		return {
 			name: unit.name,
+			wanted: answers.serviceUser ?? 'root',
+			runsAs: unit.runsAs ?? null,
 			active: unit.active,
 			state: unit.state,
 			restarts: unit.restarts ?? 0,
@@ -47,9 +55,11 @@ export const serviceUp = defineCheck({
 			journal,
 		};
 	},
-	judge: ({active, state, limitHit, restarts, seconds}) => {
+	judge: ({active, state, limitHit, restarts, seconds, wanted, runsAs}) => {
 		// Between two ends of a loop it is active too, never for long.
-		if (active) return restarts >= 5 && seconds < 10 ? 'loop' : 'up';
+		// Root’s own unit needs no proof of it, and in a sandbox of a person’s all runs as that person.
+		const isOther = runsAs !== null && wanted !== 'root' && runsAs !== wanted;
+		if (active) return restarts >= 5 && seconds < 10 ? 'loop' : isOther ? 'other' : 'up';
 		if (limitHit) return 'limit';
 		return state === 'restarting' || state === 'activating' || (restarts > 0 && state !== 'failed' && state !== 'inactive')
 			? 'loop'

@@ -4,7 +4,7 @@ import type {Host} from '../host/host.ts';
 import {credentialOptions} from '../model/credential.ts';
 import type {UnitFacts} from '../model/facts.ts';
 import {harmless} from '../model/harmless.ts';
-import type {Failure, Plan, Step} from '../model/plan.ts';
+import {accountOf, type Failure, type Plan, type Step} from '../model/plan.ts';
 import {blot, type SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
 import {withoutPolled} from '../tentacle/trusted-servers.ts';
@@ -22,18 +22,31 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 	async perform(action, {signal, onLine}) {
 		try {
 			if (action.kind === 'tentacle') {
+				const user = accountOf(plan, action);
 				const call = (options: Options, descriptor?: number) =>
-					callTentacle(host, plan, {words: action.words, options, descriptor}, {signal, onLine});
+					callTentacle(host, plan, {words: action.words, options, descriptor, user}, {signal, onLine});
 				if (!action.pfx) return await call(optionsOf(action, readSecret));
 				const bare = await bareOf({host, readSecret}, action.pfx, signal);
-				return await host.withUnnamed(bare, path.dirname(plan.configFile), descriptor => call(fromDescriptor, descriptor));
+				return await host.withUnnamed(bare, path.dirname(plan.configFile), descriptor => call(fromDescriptor, descriptor), user);
 			}
 			if (action.kind === 'forget-key') {
 				await forgetKey(host, plan, action.thumbprint, signal);
 				return {};
 			}
 			if (action.kind === 'mode') {
-				await host.setMode(action.path, action.mode);
+				await host.setMode(action.path, action.mode, plan.user);
+				return {};
+			}
+			if (action.kind === 'owner') {
+				await host.changeOwner(action, signal);
+				return {};
+			}
+			if (action.kind === 'unit-user') {
+				await host.setUnitUser(action, signal);
+				return {};
+			}
+			if (action.kind === 'systemctl') {
+				await host.systemctl(action, signal);
 				return {};
 			}
 			if (action.kind === 'delete') {
@@ -45,11 +58,11 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				return {};
 			}
 			if (action.kind === 'unpoll') {
-				await host.editText(action.file, text => withoutPolled(text, action.address), signal);
+				await host.editText(action.file, text => withoutPolled(text, action.address), signal, plan.user);
 				return {};
 			}
 			if (action.kind === 'proxy-password') {
-				await host.setProxyPassword(action.file, action.use, readSecret(action.password), signal);
+				await host.setProxyPassword(action.file, action.use, readSecret(action.password), signal, plan.user);
 				return {};
 			}
 			const client = await server.client(action.url, action.credential);
@@ -88,10 +101,17 @@ const optionsOf = ({credential}: Extract<ReadyAction, {kind: 'tentacle'}>, readS
 	return {words, secrets};
 };
 
+type Call = {
+	readonly words: readonly string[];
+	readonly options: Options;
+	readonly descriptor: number | undefined;
+	readonly user: string | undefined;
+};
+
 const callTentacle = async (
 	host: Host,
 	plan: Plan,
-	{words, options, descriptor}: {readonly words: readonly string[]; readonly options: Options; readonly descriptor: number | undefined},
+	{words, options, descriptor, user}: Call,
 	{signal, onLine}: {readonly signal: AbortSignal; readonly onLine: OnLine},
 ): Promise<{failure: Failure} | Record<string, never>> => {
 	// Tentacle may repeat what it was given.
@@ -100,6 +120,7 @@ const callTentacle = async (
 		signal,
 		onLine: (line, stream) => onLine(without(line), stream),
 		mustBeSafe: true,
+		user,
 		...(descriptor !== undefined && {descriptor}),
 	});
 	if (ended.exitCode === 0) {

@@ -125,6 +125,16 @@ export const createProbes = ({
 		const thumbprint = (await instance())?.settings?.thumbprint;
 		return {client: await server.client(answers.serverUrl, credential), account: seen, answers, thumbprint, signal};
 	};
+	/** Of the user that the service has or gets. Root makes nothing new in a folder of another user (security rule 12). */
+	const folderOf = async (path: string) => {
+		const found = await instance();
+		const {serviceUser: user, homeFolder, applicationFolder} = answers;
+		const users = [
+			{user, anywhere: found !== undefined},
+			{user: found?.settings?.owner, anywhere: false},
+		];
+		return host.folder(path, {users, given: [homeFolder, applicationFolder]});
+	};
 	return {
 		machine,
 		tentacle: () => remember('tentacle', () => host.tentacle()),
@@ -160,7 +170,8 @@ export const createProbes = ({
 		},
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
-		folder: path => remember(`folder ${path}`, () => host.folder(path)),
+		folder: path => remember(`folder ${path}`, () => folderOf(path)),
+		serviceAccount: user => remember(`service account ${user}`, () => host.account(user)),
 		port,
 		unit: signal =>
 			remember('unit', async () => {

@@ -19,14 +19,14 @@ import {withRegularFile} from './regular-file.ts';
 import {refuseLinksOfOthers, tracePath} from './trusted-path.ts';
 
 /**
-Sets the permission bits of a regular file of root or the caller, through a descriptor: what is changed is what was looked at, wherever the name
+Sets the permission bits of a regular file of root, the caller or the `owner`, through a descriptor: what is changed is what was looked at, wherever the name
 leads a moment later (security rules 9 and 12).
 */
-export const setMode = (wanted: string, mode: number, caller: Caller = currentCaller()): void =>
+export const setMode = (wanted: string, mode: number, caller: Caller = currentCaller(), owner = caller): void =>
 	withRegularFile(
 		wanted,
 		({descriptor, stats}) => {
-			if (stats.uid !== 0 && stats.uid !== caller.uid)
+			if (![0, caller.uid, owner.uid].includes(stats.uid))
 				throw new UserError(`${shown(wanted)} belongs to another user (${stats.uid}); its permissions stay as they are.`);
 			attempt(wanted, () => fchmodSync(descriptor, mode));
 		},

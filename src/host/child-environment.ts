@@ -1,7 +1,10 @@
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../model/user-error.ts';
+import {accountNamed} from './accounts.ts';
 import {codeOf, shown} from './file-problem.ts';
+import {findProgram} from './programs.ts';
+import type {Run} from './run.ts';
 
 /**
 All that a child gets (security rule 14): nothing is passed on from our own environment, so no variable of the caller's (`BASH_ENV`, `LD_PRELOAD`,
@@ -24,4 +27,15 @@ export const makeLogParent = (home: string): void => {
 	} catch (error) {
 		throw new UserError(`${shown(folder)}, where Tentacle keeps its first log lines, cannot be made (${codeOf(error)}).`, {cause: error});
 	}
+};
+
+/** The same in the home folder of an account, and as it: root writes nothing there (security rule 12). */
+export const makeLogParentAs = async (
+	user: string,
+	run: Run,
+	{searchPath, signal}: {searchPath: string; signal: AbortSignal},
+): Promise<void> => {
+	const folder = path.join(accountNamed(user).home, '.local/share');
+	const {exitCode} = await run(findProgram('mkdir', searchPath) ?? '/bin/mkdir', ['-p', '-m', '700', '--', folder], {user, signal});
+	if (exitCode !== 0) throw new UserError(`${shown(folder)}, where Tentacle keeps its first log lines, cannot be made by ${shown(user)}.`);
 };

@@ -87,7 +87,7 @@ const deleteProblem = (wanted: string, error: unknown): UserError => (error inst
 const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Opens the folder of `wanted` name by name from the root, none of them through a link, and hands it over with the last name. */
-const inParent = async <Result>(wanted: string, use: (parent: number, name: Buffer) => Promise<Result>): Promise<Result> => {
+export const inParent = async <Result>(wanted: string, use: (parent: number, name: Buffer) => Promise<Result>): Promise<Result> => {
 	const names = wanted.split('/').slice(1);
 	if (!path.isAbsolute(wanted) || names.some(name => name === '' || name === '.' || name === '..')) {
 		throw new UserError(`${shown(wanted)} is not a plain absolute path.`);
@@ -106,9 +106,9 @@ const inParent = async <Result>(wanted: string, use: (parent: number, name: Buff
 };
 
 /** A name as its bytes are: not every name is UTF-8. */
-const entryIn = (folder: number, name: Buffer): Buffer => Buffer.concat([Buffer.from(`/proc/self/fd/${folder}/`), name]);
+export const entryIn = (folder: number, name: Buffer): Buffer => Buffer.concat([Buffer.from(`/proc/self/fd/${folder}/`), name]);
 
-const openFolder = (parent: number, name: Buffer, wanted: string): number => {
+export const openFolder = (parent: number, name: Buffer, wanted: string): number => {
 	try {
 		return openSync(entryIn(parent, name), folderFlags);
 	} catch (error) {
@@ -120,7 +120,7 @@ const openFolder = (parent: number, name: Buffer, wanted: string): number => {
 };
 
 /** Of an open folder: a bind mount of the same file system has an id of its own too (`proc_pid_fdinfo(5)`). */
-const mountOf = (descriptor: number): string =>
+export const mountOf = (descriptor: number): string =>
 	/^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1] ?? '';
 
 const count = (tally: Tally, stats: Stats): void => {

@@ -8,20 +8,22 @@ import {readAll, readTextFile, usualLongestBytes, withRegularFile} from './regul
 
 /**
 Replaces a text file by what `edit` makes of it, atomically: written beside it, given its owner, mode, ACL and label, renamed, and read back (security
-rule 9). Only where nobody but root and the caller can change the file or what leads to it (rule 12). `copyAttributes` tells whether it could.
+rule 9). Only where nobody but root and the caller can change the file or what leads to it (rule 12); the file itself may be its `owner`’s. `copyAttributes` tells whether it could.
 Throws a `UserError`, and then nothing has changed.
 */
 export const editText = async (
 	wanted: string,
 	edit: (text: string) => string,
 	copyAttributes: (from: string, to: string) => Promise<boolean>,
-	caller: Caller = currentCaller(),
+	{caller = currentCaller(), owner = caller}: {readonly caller?: Caller; readonly owner?: Caller | undefined} = {},
 ): Promise<void> => {
 	const {text, stats, real} = withRegularFile(
 		wanted,
 		({descriptor, stats, traced}) => {
 			const {unsafe, real} = traced;
-			if (unsafe) throw new UserError(`${shown(wanted)} is not changed: ${shown(unsafe.path)} ${unsafe.why}.`);
+			// Of a folder of its own, the owner could make something else while we write.
+			const isOwn = unsafe?.path === real && stats.uid === owner.uid && (stats.mode & 0o022) === 0;
+			if (unsafe && !isOwn) throw new UserError(`${shown(wanted)} is not changed: ${shown(unsafe.path)} ${unsafe.why}.`);
 			return {text: readAll(descriptor, wanted, usualLongestBytes), stats, real};
 		},
 		caller,

@@ -1,12 +1,21 @@
 import {accessSync, constants, readFileSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import type {FolderSeen} from '../model/probes.ts';
-import {type Caller, currentCaller} from './account.ts';
+import {accounts} from './accounts.ts';
 import {tracePath} from './trusted-path.ts';
 
+/** Whose a folder may be besides root’s and the caller’s. */
+export type Welcome = {
+	/** Left out or not there: nobody. `anywhere`: on the way to it too; otherwise only what is in `given`. */
+	readonly users: ReadonlyArray<{readonly user: string | undefined; readonly anywhere: boolean}>;
+	/** Folders that are given from one account to another. */
+	readonly given: ReadonlyArray<string | undefined>;
+};
+
 /** A folder that is there, or could be made: who can change it, what its file system allows, how much space is free. Changes nothing. */
-export const lookAtFolder = async (wanted: string, caller: Caller = currentCaller()): Promise<FolderSeen> => {
-	const {real, stats, missing, unsafe} = tracePath(wanted, caller);
+export const lookAtFolder = async (wanted: string, welcome?: Welcome): Promise<FolderSeen> => {
+	const {real, stats, missing, throughLink, unsafe: unsafeForUs} = tracePath(wanted);
+	const unsafe = unsafeForUs && welcome && isWelcome(wanted, unsafeForUs.path, welcome) ? undefined : unsafeForUs;
 	const mount = mountOf(real, readFileSync('/proc/self/mountinfo', 'utf8'));
 	const {bavail, bsize} = await statfs(real);
 	return {
@@ -16,11 +25,20 @@ export const lookAtFolder = async (wanted: string, caller: Caller = currentCalle
 		isFolder: stats.isDirectory(),
 		writable: isWritable(real),
 		...(unsafe && {unsafe}),
+		...(throughLink && {throughLink}),
 		readOnly: mount.has('ro'),
 		noExecution: mount.has('noexec'),
 		free: bavail * bsize,
 	};
 };
+
+const isWelcome = (wanted: string, foreign: string, {users, given}: Welcome): boolean =>
+	users.some(({user, anywhere}) => {
+		const uid = accounts().find(one => one.user === user)?.uid;
+		// Their groups are not asked: others may be in them.
+		if (uid === undefined || tracePath(wanted, {uid, gid: -1}).unsafe) return false;
+		return anywhere || given.some(folder => folder !== undefined && `${foreign}/`.startsWith(`${folder}/`));
+	});
 
 const isWritable = (real: string): boolean => {
 	try {

@@ -8,14 +8,16 @@ import type {LastContact} from '../model/instance-summary.ts';
 import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
-import type {ConnectionSeen, FolderSeen, PortSeen, UnitSeen} from '../model/probes.ts';
+import type {ConnectionSeen, PortSeen, ServiceAccountSeen, UnitSeen} from '../model/probes.ts';
 import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
+import {accountNamed, lookAtAccount} from './accounts.ts';
 import type {ConnectionOptions} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
-import {childEnvironment, makeLogParent} from './child-environment.ts';
+import {changeOwner} from './change-owner.ts';
+import {childEnvironment, makeLogParent, makeLogParentAs} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {editText} from './edit-text.ts';
 import {lookAtFolder} from './folder.ts';
@@ -32,7 +34,7 @@ import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {readTextFile, usualLongestBytes} from './regular-file.ts';
 import {type Run, runProgram} from './run.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
-import {forgetUnit, lookAtUnit, readJournal, removeUnit, watchUnit} from './units.ts';
+import {callSystemctl, forgetUnit, lookAtUnit, readJournal, removeUnit, setUnitUser, watchUnit} from './units.ts';
 import {withUnnamed} from './unnamed-file.ts';
 
 /** Left out: the machine's own. The sandbox hands in words of its own. */
@@ -68,7 +70,7 @@ export type Host = {
 	/** Of one of the instance's proxies, for use and not for show: empty when none is set, undefined when it cannot be read or decrypted here. */
 	readonly proxyPassword: (instance: string, use: ProxyUse) => string | undefined;
 	/** Writes it into a config file, encrypted; throws a `UserError` when Tentacle could not decrypt it (`withProxyPassword`). */
-	readonly setProxyPassword: (file: string, use: ProxyUse, password: string, signal: AbortSignal) => Promise<void>;
+	readonly setProxyPassword: (file: string, use: ProxyUse, password: string, signal: AbortSignal, user?: string) => Promise<void>;
 	/** The instance's own certificate with its private key, into memory only. */
 	readonly identity: (instance: string) => Promise<IdentityFound>;
 	/** What a config file says that no index may have. */
@@ -93,10 +95,15 @@ export type Host = {
 	nobody else could exchange.
 	*/
 	readonly run: Run;
-	readonly setMode: (path: string, mode: number) => Promise<void>;
+	/** `user`, here and below: the account whose the instance is. Left out: nobody’s besides root and who runs this. */
+	readonly setMode: (path: string, mode: number, user?: string) => Promise<void>;
 	/** Replaces a text file of root or this user by what `edit` makes of it, whole or not at all; owner, mode, ACL and label stay. */
-	readonly editText: (path: string, edit: (text: string) => string, signal: AbortSignal) => Promise<void>;
-	readonly folder: (path: string) => Promise<FolderSeen>;
+	readonly editText: (path: string, edit: (text: string) => string, signal: AbortSignal, user?: string) => Promise<void>;
+	readonly changeOwner: (action: Extract<Action, {kind: 'owner'}>, signal: AbortSignal) => Promise<void>;
+	readonly setUnitUser: (action: Extract<Action, {kind: 'unit-user'}>, signal: AbortSignal) => Promise<void>;
+	readonly systemctl: (action: Extract<Action, {kind: 'systemctl'}>, signal: AbortSignal) => Promise<void>;
+	readonly account: (user: string) => Promise<ServiceAccountSeen>;
+	readonly folder: typeof lookAtFolder;
 	readonly port: (port: number, address: string, ownPid?: number) => Promise<PortSeen>;
 	readonly unit: (name: string) => Promise<UnitFacts>;
 	readonly journal: (name: string, lines: number) => Promise<readonly string[]>;
@@ -129,11 +136,13 @@ export const createHost = (options: HostOptions = {}): Host => {
 	const {searchPath = '/usr/sbin:/usr/bin:/sbin:/bin', indexRoot = '/etc/octopus', unitFolder = '/etc/systemd/system'} = options;
 	const home = options.home ?? ownAccount().home;
 	const hasSystemd = options.hasSystemd ?? existsSync('/run/systemd/system');
-	const run: Run = async (program, words, {mustBeSafe, ...runOptions}) => {
+	const run: Run = async (program, words, {mustBeSafe, user, ...runOptions}) => {
 		const isSafe = mustBeSafe || currentCaller().uid === 0;
 		const path = isSafe ? assertSafeProgram(program) : assertAbsolute(program);
-		if (mustBeSafe) makeLogParent(home);
-		return runProgram({path, calledAs: program}, words, childEnvironment({home, searchPath, added: options.environment ?? {}}), runOptions);
+		const account = user === undefined ? undefined : accountNamed(user);
+		if (mustBeSafe) await (user === undefined ? makeLogParent(home) : makeLogParentAs(user, run, {searchPath, signal: runOptions.signal}));
+		const environment = childEnvironment({home: account?.home ?? home, searchPath, added: options.environment ?? {}});
+		return runProgram({path, calledAs: program}, words, environment, {...runOptions, account});
 	};
 	const units = {run, searchPath, unitFolder, hasSystemd};
 	const unit = (name: string) => lookAtUnit(name, units);
@@ -143,11 +152,14 @@ export const createHost = (options: HostOptions = {}): Host => {
 		machineKeyFile: path.join(indexRoot, 'machinekey'),
 	};
 	const files = (name: string) => allFiles().find(one => one.name === name);
-	const edit: Host['editText'] = (path, change, signal) =>
-		editText(path, change, async (from, to) => {
+	const edit: Host['editText'] = (path, change, signal, user) => {
+		const owner = user === undefined ? undefined : accountNamed(user);
+		const copyAttributes = async (from: string, to: string) => {
 			const cp = findProgram('cp', searchPath);
 			return cp !== undefined && (await run(cp, ['--attributes-only', '--preserve=all', '--', from, to], {signal})).exitCode === 0;
-		});
+		};
+		return editText(path, change, copyAttributes, {owner});
+	};
 	return {
 		run,
 		unit,
@@ -168,8 +180,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 			return found && withUnit(found, unit);
 		},
 		proxyPassword: (name, use) => readProxyPasswordOf(files(name), use, secretFiles),
-		setProxyPassword: (file, use, password, signal) =>
-			edit(file, text => withProxyPassword(text, password, readMachineKeys(secretFiles), use), signal),
+		setProxyPassword: (file, use, password, signal, user) =>
+			edit(file, text => withProxyPassword(text, password, readMachineKeys(secretFiles), use), signal, user),
 		identity: async name => readIdentityOf(files(name), secretFiles),
 		configuration: async file => readConfig(file),
 		leftovers: wanted => findLeftovers(wanted, {indexRoot, unitFolder, home, tentacle: options.tentacle}),
@@ -190,9 +202,16 @@ export const createHost = (options: HostOptions = {}): Host => {
 				return undefined;
 			}
 		},
-		setMode: async (path, mode) => setMode(path, mode),
+		setMode: async (path, mode, user) => setMode(path, mode, currentCaller(), user === undefined ? currentCaller() : accountNamed(user)),
 		editText: edit,
-		folder: path => lookAtFolder(path),
+		changeOwner,
+		async setUnitUser({unit: name, file, user}, signal) {
+			await edit(file, text => setUnitUser(text, user), signal);
+			await forgetUnit(name, signal, units);
+		},
+		systemctl: ({verb, unit: name}, signal) => callSystemctl(units, verb, name, signal),
+		account: async user => lookAtAccount(user),
+		folder: lookAtFolder,
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),

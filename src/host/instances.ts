@@ -5,6 +5,8 @@ import {UserError} from '../model/user-error.ts';
 import {parseIndexEntry} from '../tentacle/instance-index.ts';
 import {readSettings} from '../tentacle/settings.ts';
 import {unitName} from '../tentacle/unit.ts';
+import {currentCaller} from './account.ts';
+import {userName} from './accounts.ts';
 import {codeOf, fileProblem, shown} from './file-problem.ts';
 import {readAll, readTextFile, usualLongestBytes, withRegularFile} from './regular-file.ts';
 
@@ -67,11 +69,13 @@ const readInstance = (indexFile: string): InstanceFiles => {
 export const readConfig = (configFile: string): {readonly settings: InstanceSettings} | {readonly problem: string} => {
 	if (!path.isAbsolute(configFile)) return {problem: `The path of its configuration file, ${shown(configFile)}, is not absolute.`};
 	try {
-		const {text, mode} = withRegularFile(configFile, ({descriptor, stats}) => ({
+		const {text, mode, uid} = withRegularFile(configFile, ({descriptor, stats}) => ({
 			text: readAll(descriptor, configFile, usualLongestBytes),
 			mode: stats.mode & 0o7777,
+			uid: stats.uid,
 		}));
-		return {settings: readSettings(text, mode)};
+		const isOurs = uid === 0 || uid === currentCaller().uid;
+		return {settings: {...readSettings(text, mode), ...(!isOurs && {owner: userName(uid)})}};
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return {problem: `Its configuration file ${shown(configFile)} cannot be used. ${error.message}`};

@@ -6,6 +6,7 @@ import type {Leftovers, NeededPath, PathMeasured} from '../model/leftovers.ts';
 import {UserError} from '../model/user-error.ts';
 import {startsInstance} from '../tentacle/unit.ts';
 import {type Caller, currentCaller} from './account.ts';
+import {accounts} from './accounts.ts';
 import {measurePath} from './delete-path.ts';
 import {shown} from './file-problem.ts';
 import {indexFileOf, readInstances} from './instances.ts';
@@ -38,7 +39,7 @@ export const findLeftovers = async (
 	const unitText = textOf(unitFile);
 	const others = readInstances(places.indexRoot).filter(one => one.name !== name);
 	const indexFile = indexFileOf(places.indexRoot, name);
-	const homes = [places.home, homeOf(/^User=(.*)$/m.exec(unitText ?? '')?.[1]?.trim() ?? '')].filter(home => home !== undefined);
+	const homes = [places.home, ...accounts().flatMap(({user, home}) => (user === unit.user ? [home] : []))];
 	const isShared = others.some(({settings}) => settings?.thumbprint === thumbprint);
 	const measured: PathMeasured[] = [];
 	for (const wanted of new Set(paths)) {
@@ -119,11 +120,3 @@ const textOf = (file: string): string | undefined => {
 		throw error;
 	}
 };
-
-const accounts = (): ReadonlyArray<{readonly user: string; readonly home: string}> =>
-	(textOf('/etc/passwd') ?? '')
-		.split('\n')
-		.map(line => line.split(':'))
-		.flatMap(([user = '', , , , , home = '']) => (path.isAbsolute(home) ? [{user, home}] : []));
-
-const homeOf = (user: string): string | undefined => accounts().find(one => one.user === user)?.home;

@@ -15,6 +15,8 @@ export type RunOptions = {
 	readonly input?: string;
 	/** An open file, which the program gets as its descriptor 3. Left out: it has three only. */
 	readonly descriptor?: number;
+	/** Whom it runs as; root only. Left out: as this program. */
+	readonly account?: {readonly uid: number; readonly gid: number} | undefined;
 };
 
 export type Ended = {
@@ -27,7 +29,14 @@ export type Ended = {
 };
 
 /** `Host.run`, for what builds on it. */
-export type Run = (program: string, words: readonly string[], options: RunOptions & {readonly mustBeSafe?: boolean}) => Promise<Ended>;
+export type Run = (
+	program: string,
+	words: readonly string[],
+	options: Omit<RunOptions, 'account'> & {
+		readonly mustBeSafe?: boolean /** Name of the account it runs as. Left out: as this program. */;
+		readonly user?: string | undefined;
+	},
+) => Promise<Ended>;
 
 const killAfterMilliseconds = 5000;
 /** A child of the program may keep its output open after it ended (a daemon): the rest is not waited for. */
@@ -41,7 +50,7 @@ export const runProgram = async (
 	program: {readonly path: string /** What it sees as its own name. */; readonly calledAs: string},
 	words: readonly string[],
 	environment: Readonly<Record<string, string>>,
-	{signal, onLine, input, descriptor}: RunOptions,
+	{signal, onLine, input, descriptor, account}: RunOptions,
 ): Promise<Ended> => {
 	signal.throwIfAborted();
 	const began = performance.now();
@@ -51,6 +60,8 @@ export const runProgram = async (
 		cwd: '/',
 		env: {...environment},
 		detached: true,
+		// Node leaves no group of ours to it (`setgroups`).
+		...(account && {uid: account.uid, gid: account.gid}),
 		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor])],
 	});
 	const ended = collect(child, collector);

@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -7,9 +7,11 @@ import {harmless} from '../model/harmless.ts';
 import type {UnitSeen} from '../model/probes.ts';
 import {shellWord} from '../model/shell-word.ts';
 import {UserError} from '../model/user-error.ts';
+import {userName} from './accounts.ts';
 import {deletePath} from './delete-path.ts';
 import {findProgram} from './programs.ts';
-import type {Run} from './run.ts';
+import {readTextFile} from './regular-file.ts';
+import type {Ended, Run} from './run.ts';
 
 export type UnitsOptions = {readonly run: Run; readonly searchPath: string; readonly unitFolder: string; readonly hasSystemd: boolean};
 
@@ -24,6 +26,7 @@ const properties = [
 	'Result',
 	'ActiveEnterTimestampMonotonic',
 	'Environment',
+	'User',
 ];
 
 /** systemctl answers within milliseconds; one that hangs is not waited for. */
@@ -85,11 +88,23 @@ export const readUnit = (name: string, told: ReadonlyMap<string, string>, fileEx
 		...(execStart !== '' && {execStart: /argv\[\]=(.*?) ;/.exec(execStart)?.[1] ?? execStart}),
 		...(active && activeForSeconds !== undefined && {activeForSeconds}),
 		...(restarts !== undefined && {restarts}),
-		...(mainPid !== undefined && mainPid > 0 && {mainPid}),
+		...(mainPid !== undefined && mainPid > 0 && {mainPid, ...runsAs(mainPid)}),
+		...userOf(told.get('User')),
 		...(result !== undefined && result !== '' && {result}),
 		...(legacyTls !== undefined && {legacyTls}),
 	};
 };
+
+const runsAs = (pid: number): Pick<UnitFacts, 'runsAs'> => {
+	const uid = statSync(`/proc/${pid}`, {throwIfNoEntry: false})?.uid;
+	return uid === undefined ? {} : {runsAs: userName(uid)};
+};
+
+const userOf = (user = ''): Pick<UnitFacts, 'user'> => (user === '' || user === 'root' ? {} : {user});
+
+/** Names the account that an installed unit runs as. */
+export const setUnitUser = (text: string, user: string): string =>
+	/^User=/m.test(text) ? text.replaceAll(/^User=.*$/gm, `User=${user}`) : text.replace(/^\[Service\][^\n]*$/m, `$&\nUser=${user}`);
 
 const whole = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined);
 
@@ -99,7 +114,18 @@ const fromFiles = (name: string, unitFolder: string): UnitFacts => ({
 	enabled: existsSync(path.join(unitFolder, 'multi-user.target.wants', name)),
 	active: false,
 	state: 'unknown',
+	...userOf(parseUser(path.join(unitFolder, name))),
 });
+
+const parseUser = (file: string): string | undefined => {
+	try {
+		return /^User=(.*)$/m.exec(readTextFile(file))?.[1]?.trim();
+	} catch (error) {
+		// There is no unit, or none that a person may read.
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
 
 /**
 Stops and disables a unit, and deletes its file, as Tentacle's `service --stop --uninstall` does; for where that cannot run. What is not there is
@@ -133,9 +159,25 @@ export const forgetUnit = async (name: string, signal: AbortSignal, options: Uni
 	await call(options, signal, 'reset-failed', '--', name);
 };
 
-const call = async ({run, searchPath, hasSystemd}: UnitsOptions, signal: AbortSignal, ...words: readonly string[]): Promise<void> => {
+/** Throws a `UserError` with systemctl’s own words when it fails. */
+export const callSystemctl = async (options: UnitsOptions, verb: string, name: string, signal: AbortSignal): Promise<void> => {
+	const ended = await call(options, signal, verb, '--', name);
+	if (ended?.exitCode === 0) return;
+	throw new UserError(
+		`systemctl could not ${verb} ${harmless(name, 100)}${ended ? `: ${harmless(ended.lines.at(-1)?.text ?? '', 200)}` : ''}.`,
+		{
+			next: [`Look at it: systemctl status ${shellWord(name)}`],
+		},
+	);
+};
+
+const call = async (
+	{run, searchPath, hasSystemd}: UnitsOptions,
+	signal: AbortSignal,
+	...words: readonly string[]
+): Promise<Ended | undefined> => {
 	const systemctl = hasSystemd ? findProgram('systemctl', searchPath) : undefined;
-	if (systemctl !== undefined) await run(systemctl, words, {signal});
+	return systemctl === undefined ? undefined : run(systemctl, words, {signal});
 };
 
 /** The last lines of a unit's journal, made harmless; none without systemd or without the right to read them. */

@@ -44,6 +44,8 @@ export type AllAnswers = {
 	/** Of the certificate that another one replaces: 40 upper-case hex digits; or `none`. */
 	readonly renewedThumbprint: string;
 	readonly service: 'systemd' | 'none';
+	/** Name of the account that the service runs as. */
+	readonly serviceUser: string;
 	/** Of a service: whether the agent is started now, or only at the next boot. */
 	readonly start: boolean;
 	readonly listenPort: number;

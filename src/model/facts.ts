@@ -101,6 +101,8 @@ export type InstanceSettings = {
 	readonly scriptProxy?: SetProxy;
 	/** Permission bits of the config file, e.g. 0o600. */
 	readonly mode: number;
+	/** Name of the account that the config file belongs to. Left out: root, or whoever runs this. */
+	readonly owner?: string;
 };
 
 /** What an instance's proxy is for: the agent's own connections, or the web requests of scripts (facts: Tentacle §1.2, `polling-proxy` and `proxy`). */
@@ -134,6 +136,10 @@ export type UnitFacts = {
 	readonly activeForSeconds?: number;
 	readonly restarts?: number;
 	readonly mainPid?: number;
+	/** Account that its main process runs as; left out: none runs, or it cannot be seen. */
+	readonly runsAs?: string;
+	/** Account that the unit names (`User=`). Left out: root. */
+	readonly user?: string;
 	readonly result?: string;
 	/** What the unit sets `OCTOPUS_TENTACLE_USE_LEGACY_TLS` to. */
 	readonly legacyTls?: string;

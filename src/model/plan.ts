@@ -74,6 +74,15 @@ export type Action =
 	| {readonly kind: 'proxy-password'; readonly file: string; readonly use: ProxyUse; readonly password: Secret}
 	/** Copies of a private key that is in no use any more, in .NET's stores of those who ran Tentacle, go (facts: Tentacle §4.6). */
 	| {readonly kind: 'forget-key'; readonly thumbprint: string}
+	/**
+	What of a file, or of a folder and all that is in it, belongs to the account `from` becomes the account `to`’s: never through a link, on one mount only
+	(security rule 12). A folder that is missing is made first, where only root decides what is there.
+	*/
+	| {readonly kind: 'owner'; readonly path: string; readonly what: 'file' | 'folder'; readonly from: string; readonly to: string}
+	/** The account that an installed unit names; Tentacle’s own command would have to run as root on files of another user. */
+	| {readonly kind: 'unit-user'; readonly unit: string; readonly file: string; readonly user: string}
+	/** For the same reason not Tentacle’s own command. */
+	| {readonly kind: 'systemctl'; readonly verb: 'start' | 'stop' | 'restart'; readonly unit: string}
 	/** Permission bits of a file, before a secret is in it. */
 	| {readonly kind: 'mode'; readonly path: string; readonly mode: number}
 	/**
@@ -133,10 +142,16 @@ export type Plan = {
 	readonly serverThumbprint?: string;
 	/** Absolute path of the Tentacle executable. */
 	readonly tentacle: string;
+	/** The account whose the instance is: Tentacle’s commands run as it (`accountOf`). Left out: as whoever applies the plan. */
+	readonly user?: string;
 	/** Through which requests go (`proxyIn`). Left out: directly. */
 	readonly proxy?: string;
 	readonly steps: readonly Step[];
 };
+
+/** These two write where only root may, before the instance is handed over. */
+export const accountOf = ({user}: Plan, {words}: Extract<Action, {kind: 'tentacle'}>): string | undefined =>
+	words[0] === 'create-instance' || words[0] === 'service' ? undefined : user;
 
 /** A record that goes back to the Server may have members of any name: only what is exactly of our own form is one of ours. */
 export const isReference = (value: Body | undefined): value is Reference => Object.hasOwn(outputNames, only(value, 'output') ?? '');

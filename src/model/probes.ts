@@ -276,6 +276,18 @@ export type ProxySeen = {
 	readonly candidates: ReadonlyArray<{readonly from: string; readonly proxy: string; readonly appliesToPortal: boolean}>;
 };
 
+/** An account of this machine. */
+export type ServiceAccountSeen = {
+	readonly exists: boolean;
+	/** Of one that is not there: the account that could be meant. */
+	readonly nearest?: string;
+	/** Its home folder is there and its own. */
+	readonly hasHome: boolean;
+	readonly home: string;
+	/** The first port that anybody but root may listen on. */
+	readonly firstPort: number;
+};
+
 export type FolderSeen = {
 	readonly path: string;
 	/** The nearest existing folder at or above `path`. */
@@ -285,6 +297,8 @@ export type FolderSeen = {
 	readonly writable: boolean;
 	/** A parent (or itself) that belongs to somebody else or can be written by others; undefined: safe. */
 	readonly unsafe?: {readonly path: string; readonly why: string};
+	/** A part of the way to it is a symbolic link. */
+	readonly throughLink?: boolean;
 	readonly readOnly: boolean;
 	readonly noExecution: boolean;
 	/** Bytes */
@@ -453,6 +467,8 @@ export type Probes = {
 	readonly credentialShape: () => Promise<string | undefined>;
 	readonly proxy: () => Promise<ProxySeen>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
+	/** The account that the service runs as. */
+	readonly serviceAccount: (user: string) => Promise<ServiceAccountSeen>;
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;

@@ -1,12 +1,13 @@
 import {addressText, addressUrl} from '../model/address.ts';
 import {type Credential, credentialOptions} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
-import {type Action, isReference, type OutputName, type Plan, type Reference, type Step, type Unknown} from '../model/plan.ts';
+import {type Action, accountOf, isReference, type OutputName, type Plan, type Reference, type Step, type Unknown} from '../model/plan.ts';
 import {proxyIn} from '../model/proxy-url.ts';
 import {UserError} from '../model/user-error.ts';
 import {forgetKeyLines, importLines, passwordLines} from './bash-certificate.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
+import {asUser, ownerLines} from './bash-user.ts';
 import {assertKnown, bodyText, flat, marksFor, outputsIn} from './script-parts.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
@@ -25,6 +26,7 @@ Throws a `UserError` when the plan holds an id that only the Server knows and th
 export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
 	if (proxyIn(plan)?.user !== undefined) throw withoutPassword();
+	if (steps.some(({run}) => run.kind === 'owner' && run.from !== 'root')) throw ofAnotherUser();
 	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
 	return [
 		'#!/bin/bash',
@@ -51,6 +53,12 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 	].join('\n');
 };
 
+/** A shell opens nothing without following links that the user may put there meanwhile (security rule 12). */
+const ofAnotherUser = (): UserError =>
+	new UserError('No script is made for giving one user’s files to another.', {
+		next: ['Let configure-tentacle itself do it, with the same answers.'],
+	});
+
 const withoutPassword = (): UserError =>
 	new UserError(
 		'No script is made for a proxy that wants a password: Tentacle’s own command would show that to every user of the machine.',
@@ -67,10 +75,15 @@ const commentOf = ({title, why}: Step): readonly string[] => [`# ${bashComment(t
 const commandOf = (plan: Plan, action: Action): readonly string[] => {
 	switch (action.kind) {
 		case 'tentacle':
-			if (action.pfx) return importLines(plan.tentacle, action.words, action.pfx);
-			return [[bashWords([plan.tentacle, ...action.words]), ...(action.credential ? optionWords(action.credential) : [])].join(' ')];
+			if (action.pfx) return importLines(plan.tentacle, action.words, action.pfx, accountOf(plan, action));
+			return [
+				[
+					asUser(accountOf(plan, action)) + bashWords([plan.tentacle, ...action.words]),
+					...(action.credential ? optionWords(action.credential) : []),
+				].join(' '),
+			];
 		case 'forget-key':
-			return forgetKeyLines(action);
+			return forgetKeyLines(action, plan.user);
 		case 'mode':
 			return [bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), '--', action.path])];
 		case 'unpoll':
@@ -79,6 +92,10 @@ const commandOf = (plan: Plan, action: Action): readonly string[] => {
 			throw withoutPassword();
 		case 'request':
 			return requestLines(plan, action);
+		case 'owner':
+		case 'unit-user':
+		case 'systemctl':
+			return ownerLines(action);
 		case 'delete':
 			return deleteLines(action);
 		case 'remove-unit':

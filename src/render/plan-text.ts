@@ -3,6 +3,7 @@ import {credentialNames, credentialOptions} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import {
 	type Action,
+	accountOf,
 	type Body,
 	isReference,
 	isUnknown,
@@ -17,6 +18,7 @@ import {secretNames} from '../model/secret.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
 import {wrap} from '../model/wrap.ts';
 import {deleteLines, removeUnitLines} from './bash-removal.ts';
+import {asUser, ownerLines} from './bash-user.ts';
 import {bashWord, bashWords} from './shell-words.ts';
 
 /** `‹subscription id›`: a value that only an earlier step, or a Server that did not answer, could bring. */
@@ -36,7 +38,7 @@ const textOf = (plan: Plan, action: Action): string => {
 	switch (action.kind) {
 		case 'tentacle':
 			return [
-				bashWords([plan.tentacle, ...action.words]),
+				`${asUser(accountOf(plan, action))}${bashWords([plan.tentacle, ...action.words])}`,
 				...(action.credential ? credentialOptions(action.credential) : []).map(([option, value]) =>
 					typeof value === 'string' ? bashWords([`${option}=${value}`]) : `${option}=‹${secretNames[value.secret]}›`,
 				),
@@ -46,6 +48,10 @@ const textOf = (plan: Plan, action: Action): string => {
 			return `delete ${thumbprintShort(action.thumbprint)} from .NET’s stores of keys`;
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
+		case 'owner':
+		case 'unit-user':
+		case 'systemctl':
+			return ownerLines(action).join('; ');
 		case 'delete':
 			return deleteLines(action).join('; ');
 		case 'remove-unit':

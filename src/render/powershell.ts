@@ -16,6 +16,8 @@ secret is in any argument. It begins with a byte order mark, without which Windo
 */
 export const renderPowershell = (plan: Plan, {listenPort}: {readonly listenPort?: number | undefined} = {}): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
+	if (plan.user !== undefined)
+		throw refused('for a service that runs as another account', 'On Windows it wants that account’s password: leave serviceUser out.');
 	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
 	return `\uFEFF${[
 		'#Requires -Version 5.1',

@@ -109,3 +109,64 @@ onSystemd('an agent that the Server rejects is not called a success', t => {
 	t.regex(stdout, /TLS007/);
 	t.notRegex(stdout, /proven to work/);
 });
+
+const ownersOf = (box: Box): string =>
+	box.run('sh', '-c', 'find /etc/octopus /var/opt/octopus /home/octo /srv/apps -printf "%u %p\\n" | sort -k2');
+const runsAs = (box: Box): string => box.run('sh', '-c', 'ps -o user= -p $(systemctl show --value -p MainPID Tentacle)').trim();
+
+onSystemd('the agent runs as an account of its own, which has the files; then as root, and as the account again', t => {
+	const box = openOctopus(t, 2);
+	box.run('useradd', '--create-home', '--shell', '/usr/sbin/nologin', 'octo');
+	const asOcto = () => setUp(box, '--service-user=octo', '--application-folder=/srv/apps');
+	const first = asOcto();
+	t.is(first.exitCode, 0, first.stdout + first.stderr);
+	t.is(runsAs(box), 'octo');
+	const owners = ownersOf(box);
+	t.regex(owners, /^octo \/etc\/octopus\/Tentacle\/tentacle-Tentacle\.config$/m);
+	t.regex(owners, /^root \/etc\/octopus\/Tentacle$/m);
+	t.notRegex(owners, /^root \/(var\/opt\/octopus\/Tentacle|srv\/apps|home\/octo)/m);
+	t.is(box.run('stat', '-c', '%a', '/etc/octopus/Tentacle/tentacle-Tentacle.config').trim(), '600');
+	t.is(box.run('sh', '-c', 'ls /root/.dotnet/corefx/cryptography/x509stores/my 2>/dev/null || true').trim(), '', 'no key of it is root’s');
+	t.regex(box.run('cat', '/etc/systemd/system/Tentacle.service'), /^User=octo$/m);
+	const diagnosed = program(box, 'diagnose', '--json');
+	t.deepEqual((JSON.parse(diagnosed.stdout) as {causes: unknown[]}).causes, [], diagnosed.stdout);
+	t.is((JSON.parse(diagnosed.stdout) as {verdict: string}).verdict, 'pass', diagnosed.stdout);
+	const again = setUp(box);
+	t.regex(again.stdout, /nothing was changed/, again.stdout + again.stderr);
+
+	const renewed = setUp(box, '--polling-connections=7');
+	t.is(renewed.exitCode, 0, renewed.stdout + renewed.stderr);
+	t.is(runsAs(box), 'octo');
+	t.notRegex(ownersOf(box), /^root \/(var\/opt\/octopus\/Tentacle|srv\/apps|home\/octo)/m);
+
+	const asRoot = setUp(box, '--service-user=root');
+	t.is(asRoot.exitCode, 0, asRoot.stdout + asRoot.stderr);
+	t.is(runsAs(box), 'root');
+	t.notRegex(ownersOf(box), /^octo \/(var|srv|etc)/m);
+
+	const back = asOcto();
+	t.is(back.exitCode, 0, back.stdout + back.stderr);
+	t.is(runsAs(box), 'octo');
+	const removed = program(box, 'remove', '--local-only', '--yes', '--delete-files', '--no-input');
+	t.is(removed.exitCode, 0, removed.stdout + removed.stderr);
+	t.is(
+		box.run(
+			'sh',
+			'-c',
+			'ls -d /var/opt/octopus/Tentacle /srv/apps /etc/octopus/Tentacle/tentacle-Tentacle.config /etc/systemd/system/Tentacle.service 2>/dev/null || true',
+		),
+		'',
+	);
+	t.is(box.run('sh', '-c', 'find /home/octo /root -name "*.pfx"'), '');
+});
+
+onSystemd('an account that is not there, or has no home folder, is refused before the first change', t => {
+	const box = openOctopus(t, 1);
+	const absent = setUp(box, '--service-user=deamon');
+	t.is(absent.exitCode, 1, absent.stdout + absent.stderr);
+	t.regex(absent.stdout, /no account deamon; daemon is there/);
+	const homeless = setUp(box, '--service-user=nobody');
+	t.is(homeless.exitCode, 1);
+	t.regex(homeless.stdout, /its home folder \/nonexistent is not there/);
+	t.is(box.run('sh', '-c', 'ls /etc/octopus 2>/dev/null || true'), '');
+});

@@ -5,8 +5,8 @@ import test from 'ava';
 import {createHost} from '../../src/host/host.ts';
 import type {Answers} from '../../src/model/answers.ts';
 import type {PfxProblem, PfxSeen} from '../../src/model/pfx.ts';
-import type {FolderSeen, Probes} from '../../src/model/probes.ts';
-import {facts, instance, ownThumbprint, pollingTarget, settings} from '../_helpers/facts.ts';
+import type {FolderSeen, Probes, ServiceAccountSeen} from '../../src/model/probes.ts';
+import {facts, instance, listeningTarget, ownThumbprint, pollingTarget, settings} from '../_helpers/facts.ts';
 import {judgedAs, resultOf} from './_judged.ts';
 import {goodProbes} from './_probes.ts';
 
@@ -37,6 +37,11 @@ const certificate = {
 const pfx = (seen: PfxSeen): Partial<Probes> => ({pfx: async () => seen});
 const unfit = (problem: PfxProblem, why?: string): Partial<Probes> => pfx({problem, ...(why !== undefined && {why})});
 
+const asUser: Answers = {...pollingTarget, serviceUser: 'octo'};
+const account = (more: Partial<ServiceAccountSeen>): Partial<Probes> => ({
+	serviceAccount: async user => ({...(await goodProbes.serviceAccount(user)), ...more}),
+});
+
 judgedAs('machine', [
 	['machine/tentacle', 'there'],
 	['machine/tentacle', 'unversioned', {tentacle: async () => ({path: '/opt/octopus/tentacle/Tentacle'})}],
@@ -61,6 +66,8 @@ judgedAs('machine', [
 	['machine/folders', 'notFolder', folder({isFolder: false})],
 	['machine/folders', 'readOnly', folder({readOnly: true, writable: false})],
 	['machine/folders', 'unsafe', folder({unsafe: {path: '/srv', why: 'it belongs to build'}})],
+	['machine/folders', 'link', folder({throughLink: true}), asUser],
+	['machine/folders', 'good', folder({throughLink: true})],
 	['machine/folders', 'notWritable', folder({writable: false})],
 	['machine/folders', 'full', folder({free: 99 * 1024 ** 2})],
 	['machine/folders', 'low', folder({free: 100 * 1024 ** 2})],
@@ -90,6 +97,11 @@ judgedAs('machine', [
 	['machine/private-key', 'absent', {ownKey: async () => ({state: 'absent', why: 'the configuration has no certificate'})}],
 	['machine/private-key', 'unreadable', {ownKey: async () => ({state: 'unreadable', why: 'this user may not read it'})}],
 	['machine/private-key', 'foreign', {ownKey: async () => ({state: 'foreign', why: 'it was encrypted with the id of another machine'})}],
+	['machine/service-user', 'good', {}, asUser],
+	['machine/service-user', 'absent', account({exists: false, hasHome: false, nearest: 'octopus'}), asUser],
+	['machine/service-user', 'homeless', account({hasHome: false, home: '/nonexistent'}), asUser],
+	['machine/service-user', 'port', {}, {...listeningTarget, serviceUser: 'octo', listenPort: 443}],
+	['machine/service-user', 'good', account({firstPort: 80}), {...listeningTarget, serviceUser: 'octo', listenPort: 443}],
 	['machine/config-mode', 'none', none],
 	['machine/config-mode', 'closed', mode(0o600)],
 	['machine/config-mode', 'open', mode(0o644)],

@@ -4,7 +4,7 @@ import type {UnitFacts} from '../../src/model/facts.ts';
 import type {LogFields} from '../../src/model/logs.ts';
 import type {Probes} from '../../src/model/probes.ts';
 import {connectionOf, parseLog} from '../../src/tentacle/log-lines.ts';
-import {instance, serverThumbprint} from '../_helpers/facts.ts';
+import {instance, pollingTarget, serverThumbprint} from '../_helpers/facts.ts';
 import {recordedLog} from '../_helpers/recordings.ts';
 import {type Case, judgedAs, resultOf} from './_judged.ts';
 import {goodLog, pathWith} from './_probes.ts';
@@ -45,6 +45,8 @@ judgedAs('service', [
 	['service/up', 'up'],
 	['service/up', 'up', unit({restarts: 40}, [], 3600)],
 	['service/up', 'loop', unit({active: false, state: 'activating', restarts: 3}, ['no such library'])],
+	['service/up', 'other', unit({runsAs: 'root'}), {...pollingTarget, serviceUser: 'octo'}],
+	['service/up', 'up', unit({runsAs: 'octo'}), {...pollingTarget, serviceUser: 'octo'}],
 	['service/up', 'loop', unit({restarts: 40}, ['no such library'], 0.6)],
 	['service/up', 'limit', unit(down, ['no such library', 'Tentacle.service: Start request repeated too quickly.'])],
 	['service/up', 'down', unit(down, ['no such library'])],
