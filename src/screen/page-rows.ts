@@ -10,6 +10,8 @@ export const rowsOf = (text: string, width: number): number => wrap(text, Math.m
 export type Page = {
 	readonly question: Question;
 	readonly position: string;
+	/** Characters in the field, where text is typed: a long value takes up to three rows. */
+	readonly typed: number;
 	readonly asides: readonly Aside[];
 	/** What is wrong or why it is asked. */
 	readonly problems: readonly string[];
@@ -40,10 +42,9 @@ const asideRows = (aside: Aside, width: number): number => {
 const isList = ({kind}: Question): boolean => kind === 'liveChoice' || kind === 'liveMany';
 
 /** Without the entries of a list. */
-const fieldRows = (question: Question, width: number): number => {
+const fieldRows = (question: Question, typed: number, width: number): number => {
 	if (isList(question)) return 2;
-	// A long value takes three rows, and is not to move the page while it is typed.
-	if (question.kind !== 'choice' && question.kind !== 'yesNo') return 3;
+	if (question.kind !== 'choice' && question.kind !== 'yesNo') return Math.max(1, Math.min(3, Math.ceil((typed + 3) / width)));
 	const choices = choicesOf(question);
 	const widest = Math.max(...choices.map(({says}) => says.length));
 	return choices.reduce((sum, {says, help}) => sum + (help === undefined ? rowsOf(says, width - 2) : rowsOf(help, width - widest - 4)), 0);
@@ -67,7 +68,7 @@ export const pageRows = (
 	const fixed =
 		6 +
 		rowsOf(question.ask, columns - position.length - 2) +
-		fieldRows(question, columns) +
+		fieldRows(question, page.typed, columns) +
 		asides.reduce((sum, aside) => sum + asideRows(aside, columns), 0) +
 		blocks.reduce((sum, count) => sum + count, 0) +
 		rowsOf(keys, columns);

@@ -18,6 +18,8 @@ export type FieldHooks = {
 	readonly onEdit: () => void;
 	/** Which choice is pointed at now. */
 	readonly onPoint?: (raw: unknown) => void;
+	/** How many characters of text there are now. */
+	readonly onLength?: (length: number) => void;
 };
 
 type Field<Q> = FieldHooks & {
@@ -35,10 +37,14 @@ export const LineField = ({
 	onAnswer,
 	onBack,
 	onEdit,
+	onLength,
 }: Field<Question> & {readonly offers?: readonly Offer[]}) => {
 	const state = useText(initialLine(initial), {
 		isActive,
-		onEdit,
+		onEdit(text) {
+			onEdit();
+			onLength?.(text.length);
+		},
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
 		offered: offers.map(({value}) => value),
