@@ -15,21 +15,31 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
 	return best;
 };
 
-/** Levenshtein: the number of letters to add, drop or change; infinite when it is more than `most`, which ten thousand long names find out soon. */
+/**
+The number of letters to add, drop or change; two neighbours in each other's place are one change (optimal string alignment). Infinite when it is more
+than `most`, which ten thousand long names find out soon.
+*/
 const editDistance = (one: string, other: string, most: number): number => {
 	if (most < 0 || Math.abs(one.length - other.length) > most) return Number.POSITIVE_INFINITY;
-	let row = Array.from({length: other.length + 1}, (_, index) => index);
+	let before: readonly number[] = [];
+	let row: readonly number[] = Array.from({length: other.length + 1}, (_, index) => index);
+	let leastBefore = 0;
 	for (let line = 1; line <= one.length; line++) {
 		const next = new Array<number>(other.length + 1);
 		next[0] = line;
 		let least = line;
 		for (let column = 1; column <= other.length; column++) {
 			const changed = (row[column - 1] ?? 0) + (one[line - 1] === other[column - 1] ? 0 : 1);
-			const distance = Math.min((row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, changed);
+			let distance = Math.min((row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, changed);
+			if (line > 1 && column > 1 && one[line - 1] === other[column - 2] && one[line - 2] === other[column - 1])
+				distance = Math.min(distance, (before[column - 2] ?? 0) + 1);
 			next[column] = distance;
 			if (distance < least) least = distance;
 		}
-		if (least > most) return Number.POSITIVE_INFINITY;
+		// A swap comes from the line before.
+		if (least > most && leastBefore > most) return Number.POSITIVE_INFINITY;
+		leastBefore = least;
+		before = row;
 		row = next;
 	}
 	return row[other.length] ?? 0;

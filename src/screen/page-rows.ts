@@ -1,6 +1,6 @@
 import {choicesOf} from '../engine/fields.ts';
 import type {Aside} from '../model/aside.ts';
-import type {Question} from '../model/question.ts';
+import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 
 /** Lines that a text takes at this width. */
@@ -10,13 +10,13 @@ export const rowsOf = (text: string, width: number): number => wrap(text, Math.m
 export type Page = {
 	readonly question: Question;
 	readonly position: string;
-	/** Characters in the field, where text is typed: a long value takes up to three rows. */
-	readonly typed: number;
 	readonly asides: readonly Aside[];
 	/** What is wrong or why it is asked. */
 	readonly problems: readonly string[];
 	readonly help: string;
 	readonly keys: string;
+	/** What stands in a field of text. */
+	readonly text: string;
 	/** A line about a secret that is known already, of the help on keys, of a lookup that is under way. */
 	readonly others: readonly string[];
 };
@@ -41,11 +41,17 @@ const asideRows = (aside: Aside, width: number): number => {
 
 const isList = ({kind}: Question): boolean => kind === 'liveChoice' || kind === 'liveMany';
 
+/** A field of text shows that many rows at most: it may grow to that while somebody types. */
+const mostTextRows = 3;
+const textRows = (length: number, width: number): number => Math.min(mostTextRows, Math.ceil((length + 1) / (width - 2)));
+
+const isText = ({kind}: Question): boolean => kind === 'text' || kind === 'number' || kind === 'addresses' || kind === 'secret';
+
 /** Without the entries of a list. */
-const fieldRows = (question: Question, typed: number, width: number): number => {
+const fieldRows = (question: Question, text: string, width: number): number => {
 	if (isList(question)) return 2;
-	if (question.kind !== 'choice' && question.kind !== 'yesNo') return Math.max(1, Math.min(3, Math.ceil((typed + 3) / width)));
-	const choices = choicesOf(question);
+	if (isText(question)) return textRows(text.length, width);
+	const choices = choicesOf(question as ChoiceQuestion<string> | YesNoQuestion);
 	const widest = Math.max(...choices.map(({says}) => says.length));
 	return choices.reduce((sum, {says, help}) => sum + (help === undefined ? rowsOf(says, width - 2) : rowsOf(help, width - widest - 4)), 0);
 };
@@ -62,13 +68,13 @@ export const pageRows = (
 	page: Page,
 	{columns, rows, trail}: {readonly columns: number; readonly rows: number; readonly trail: number},
 ): PageRows => {
-	const {question, position, asides, problems, help, keys, others} = page;
+	const {question, position, asides, problems, help, keys, text, others} = page;
 	const blocks = [...problems.map(text => 1 + rowsOf(text, columns - 2)), ...others.map(text => 1 + rowsOf(text, columns))];
 	// The header with a blank line, a blank line before the question and after it, one before the keys, and one row that stays free.
 	const fixed =
 		6 +
 		rowsOf(question.ask, columns - position.length - 2) +
-		fieldRows(question, page.typed, columns) +
+		fieldRows(question, text, columns) +
 		asides.reduce((sum, aside) => sum + asideRows(aside, columns), 0) +
 		blocks.reduce((sum, count) => sum + count, 0) +
 		rowsOf(keys, columns);
@@ -79,5 +85,6 @@ export const pageRows = (
 	const showsHelp = left - least >= helpRows;
 	const free = Math.max(0, left - least - (showsHelp ? helpRows : 0));
 	const forList = isList(question) ? Math.min(free, Math.max(fairEntries - leastEntries, free - (trail - least))) : 0;
-	return {trail: Math.min(trail, least + free - forList), list: entries + forList, showsHelp};
+	const forTyping = isText(question) ? mostTextRows - textRows(text.length, columns) : 0;
+	return {trail: Math.min(trail, least + Math.max(0, free - forList - forTyping)), list: entries + forList, showsHelp};
 };

@@ -18,8 +18,8 @@ export type FieldHooks = {
 	readonly onEdit: () => void;
 	/** Which choice is pointed at now. */
 	readonly onPoint?: (raw: unknown) => void;
-	/** How many characters of text there are now. */
-	readonly onLength?: (length: number) => void;
+	/** What has been typed by now. */
+	readonly onText?: (text: string) => void;
 };
 
 type Field<Q> = FieldHooks & {
@@ -37,13 +37,13 @@ export const LineField = ({
 	onAnswer,
 	onBack,
 	onEdit,
-	onLength,
+	onText,
 }: Field<Question> & {readonly offers?: readonly Offer[]}) => {
 	const state = useText(initialLine(initial), {
 		isActive,
 		onEdit(text) {
 			onEdit();
-			onLength?.(text.length);
+			onText?.(text);
 		},
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialOf, offersFor} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
@@ -37,6 +37,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 		else if (key.ctrl && input === 'r') hooks.onLookAgain();
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
+	const [typed, setTyped] = useState(() => (question.kind === 'secret' ? '' : initialLine(initialOf(id, state))));
 	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
@@ -73,6 +74,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			problems,
 			help,
 			keys,
+			text: typed,
 			others: [
 				...(known === undefined ? [] : [knownWords(question, known)]),
 				...offersFor(question, state).map(() => ''),
@@ -102,7 +104,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 					state={state}
 					options={options}
 					rows={share.list}
-					hooks={{...hooks, onEdit, onPoint: setPointed}}
+					hooks={{...hooks, onEdit, onPoint: setPointed, onText: setTyped}}
 					onTyped={onTyped}
 				/>
 			</Box>
