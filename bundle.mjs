@@ -10,7 +10,9 @@ import path from 'node:path';
 import process from 'node:process';
 import {stripVTControlCharacters} from 'node:util';
 import {rolldown} from 'rolldown';
+import {builtins} from './bundle/builtins.mjs';
 import {cuts} from './bundle/cuts.mjs';
+import {groups} from './bundle/groups.mjs';
 
 const root = import.meta.dirname;
 const folder = path.join(root, 'dist');
@@ -58,13 +60,15 @@ const generate = async (input, output) => {
 The program and the stand-ins are made apart: what they have in common is then in each, but not in a file of its own for every few of them that share it,
 and every file costs a start of the program time.
 */
-const bundle = async entryPoints => {
+const bundle = async (entryPoints, groups) => {
 	const output = await generate(
 		{
 			cwd: root,
 			input: entryPoints,
 			platform: 'node',
-			plugins: [explanationsBeside, ...cuts],
+			plugins: [explanationsBeside, builtins, ...cuts],
+			// How long it took is no reason to fail: on a busy machine every build takes long.
+			checks: {bundlerTimings: false},
 			// Such as a package that is not there: it would be missed only when somebody comes to it.
 			onwarn(warning) {
 				throw new Error(warning.message);
@@ -80,6 +84,7 @@ const bundle = async entryPoints => {
 			entryFileNames: '[name].js',
 			chunkFileNames: '[name]-[hash].js',
 			minify: true,
+			codeSplitting: groups ? {groups} : true,
 			comments: {legal: true, annotation: false, jsdoc: false},
 			// The same sources make the same files, so the trace of somebody's bug can be read with maps that are made when they are needed.
 			sourcemap: process.argv.includes('--maps') ? 'hidden' : false,
@@ -114,7 +119,7 @@ writeFileSync(stamp, '');
 try {
 	// Nothing is written before all of it is made: a failed build leaves what was there.
 	const made = await Promise.all([
-		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}),
+		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}, groups),
 		bundle(Object.fromEntries(standIns)),
 		explanationsAsJson(),
 	]);

@@ -5,11 +5,12 @@ import {bundleSize} from './bundle-size.ts';
 import {diagnoseRows, stopServers} from './diagnose.ts';
 import {firstFrame} from './first-frame.ts';
 import {secondStart} from './front-door.ts';
+import {keyToFrame} from './key-to-frame.ts';
 import {logRows, removeLog} from './log-search.ts';
 import {registrations} from './registrations.ts';
 import {type Measured, measure} from './row.ts';
 
-const rows = [firstFrame, secondStart, ...diagnoseRows, ...logRows, registrations, bundleSize];
+const rows = [firstFrame, keyToFrame, secondStart, ...diagnoseRows, ...logRows, registrations, bundleSize];
 
 const {values, positionals} = parseArgs({
 	options: {json: {type: 'boolean', default: false}, turns: {type: 'string', default: '15'}},

@@ -4,6 +4,7 @@ import {got} from './got.mjs';
 import {ink} from './ink.mjs';
 import {prompting} from './prompts.mjs';
 import {react} from './react.mjs';
+import {text} from './text.mjs';
 import {yaml} from './yaml.mjs';
 
-export const cuts = [...forge, ...got, ...ink, ...prompting, ...react, ...yaml];
+export const cuts = [...forge, ...got, ...ink, ...prompting, ...react, ...text, ...yaml];

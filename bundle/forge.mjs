@@ -72,6 +72,13 @@ const functions = {
 	],
 };
 
+/** Buffers of typed arrays and ways between them: bytes are texts here. */
+const otherBuffers = source => {
+	const found = [...source.matchAll(/^(util\.(?:DataBuffer\.prototype|binary\.\w+|text\.\w+)\.\w+) = function/gm)].map(([, head]) => head);
+	if (found.length < 30) throw new Error('node-forge/lib/util.js has other buffers by now');
+	return found;
+};
+
 const lib = file => `node-forge/lib/${file}`;
 
 export const forge = [
@@ -82,7 +89,7 @@ export const forge = [
 	replaced(lib('jsbn.js'), `module.exports = require(${JSON.stringify(path.join(import.meta.dirname, 'forge/big-integer.mjs'))});`),
 	...Object.entries(functions).map(([name, heads]) =>
 		edited(lib(name), source => {
-			const cut = withoutFunctions(source, heads, lib(name));
+			const cut = withoutFunctions(source, [...heads, ...(name === 'util.js' ? otherBuffers(source) : [])], lib(name));
 			return name === 'rsa.js' ? swap(cut, /^pki\.rsa\.encrypt = function[\s\S]*?^\};/gm, signed, lib(name)) : cut;
 		}),
 	),

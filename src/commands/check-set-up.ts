@@ -8,7 +8,7 @@ import {jsonText} from '../model/json-text.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, hasFlag} from './context.ts';
-import type {Planned} from './setup.ts';
+import type {Planned} from './set-up-unattended.ts';
 
 /** `--check`: whether this machine and the Server are as the answers say. Nothing is changed, and Tentacle is not called. */
 export const checkSetUp = (context: CommandContext, {plan, answers, facts}: Planned): ExitCode => {

@@ -10,7 +10,7 @@ import {renderBash} from '../render/bash.ts';
 import {type CommandContext, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
-import {incompleteAnswers, type Planned, planUnattended, settled} from './setup.ts';
+import {incompleteAnswers, type Planned, planUnattended, settled} from './set-up-unattended.ts';
 
 type Made = string | ExitCode;
 type Make = (context: CommandContext, session: SetUpSession) => Promise<Made>;

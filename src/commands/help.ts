@@ -1,6 +1,6 @@
 import {flagOf, idsOf} from '../engine/names.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {Question, Questions} from '../model/question.ts';
+import type {Question} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 import {connectionFlags, everywhere, type Flag, questionFlags} from './flags.ts';
 import {questionSections, simpleFlags} from './help-flags.ts';
@@ -33,13 +33,13 @@ export const renderHelp = (commands: readonly CommandDeclaration[], options: Hel
 
 /** Help of one command: what a first run needs, on one screen; with `all`, every flag there is. */
 export const renderCommandHelp = (command: CommandDeclaration, options: HelpOptions): string => {
-	const {name, says, words, examples} = command;
+	const {name, aliases = [], says, words, examples} = command;
 	const width = widthOf(options);
 	const usual = usualFlags(command);
 	const rest = visible(command).length > usual.length;
 	return lines(
 		...wrap(`configure-tentacle ${name}${words === undefined ? '' : ` ${words}`}`, width),
-		...wrap(`${says}.`, width - 2).map(line => `  ${line}`),
+		...wrap([`${says}.`, ...aliases.map(alias => `Also called ${alias}.`)].join(' '), width - 2).map(line => `  ${line}`),
 		'',
 		...examples.map(example => `  ${example}`),
 		'',
@@ -47,7 +47,7 @@ export const renderCommandHelp = (command: CommandDeclaration, options: HelpOpti
 		...(usual.length === 0 ? [] : ['']),
 		...wrap(
 			rest && !options.all
-				? `All flags, with their defaults: configure-tentacle ${name} --help all`
+				? `All flags${command.usesDefaults ? ', with their defaults' : ''}: configure-tentacle ${name} --help all`
 				: 'Flags of every command: configure-tentacle --help',
 			width,
 		),
@@ -57,7 +57,7 @@ export const renderCommandHelp = (command: CommandDeclaration, options: HelpOpti
 /** Every flag that help can show, in the order of the declarations. */
 export const visible = (command: CommandDeclaration): readonly Entry[] => [
 	...command.flags.filter(({hidden}) => !hidden).map(({says, ...flag}) => ({left: flagText(flag), says})),
-	...(command.asksQuestions ? answerEntries(askedBy(command.asksQuestions)).map(({entry}) => entry) : []),
+	...answerEntries(command).map(({entry}) => entry),
 ];
 
 /** What help shows at first: what the command names; else its own flags, and of many questions those of a simple run. */
@@ -71,11 +71,12 @@ const usualFlags = (command: CommandDeclaration): readonly Entry[] => {
 const ownNames = ({flags}: CommandDeclaration): readonly string[] =>
 	flags.filter(flag => !connectionFlags.includes(flag)).map(({name}) => name);
 
-const sections = ({flags, asksQuestions}: CommandDeclaration, width: number): readonly string[] => {
+const sections = (command: CommandDeclaration, width: number): readonly string[] => {
+	const {flags, asksQuestions} = command;
 	const own = flags.filter(({hidden}) => !hidden).map(({says, ...flag}) => ({left: flagText(flag), says}));
 	if (!asksQuestions) return list(own, width);
 	const questions = askedBy(asksQuestions);
-	const entries = answerEntries(questions);
+	const entries = answerEntries(command);
 	const column = columnOf([...own, ...entries.map(({entry}) => entry)], width);
 	return [
 		...list(own, width, {column}),
@@ -93,13 +94,18 @@ const sections = ({flags, asksQuestions}: CommandDeclaration, width: number): re
 	];
 };
 
-const answerEntries = (questions: Questions): ReadonlyArray<{readonly id: AnswerId; readonly entry: Entry}> =>
-	idsOf(questions).flatMap(id => {
+const answerEntries = ({
+	asksQuestions,
+	usesDefaults,
+}: CommandDeclaration): ReadonlyArray<{readonly id: AnswerId; readonly entry: Entry}> => {
+	const questions = askedBy(asksQuestions);
+	return idsOf(questions).flatMap(id => {
 		const question = questions[id] as Question;
 		const flag = questionFlags(questions).find(({name}) => name === flagOf(id, question));
-		const fallback = question.default?.says ?? question.optional;
+		const fallback = usesDefaults && (question.default?.says ?? question.optional);
 		return flag ? [{id, entry: {left: flagText(flag), says: flag.says, ...(fallback !== undefined && {fallback})}}] : [];
 	});
+};
 
 /** `--listen-port N` */
 export const flagText = ({name, takes}: Pick<Flag, 'name' | 'takes'>): string => (takes === undefined ? `--${name}` : `--${name} ${takes}`);

@@ -37,7 +37,7 @@ export const instances = async (context: CommandContext): Promise<ExitCode> => {
 
 const summaryOf = async (host: Pick<Host, 'lastContact'>, facts: InstanceFacts): Promise<InstanceSummary> => {
 	const {style} = answersOf(facts);
-	const contact = host.lastContact(facts.settings ?? {});
+	const contact = await host.lastContact(facts.settings ?? {});
 	return {
 		facts,
 		...(style && {style}),

@@ -19,6 +19,8 @@ export type CommandDeclaration = {
 	readonly words?: string;
 	/** The flags of all questions as well, or of these. */
 	readonly asksQuestions?: true | readonly AnswerId[];
+	/** What is not answered has the default of its question. Left out: it stays unsaid, so help tells none. */
+	readonly usesDefaults?: true;
 	readonly examples: readonly string[];
 	/** Loaded when it runs, so that no command pays for another. */
 	readonly load: () => Promise<(context: CommandContext) => Promise<Outcome>>;
@@ -36,8 +38,9 @@ const nodesQuestions: readonly AnswerId[] = [
 export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'setup',
-		says: 'set up an instance: a wizard; with flags or --answers without one',
+		says: 'set up an instance, in a wizard or unattended',
 		asksQuestions: true,
+		usesDefaults: true,
 		usual: [...simpleFlags(questions), 'answers', 'print-only', 'check'],
 		flags: [
 			answersFlag,
@@ -58,7 +61,7 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'diagnose',
 		aliases: ['doctor'],
-		says: 'say why it does not work, or whether a Server can be reached',
+		says: 'say why an agent fails, or whether a Server can be reached',
 		asksQuestions: true,
 		flags: [...diagnoseFlags, answersFlag, ...connectionFlags],
 		usual: [
@@ -118,6 +121,7 @@ export const commands: readonly CommandDeclaration[] = [
 		words: 'bash|powershell|firewall|json',
 		says: 'make a script, a plan or a firewall sheet of the answers',
 		asksQuestions: true,
+		usesDefaults: true,
 		usual: ['output', 'answers', 'style', 'server-url', 'server-addresses', 'api-key-file', 'name', 'home-folder'],
 		flags: [{name: 'output', takes: 'FILE', says: 'write it to this file, readable by you only'}, answersFlag, ...connectionFlags],
 		examples: [
@@ -165,7 +169,7 @@ export const commands: readonly CommandDeclaration[] = [
 /** What `parseFlags` accepts after a command's name. */
 export const flagsOfCommand = ({flags, asksQuestions}: CommandDeclaration): readonly Flag[] => [
 	...flags,
-	...(asksQuestions ? questionFlags(askedBy(asksQuestions)) : []),
+	...questionFlags(askedBy(asksQuestions)),
 ];
 
 /** Which other command has a flag of this name. */
@@ -173,5 +177,5 @@ export const ownerOf = (flag: string): string | undefined =>
 	commands.find(command => flagsOfCommand(command).some(({name}) => name === flag))?.name;
 
 /** The questions whose answers a command takes, in asking order. */
-export const askedBy = (asks: true | readonly AnswerId[]): Questions =>
+export const askedBy = (asks: CommandDeclaration['asksQuestions'] = []): Questions =>
 	asks === true ? questions : (Object.fromEntries(Object.entries(questions).filter(([id]) => asks.includes(id as AnswerId))) as Questions);

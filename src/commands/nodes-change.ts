@@ -12,8 +12,9 @@ import {askLine} from './ask-line.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import type {NodesSubject} from './nodes.ts';
+import {provable} from './provable.ts';
 import {setUpDocument} from './set-up-document.ts';
-import {provable, type SetUpSession} from './set-up-session.ts';
+import type {SetUpSession} from './set-up-session.ts';
 
 /** Shows, checks or applies a change of the polled addresses: the same for adding, removing and reconciling. */
 export const changeNodes = async (

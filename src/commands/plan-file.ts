@@ -18,7 +18,7 @@ import {type CommandContext, flagValue, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {setUpDocument} from './set-up-document.ts';
 import type {SetUpSession} from './set-up-session.ts';
-import type {Planned} from './setup.ts';
+import type {Planned} from './set-up-unattended.ts';
 
 type Answered = Readonly<Record<string, unknown>>;
 

@@ -41,6 +41,8 @@ export type ProbesOptions = {
 	- `prove`: as `wait`, and a health check is started on the Server.
 	*/
 	readonly manner: 'look' | 'wait' | 'prove';
+	/** The lists of the space are not asked for with the account. Left out: they are where it is only looked. */
+	readonly withoutLists?: boolean;
 	/**
 	A set-up, before its first change: the port to listen on may be opened for a look from the Server's side, and where the answers ask for it a health
 	check may be started. Left out: nothing is opened or started anywhere.
@@ -72,6 +74,7 @@ export const createProbes = ({
 	proxyPassword,
 	environment,
 	manner,
+	withoutLists = manner !== 'look',
 	beforeChange = false,
 	isNewRecord = false,
 	stdin,
@@ -90,9 +93,7 @@ export const createProbes = ({
 		return ownThumbprints(answers, {instances: found ? [found] : [], ...(opened && {pfx: opened})});
 	};
 	const account = (signal: AbortSignal): Promise<AccountSeen> =>
-		remember('account', async () =>
-			askAccount({server: planned, answers, thumbprints: await thumbprints(signal), withoutLists: manner !== 'look', signal}),
-		);
+		remember('account', async () => askAccount({server: planned, answers, thumbprints: await thumbprints(signal), withoutLists, signal}));
 	const {endpointOf, ...ways} = createWays({host, answers, scope, proxyPassword, remember});
 	const {path} = ways;
 	/** An agent that has just started opens its port seconds after systemd calls it active; a refused attempt leaves nothing in any log. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import {checks, precedence} from '../../diagnostics/index.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {
@@ -13,7 +12,7 @@ import {
 	withLookups,
 } from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
-import {type RunEvent, runSetUp} from '../engine/run-set-up.ts';
+import type {RunEvent} from '../engine/run-set-up.ts';
 import {createHost, type Host} from '../host/host.ts';
 import {createSecrets, type Secrets} from '../host/secrets.ts';
 import type {Answers} from '../model/answers.ts';
@@ -30,13 +29,7 @@ import {findProxyCandidates} from '../probe/proxies.ts';
 import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
-import {createPerformer} from './performer.ts';
-import {lookAtPfx} from './pfx.ts';
-import {createProbes} from './probes.ts';
-import {lookUpProxy} from './proxy-lookup.ts';
-import {lookUpReach} from './reach-lookup.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
-import {lookUpTrust} from './trust-lookup.ts';
 
 /** Everything a set-up works with, attended or not: made once from the command's context. */
 export type SetUpSession = {
@@ -142,12 +135,14 @@ const toFailed = (error: unknown): LookupResult => {
 export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server, secrets} = session;
 	if (lookup.what === 'pfx') {
+		const {lookAtPfx} = await import('./pfx.ts');
 		return lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal).then(pfx => ({what: 'pfx', pfx}), toFailed);
 	}
-	if (lookup.what === 'proxy') return lookUpProxy(session, lookup, signal);
-	if (lookup.what === 'trust') return lookUpTrust(session, lookup.answers, signal);
+	if (lookup.what === 'proxy') return (await import('./proxy-lookup.ts')).lookUpProxy(session, lookup, signal);
+	if (lookup.what === 'trust') return (await import('./trust-lookup.ts')).lookUpTrust(session, lookup.answers, signal);
 	const access = server.through(lookup.through ?? {});
-	return lookup.what === 'reach' ? lookUpReach(host, access, lookup, signal) : access.lookUp(lookup, signal, onPart);
+	if (lookup.what === 'reach') return (await import('./reach-lookup.ts')).lookUpReach(host, access, lookup, signal);
+	return access.lookUp(lookup, signal, onPart);
 };
 
 export type Settled = {
@@ -211,15 +206,20 @@ export type RunPlanOptions = {
 	readonly stop: AbortSignal;
 };
 
-/** Whether the Server knows the certificate, the agent's own connection and a health check prove better than one more question. */
-export const provable: readonly AnyCheck[] = checks.filter(({id}) => id !== 'trust/known');
-
-/** Runs a plan with everything it needs, as one stream of events. */
-export const runPlan = (
+/** Runs a plan with everything it needs, as one stream of events. The checks and the hands load here: the first frame of a wizard does not wait for them. */
+export const runPlan = async function* (
 	{host, server: direct, planned, secrets, despite, machine}: SetUpSession,
 	{environment}: CommandContext,
-	{plan, answers, checks: chosen = provable, signal, stop}: RunPlanOptions,
-): AsyncGenerator<RunEvent> => {
+	{plan, answers, checks: chosen, signal, stop}: RunPlanOptions,
+): AsyncGenerator<RunEvent> {
+	const [{precedence}, {provable}, {createPerformer}, {lookAtPfx}, {createProbes}, {runSetUp}] = await Promise.all([
+		import('../../diagnostics/index.ts'),
+		import('./provable.ts'),
+		import('./performer.ts'),
+		import('./pfx.ts'),
+		import('./probes.ts'),
+		import('../engine/run-set-up.ts'),
+	]);
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	const since = todo.some(({startsAgent}) => startsAgent) ? new Date() : undefined;
 	// What was answered, else what the instance has already.
@@ -229,11 +229,11 @@ export const runPlan = (
 	);
 	const server = direct.through(answers);
 	const {proxyPassword, certificateFile} = answers;
-	return runSetUp({
+	yield* runSetUp({
 		plan,
 		answers,
 		scope,
-		checks: chosen,
+		checks: chosen ?? provable,
 		precedence,
 		despite,
 		signal,

@@ -32,6 +32,8 @@ export const lookUpTrust = async (
 		...(proxyPassword && {proxyPassword: () => secrets.read(proxyPassword)}),
 		environment,
 		manner: 'look',
+		// The wizard asks for each by itself.
+		withoutLists: true,
 	});
 	const results = await collect(chosen, runChecks({checks: chosen, answers, scope, probes, signal}));
 	const presented = (answers.serverAddresses ?? []).map(async (address): Promise<PresentedFacts> => {

@@ -16,7 +16,7 @@ export type ReviewAnswer = {
 	readonly reason?: string;
 	/** What was found out about it, but what is bad: that stands first of all (`obstacles`). */
 	readonly note?: WizardNote;
-	/** Nobody gave it here, and nothing was found out about it: a default, or what the instance has already. */
+	/** Nobody gave it here, and nothing was, or is being, found out about it: a default, or what the instance has already. */
 	readonly isTaken: boolean;
 };
 
@@ -51,14 +51,18 @@ const reviewAnswer = (id: AnswerId, state: WizardState, options: Pick<WizardScre
 		value,
 		...(reason !== undefined && {reason}),
 		...(note && {note}),
-		isTaken: !note && (source === undefined || source.kind === 'default' || source.kind === 'instance'),
+		isTaken: told === undefined && (source === undefined || source.kind === 'default' || source.kind === 'instance'),
 	};
 };
+
+/** In characters: what is shorter is the value in other words. */
+const shortestReason = 13;
 
 /** A reason that begins as the value does says nothing more. */
 const reasonOf = (source: Source | undefined, values: readonly string[]): string | undefined => {
 	if (source?.kind === 'instance') return 'as it is now';
 	if (source?.kind !== 'default') return undefined;
+	if (source.says.length < shortestReason) return undefined;
 	const [first = ''] = source.says.toLowerCase().split(/[\s,;]/);
 	const isSaid =
 		values.some(value =>

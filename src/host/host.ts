@@ -13,7 +13,7 @@ import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
-import {type ConnectionOptions, lookAtConnection, readLastContact} from './agent-log.ts';
+import type {ConnectionOptions} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {childEnvironment, makeLogParent} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
@@ -107,7 +107,7 @@ export type Host = {
 		options: ConnectionOptions,
 	) => Promise<ConnectionSeen>;
 	/** When an agent had to do with a Server last, by the end of its log; undefined: that says nothing of it. */
-	readonly lastContact: (settings: Pick<InstanceSettings, 'homeFolder'>) => LastContact | 'unreadable' | undefined;
+	readonly lastContact: (settings: Pick<InstanceSettings, 'homeFolder'>) => Promise<LastContact | 'unreadable' | undefined>;
 	/** What an instance's log, and its journal where the unit is not up, say; undefined: there is neither. */
 	readonly instanceLog: (
 		instance: Pick<InstanceFacts, 'settings' | 'unit'>,
@@ -196,8 +196,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),
-		connection: lookAtConnection,
-		lastContact: readLastContact,
+		connection: async (...wanted) => (await import('./agent-log.ts')).lookAtConnection(...wanted),
+		lastContact: async settings => (await import('./agent-log.ts')).readLastContact(settings),
 		instanceLog: async ({settings, unit: {name, installed, active}}, logOptions) => {
 			const journal = installed && !active ? await readJournal(name, mostJournalLines, units) : [];
 			const {searchInstanceLog} = await import('./instance-log.ts');

@@ -35,7 +35,7 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 	let told = tell(names.length > mostTold ? [] : names);
 	if (names.length === 0) say('The Server has none here.');
 	if (names.length > mostTold) say(`There are ${count(names.length)}. Type a part of a name to hear those that have it.`);
-	say(hint(list, chosen));
+	say(hint(list, chosen, told));
 	for (;;) {
 		const typed = await talk.ask(list.label, 'names');
 		if ('command' in typed) {
@@ -63,14 +63,14 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 		}
 		if (!many) {
 			if (taken[0] !== undefined) return {names: taken[0]};
-			say(text === '' ? 'Type a number or a name.' : hint(list, chosen));
+			say(text === '' ? 'Type a number or a name.' : hint(list, chosen, told));
 			continue;
 		}
 		for (const name of taken) {
 			if (!names.includes(name) && !chosen.includes(name)) say(`${harmless(name, 200)} is new; it will be made.`);
 			chosen = chosen.includes(name) ? chosen.filter(one => one !== name) : [...chosen, name];
 		}
-		say(hint(list, chosen));
+		say(hint(list, chosen, told));
 	}
 };
 
@@ -91,14 +91,15 @@ const tellNames = (
 	return names;
 };
 
-const hint = ({many, initial, none}: NamesToChoose, chosen: readonly string[]): string => {
+const hint = ({many, initial, none}: NamesToChoose, chosen: readonly string[], told: readonly string[]): string => {
 	if (many && chosen.length > 0) {
 		const shown = chosen.map(name => quoted(harmless(name, 200))).join(', ');
 		return `Chosen: ${shown}. Enter goes on; a number or name adds one, or takes it out again.`;
 	}
 	const [first] = initial;
 	const enter = first !== undefined ? ` Enter takes ${harmless(first, 200)}.` : none === undefined ? '' : ` Enter leaves it out: ${none}.`;
-	return `${many ? 'Type numbers or names, with commas between them.' : 'Type a number or a name.'}${enter}`;
+	const [one, several] = told.length > 0 ? ['a number or a name', 'numbers or names'] : ['a name', 'names'];
+	return `Type ${many ? `${several}, with commas between them` : one}.${enter}`;
 };
 
 const listHelp = ({many, allowsNew, none}: NamesToChoose): readonly string[] => [

@@ -73,8 +73,9 @@ export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): 
 			}
 		},
 		async askHidden(label) {
-			write(`${label}: what you type is not shown.\n> `);
+			// Before anybody is asked: what is typed at once must not be shown either.
 			stdin.setRawMode(true);
+			write(`${label}: what you type is not shown.\n> `);
 			// Typed ahead, in sight: no secret, and no answer to the question after it.
 			typed.length = 0;
 			hidden = {text: ''};

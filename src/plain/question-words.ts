@@ -38,14 +38,16 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides
 
 /** What stands beside a question, in words: the verdict first, and what it was read from after it. What has just been `told` is not said twice. */
 export const asideLines = (id: AnswerId, state: WizardState, options: Words, told: ReadonlySet<string>): readonly string[] =>
-	asidesFor(id, state, options).flatMap(aside => (isSaidBefore(aside) && !told.has(aside.says) ? asideWords(aside) : []));
+	asidesFor(id, state, options).flatMap(aside =>
+		isSaidBefore(aside) && !told.has(aside.says) ? asideWords(aside, labelOf(options.resolver.questions[id] as Question)) : [],
+	);
 
 /** What is good is told when the answer is given; a drawing with `?`. */
 const isSaidBefore = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> =>
 	aside.kind === 'comparison' || (aside.kind === 'note' && aside.tone !== 'good');
 
-const asideWords = (aside: Exclude<Aside, {kind: 'picture'}>): readonly string[] => [
-	`${toneWord(aside.tone)}${sentence(harmless(aside.says))}`,
+const asideWords = (aside: Exclude<Aside, {kind: 'picture'}>, label: string): readonly string[] => [
+	`${toneWord(aside.tone)}${label}: ${sentence(harmless(aside.says))}`,
 	...(aside.kind === 'comparison'
 		? aside.rows.map(({label, value, note}) =>
 				sentence(`${harmless(label, 200)}: ${harmless(value, 60)}${note === undefined ? '' : `, ${harmless(note, 200)}`}`),

@@ -2,6 +2,7 @@ import {styleText} from 'node:util';
 import inquirer from 'inquirer';
 import ora, {type Ora} from 'ora';
 import {toAscii} from '../model/ascii.ts';
+import {wrap} from '../model/wrap.ts';
 import type {Prompter} from './prompter.ts';
 
 type Terminal = {
@@ -70,7 +71,9 @@ export const createRichPrompter = ({stdin, stdout, signal, colour, unicode}: Ter
 		say(line) {
 			const {text} = spinner ?? {};
 			spinner?.stop();
-			stdout.write(`${inWriting(line)}\n`);
+			// What is indented is there to be copied: only the terminal may break it.
+			const lines = line.startsWith(' ') ? [line] : wrap(line, Math.max(20, stdout.columns - 1));
+			for (const part of lines) stdout.write(`${inWriting(part)}\n`);
 			if (text !== undefined) spinner?.start();
 		},
 		ask: label => prompt('input', label),

@@ -1,5 +1,6 @@
 import {addressText, addressUrl} from '../model/address.ts';
 import {type Credential, credentialOptions} from '../model/credential.ts';
+import {harmless} from '../model/harmless.ts';
 import {type Action, isReference, type OutputName, type Plan, type Reference, type Step, type Unknown} from '../model/plan.ts';
 import {proxyIn} from '../model/proxy-url.ts';
 import {UserError} from '../model/user-error.ts';
@@ -44,6 +45,8 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 			: []),
 		...steps.flatMap(({run}) => (run.kind === 'tentacle' && run.pfx?.password ? ['', ...passwordLines(run.pfx.password)] : [])),
 		...steps.flatMap(step => ['', ...commentOf(step), ...commandOf(plan, step.run)]),
+		// What no script can do.
+		...steps.flatMap(({remains}) => (remains === undefined ? [] : ['', `printf '%s\\n' ${bashWord(harmless(remains, 1000))}`])),
 		'',
 	].join('\n');
 };

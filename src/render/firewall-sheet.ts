@@ -48,8 +48,8 @@ export const firewallSheet = (answers: Answers, facts: Facts, outgoing: Outgoing
 		'',
 		`- **Protocol**: TCP, inside it TLS 1.2 or 1.3 from the first byte; both ends show a certificate.${portalOf(answers).length === 0 ? '' : ' The line to the API is ordinary HTTPS.'}`,
 		`- **Lifetime**: ${isPolling ? pollingLifetime(answers) : listeningLifetime}`,
-		'- **No TLS inspection, no offloading**: each end trusts exactly one certificate of the other, by its thumbprint, and no authority. Whatever opens TLS on the way shows another certificate, and both ends hang up. Please pass the bytes through untouched, and exempt these lines from inspection and from filters that expect web traffic.',
-		`- **Scanners**: a vulnerability scanner sees a self-signed certificate and a short page about Octopus on ${isPolling ? 'the Server’s port' : 'this machine’s port'}. Both are meant to be so; please note the exception.`,
+		'- **No TLS inspection, no offloading**: each end trusts one certificate of the other, by its thumbprint, and no authority. Whatever opens TLS on the way shows another one, and both ends hang up. Please pass the bytes through untouched, without filters that expect web traffic.',
+		`- **Scanners**: a vulnerability scanner sees a self-signed certificate and a short page about Octopus on ${isPolling ? 'the Server’s port' : 'this machine’s port'}. Both are meant so.`,
 		'',
 		'## How to check it',
 		'',
@@ -57,7 +57,7 @@ export const firewallSheet = (answers: Answers, facts: Facts, outgoing: Outgoing
 		'',
 		'## Why there is no other way',
 		'',
-		'Tentacle is not set up to get round a firewall: no tunnel, no remote relay, no port that was meant for something else. What is not allowed here stays closed, and Octopus cannot work with this machine until it is open.',
+		'Nothing here gets round a firewall: no tunnel, no relay, no port that was meant for something else. Until these lines are open, Octopus cannot work with this machine.',
 	].join('\n')}\n`;
 };
 
@@ -148,15 +148,15 @@ const sourceNotes = (answers: Answers, outgoing: OutgoingAddresses): readonly st
 	const isCloud = answers.serverUrl !== undefined && isCloudHost(hostOf(answers.serverUrl));
 	return [
 		...(answers.style === 'listening' && !isCloud
-			? ['', 'The addresses from which the Server dials are its outgoing ones, which only its administrators know: please add them.']
+			? ['', 'Please add the Server’s outgoing addresses, which only its administrators know.']
 			: []),
 		...(dialledHosts(answers).length === 0
 			? []
 			: [
 					'',
 					known
-						? 'The address of this machine is the one it goes out from, as it sees it itself; where NAT lies in between, the rule has to have the address behind that.'
-						: 'From which address this machine goes out was not to be found out: please take the one that its routes lead to, or that NAT makes of it.',
+						? 'The address of this machine is the one it sees itself go out from; behind NAT, the rule needs the one that NAT makes of it.'
+						: 'From which address this machine goes out is not known here: please take the one that its routes lead to, or that NAT makes of it.',
 				]),
 	];
 };
@@ -179,8 +179,8 @@ const natTable = (answers: Answers, facts: Facts): readonly string[] => {
 		'## NAT',
 		'',
 		isForwarded
-			? 'The port that Octopus dials is another one than the machine listens on:'
-			: 'Several Server nodes are behind one address. Each needs a port of its own that leads to that one node always; balancing between them breaks polling:',
+			? 'Octopus dials another port than the machine listens on.'
+			: 'Several Server nodes are behind one address: each port has to lead to one node, always. Balancing between them breaks polling.',
 		'',
 		table(['Dialled', 'Leads to'], rows),
 		...(isForwarded || !facts.server?.nodes?.length
@@ -193,7 +193,7 @@ const natTable = (answers: Answers, facts: Facts): readonly string[] => {
 };
 
 const pollingLifetime = ({pollingConnections = 1}: Answers): string =>
-	`the agent keeps ${pollingConnections === 1 ? 'one connection' : `${pollingConnections} connections`} to each comms address open day and night and opens them again when they end. An idle one carries some bytes every 30 seconds; please do not drop what is quiet for less than two minutes.`;
+	`the agent keeps ${pollingConnections === 1 ? 'one connection' : `${pollingConnections} connections`} to each comms address open day and night. An idle one carries some bytes every 30 seconds; please do not drop what is quiet for less than two minutes.`;
 
 const listeningLifetime =
 	'the Server opens connections when it has work or looks at the machine, and keeps them for up to ten minutes for the next one; during a deployment they stay as long as that takes.';

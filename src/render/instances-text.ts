@@ -29,7 +29,7 @@ const cellsOf = (summary: InstanceSummary): readonly string[] => {
 	const {facts, style} = summary;
 	const name = harmless(facts.name, 60);
 	if (!facts.settings) return [name, 'cannot be read', '', serviceWords(facts.unit), ''];
-	return [name, style ?? 'trusts nobody yet', serverWords(facts, facts.settings), serviceWords(facts.unit), contactWords(summary)];
+	return [name, style ?? 'trusts nobody yet', serverWords(facts, facts.settings), serviceWords(facts.unit), contactWords(summary, true)];
 };
 
 const serverWords = (facts: InstanceFacts, {noListen, listenPort, trusted}: InstanceSettings): string => {
@@ -39,10 +39,27 @@ const serverWords = (facts: InstanceFacts, {noListen, listenPort, trusted}: Inst
 	return noListen || !server ? '' : `port ${listenPort}, for ${thumbprintShort(harmless(server.thumbprint, 60))}`;
 };
 
-export const contactWords = ({facts: {unit}, lastContact, unreadableLog}: InstanceSummary): string => {
+/** With the time itself, or, where a line has to be short, how long ago that is. */
+const contactWords = ({facts: {unit}, lastContact, unreadableLog}: InstanceSummary, isShort: boolean): string => {
 	if (unreadableLog) return 'its log cannot be read';
 	if (!lastContact) return 'no contact in its log';
-	return `${lastContact.stands && unit.active ? 'connected since' : 'last contact'} ${timeText(lastContact.at)}`;
+	const isConnected = lastContact.stands && unit.active;
+	const ago = agoText(Date.now() - Date.parse(lastContact.at));
+	if (isShort) return isConnected ? `connected for ${ago}` : `last contact ${ago} ago`;
+	return `${isConnected ? 'connected since' : 'last contact'} ${timeText(lastContact.at)}`;
+};
+
+const units = [
+	[86_400_000, 'day'],
+	[3_600_000, 'hour'],
+	[60_000, 'minute'],
+	[1000, 'second'],
+] as const;
+
+const agoText = (milliseconds: number): string => {
+	const [size, unit] = units.find(([one]) => milliseconds >= one) ?? [1000, 'second'];
+	const count = Math.max(1, Math.floor(milliseconds / size));
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
 };
 
 /** Everything that is known here of one instance; no secret is among it. */
@@ -59,7 +76,7 @@ export const instanceText = (summary: InstanceSummary): string => {
 				? `${unit.name}, ${serviceWords(unit)}, ${unit.enabled ? 'started at boot' : 'not started at boot'}`
 				: 'none',
 		],
-		['last contact', settings && contactWords(summary)],
+		['last contact', settings && contactWords(summary, false)],
 	];
 	return [
 		harmless(facts.name),

@@ -4,11 +4,19 @@ import {type HomeChoice, type HomeOptions, homeActions, isAboutOne} from '../eng
 import {windowOf} from './list-state.ts';
 import {Keys, Problem, Quiet, Toned, useTheme} from './parts.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
+import {useWiping} from './use-wiping.ts';
 
 type Position = {readonly instance: number; readonly action: number};
 
+type Props = {
+	readonly options: HomeOptions;
+	readonly onEnd: (choice: HomeChoice) => void;
+	/** Takes everything off the screen; the next frame is drawn whole. */
+	readonly wipe: () => void;
+};
+
 /** What is set up here, one line each, and what can be done with the one that is pointed at. */
-export const HomeApp = ({options, onEnd}: {readonly options: HomeOptions; readonly onEnd: (choice: HomeChoice) => void}) => {
+export const HomeApp = ({options, onEnd, wipe}: Props) => {
 	const {instances, problems, header, signal} = options;
 	const {exit} = useApp();
 	const {columns, rows} = useWindowSize();
@@ -36,6 +44,7 @@ export const HomeApp = ({options, onEnd}: {readonly options: HomeOptions; readon
 		signal.addEventListener('abort', leave);
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, onEnd, exit]);
+	useWiping(wipe, {columns, rows}, true);
 	const step = (field: keyof Position, by: number, length: number) =>
 		move({[field]: Math.max(0, Math.min(length - 1, position()[field] + by))});
 	useKeys((input, key) => {

@@ -1,10 +1,9 @@
-import {Box, Text, usePaste} from 'ink';
+import {Box, usePaste} from 'ink';
 import {type ReactNode, useEffect, useMemo, useState} from 'react';
 import {searched} from '../engine/filter-names.ts';
-import {harmless} from '../model/harmless.ts';
-import {nearest} from '../model/nearest.ts';
+import {Entry, Nothing, useNearest} from './list-rows.tsx';
 import {type Listed, listedFor, reduceList, severalIn, startList, windowOf} from './list-state.ts';
-import {Quiet, Toned, useTheme} from './parts.tsx';
+import {Quiet} from './parts.tsx';
 import type {FieldHooks} from './question-fields.tsx';
 import {TextField} from './text-field.tsx';
 import {textOf} from './text-state.ts';
@@ -69,10 +68,7 @@ export const ListField = ({
 	const positionIn = ({entries}: Listed) => Math.max(0, entries.indexOf(now().pointed ?? ''));
 	const pointed = () => latest().entries[positionIn(latest())];
 	const [room, setRoom] = useState(() => (isOpen ? rows : Math.min(rows, shown.entries.length + (allowsNew ? 1 : 0))));
-	const suggested = useMemo(
-		() => (shown.entries.length > 0 || names.length === 0 ? undefined : nearest(textOf(state.text), names)),
-		[shown, names, state.text],
-	);
+	const suggested = useNearest(shown.entries.length > 0 || isOpen ? undefined : textOf(state.text).trim(), names);
 	const at = positionIn(shown);
 	// The first entry is pinned while more come that may rank before it.
 	const first = isOpen && state.pointed === undefined && names.length > 0 ? shown.entries[0] : undefined;
@@ -112,6 +108,11 @@ export const ListField = ({
 		const isKept = takesAny && typed !== '';
 		return many ? [...now().chosen, ...(isKept ? [typed] : [])] : isKept ? typed : undefined;
 	};
+	/** Of a name that no list has, a blank is a part; and of one that goes on so behind what was typed, while nobody has looked at another. */
+	const isWithin = (here: number): boolean => {
+		const typed = textOf(now().text).toLowerCase();
+		return typed !== '' && here === 0 && !typed.endsWith(' ') && list.keys.some(key => key.includes(`${typed} `));
+	};
 	useKeys(
 		(input, key) => {
 			const {entries, isNew} = latest();
@@ -127,8 +128,7 @@ export const ListField = ({
 			else if (key.pageDown) move(here + rows);
 			else if (key.home) move(0);
 			else if (key.end) move(entries.length - 1);
-			// Of a name that no list has, a blank is a part.
-			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew)) toggle(name);
+			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew) && !isWithin(here)) toggle(name);
 			else {
 				const event = textKey(input, key);
 				if (event) dispatch({kind: 'edit', event});
@@ -185,52 +185,3 @@ export const ListField = ({
 };
 
 const longestShown = 40;
-
-const Nothing = ({
-	isEmpty,
-	typed,
-	suggested,
-}: {
-	readonly isEmpty: boolean;
-	readonly typed: string;
-	readonly suggested: string | undefined;
-}) => (
-	<Quiet>
-		{isEmpty && typed === ''
-			? 'The Server has none here.'
-			: suggested === undefined
-				? `Not in the list: ${harmless(typed, 100)}. Ctrl+U empties the field.`
-				: `Not in the list. The nearest is ${harmless(suggested, 100)}; Tab takes it.`}
-	</Quiet>
-);
-
-const Entry = ({
-	name,
-	detail,
-	isAt,
-	isChosen,
-}: {
-	readonly name: string;
-	readonly detail: string | undefined;
-	readonly isAt: boolean;
-	/** Undefined: one alone is chosen, with Enter. */
-	readonly isChosen: boolean | undefined;
-}) => {
-	const {signs, dims} = useTheme();
-	return (
-		<Box>
-			<Box width={2} flexShrink={0}>
-				<Toned tone="accent">{isAt ? signs.pointer : ' '}</Toned>
-			</Box>
-			{isChosen === undefined ? undefined : (
-				<Box marginRight={1} flexShrink={0}>
-					{isChosen ? <Toned tone="good">{signs.chosen}</Toned> : <Text>{signs.notChosen}</Text>}
-				</Box>
-			)}
-			<Text wrap="truncate-end">
-				<Text bold={isAt}>{harmless(name, 200)}</Text>
-				{detail ? <Text dimColor={dims}>{`  ${harmless(detail, 200)}`}</Text> : undefined}
-			</Text>
-		</Box>
-	);
-};

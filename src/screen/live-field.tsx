@@ -34,7 +34,7 @@ export const LiveField = ({question, initial, state, rows, ...hooks}: Props) => 
 			{...hooks}
 		>
 			{failed === undefined ? undefined : (
-				<Problem>{`${failed} Type the ${several ? 'names' : 'name'} instead, or ask again with Ctrl+R.`}</Problem>
+				<Problem>{`${failed} ${several ? 'Type the names instead, with commas,' : 'Type the name instead,'} or ask again with Ctrl+R.`}</Problem>
 			)}
 			{isWhole || failed !== undefined || names.length > 0 ? undefined : (
 				<Waiting>asking the Server for the list (gives up after 30 s); you can type meanwhile</Waiting>

@@ -15,6 +15,8 @@ export type Page = {
 	readonly problems: readonly string[];
 	readonly help: string;
 	readonly keys: string;
+	/** What stands in a field of text, as far as it is known before it is drawn. */
+	readonly text: string;
 	/** A line about a secret that is known already, of the help on keys, of a lookup that is under way. */
 	readonly others: readonly string[];
 };
@@ -39,10 +41,17 @@ const asideRows = (aside: Aside, width: number): number => {
 
 const isList = ({kind}: Question): boolean => kind === 'liveChoice' || kind === 'liveMany';
 
+/** As many characters of a text as a field shows at once: it may grow to that while somebody types. */
+const longestText = 300;
+const textRows = (length: number, width: number): number => Math.ceil((Math.min(length, longestText) + 1) / (width - 2));
+
+const isText = ({kind}: Question): boolean => kind === 'text' || kind === 'number' || kind === 'addresses' || kind === 'secret';
+
 /** Without the entries of a list. */
-const fieldRows = (question: Question, width: number): number => {
+const fieldRows = (question: Question, text: string, width: number): number => {
 	if (isList(question)) return 2;
-	if (question.kind !== 'choice' && question.kind !== 'yesNo') return 1;
+	// A long value takes three rows, and is not to move the page while it is typed.
+	if (question.kind !== 'choice' && question.kind !== 'yesNo') return Math.max(3, textRows(text.length, width));
 	const choices = choicesOf(question);
 	const widest = Math.max(...choices.map(({says}) => says.length));
 	return choices.reduce((sum, {says, help}) => sum + (help === undefined ? rowsOf(says, width - 2) : rowsOf(help, width - widest - 4)), 0);
@@ -60,13 +69,13 @@ export const pageRows = (
 	page: Page,
 	{columns, rows, trail}: {readonly columns: number; readonly rows: number; readonly trail: number},
 ): PageRows => {
-	const {question, position, asides, problems, help, keys, others} = page;
+	const {question, position, asides, problems, help, keys, text, others} = page;
 	const blocks = [...problems.map(text => 1 + rowsOf(text, columns - 2)), ...others.map(text => 1 + rowsOf(text, columns))];
 	// The header with a blank line, a blank line before the question and after it, one before the keys, and one row that stays free.
 	const fixed =
 		6 +
 		rowsOf(question.ask, columns - position.length - 2) +
-		fieldRows(question, columns) +
+		fieldRows(question, text, columns) +
 		asides.reduce((sum, aside) => sum + asideRows(aside, columns), 0) +
 		blocks.reduce((sum, count) => sum + count, 0) +
 		rowsOf(keys, columns);
@@ -77,5 +86,6 @@ export const pageRows = (
 	const showsHelp = left - least >= helpRows;
 	const free = Math.max(0, left - least - (showsHelp ? helpRows : 0));
 	const forList = isList(question) ? Math.min(free, Math.max(fairEntries - leastEntries, free - (trail - least))) : 0;
-	return {trail: Math.min(trail, least + free - forList), list: entries + forList, showsHelp};
+	const forTyping = isText(question) ? textRows(longestText, columns) - textRows(text.length, columns) : 0;
+	return {trail: Math.min(trail, least + Math.max(0, free - forList - forTyping)), list: entries + forList, showsHelp};
 };

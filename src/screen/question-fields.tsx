@@ -45,12 +45,12 @@ export const LineField = ({
 		...(question.kind === 'addresses' && {pasted: (text: string) => text.replaceAll(/\s*[\r\n]+\s*/g, ', ')}),
 	});
 	return (
-		<Box flexDirection="column">
+		<>
 			<TextField state={state} />
 			{offers.map(offer => (
 				<OfferLine key={offer.value} offer={offer} isTaken={offer.value === textOf(state)} />
 			))}
-		</Box>
+		</>
 	);
 };
 

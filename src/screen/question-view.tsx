@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialOf, offersFor} from '../engine/fields.ts';
+import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
@@ -73,6 +73,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			problems,
 			help,
 			keys,
+			text: question.kind === 'secret' ? '' : initialLine(initialOf(id, state)),
 			others: [
 				...(known === undefined ? [] : [knownWords(question, known)]),
 				...offersFor(question, state).map(() => ''),
@@ -154,9 +155,9 @@ const keysOf = (question: Question, state: WizardState, upDown: string): string 
 	if (question.kind === 'addresses') return `several with commas · ${rest}`;
 	if (question.kind !== 'liveChoice' && question.kind !== 'liveMany') return rest;
 	const {told, failed} = listingState(state, question.choices.live);
-	if (failed !== undefined) return `${question.kind === 'liveMany' ? 'several with commas · ' : ''}Ctrl+R asks again · ${rest}`;
-	if (question.kind === 'liveMany') return `${told ? 'type to filter · Space choose' : 'several with commas'} · ${rest}`;
-	return `type to filter · ${upDown} choose · ${rest}`;
+	if (failed !== undefined) return `Ctrl+R asks again · ${rest}`;
+	if (question.kind === 'liveMany') return `${told ? 'type to find · Space choose' : 'several with commas'} · ${rest}`;
+	return `type to find · ${upDown} choose · ${rest}`;
 };
 
 type FieldProps = Omit<Props, 'position' | 'columns'> & {readonly question: Question; readonly onTyped: (value: string) => void};

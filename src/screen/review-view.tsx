@@ -22,12 +22,19 @@ type Props = {
 	readonly onBack: () => void;
 };
 
+/** The action that is pointed at, the first line in sight (`taken`: where the defaults begin), and whether defaults are shown too. */
+type Position = {readonly at: number; readonly from: number | 'taken'; readonly showsAll: boolean};
+
 /** What was decided, the exact commands, and what can be done with them. Scrolls when it does not fit; the actions are always in sight. */
 export const ReviewView = ({state, options, columns, rows, message, isActive, onAction, onBack}: Props) => {
 	const {signs, leftRight, upDown, dims} = useTheme();
 	const waits = isWaiting(state);
 	const width = Math.min(columns, 110);
-	const [showsAll, setShowsAll] = useState(false);
+	const [position, move] = useSynchronousReducer(
+		(before: Position, change: Partial<Position>) => ({...before, ...change}),
+		(): Position => ({at: 0, from: 0, showsAll: false}),
+	);
+	const {at, showsAll} = position();
 	const plan = useMemo(() => (waits ? undefined : options.planOf(state)), [waits, state, options]);
 	const lines = useMemo(
 		() => (plan === undefined ? [] : reviewLines(state, plan, options, {width, showsAll})),
@@ -35,14 +42,6 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	);
 	const closing = plan === undefined ? 'Nothing has been changed yet.' : planWords(plan);
 	const keys = `${upDown} scroll · ${leftRight} choose · Enter do it · d defaults · Esc back · Ctrl+C leave`;
-	const [position, move] = useSynchronousReducer(
-		(before: {readonly at: number; readonly from: number}, change: {readonly at?: number; readonly from?: number}) => ({
-			...before,
-			...change,
-		}),
-		() => ({at: 0, from: 0}),
-	);
-	const {at, from} = position();
 	const [pending, setPending] = useState<ReviewAction>();
 	useEffect(() => {
 		if (waits || pending === undefined) return;
@@ -53,7 +52,11 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	const below = rowsOf(closing, width) + rowsOf(keys, width) + rowsOf(actionsLine, width);
 	const visible = Math.max(3, rows - 8 - below - (message ? 1 + rowsOf(message.says, width - 2) : 0));
 	const last = Math.max(0, lines.length - visible);
-	const scroll = (by: number) => move({from: Math.max(0, Math.min(last, position().from + by))});
+	const start = (): number => {
+		const {from} = position();
+		return Math.min(last, from === 'taken' ? takenAt(lines) : from);
+	};
+	const scroll = (by: number) => move({from: Math.max(0, Math.min(last, start() + by))});
 	const act = (action: ReviewAction | undefined) => {
 		if (action === undefined) return;
 		// What needs the Server's answer is done when it is there.
@@ -73,18 +76,19 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			else if (key.home) scroll(-lines.length);
 			else if (key.end) scroll(lines.length);
 			else if (input.toLowerCase() === 'd') {
-				setShowsAll(!showsAll);
-				move({from: showsAll ? 0 : takenAt(lines)});
+				const shows = !position().showsAll;
+				move({showsAll: shows, from: shows ? 'taken' : 0});
 			} else act(reviewActions.find(({key: letter}) => letter === input.toLowerCase())?.action);
 		},
 		{isActive},
 	);
-	const shown = lines.slice(Math.min(from, last), Math.min(from, last) + visible);
+	const from = start();
+	const shown = lines.slice(from, from + visible);
 	return (
 		<Box flexDirection="column" marginTop={1}>
 			<Box justifyContent="space-between">
 				<Text bold>{reviewTitle(state, options, waits)}</Text>
-				{last > 0 ? <Quiet>{`${Math.min(from, last) + 1}–${Math.min(from, last) + shown.length} of ${lines.length}`}</Quiet> : undefined}
+				{last > 0 ? <Quiet>{`${from + 1}–${from + shown.length} of ${lines.length}`}</Quiet> : undefined}
 			</Box>
 			<Box flexDirection="column" marginTop={1}>
 				{waits ? (

@@ -12,10 +12,13 @@ export type Terminal = {
 };
 
 /** More than a terminal shows: Ink's own cap of 30 would let a key wait for its frame. */
-const framesPerSecond = 120;
+const framesPerSecond = 250;
 
-/** Shows a tree until it ends, and leaves the terminal as it was. `wipe` takes everything off the screen; the next frame is drawn whole. */
-export const showTree = async (terminal: Terminal, tree: (wipe: () => void) => ReactNode): Promise<void> => {
+/**
+Shows a tree until it ends, leaves the terminal as it was, and resolves with it, for what is to be said below. `wipe` takes everything off the screen; the next
+frame is drawn whole.
+*/
+export const showTree = async (terminal: Terminal, tree: (wipe: () => void) => ReactNode): Promise<NodeJS.WriteStream> => {
 	const {stdin, unicode} = terminal;
 	const stdout = unicode ? terminal.stdout : asciiStream(terminal.stdout);
 	// Ink does this too, but after its first frame: until then the terminal would edit and echo what is typed at that frame.
@@ -34,6 +37,7 @@ export const showTree = async (terminal: Terminal, tree: (wipe: () => void) => R
 	});
 	await app.waitUntilExit();
 	stdin.setRawMode(false);
+	return stdout;
 };
 
 /** The same terminal, for which every frame is put into ASCII on its way. */

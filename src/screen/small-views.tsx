@@ -61,7 +61,7 @@ export const ChangeView = ({
 					/>
 				</Box>
 			</Box>
-			<Keys>type to filter · Enter opens it · Esc back to the review</Keys>
+			<Keys>type to find · Enter opens it · Esc back to the review</Keys>
 		</Box>
 	);
 };

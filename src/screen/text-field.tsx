@@ -1,19 +1,25 @@
-import {Box, Text} from 'ink';
+import {Box, Text, useWindowSize} from 'ink';
 import {harmless} from '../model/harmless.ts';
 import {Quiet, Toned, useTheme} from './parts.tsx';
 import type {TextState} from './text-state.ts';
 
-/** The field with its cursor. A value wraps; of a very long one, `longest` characters around the cursor are shown. What could harm a terminal is shown by its number. */
+/**
+The field with its cursor. A value wraps into a second line; of a longer one, `longest` characters around the cursor are shown. What could harm a terminal is
+shown by its number.
+*/
 export const TextField = ({
 	state: {characters, cursor},
 	isMasked = false,
-	longest = 300,
+	longest: wanted,
 }: {
 	readonly state: TextState;
 	readonly isMasked?: boolean;
+	/** Left out: two lines. */
 	readonly longest?: number;
 }) => {
 	const {signs} = useTheme();
+	const {columns} = useWindowSize();
+	const longest = wanted ?? 2 * Math.min(columns, 110) - 10;
 	const show = (part: readonly string[]) => (isMasked ? signs.mask.repeat(part.length) : harmless(part.join(''), 20_000));
 	const from = Math.max(0, Math.min(cursor - Math.floor(longest / 2), characters.length - longest));
 	const to = from + longest;

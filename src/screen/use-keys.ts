@@ -1,5 +1,5 @@
 import {type Key, useInput} from 'ink';
-import {useReducer, useRef} from 'react';
+import {useCallback, useReducer, useRef} from 'react';
 
 export type Press = Omit<Key, 'return'> & {readonly enter: boolean};
 
@@ -49,12 +49,17 @@ export const useSynchronousReducer = <State, Event>(
 ): readonly [current: () => State, dispatch: (event: Event) => void] => {
 	const [, redraw] = useReducer((count: number) => count + 1, 0);
 	const state = useRef<State>(undefined);
-	state.current ??= start();
-	return [
-		() => state.current as State,
-		event => {
-			state.current = reduce(state.current as State, event);
-			redraw();
-		},
-	];
+	const isTouched = useRef(false);
+	// What arrives late, such as a default that the Server brings, is there as long as nobody has done anything.
+	if (!isTouched.current) state.current = start();
+	const latest = useRef(reduce);
+	latest.current = reduce;
+	const current = useCallback(() => state.current as State, []);
+	const dispatch = useCallback((event: Event) => {
+		isTouched.current = true;
+		const before = state.current as State;
+		state.current = latest.current(before, event);
+		if (state.current !== before) redraw();
+	}, []);
+	return [current, dispatch];
 };

@@ -1,4 +1,4 @@
-import {Box, Text, useApp, useWindowSize} from 'ink';
+import {Box, Text, useApp, usePaste, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
 import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {reduceRun, startRun} from '../engine/run-view.ts';
@@ -11,12 +11,15 @@ import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
+import {useWiping} from './use-wiping.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
 export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
 
 type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
 type Message = {readonly good: boolean; readonly says: string};
+
+const ignore = (): void => {};
 
 type Props = {
 	readonly options: WizardScreenOptions;
@@ -59,6 +62,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		return () => signal.removeEventListener('abort', leave);
 	}, [signal, end, place]);
 
+	// Whatever is on the screen: between two fields too, a terminal is to say that a text is pasted.
+	usePaste(ignore);
 	useWiping(wipe, {columns, rows}, place !== 'run');
 
 	const act = (action: ReviewAction) => {
@@ -164,22 +169,6 @@ const copied =
 
 /** OSC 52: the terminal puts it into the clipboard of whoever sits before it. */
 const toClipboard = (text: string): string => `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
-/**
-At another size a terminal breaks the lines of a frame in its own way, pushes some out and brings them back: what is left of it cannot be found. So the
-frame of the new size is drawn on an empty screen. Rows that a run has printed stay.
-*/
-const useWiping = (wipe: () => void, {columns, rows}: {readonly columns: number; readonly rows: number}, isActive: boolean): void => {
-	const [, redraw] = useReducer((count: number) => count + 1, 0);
-	const drawn = useRef(`${columns} ${rows}`);
-	useEffect(() => {
-		const size = `${columns} ${rows}`;
-		if (drawn.current === size) return;
-		drawn.current = size;
-		if (!isActive) return;
-		wipe();
-		redraw();
-	}, [columns, rows, wipe, isActive]);
-};
 
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
 const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, {lookUp}: WizardScreenOptions): void => {

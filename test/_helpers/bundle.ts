@@ -13,8 +13,8 @@ const run = promisify(execFile);
 export type Loadable = {readonly bytes: number; readonly imports: readonly string[]; readonly importsLater: readonly string[]};
 
 /**
-Every file that the program can load, by its path below the project; the bundle is made first, so that it is never an old one. The stand-ins are programs of
-their own.
+Every file that the program can load, its worker included, by its path below the project; the bundle is made first, so that it is never an old one. The
+stand-ins are programs of their own.
 */
 export const loadable = (): Promise<Readonly<Record<string, Loadable>>> => {
 	made ??= make();

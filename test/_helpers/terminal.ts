@@ -81,8 +81,10 @@ export const openTerminal = (
 	const look = () => {
 		for (const watcher of watchers) watcher();
 	};
+	const frameWaiters = new Set<() => void>();
 	child.onData(data => {
 		raw += data;
+		if (data.includes('\u001B[?2026l')) for (const waiter of frameWaiters) waiter();
 		parsing = new Promise(resolve => {
 			emulator.write(data, () => {
 				resolve();
@@ -149,6 +151,16 @@ export const openTerminal = (
 		await ended;
 	});
 
+	/** When the next frame has come whole, before anything is made of it: in milliseconds of the monotonic clock. */
+	const nextFrame = async (): Promise<number> =>
+		new Promise(resolve => {
+			const waiter = () => {
+				frameWaiters.delete(waiter);
+				resolve(performance.now());
+			};
+			frameWaiters.add(waiter);
+		});
+
 	return {
 		emulator,
 		pid: child.pid,
@@ -157,6 +169,7 @@ export const openTerminal = (
 		transcript,
 		shows,
 		showsWhen,
+		nextFrame,
 		/** Every byte the program wrote. */
 		raw: () => raw,
 		press(...pressed: readonly Key[]) {

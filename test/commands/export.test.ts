@@ -2,6 +2,8 @@ import {mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync}
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import type {Answers} from '../../src/model/answers.ts';
+import type {Plan} from '../../src/model/plan.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {facts, instance, listeningTarget, listeningWorker, pollingTarget, pollingWorker} from '../_helpers/facts.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
@@ -101,9 +103,11 @@ test('what cannot be made is said', async t => {
 
 test('every action that a plan can have fits the schema', t => {
 	const secret = {secret: 'proxyPassword', from: {env: 'PROXY_PASSWORD'}} as const;
-	const plans = [
+	const plans: Plan[] = [
 		...[pollingTarget, pollingWorker, listeningTarget, listeningWorker].map(answers => planFor(answers, facts)),
 		planFor({...pollingTarget, proxy: 'http://agent@proxy.example.com:3128', proxyPassword: secret}, {...facts, instances: [instance]}),
 	];
+	const imported = {...listeningTarget, certificate: 'import', certificateFile: '/root/agent.pfx', replacedThumbprint: 'none'} as Answers;
+	plans.push(planFor(imported, facts));
 	for (const plan of plans) t.deepEqual(misfits(schema, JSON.parse(JSON.stringify(plan))), []);
 });

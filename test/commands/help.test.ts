@@ -46,6 +46,12 @@ test('what help shows first is there, and all of a command is in its long help',
 	for (const {name} of everywhere) t.regex(all, new RegExp(`^  --${name}\\b`, 'm'));
 });
 
+test('a default is told only where it holds', t => {
+	const help = (name: string) => renderCommandHelp(commands.find(one => one.name === name) ?? t.fail(), {columns: 80, all: true});
+	t.regex(help('setup'), /--listen-port N +.*\[10933\]/);
+	t.notRegex(help('diagnose'), /\[10933\]|\[Tentacle\]/);
+});
+
 test('help of a command is asked for in any usual way', async t => {
 	const ways: ReadonlyArray<readonly string[]> = [
 		['nodes', '--help'],

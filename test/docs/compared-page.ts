@@ -37,7 +37,7 @@ export const comparedPage = (): string =>
 		'',
 		'Every field of the Windows Tentacle Manager, every prompt of Octopus’s script on Linux and every variable of its container images, and what does the same here. No row is left out. Made by `npm run docs`.',
 		'',
-		'Not offered by the Manager, and offered here: registering a listening agent and a worker that listens, several Server nodes (`nodes`), finding out why something does not work (`diagnose`), taking the record out of Octopus (`remove`).',
+		'Not offered by the Manager, and offered here: registering a listening agent and a worker that listens, several Server nodes (`nodes`), a certificate from a PFX file (`certificate`), finding out why something does not work (`diagnose`), taking the record out of Octopus (`remove`).',
 		...Object.entries(fieldsOfOthers()).flatMap(([tool, fields]) => [
 			'',
 			`## ${tool}`,
@@ -50,17 +50,8 @@ export const comparedPage = (): string =>
 	].join('\n');
 
 const row = (field: string, {answers = [], commands: verbs = [], note}: Compared): string => {
-	const named = [
-		...answers.map(id => [id, `[\`${id}\`](answers.md#${id.toLowerCase()})`] as const),
-		...verbs.map(name => [name, `\`${name}\``] as const),
-	];
-	const here = named.flatMap(([name, text]) => (isThere(name) ? [text] : []));
-	const notYet = named.flatMap(([name]) => (isThere(name) ? [] : [`\`${name}\``]));
+	const here = [...answers.map(id => `[\`${id}\`](answers.md#${id.toLowerCase()})`), ...verbs.map(name => `\`${name}\``)];
 	const isVariable = /^[A-Z]\w+$/.test(field) && field !== 'Delete';
-	const cells = [
-		isVariable && /[a-z_][A-Z]|_/.test(field) ? `\`${field}\`` : field,
-		here.length === 0 ? '–' : here.join(', '),
-		[note, notYet.length === 0 ? undefined : `Not yet: ${notYet.join(', ')}`].filter(text => text !== undefined).join('. '),
-	];
-	return `| ${cells.join(' | ')} |`;
+	const name = isVariable && /[a-z_][A-Z]|_/.test(field) ? `\`${field}\`` : field;
+	return `| ${name} | ${here.length === 0 ? '–' : here.join(', ')} | ${note ?? ''} |`;
 };

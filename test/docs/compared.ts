@@ -1,9 +1,6 @@
 /** What another tool has, and with what of ours it is done: ids of answers and commands with their flags. None: `note` says why. */
 export type Compared = {readonly answers?: readonly string[]; readonly commands?: readonly string[]; readonly note?: string};
 
-/** Answers and commands that are decided and not made yet: the page says so until they are there. */
-export const planned: readonly string[] = ['serviceUser', 'instances', 'instances show'];
-
 const windowsProxy = 'Linux has no proxy of the system that Tentacle could take; the wizard offers what it finds in the environment';
 const shownBefore = 'The whole plan is shown before anything is done, and each step can be saved as a script';
 const kubernetes = 'The Kubernetes agent is out of scope';
@@ -13,7 +10,7 @@ export const compared: Readonly<Record<string, Readonly<Record<string, Compared>
 	'Windows Tentacle Manager: main window': {
 		'instance chooser, the default one marked': {
 			commands: ['instances'],
-			note: 'In a terminal, `setup` and `diagnose` take `--instance`; without it all are diagnosed',
+			note: 'Each in a line; `--instance NAME` chooses one for any command',
 		},
 		'add a new instance, with a name that must be new': {answers: ['instance'], note: 'An existing name means: change that one'},
 		'service name': {commands: ['instances show', 'diagnose']},

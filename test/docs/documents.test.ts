@@ -53,7 +53,8 @@ test('conditions are said in words', t => {
 		conditionWords({all: [{is: ['style', 'polling']}, {any: [{given: 'proxy'}, {has: ['proxy', '@']}]}]}),
 		'`style` is `polling` and (`proxy` is answered or `proxy` has “@” in it)',
 	);
-	t.is(conditionWords({not: {is: ['registerNow', true]}}), 'not: `registerNow` is `true`');
+	t.is(conditionWords({not: {is: ['registerNow', true]}}), '`registerNow` is not `true`');
+	t.is(conditionWords({not: {given: 'proxy'}}), 'not: `proxy` is answered');
 });
 
 test('the manual page has every command, flag and variable', t => {

@@ -15,6 +15,8 @@ const texts: Readonly<Partial<Record<AnswerId, unknown>>> = {
 	idTokenFile: '/run/secrets/id-token',
 	serverAddresses: ['node1.example.com:10943', 'node2.example.com:10943'],
 	serverThumbprint,
+	certificateFile: '/root/web01.pfx',
+	renewedThumbprint: '9C0455AEFB2D6E7A81C3D40F5B6978E0A2C41FD8',
 	homeFolder: '/var/opt/octopus/Tentacle',
 	applicationFolder: '/var/opt/octopus/Tentacle/Applications',
 	configFile: '/etc/octopus/Tentacle/tentacle-Tentacle.config',

@@ -5,18 +5,31 @@ import os from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import anyTest, {type TestFn} from 'ava';
+import fc from 'fast-check';
 import whole from 'node-forge';
 import {type Plugin, rolldown} from 'rolldown';
 import type * as Yaml from 'yaml';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
+/** Ink's neighbours that measure and cut text. */
+type Text = {
+	readonly width: (text: string, options?: {readonly ambiguousIsNarrow?: boolean}) => number;
+	readonly slice: (text: string, start: number, end?: number) => string;
+	readonly wrap: (text: string, columns: number, options?: {readonly hard?: boolean; readonly trim?: boolean}) => string;
+	readonly truncate: (text: string, columns: number) => string;
+	readonly tokens: (text: string) => readonly unknown[];
+};
+
 /** The packages as they are in the bundle: cut, and in part on Node's own cryptography. */
-type Packages = {readonly forge: typeof whole; readonly yaml: Pick<typeof Yaml, 'Document' | 'parseDocument'>};
+type Packages = {readonly forge: typeof whole; readonly yaml: Pick<typeof Yaml, 'Document' | 'parseDocument'>; readonly text: Text};
 
 const test = anyTest as TestFn<Packages & {readonly folder: string}>;
 
-const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml';`;
+const textEntry = `import width from 'string-width'; import slice from 'slice-ansi'; import wrap from 'wrap-ansi'; import truncate from 'cli-truncate';
+import {tokenize as tokens} from '@alcalzone/ansi-tokenize'; export const text = {width, slice, wrap, truncate, tokens};`;
+
+const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml'; ${textEntry}`;
 
 /** Minified, as the bundle is. */
 const packages = async (folder: string): Promise<Packages> => {
@@ -25,8 +38,8 @@ const packages = async (folder: string): Promise<Packages> => {
 	const build = await rolldown({cwd: projectRoot, input: 'virtual.mjs', platform: 'node', plugins: [atTheRoot, ...cuts]});
 	await build.write({file, format: 'esm', minify: true, codeSplitting: false});
 	await build.close();
-	const {forge, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] & Pick<Packages, 'forge'>;
-	return {forge, yaml};
+	const {forge, text, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] & Omit<Packages, 'yaml'>;
+	return {forge, text, yaml};
 };
 
 const inRoot = path.join(projectRoot, 'virtual.mjs');
@@ -164,4 +177,75 @@ test('YAML is read and written as with the whole package', async t => {
 		return document.toString({lineWidth: 0});
 	});
 	t.is(written[1], written[0]);
+});
+
+/** The same functions of the packages as they are installed. */
+const wholeText = async (folder: string): Promise<Text> => {
+	const file = path.join(folder, 'text.mjs');
+	const only: Plugin = {...atTheRoot, load: id => (id === inRoot ? textEntry : undefined)};
+	const build = await rolldown({cwd: projectRoot, input: 'virtual.mjs', platform: 'node', plugins: [only]});
+	await build.write({file, format: 'esm', codeSplitting: false});
+	await build.close();
+	return ((await import(pathToFileURL(file).href)) as Pick<Packages, 'text'>).text;
+};
+
+/** What is drawn often, what joins, what is wide, what is an escape. */
+const pieces = fc.oneof(
+	fc.string({unit: 'binary', maxLength: 8}),
+	fc.string({unit: 'grapheme', maxLength: 8}),
+	fc.constantFrom(
+		'Instance name',
+		'❯ ·…— “ü”',
+		'│┌─┐',
+		'⠋',
+		'✔',
+		'✔\u{FE0F}',
+		'e\u{301}',
+		'漢',
+		'👩‍👩‍👧',
+		'🇨🇭',
+		'각',
+		'\r\n',
+		'\n',
+		'\u{AD}',
+		'\u{200D}',
+		'\t',
+	),
+	fc.constantFrom(
+		'\u{1B}[31m',
+		'\u{1B}[39m',
+		'\u{1B}[1;4m',
+		'\u{1B}[0m',
+		'\u{1B}]8;;https://example.test\u{7}',
+		'\u{1B}]8;;\u{7}',
+		'\u{1B}',
+	),
+);
+
+test('text is measured and cut as with the whole packages', async t => {
+	const {text, folder} = t.context;
+	const other = await wholeText(folder);
+	const alike = (at: number, piece: string) => {
+		t.is(text.width(piece), other.width(piece), JSON.stringify(piece));
+		t.is(text.width(piece, {ambiguousIsNarrow: false}), other.width(piece, {ambiguousIsNarrow: false}), JSON.stringify(piece));
+		t.is(text.slice(piece, at), other.slice(piece, at), JSON.stringify(piece));
+		t.is(text.slice(piece, 0, at), other.slice(piece, 0, at), JSON.stringify(piece));
+		t.is(text.truncate(piece, at + 1), other.truncate(piece, at + 1), JSON.stringify(piece));
+		for (const trim of [true, false]) {
+			t.is(text.wrap(piece, at + 1, {hard: true, trim}), other.wrap(piece, at + 1, {hard: true, trim}), JSON.stringify(piece));
+		}
+		t.deepEqual(text.tokens(piece), other.tokens(piece), JSON.stringify(piece));
+	};
+	// Every character of the basic plane, alone and between two others.
+	for (let code = 0; code < 0x1_00_00; code++) {
+		const character = String.fromCharCode(code);
+		const inside = `a${character}·`;
+		if (text.width(character) !== other.width(character) || text.width(inside) !== other.width(inside)) t.fail(`U+${code.toString(16)}`);
+	}
+	fc.assert(
+		fc.property(fc.nat({max: 12}), fc.array(pieces, {maxLength: 6}), (at, parts) => {
+			alike(at, parts.join(''));
+		}),
+		{numRuns: 500},
+	);
 });

@@ -31,6 +31,17 @@ test('a command that draws nothing loads neither Ink nor React', async t => {
 	t.true(Object.keys(files).some(hasReact), 'the wizard does');
 });
 
+test('a start reads few files, and no file waits for one that waits for it', async t => {
+	const files = await loadable();
+	const named = (...names: readonly string[]) =>
+		Object.keys(files).filter(file => names.some(name => new RegExp(`/${name}(-.{8})?\\.js$`).test(file)));
+	const wizard = loadedWith(files, named('cli', 'setup', 'setup-wizard', 'show-wizard'));
+	t.true(wizard.size >= 4 && wizard.size <= 10, [...wizard].join(' '));
+	const diagnose = loadedWith(files, named('cli', 'diagnose'));
+	t.true(diagnose.size >= 4 && diagnose.size <= 14, [...diagnose].join(' '));
+	for (const file of Object.keys(files)) t.false(loadedWith(files, files[file]?.imports ?? []).has(file), file);
+});
+
 test('the bundle knows its version, and runs away from node_modules', async t => {
 	await loadable();
 	const {version} = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {version: string};

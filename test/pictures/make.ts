@@ -71,6 +71,12 @@ const chapters: readonly Chapter[] = [
 		walk: {sandbox: {}, answers: {...worker, scriptProxy: 'http://svc@proxy.example:3128'}, only: ['scriptProxyPassword']},
 	},
 	{
+		name: 'import',
+		title: 'A certificate of its own',
+		says: 'Taken from a file instead of being made here.',
+		walk: {sandbox: {}, answers: {...worker, certificate: 'import'}, only: ['certificateFile']},
+	},
+	{
 		name: 'taken',
 		title: 'A name that belongs to another machine',
 		says: 'It is shown whose it is before anything can be taken over.',

@@ -33,8 +33,8 @@ export const stable = (raw: string, sandbox: Pick<Sandbox, 'folder' | 'server'>)
 		.replaceAll(server.url.replace('https://', ''), portal.replace('https://', ''))
 		.replaceAll(server.thumbprint, thumbprints[0] ?? '')
 		.replaceAll(/[0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}/g, shortFor)
-		.replaceAll(/\b\d\.\d s\b/g, '0.2 s')
-		.replaceAll(/\b\d\d\.\d s\b/g, '11.2 s')
+		.replaceAll(/(?<!\d)\d\.\d s\b/g, '0.2 s')
+		.replaceAll(/(?<!\d)\d\d\.\d s\b/g, '11.2 s')
 		.replaceAll(/[◓◑◒]/g, '◐');
 	for (const [index, port] of ports.entries()) {
 		text = text.replaceAll(`127.0.0.1:${port}`, sameLength(`127.0.0.1:${port}`, `node${index + 1}.lan:10943`)).replaceAll(port, '10943');

@@ -78,7 +78,10 @@ export const walk = async ({sandbox: options, answers, flags = [], only, changes
 			await shoot(page);
 			if (only && shots.length === only.length) return shots;
 			terminal.press('enter');
-			await terminal.shows(new RegExp(`^(?![\\s\\S]*^${escaped(questions[page].ask)} +\\d+ of)`, 'm'));
+			await terminal.showsWhen(
+				screen => pageIn(screen) !== page && / \d+ of \d+\n|eady to (set up|change)/.test(screen),
+				`what follows ${page}`,
+			);
 		}
 		await shoot('review');
 		if (changes) {
@@ -135,7 +138,10 @@ const quiet = async (terminal: Terminal): Promise<void> => {
 
 const settled = async (terminal: Terminal): Promise<AnswerId | 'review' | undefined> => {
 	await quiet(terminal);
-	const screen = terminal.screen();
-	if (/^(Not r|R)eady to/m.test(screen)) return 'review';
-	return ids.find(id => new RegExp(`^${escaped(questions[id].ask)} +\\d+ of \\d+$`, 'm').test(screen));
+	return pageIn(terminal.screen());
 };
+
+const pageIn = (screen: string): AnswerId | 'review' | undefined =>
+	/^(Not r|R)eady to/m.test(screen)
+		? 'review'
+		: ids.find(id => new RegExp(`^${escaped(questions[id].ask)} +\\d+ of \\d+$`, 'm').test(screen));

@@ -42,16 +42,11 @@ export const answerOf =
 					what: 'reach',
 					reaches: {tried: ['build-07'], reached: ['build-07', ...(lookup.chosen === undefined ? [] : [lookup.chosen])]},
 				};
-			case 'pool':
-				return {what: 'pool'};
-			case 'pfx':
-				return {what: 'failed', says: 'There is no such file.'};
 			case 'own':
 				return {what: 'own', own: {}};
 			case 'records':
 				return {what: 'records', records: []};
 			case 'pool':
-				return {what: 'pool'};
 			case 'pfx':
 			case 'proxy':
 				return {what: 'failed', says: `Nothing here can tell of ${lookup.what}.`};

@@ -2,8 +2,9 @@ import test from 'ava';
 import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import type {ServerFacts} from '../../src/model/facts.ts';
+import {asides} from '../../wizards/asides.ts';
 import {questions} from '../../wizards/questions.ts';
-import {server} from '../_helpers/facts.ts';
+import {record, server} from '../_helpers/facts.ts';
 import {answerOf, apiKey, type Person, sayings, talk} from './_talk.ts';
 
 const untilSpace = ['', '2', '', 'https://octopus.example.com', '', apiKey, ''] as const;
@@ -185,4 +186,21 @@ test('a bad value of a file is said with the question, and what a file has is ta
 	const {transcript} = await talk(sayings('Web', ''), {given});
 	t.regex(transcript, /Instance name\.\nWanted is letters[^\n]*\n> Web/);
 	t.regex(transcript, /Type a number\. Enter takes 2, Polling\./);
+});
+
+test('what was found out is said with the page and after the answer, each once; of digits the verdict comes first', async t => {
+	const holder = {...record, thumbprint: 'A'.repeat(40), uri: 'poll://another/'};
+	const lookUp = (lookup: Lookup): LookupResult =>
+		lookup.what === 'records' ? {what: 'records', records: lookup.name === 'build-07' ? [holder] : []} : answerOf()(lookup);
+	const {transcript} = await talk(sayings(...untilSpace, '', '', 'back', 'build-08', '1', '', 'web-server', ''), {
+		lookUp,
+		more: {asides},
+	});
+	const lines = transcript.split('\n');
+	t.is(lines.filter(line => line === 'Server: Octopus Deploy 2026.3.1.').length, 1);
+	t.is(lines.filter(line => line === 'API key: belongs to svc-deploy.').length, 1);
+	t.regex(transcript, /Name in Octopus\.\nProblem: Name: belongs to another machine: thumbprint AAAA AAAA … AAAA, polling/);
+	t.regex(transcript, /Take over the record of that name\.\n[\s\S]*Name in Octopus\.\n[\s\S]*> build-08\n/);
+	t.regex(transcript, /\nServer thumbprint: read from the API\. CF18 1A4C 629B /);
+	t.regex(transcript, /Step (\d+) of \1\. Ready to set up Tentacle\./);
 });

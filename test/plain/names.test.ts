@@ -38,7 +38,7 @@ test('a part that fits several, or nothing, is open; what else was in the line i
 		{part: 'prod', fitting: ['Production', 'Production EU']},
 		{part: 'nothing', fitting: []},
 	]);
-	t.is(read('Tset').open[0]?.nearest, 'Test');
+	t.is(read('Produktion').open[0]?.nearest, 'Production');
 });
 
 test('where new names are allowed, a part of another is not taken for it', t => {

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import type {AnswerId} from '../../src/model/answers.ts';
 import type {Question} from '../../src/model/question.ts';
@@ -47,5 +48,12 @@ export const walk = async (
 		if ((await visit(page)) === 'stay' || page === 'review') return seen;
 		seen.push(page);
 		terminal.press('enter');
+	}
+};
+
+/** Waits for what no screen shows. */
+export const eventually = async (isSo: () => boolean, what: string): Promise<void> => {
+	for (const until = performance.now() + 20_000; !isSo(); await wait(20)) {
+		if (performance.now() > until) throw new Error(`Not so after 20 s: ${what}`);
 	}
 };

@@ -266,6 +266,36 @@ test.serial('at 60×20 every page with all that stands beside it fits: the first
 	await fits(/Not ready to set up/);
 });
 
+test.serial(
+	'the review: defaults are one key away, the commands go to the clipboard without a secret, and the sheet is a file',
+	async t => {
+		const sandbox = await openSandbox(t);
+		const terminal = openWizard(t, sandbox, {cwd: sandbox.folder});
+		await enterThrough(terminal, questionsOf('target'));
+		await terminal.shows('❯ Apply');
+		t.notRegex(terminal.screen(), /Polling connections/);
+		terminal.type('d');
+		await terminal.shows(/more, by default or as they are now:\n +Proxy +none/);
+		terminal.type('d');
+		await terminal.shows(/ 1–\d+ of/);
+		terminal.type('y');
+		await terminal.shows('given to the terminal as a script');
+		const [, copied = ''] = /\u001B\]52;c;([A-Za-z0-9+/=]+)\u0007/.exec(terminal.raw()) ?? [];
+		const script = Buffer.from(copied, 'base64').toString();
+		const printed = await run(['setup', '--print-only', ...sandbox.flags], {environment: sandbox.environment});
+		t.is(script, printed.stdout);
+		t.false(script.includes(readFileSync(sandbox.apiKeyFile, 'utf8').trim()));
+		terminal.type('f');
+		await terminal.shows('Save the sheet for the network team as');
+		terminal.press('enter');
+		await terminal.shows(/Saved as .*build-07-firewall\.md/);
+		t.regex(readFileSync(`${sandbox.folder}/build-07-firewall.md`, 'utf8'), /^# Firewall request: /);
+		terminal.press('ctrl+c');
+		await terminal.ended;
+		t.deepEqual(writes(sandbox), []);
+	},
+);
+
 test.serial('a resize in the middle keeps the answers and the question', async t => {
 	const sandbox = await openSandbox(t);
 	const terminal = openWizard(t, sandbox);
