@@ -1,3 +1,4 @@
+import {harmless} from '../model/harmless.ts';
 import type {Action, Plan, Step} from '../model/plan.ts';
 
 /** Seconds of each command on a small machine with a warm cache (facts: Tentacle §15); what is not there is ours, and quick. */
@@ -25,7 +26,7 @@ export const planTime = (todo: readonly Step[]): string => {
 };
 
 const undoOf = (todo: readonly Step[]): string => {
-	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [title] : []));
+	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [harmless(title)] : []));
 	return forEver.length === 0 ? 'Everything can be undone.' : `Cannot be undone: ${forEver.join('; ')}.`;
 };
 

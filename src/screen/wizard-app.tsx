@@ -4,6 +4,7 @@ import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../e
 import {reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
+import {harmless} from '../model/harmless.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {Quiet} from './parts.tsx';
 import {QuestionView} from './question-view.tsx';
@@ -211,7 +212,7 @@ const useApplying = (options: WizardScreenOptions, state: WizardState, end: (res
 	return {
 		view,
 		isStopping,
-		upcoming: outcome ? [] : titles.filter(title => !seen.has(title)),
+		upcoming: outcome ? [] : titles.filter(title => !seen.has(title)).map(title => harmless(title)),
 		start: () => void start(),
 		interrupt() {
 			if (stopping.current.signal.aborted) ending.current.abort();
