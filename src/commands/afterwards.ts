@@ -87,7 +87,7 @@ export const sameAgain = async (program: string, answers: Answers, sources: Sour
 		...commandLines(words, columns),
 		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
 		'Or with --answers FILE, and in the file:',
-		...file.map(line => `  ${line}`),
+		...file.map(line => `  ${harmless(line, 10_000)}`),
 		'If it ever stops working:',
 		`  ${program} diagnose`,
 	];
