@@ -74,7 +74,7 @@ for (const [face, title, options, kind] of [
 	['plain', 'polling worker with three nodes', {nodes: 3, registerAs: 'worker'}, 'worker'],
 	['dumb', 'listening target', {style: 'listening'}, 'listening target'],
 ] as const) {
-	test.serial(`${face}, ${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
+	test(`${face}, ${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
 		const byEnter = async () => {
 			const sandbox = await openSandbox(t, options);
 			const terminal = open(t, face, sandbox);

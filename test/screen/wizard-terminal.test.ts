@@ -59,7 +59,7 @@ for (const [title, options, kind] of [
 	['polling worker with three nodes', {nodes: 3, registerAs: 'worker'}, 'worker'],
 	['listening target', {style: 'listening'}, 'listening target'],
 ] as const) {
-	test.serial(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
+	test(`${title}: Enter leads to a registered, healthy agent, by the same commands as unattended`, async t => {
 		const byEnter = async () => {
 			const sandbox = await openSandbox(t, options);
 			const terminal = openWizard(t, sandbox);
@@ -142,7 +142,7 @@ test.serial('a name of another machine: its first eight digits are the consent, 
 	t.deepEqual(writes(sandbox), []);
 });
 
-test.serial('listening, trust only: the thumbprint for the portal is at the end', async t => {
+test('listening, trust only: the thumbprint for the portal is at the end', async t => {
 	const byKeys = async () => {
 		const sandbox = await openSandbox(t, {style: 'listening'});
 		const terminal = openWizard(t, sandbox);
@@ -398,7 +398,7 @@ for (const [how, end] of [
 	['Ctrl+C', (terminal: Terminal) => terminal.press('ctrl+c')],
 	['a closed terminal', (terminal: Terminal) => terminal.hangUp()],
 ] as const) {
-	test.serial(`everything the demo started is gone after ${how}`, async t => {
+	test(`everything the demo started is gone after ${how}`, async t => {
 		const terminal = openTerminal(t, process.execPath, [cli, 'demo'], {columns: 80, rows: 24, cwd: '/'});
 		await enterThrough(terminal, questionsOf('target'));
 		await terminal.shows('API key  ');
