@@ -78,7 +78,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				...(await afterwards(host, plan(state), answers, outcome)),
 			].flatMap(line => wrapped(line, columns));
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			return [...told, '', ...(await sameAgain(context.program, answers, sources, columns))];
+			return [...told, '', ...(await sameAgain(context, answers, sources, columns))];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,
