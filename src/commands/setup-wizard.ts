@@ -15,7 +15,7 @@ import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
 import {afterwards, answersFile, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
-import type {CommandContext} from './context.ts';
+import {type CommandContext, caFilesOf} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
@@ -27,6 +27,7 @@ export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
 export const setUpInWizard = async (context: CommandContext, session: SetUpSession, show: WizardFace): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
+	const script = (state: WizardState) => renderBash(plan(state), {caFiles: caFilesOf(context)});
 	const oneByOne = queue();
 	return show({
 		resolver,
@@ -53,11 +54,11 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				signal: AbortSignal.any([signal, context.signal]),
 				stop: AbortSignal.any([stop, context.stop]),
 			}),
-		script: state => renderBash(plan(state)),
+		script,
 		saving: {
 			script: {
 				suggest: state => `./set-up-${state.resolution.answers.instance ?? 'tentacle'}.sh`,
-				save: (state, file) => host.writeForPeople(path.resolve(file), renderBash(plan(state))),
+				save: (state, file) => host.writeForPeople(path.resolve(file), script(state)),
 			},
 			answers: {
 				suggest: state => `./${fileNameOf(state)}.yaml`,

@@ -5,14 +5,15 @@ import type {Outcome} from '../../src/engine/run-set-up.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {facts, pollingTarget, serverThumbprint, subscriptionId} from '../_helpers/facts.ts';
 
+const allDone: Outcome = {kind: 'done', exitCode: 0, results: [], failures: [], causes: [], done: [], notDone: []};
+
 test('for the portal, of an instance of several Servers, the id of this one is told', async t => {
 	const answers = {...pollingTarget, registerNow: false};
 	const host = {
 		output: async (name: string, _instance: string, server?: string) =>
 			name === 'thumbprint' ? 'A1'.repeat(20) : server === serverThumbprint ? subscriptionId : 'poll://another/',
 	};
-	const outcome = {kind: 'done', results: [], done: []} as unknown as Outcome;
-	const told = await afterwards(host, planFor(answers, facts), answers, outcome);
+	const told = await afterwards(host, planFor(answers, facts), answers, allDone);
 	t.true(told.some(line => line.includes(subscriptionId)));
 });
 
@@ -52,7 +53,6 @@ for (const columns of [60, 80, 200]) {
 }
 
 test('of a machine that is registered, it is said where it stands in Octopus', async t => {
-	const outcome = {kind: 'done', results: [], done: []} as unknown as Outcome;
-	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, outcome);
+	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, allDone);
 	t.deepEqual(told, ['In Octopus: Infrastructure › Deployment Targets › build-07, in the space Default.']);
 });
