@@ -143,8 +143,8 @@ const flagWords = (flag: string, question: Question, plain: unknown): readonly s
 	return file === undefined ? [] : [`${flag}=${bashWord(file)}`];
 };
 
-/** The answers file that does the same: every answer that is not a default, with its question above it. */
-export const answersFile = async (answers: Answers, sources: Sources): Promise<string> => {
+/** The answers file that does the same: every answer that is not a default, with its question above it. With comments of `before`, the text of an earlier one. */
+export const answersFile = async (answers: Answers, sources: Sources, before?: string): Promise<string> => {
 	const {renderAnswersFile} = await import('../render/answers-file.ts');
 	return renderAnswersFile(
 		idsOf(questions).flatMap((id): readonly AnswerLine[] => {
@@ -159,5 +159,6 @@ export const answersFile = async (answers: Answers, sources: Sources): Promise<s
 				},
 			];
 		}),
+		before,
 	);
 };

@@ -5,6 +5,7 @@ import {questions} from '../../wizards/questions.ts';
 import {outcomeLines, setUpWords} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import {readAnswersText} from '../host/answers-text.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
@@ -15,7 +16,7 @@ import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
 import {afterwards, answersFile, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
-import {type CommandContext, caFilesOf} from './context.ts';
+import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
@@ -62,8 +63,8 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 			},
 			answers: {
 				suggest: state => `./${fileNameOf(state)}.yaml`,
-				save: async (state, file) =>
-					host.writeForPeople(path.resolve(file), await answersFile(state.resolution.answers, state.resolution.sources)),
+				save: async ({resolution: {answers, sources}}, file) =>
+					host.writeForPeople(path.resolve(file), await answersFile(answers, sources, textBefore(file, flagValue(context, 'answers')))),
 			},
 			firewall: {
 				suggest: state => `./${fileNameOf(state)}-firewall.md`,
@@ -86,6 +87,19 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		colour: context.colour,
 		unicode: context.unicode,
 	});
+};
+
+/** The answers file that is saved over, or else the one that was given: what is written beside its answers is kept. */
+const textBefore = (...files: ReadonlyArray<string | undefined>): string | undefined => {
+	for (const file of files) {
+		try {
+			if (file !== undefined) return readAnswersText(path.resolve(file)).text;
+		} catch (error) {
+			// Nothing that can be read is there: nothing of it can be kept.
+			if (!(error instanceof UserError)) throw error;
+		}
+	}
+	return undefined;
 };
 
 const fileNameOf = ({resolution: {answers}}: WizardState): string =>
