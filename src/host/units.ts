@@ -57,7 +57,8 @@ const look = async (name: string, options: UnitsOptions): Promise<Look> => {
 		});
 	}
 	const told = new Map(lines.filter(({stream}) => stream === 'stdout').map(({text}) => splitAtEquals(text)));
-	return {unit: readUnit(name, told, existsSync(path.join(options.unitFolder, name))), subState: told.get('SubState') ?? ''};
+	const unit = readUnit(name, told, existsSync(path.join(options.unitFolder, name)));
+	return {unit: {...unit, ...runsAs(unit)}, subState: told.get('SubState') ?? ''};
 };
 
 const splitAtEquals = (line: string): readonly [string, string] => {
@@ -88,15 +89,15 @@ export const readUnit = (name: string, told: ReadonlyMap<string, string>, fileEx
 		...(execStart !== '' && {execStart: /argv\[\]=(.*?) ;/.exec(execStart)?.[1] ?? execStart}),
 		...(active && activeForSeconds !== undefined && {activeForSeconds}),
 		...(restarts !== undefined && {restarts}),
-		...(mainPid !== undefined && mainPid > 0 && {mainPid, ...runsAs(mainPid)}),
+		...(mainPid !== undefined && mainPid > 0 && {mainPid}),
 		...userOf(told.get('User')),
 		...(result !== undefined && result !== '' && {result}),
 		...(legacyTls !== undefined && {legacyTls}),
 	};
 };
 
-const runsAs = (pid: number): Pick<UnitFacts, 'runsAs'> => {
-	const uid = statSync(`/proc/${pid}`, {throwIfNoEntry: false})?.uid;
+const runsAs = ({mainPid}: UnitFacts): Pick<UnitFacts, 'runsAs'> => {
+	const uid = mainPid === undefined ? undefined : statSync(`/proc/${mainPid}`, {throwIfNoEntry: false})?.uid;
 	return uid === undefined ? {} : {runsAs: userName(uid)};
 };
 

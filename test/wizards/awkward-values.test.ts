@@ -53,6 +53,7 @@ const texts: ReadonlyArray<readonly [AnswerId, Readonly<Record<string, unknown>>
 	['serverThumbprint', listening, value => value],
 	['proxy', registered, value => value],
 	['scriptProxy', listening, value => value],
+	['serviceUser', listening, value => value],
 	['serverUrl', registered, value => value],
 	['serverAddresses', registered, value => [value]],
 	['space', registered, value => value],
