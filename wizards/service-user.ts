@@ -1,8 +1,6 @@
-import path from 'node:path';
 import {required} from '../src/model/answers.ts';
-import type {Action, Step, Undo} from '../src/model/plan.ts';
+import type {Action, Step} from '../src/model/plan.ts';
 import {type StepContext, tentacle} from './step-context.ts';
-import {createId} from './steps.ts';
 
 /** Whose the instance is now, and whose it is to be. */
 export const usersOf = ({answers, existing}: StepContext): {readonly now: string; readonly wanted: string} => {
@@ -82,14 +80,13 @@ const ownerSteps = ({answers, existing}: StepContext, from: string, to: string):
 	const folders = wanted.filter(folder => !wanted.some(other => other !== folder && folder.startsWith(`${other}/`)));
 	const step = (place: string, what: 'file' | 'folder', giver: string): Step => {
 		const action = {kind: 'owner', path: place, what} as const;
-		const undo: Undo = existing?.settings ? {run: {...action, from: to, to: giver}} : {goesWith: createId};
 		return {
 			id: `owner ${to} ${place}`,
-			title: `Give ${path.basename(place)} to ${to}`,
+			title: `Give ${place} to ${to}`,
 			why: what === 'file' ? `Only ${to} can read the configuration then, besides root.` : `The agent works there as ${to}.`,
 			changes: what === 'file' ? `owner of ${place}` : `owner of what ${giver} has in ${place}`,
 			run: {...action, from: giver, to},
-			undo,
+			undo: {run: {...action, from: to, to: giver}},
 		};
 	};
 	return [

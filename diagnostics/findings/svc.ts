@@ -149,7 +149,8 @@ export const svc: ExplanationsOf<'SVC'> = {
 			'Tentacle prepares nothing for another user than root: home, logs, work and applications folders must be writable, and the configuration readable. A private key store with another owner stops the agent silently: it keeps running and does nothing.',
 		toldApart:
 			'Each path is tried as that user. If root is refused as well, the mount is to blame: SVC021; denials by SELinux or AppArmor are SVC022.',
-		remedy: 'Give the folders to the service’s user (chown -R), the configuration file too, and restart the service.',
+		remedy:
+			'Give the folders to the service’s user, the configuration file too, and restart the service: configure-tentacle setup --instance=INSTANCE --service-user=USER does all of it.',
 		command: 'sudo -u SERVICE_USER test -w HOME && echo writable',
 		see: ['SVC013', 'SVC021', 'SVC022'],
 	},
@@ -161,7 +162,7 @@ export const svc: ExplanationsOf<'SVC'> = {
 		cause: 'That is Tentacle’s default on Linux.',
 		toldApart: 'The unit’s User= is root or absent, which means the same.',
 		remedy:
-			'Where deployments do not need root, give the service a user of its own (Tentacle service --instance=INSTANCE --reconfigure --username=USER --start), after its folders belong to that user: SVC012.',
+			'Where deployments do not need root, give the service an account of its own: configure-tentacle setup --instance=INSTANCE --service-user=USER, which gives it the instance’s files as well. By hand: SVC012 first, then User= in the unit.',
 		command: 'systemctl show UNIT -p User',
 		see: ['SVC012', 'API012'],
 	},

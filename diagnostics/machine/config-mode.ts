@@ -14,15 +14,25 @@ export const configMode = defineCheck({
 			finding: 'SVC017',
 			says: 'its mode is {mode}: others than its owner can read the private key in it, which is encrypted with an id that everybody can read',
 			owner: 'host',
-			remedy: 'chmod 0600 {word:configFile}',
+			remedy: 'chown {word:user}: {word:configFile} && chmod 0600 {word:configFile}',
+		},
+		foreign: {
+			verdict: 'fail',
+			finding: 'SVC012',
+			says: 'it belongs to {owner}, and the service runs as {user}, who cannot read it',
+			owner: 'host',
+			remedy: 'chown {word:user}: {word:configFile}, and the home folder too; then restart the service',
 		},
 	},
-	gather: async probes => {
+	gather: async (probes, _subject, {answers: {serviceUser: user = 'root'}}) => {
 		const found = await probes.instance();
-		const mode = found?.settings?.mode;
-		return found && mode !== undefined
-			? {configFile: found.configFile, mode: mode.toString(8).padStart(4, '0'), open: (mode & 0o044) !== 0}
-			: null;
+		if (!found?.settings) return null;
+		const {mode, owner = 'root'} = found.settings;
+		return {configFile: found.configFile, mode: mode.toString(8).padStart(4, '0'), open: (mode & 0o044) !== 0, owner, user};
 	},
-	judge: seen => (seen === null ? 'none' : seen.open ? 'open' : 'closed'),
+	judge: seen => {
+		if (seen === null) return 'none';
+		if (seen.open) return 'open';
+		return seen.user === 'root' || seen.user === seen.owner ? 'closed' : 'foreign';
+	},
 });

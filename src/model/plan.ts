@@ -149,9 +149,9 @@ export type Plan = {
 	readonly steps: readonly Step[];
 };
 
-/** These two write where only root may, before the instance is handed over. */
+/** These write where only root may, before the instance is handed over; to take them back it is root’s again. */
 export const accountOf = ({user}: Plan, {words}: Extract<Action, {kind: 'tentacle'}>): string | undefined =>
-	words[0] === 'create-instance' || words[0] === 'service' ? undefined : user;
+	['create-instance', 'delete-instance', 'service'].includes(words[0] ?? '') ? undefined : user;
 
 /** A record that goes back to the Server may have members of any name: only what is exactly of our own form is one of ours. */
 export const isReference = (value: Body | undefined): value is Reference => Object.hasOwn(outputNames, only(value, 'output') ?? '');

@@ -37,3 +37,7 @@ export const ownerLines = (action: Extract<Action, {kind: 'owner' | 'unit-user' 
 		]),
 	];
 };
+
+/** Without them Tentacle makes a folder for its first log lines where the script was started, which that account may not (facts: Tentacle §6.1). */
+export const logParentLines = (user: string | undefined): readonly string[] =>
+	user === undefined ? [] : ['cd /', `runuser -u ${user} -- mkdir -p -- ~${user}/.local/share`];

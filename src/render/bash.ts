@@ -7,7 +7,7 @@ import {UserError} from '../model/user-error.ts';
 import {forgetKeyLines, importLines, passwordLines} from './bash-certificate.ts';
 import {apiLines, secretLines, secretVariables} from './bash-credential.ts';
 import {deleteLines, deleteRecordLines, removeUnitLines} from './bash-removal.ts';
-import {asUser, ownerLines} from './bash-user.ts';
+import {asUser, logParentLines, ownerLines} from './bash-user.ts';
 import {assertKnown, bodyText, flat, marksFor, outputsIn} from './script-parts.ts';
 import {bashComment, bashWord, bashWords} from './shell-words.ts';
 
@@ -36,6 +36,7 @@ export const renderBash = (plan: Plan, {does = 'Sets up a Tentacle', caFiles = [
 		`# ${does} as configure-tentacle would. Run as root. Stops at the first failure.`,
 		'set -euo pipefail',
 		'umask 022',
+		...logParentLines(plan.user),
 		...(plan.proxy === undefined ? [] : [`export https_proxy=${bashWord(plan.proxy)} http_proxy=${bashWord(plan.proxy)} no_proxy=`]),
 		...(credential
 			? [

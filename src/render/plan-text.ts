@@ -49,6 +49,7 @@ const textOf = (plan: Plan, action: Action): string => {
 		case 'mode':
 			return bashWords(['chmod', action.mode.toString(8).padStart(4, '0'), action.path]);
 		case 'owner':
+			return `give what ${action.from} has in ${bashWord(action.path)} to ${action.to}, through no link and on one mount`;
 		case 'unit-user':
 		case 'systemctl':
 			return ownerLines(action).join('; ');

@@ -170,3 +170,19 @@ onSystemd('an account that is not there, or has no home folder, is refused befor
 	t.regex(homeless.stdout, /its home folder \/nonexistent is not there/);
 	t.is(box.run('sh', '-c', 'ls /etc/octopus 2>/dev/null || true'), '');
 });
+
+onSystemd('the exported script does the same with an account of its own', t => {
+	const box = openOctopus(t, 1);
+	box.run('useradd', '--create-home', '--shell', '/usr/sbin/nologin', 'octo');
+	const words = ['--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, '--service-user=octo'];
+	const {stdout, stderr} = program(box, 'export', 'bash', ...words, '--application-folder=/srv/apps');
+	box.write('/root/set-up.sh', stdout);
+	const said = box.run('sh', '-c', `cd /root && CURL_CA_BUNDLE=${folder}/authority.pem bash set-up.sh 2>&1 || echo failed`);
+	t.notRegex(said, /^failed$/m, said + stderr);
+	t.is(runsAs(box), 'octo', said);
+	t.notRegex(ownersOf(box), /^root \/(var\/opt\/octopus\/Tentacle|srv\/apps|home\/octo)/m);
+	const diagnosed = program(box, 'diagnose', '--json');
+	t.deepEqual((JSON.parse(diagnosed.stdout) as {causes: unknown[]}).causes, [], diagnosed.stdout);
+	const again = setUp(box, '--application-folder=/srv/apps');
+	t.is((again.stderr.match(/nothing to do/g) ?? []).length, 8, again.stdout + again.stderr);
+});

@@ -104,6 +104,9 @@ judgedAs('machine', [
 	['machine/service-user', 'good', account({firstPort: 80}), {...listeningTarget, serviceUser: 'octo', listenPort: 443}],
 	['machine/config-mode', 'none', none],
 	['machine/config-mode', 'closed', mode(0o600)],
+	['machine/config-mode', 'foreign', mode(0o600), asUser],
+	['machine/config-mode', 'closed', {instance: async () => ({...instance, settings: {...settings, mode: 0o600, owner: 'octo'}})}, asUser],
+	['machine/config-mode', 'open', mode(0o644), asUser],
 	['machine/config-mode', 'open', mode(0o644)],
 	['machine/config-mode', 'open', mode(0o640)],
 ]);

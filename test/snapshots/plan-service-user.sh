@@ -2,6 +2,8 @@
 # Sets up a Tentacle as configure-tentacle would. Run as root. Stops at the first failure.
 set -euo pipefail
 umask 022
+cd /
+runuser -u octo -- mkdir -p -- ~octo/.local/share
 
 config=/etc/octopus/Tentacle/tentacle-Tentacle.config
 read_subscription_id() { tr '}' '\n' <"$config" | grep -i CF181A4C629B9FDEDC4BE7027B1D2E85BE339377 | grep -o 'poll://[a-z0-9]*/' | tail -n 1; }
@@ -18,15 +20,15 @@ chmod 0600 -- /etc/octopus/Tentacle/tentacle-Tentacle.config
 # Install the service. systemd starts the agent at every boot, and again when it dies; it runs as octo.
 /opt/octopus/tentacle/Tentacle service --instance=Tentacle --install --username=octo
 
-# Give Tentacle to octo. The agent works there as octo.
+# Give /var/opt/octopus/Tentacle to octo. The agent works there as octo.
 mkdir -p -- /var/opt/octopus/Tentacle
 find /var/opt/octopus/Tentacle -xdev -user root '(' -type d -o -type f -links 1 ')' -exec chown -h octo: '{}' +
 
-# Give apps to octo. The agent works there as octo.
+# Give /srv/apps to octo. The agent works there as octo.
 mkdir -p -- /srv/apps
 find /srv/apps -xdev -user root '(' -type d -o -type f -links 1 ')' -exec chown -h octo: '{}' +
 
-# Give tentacle-Tentacle.config to octo. Only octo can read the configuration then, besides root.
+# Give /etc/octopus/Tentacle/tentacle-Tentacle.config to octo. Only octo can read the configuration then, besides root.
 find /etc/octopus/Tentacle/tentacle-Tentacle.config -xdev -user root '(' -type d -o -type f -links 1 ')' -exec chown -h octo: '{}' +
 
 # Make a certificate. The Server recognises this machine by its thumbprint.
