@@ -1,6 +1,6 @@
 import {choicesOf} from '../engine/fields.ts';
 import type {Aside} from '../model/aside.ts';
-import type {Question} from '../model/question.ts';
+import type {ChoiceQuestion, Question, YesNoQuestion} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 
 /** Lines that a text takes at this width. */
@@ -15,7 +15,7 @@ export type Page = {
 	readonly problems: readonly string[];
 	readonly help: string;
 	readonly keys: string;
-	/** What stands in a field of text, as far as it is known before it is drawn. */
+	/** What stands in a field of text. */
 	readonly text: string;
 	/** A line about a secret that is known already, of the help on keys, of a lookup that is under way. */
 	readonly others: readonly string[];
@@ -41,18 +41,17 @@ const asideRows = (aside: Aside, width: number): number => {
 
 const isList = ({kind}: Question): boolean => kind === 'liveChoice' || kind === 'liveMany';
 
-/** As many characters of a text as a field shows at once: it may grow to that while somebody types. */
-const longestText = 300;
-const textRows = (length: number, width: number): number => Math.ceil((Math.min(length, longestText) + 1) / (width - 2));
+/** A field of text shows that many rows at most: it may grow to that while somebody types. */
+const mostTextRows = 3;
+const textRows = (length: number, width: number): number => Math.min(mostTextRows, Math.ceil((length + 1) / (width - 2)));
 
 const isText = ({kind}: Question): boolean => kind === 'text' || kind === 'number' || kind === 'addresses' || kind === 'secret';
 
 /** Without the entries of a list. */
 const fieldRows = (question: Question, text: string, width: number): number => {
 	if (isList(question)) return 2;
-	// A long value takes three rows, and is not to move the page while it is typed.
-	if (question.kind !== 'choice' && question.kind !== 'yesNo') return Math.max(3, textRows(text.length, width));
-	const choices = choicesOf(question);
+	if (isText(question)) return textRows(text.length, width);
+	const choices = choicesOf(question as ChoiceQuestion<string> | YesNoQuestion);
 	const widest = Math.max(...choices.map(({says}) => says.length));
 	return choices.reduce((sum, {says, help}) => sum + (help === undefined ? rowsOf(says, width - 2) : rowsOf(help, width - widest - 4)), 0);
 };
@@ -86,6 +85,6 @@ export const pageRows = (
 	const showsHelp = left - least >= helpRows;
 	const free = Math.max(0, left - least - (showsHelp ? helpRows : 0));
 	const forList = isList(question) ? Math.min(free, Math.max(fairEntries - leastEntries, free - (trail - least))) : 0;
-	const forTyping = isText(question) ? textRows(longestText, columns) - textRows(text.length, columns) : 0;
+	const forTyping = isText(question) ? mostTextRows - textRows(text.length, columns) : 0;
 	return {trail: Math.min(trail, least + Math.max(0, free - forList - forTyping)), list: entries + forList, showsHelp};
 };

@@ -18,6 +18,8 @@ export type FieldHooks = {
 	readonly onEdit: () => void;
 	/** Which choice is pointed at now. */
 	readonly onPoint?: (raw: unknown) => void;
+	/** What has been typed by now. */
+	readonly onText?: (text: string) => void;
 };
 
 type Field<Q> = FieldHooks & {
@@ -35,10 +37,14 @@ export const LineField = ({
 	onAnswer,
 	onBack,
 	onEdit,
+	onText,
 }: Field<Question> & {readonly offers?: readonly Offer[]}) => {
 	const state = useText(initialLine(initial), {
 		isActive,
-		onEdit,
+		onEdit(text) {
+			onEdit();
+			onText?.(text);
+		},
 		onEscape: onBack,
 		onEnter: text => onAnswer(text === '' && question.optional !== undefined ? undefined : text),
 		offered: offers.map(({value}) => value),

@@ -37,6 +37,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 		else if (key.ctrl && input === 'r') hooks.onLookAgain();
 		else if (key.enter || key.escape) setShowsHelp(false);
 	});
+	const [typed, setTyped] = useState(() => (question.kind === 'secret' ? '' : initialLine(initialOf(id, state))));
 	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
@@ -64,7 +65,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 				: [`${whyAsked} Esc goes back to that.`];
 	const looks = isLooking(id, state);
 	const asides = looks ? [] : asidesFor(id, state, options, pointed);
-	const help = hint === undefined ? question.help : `${question.help} ${hint}`;
+	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;
 	const share = pageRows(
 		{
 			question,
@@ -73,7 +74,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			problems,
 			help,
 			keys,
-			text: question.kind === 'secret' ? '' : initialLine(initialOf(id, state)),
+			text: typed,
 			others: [
 				...(known === undefined ? [] : [knownWords(question, known)]),
 				...offersFor(question, state).map(() => ''),
@@ -103,7 +104,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 					state={state}
 					options={options}
 					rows={share.list}
-					hooks={{...hooks, onEdit, onPoint: setPointed}}
+					hooks={{...hooks, onEdit, onPoint: setPointed, onText: setTyped}}
 					onTyped={onTyped}
 				/>
 			</Box>

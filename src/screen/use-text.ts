@@ -7,7 +7,7 @@ export type TextHooks = {
 	readonly onEnter: (text: string) => void;
 	readonly onEscape: (text: string) => void;
 	/** The text changed. */
-	readonly onEdit: () => void;
+	readonly onEdit: (text: string) => void;
 	/** What a pasted text is in this field. Left out: itself. */
 	readonly pasted?: (text: string) => string;
 	/** What Down and Up put into the field. */
@@ -56,7 +56,7 @@ export const useText = (
 	const [current, dispatch] = useSynchronousReducer(reduceText, () => startText(initial));
 	const take = (event: TextEvent) => {
 		dispatch(event);
-		if (edits(event)) onEdit();
+		if (edits(event)) onEdit(textOf(current()));
 	};
 	useKeys(
 		(input, key) => {

@@ -8,7 +8,16 @@ import {needs} from '../_helpers/components.ts';
 import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
-const withOpenssl = needs('openssl');
+let last: Promise<unknown> = Promise.resolve();
+/** One sandbox at a time: each has an agent that must connect and a Server that looks at it. */
+const withOpenssl = (title: string, implementation: (t: ExecutionContext<unknown>) => Promise<unknown>): void =>
+	needs('openssl')(title, t => {
+		last = last.then(
+			() => implementation(t),
+			() => implementation(t),
+		);
+		return last as Promise<void>;
+	});
 const password = 'CANARY-grün "$(id)';
 
 const setUp = ({environment, flags}: Sandbox, words: readonly string[], options: RunOptions = {}) =>
@@ -269,7 +278,6 @@ needs(
 			...sandbox.hostOptions.environment,
 			PATH: sandbox.hostOptions.searchPath,
 			HOME: sandbox.hostOptions.home,
-			CURL_CA_BUNDLE: sandbox.certificateAuthorityFile,
 		},
 	});
 	t.is(ran.exitCode, 0, ran.stderr);

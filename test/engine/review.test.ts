@@ -60,7 +60,7 @@ test('what is still being found out stands there from the beginning: nothing mov
 
 test('a plan says how long it takes, what cannot be undone, and when there is nothing to do', t => {
 	const plan = planFor(pollingTarget, facts);
-	t.is(planWords(plan), 'Takes about 25 s. Everything can be undone. Nothing has been changed yet.');
+	t.is(planWords(plan), 'Takes about 25 s. “remove” takes it back. Nothing has been changed yet.');
 	const [first, ...others] = plan.steps;
 	if (!first) return t.fail();
 	const forEver: Plan = {...plan, steps: [{...first, title: 'Delete the file', undo: {cannot: 'it is gone'}}, ...others]};
