@@ -18,6 +18,12 @@ test('for the portal, of an instance of several Servers, the id of this one is t
 });
 
 const sources = Object.fromEntries(Object.keys(pollingTarget).map(id => [id, {kind: 'typed'}])) as Parameters<typeof sameAgain>[2];
+const given = [
+	{name: 'ca-file', value: '/etc/our own.pem'},
+	{name: 'allow-plain-http', value: true},
+	{name: 'yes', value: true},
+	{name: 'name', value: 'another'},
+];
 
 for (const columns of [60, 80, 200]) {
 	test(`the command to paste is whole at ${columns} columns: a shell reads it as one line of the same words`, async t => {
@@ -27,7 +33,7 @@ for (const columns of [60, 80, 200]) {
 			environments: ['Production', 'a \\ b'],
 			apiKey: {secret: 'apiKey', from: {typed: 1}},
 		} as const;
-		const told = await sameAgain('echo', answers, sources, columns);
+		const told = await sameAgain({program: 'echo', given}, answers, sources, columns);
 		const end = told.findIndex(line => !line.endsWith('\\') && line.includes('--'));
 		const command = told.slice(1, end + 1);
 		for (const line of command) t.true(line.length <= columns || !line.trim().includes(' ') || /^ +\S+ \\$/.test(line), line);
@@ -40,6 +46,8 @@ for (const columns of [60, 80, 200]) {
 		t.true(spread.includes('--name=it’s $HOME'));
 		t.true(spread.includes('--environments=a \\ b'));
 		t.true(spread.includes('--api-key-file=FILE'));
+		t.deepEqual(spread.slice(-2), ['--ca-file=/etc/our own.pem', '--allow-plain-http']);
+		t.true(told.includes("Or with --answers FILE --ca-file='/etc/our own.pem' --allow-plain-http, and in the file:"));
 		t.true(told.some(line => line.startsWith('  FILE: ')));
 	});
 }

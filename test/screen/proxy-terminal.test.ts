@@ -67,3 +67,25 @@ test('a proxy that lets this machine through is said to, in words too', async t 
 	terminal.press('ctrl+c');
 	await terminal.ended;
 });
+
+test('what no script can do is said where the commands are to be copied, and the wizard stays', async t => {
+	const {terminal, proxy} = await openBehind(t, 'svc:right');
+	await terminal.shows('Ready to set up');
+	terminal.type('h');
+	await terminal.shows('Which answer?');
+	terminal.type('Proxy:');
+	terminal.press('enter');
+	await terminal.shows('HTTP proxy on the way');
+	terminal.press('down');
+	await terminal.shows(`❯ http://svc@127.0.0.1:${proxy.port}`);
+	terminal.press('enter');
+	await terminal.shows('Password of the proxy’s user');
+	terminal.type('right');
+	terminal.press('enter');
+	await terminal.shows('Ready to set up');
+	terminal.type('y');
+	await terminal.shows('No script is made for a proxy that wants a password');
+	t.regex(terminal.screen(), /Ready to set up[\s\S]*Apply/);
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
+});
