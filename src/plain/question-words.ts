@@ -34,7 +34,7 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides
 		...(hint === undefined ? [] : [`It ${sentence(hint)}`]),
 		// Nobody expects a question that comes up because of what was found out.
 		...(question.askedIf === undefined ? [] : [question.help]),
-		...(account?.what === 'failed' && !isSaid(account.says) ? [sentence(harmless(account.says))] : []),
+		...(account?.what === 'failed' ? [`${isSaid(account.says) ? '' : `${sentence(harmless(account.says))} `}back goes to that.`] : []),
 	];
 };
 
