@@ -64,7 +64,8 @@ export const helpLines = (id: AnswerId, state: WizardState, options: Words): rea
 	const {resolution} = state;
 	const question = options.resolver.questions[id] as Question;
 	const source = resolution.sources[id];
-	const says = source?.kind === 'default' ? source.says : question.default?.says;
+	// Where there is no answer yet, nothing could be made of the default either.
+	const says = source?.kind === 'default' ? source.says : source && question.default?.says;
 	return [
 		question.help,
 		...asidesFor(id, state, options).flatMap(aside => (aside.kind === 'picture' ? [aside.says] : [])),

@@ -46,20 +46,24 @@ const offersOf = (isBrief: boolean): readonly Offer[] => [
 
 const askWhatNow = async (talk: Talk, offers: readonly Offer[]): Promise<Spoken | 'back'> => {
 	const {say} = talk.prompter;
-	for (;;) {
+	const tell = () => {
 		say('What now?');
 		for (const [index, {says}] of offers.entries()) say(`${index + 1}. ${sentence(says)}`);
 		say('Type a number.');
+	};
+	tell();
+	for (;;) {
 		const read = await talk.ask('What now');
 		if ('command' in read) {
 			if (read.command === 'back') return 'back';
 			say('Nothing has been changed yet. Apply sets up; every answer can still be changed; back goes to the last question.');
+			tell();
 			continue;
 		}
 		const typed = read.text.trim().toLowerCase();
 		const offer = offers[Number(typed) - 1] ?? offers.find(({action, says}) => action === typed || says.toLowerCase() === typed);
 		if (offer) return offer.action;
-		say(`There are ${offers.length} ways on, 1 to ${offers.length}.`);
+		say(`There are ${offers.length} ways on, 1 to ${offers.length}; ? tells them.`);
 	}
 };
 
