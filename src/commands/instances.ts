@@ -10,7 +10,7 @@ import {nearest} from '../model/nearest.ts';
 import {polledBy} from '../model/nodes.ts';
 import {proxyUrl} from '../model/proxy-url.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
-import {instanceLines, instanceText} from '../render/instances-text.ts';
+import {instanceLines, instanceText, instanceWords} from '../render/instances-text.ts';
 import {type CommandContext, flagValue, hasFlag} from './context.ts';
 
 /** `instances`: what is set up on this machine, by its files and systemd alone. Starts nothing, changes nothing, asks nobody. */
@@ -31,7 +31,10 @@ export const instances = async (context: CommandContext): Promise<ExitCode> => {
 	const summaries = await Promise.all(all.filter(one => name === undefined || one.name === name).map(one => summaryOf(host, one)));
 	if (isJson) stdout.write(`${jsonText({...head, instances: summaries.map(detailsOf)})}\n`);
 	else if (summaries.length === 0) stdout.write('No Tentacle is set up on this machine.\n');
-	else stdout.write(`${[...instanceLines(summaries), ...problemLines(summaries)].join('\n')}\n`);
+	else {
+		const lines = context.face === 'accessible' ? summaries.map(instanceWords) : instanceLines(summaries);
+		stdout.write(`${[...lines, ...problemLines(summaries)].join('\n')}\n`);
+	}
 	return exitCodes.fine;
 };
 
