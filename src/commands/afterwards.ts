@@ -95,7 +95,7 @@ export const sameAgain = async (
 		...commandLines(words, columns),
 		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
 		`Or with ${['--answers FILE', ...others].join(' ')}, and in the file:`,
-		...file.map(line => `  ${line}`),
+		...file.map(line => `  ${harmless(line, 10_000)}`),
 		'If it ever stops working:',
 		`  ${program} diagnose`,
 	];

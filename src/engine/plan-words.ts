@@ -1,3 +1,4 @@
+import {harmless} from '../model/harmless.ts';
 import type {Action, Plan, Step} from '../model/plan.ts';
 
 /** Seconds of each command on a small machine with a warm cache (facts: Tentacle §15); what is not there is ours, and quick. */
@@ -28,7 +29,7 @@ const makesInstance = ({run}: Step): boolean => run.kind === 'tentacle' && run.w
 
 /** Only what can be done about it with a command that there is: a new instance goes by `remove`, on both sides; a change is changed back by hand. */
 const undoOf = (todo: readonly Step[]): string => {
-	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [title] : []));
+	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [harmless(title)] : []));
 	if (forEver.length > 0) return ` Cannot be undone: ${forEver.join('; ')}.`;
 	return todo.some(makesInstance) ? ' “remove” takes it back.' : '';
 };
