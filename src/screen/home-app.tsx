@@ -84,10 +84,10 @@ export const HomeApp = ({options, onEnd, wipe}: Props) => {
 			{problems.map(says => (
 				<Problem key={says}>{says}</Problem>
 			))}
-			<Box marginTop={1} flexWrap="wrap" columnGap={3}>
+			<Box marginTop={1} flexWrap="wrap" columnGap={1}>
 				{actions.map(({action, says}, index) => (
 					<Box key={action}>
-						{index === at.action ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{says}</Text>}
+						{index === at.action ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{`  ${says}`}</Text>}
 					</Box>
 				))}
 			</Box>
