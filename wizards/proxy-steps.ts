@@ -113,7 +113,10 @@ const setPassword = (kind: Kind, context: StepContext): Step => {
 		changes: changes(kind, context),
 		run: {kind: 'proxy-password', file: required(context.answers, 'configFile'), use: kind.use, password},
 		undo: undoOf(kind, context),
-		...(isSet(kind, context) && 'instance' in password.from && {already: 'the instance has it'}),
+		// A run that stopped before this step has left the user without one, also where the other proxy has the same password already.
+		...(isSet(kind, context) &&
+			'instance' in password.from &&
+			nowOf(kind, context)?.lacksPassword !== true && {already: 'the instance has it'}),
 	};
 };
 

@@ -563,7 +563,7 @@ export const questions: Questions = {
 		kind: 'text',
 		ask: 'Take over the record of that name',
 		short: 'Replace',
-		help: 'The first eight digits of its thumbprint take the record over; “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused: Esc leads back to another one.',
+		help: 'The first eight digits of its thumbprint take the record over; “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused; going back leads to another one.',
 		when: registers,
 		askedIf: (answers, facts) => nameHolder(answers, facts) !== undefined,
 		optional: 'no: a name that belongs to another machine is refused',

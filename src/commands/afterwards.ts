@@ -12,6 +12,8 @@ import type {Secret} from '../model/secret.ts';
 import {thumbprintGroups} from '../model/thumbprint.ts';
 import type {AnswerLine} from '../render/answers-file.ts';
 import {bashWord} from '../render/shell-words.ts';
+import type {CommandContext} from './context.ts';
+import {wordsAgain} from './flags.ts';
 
 type Sources = Readonly<Partial<Record<AnswerId, Source>>>;
 
@@ -78,16 +80,22 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 	];
 };
 
-/** The command that does the same again without questions, and the answers file for it: to be pasted, so that no word of it is broken. */
-export const sameAgain = async (program: string, answers: Answers, sources: Sources, columns: number): Promise<readonly string[]> => {
+/** The command that does the same again without questions, and the answers file for it: to be pasted, so that no word of it is broken. `given` are the flags of this run. */
+export const sameAgain = async (
+	{program, given}: Pick<CommandContext, 'program' | 'given'>,
+	answers: Answers,
+	sources: Sources,
+	columns: number,
+): Promise<readonly string[]> => {
 	const file = (await answersFile(answers, sources)).trimEnd().split('\n');
-	const words = unattendedWords(program, answers, sources);
+	const others = wordsAgain(given).map(word => harmless(word, 10_000));
+	const words = [...unattendedWords(program, answers, sources), ...others];
 	return [
 		'Same again, without questions:',
 		...commandLines(words, columns),
 		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
-		'Or with --answers FILE, and in the file:',
-		...file.map(line => `  ${line}`),
+		`Or with ${['--answers FILE', ...others].join(' ')}, and in the file:`,
+		...file.map(line => `  ${harmless(line, 10_000)}`),
 		'If it ever stops working:',
 		`  ${program} diagnose`,
 	];
@@ -135,8 +143,8 @@ const flagWords = (flag: string, question: Question, plain: unknown): readonly s
 	return file === undefined ? [] : [`${flag}=${bashWord(file)}`];
 };
 
-/** The answers file that does the same: every answer that is not a default, with its question above it. */
-export const answersFile = async (answers: Answers, sources: Sources): Promise<string> => {
+/** The answers file that does the same: every answer that is not a default, with its question above it. With comments of `before`, the text of an earlier one. */
+export const answersFile = async (answers: Answers, sources: Sources, before?: string): Promise<string> => {
 	const {renderAnswersFile} = await import('../render/answers-file.ts');
 	return renderAnswersFile(
 		idsOf(questions).flatMap((id): readonly AnswerLine[] => {
@@ -151,5 +159,6 @@ export const answersFile = async (answers: Answers, sources: Sources): Promise<s
 				},
 			];
 		}),
+		before,
 	);
 };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type {FlagGiven} from '../engine/sources.ts';
 import type {HostOptions} from '../host/host.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -36,6 +37,10 @@ export const flagValue = ({given}: Pick<CommandContext, 'given'>, name: string):
 
 export const flagValues = ({given}: Pick<CommandContext, 'given'>, name: string): readonly string[] =>
 	given.flatMap(flag => (flag.name === name && typeof flag.value === 'string' ? [flag.value] : []));
+
+/** The PEM files of `--ca-file`, as paths that are right from any folder. */
+export const caFilesOf = (context: Pick<CommandContext, 'given'>): readonly string[] =>
+	flagValues(context, 'ca-file').map(file => path.resolve(file));
 
 /** `90s`, `10m`, `1h`, `500ms` → milliseconds. */
 export const parseDuration = (text: string, flag: string): number => {

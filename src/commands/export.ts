@@ -7,7 +7,7 @@ import {jsonText} from '../model/json-text.ts';
 import {nearest} from '../model/nearest.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {type CommandContext, flagValue} from './context.ts';
+import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 import {incompleteAnswers, type Planned, planUnattended, settled} from './set-up-unattended.ts';
@@ -64,7 +64,7 @@ const firewall: Make = async (context, session) => {
 };
 
 const formats = {
-	bash: ofPlan(({plan}) => renderBash(plan)),
+	bash: (context, session) => ofPlan(({plan}) => renderBash(plan, {caFiles: caFilesOf(context)}))(context, session),
 	powershell,
 	firewall,
 	json: ofPlan(({plan}) => `${jsonText(plan)}\n`),

@@ -5,6 +5,7 @@ import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Question, Questions} from '../model/question.ts';
+import {shellWord} from '../model/shell-word.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 
 /** One flag of a command: the parser and the help are made from it. */
@@ -40,6 +41,14 @@ export const connectionFlags: readonly Flag[] = [
 	{name: 'portal-fingerprint', takes: 'SHA256', says: 'accept exactly this certificate of the portal'},
 	{name: 'allow-plain-http', says: 'allow an http portal: the credential is readable on the way'},
 ];
+
+/**
+The flags of a set-up that no answers file and no plan file holds, as words for a shell: whoever calls the program again has to give them again.
+*/
+export const wordsAgain = (given: readonly FlagGiven[]): readonly string[] =>
+	given
+		.filter(({name}) => name === 'tentacle' || name === 'despite' || connectionFlags.some(flag => flag.name === name))
+		.map(({name, value}) => (typeof value === 'string' ? `--${name}=${shellWord(value)}` : `--${name}`));
 
 /** The flags of these questions: `--listen-port N`, `--register-now` / `--no-register-now`, aliases hidden. */
 export const questionFlags = (questions: Questions): readonly Flag[] =>

@@ -9,7 +9,7 @@ import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {applyPlan, type PlanToApply, showPlanOnly} from './apply-plan.ts';
 import {askLine} from './ask-line.ts';
-import {type CommandContext, hasFlag} from './context.ts';
+import {type CommandContext, caFilesOf, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import type {NodesSubject} from './nodes.ts';
 import {provable} from './provable.ts';
@@ -52,7 +52,7 @@ export const changeNodes = async (
 		more: {change: {add: change.add.map(addressText), remove: change.remove.map(addressText), restart: plan.steps.some(isRestart)}},
 	};
 	if (hasFlag(context, 'print-only')) {
-		context.stdout.write(renderBash(plan, 'Changes what a Tentacle polls'));
+		context.stdout.write(renderBash(plan, {does: 'Changes what a Tentacle polls', caFiles: caFilesOf(context)}));
 		return exitCodes.fine;
 	}
 	if (plan.steps.length === 0 || hasFlag(context, 'check')) return tell(context, toApply);

@@ -11,10 +11,12 @@ import {harmless} from '../model/harmless.ts';
 import {jsonText} from '../model/json-text.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {Question} from '../model/question.ts';
+import {shellWord} from '../model/shell-word.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, flagValue, hasFlag} from './context.ts';
+import {wordsAgain} from './flags.ts';
 import {givenBy} from './given.ts';
 import {setUpDocument} from './set-up-document.ts';
 import type {SetUpSession} from './set-up-session.ts';
@@ -43,7 +45,8 @@ export const savePlan = async (context: CommandContext, {host}: SetUpSession, fi
 		`${jsonText({...document, answers: kept, digest: digestOf({answers: kept, plan, changes})})}\n`,
 	);
 	context.stdout.write(hasFlag(context, 'json') ? `${jsonText({...document, answers: kept})}\n` : renderPlan(plan));
-	context.stderr.write(`Nothing was changed. ${context.program} setup --apply-plan ${harmless(written)} does exactly this.\n`);
+	const words = ['setup', `--apply-plan=${shellWord(written)}`, ...wordsAgain(context.given)].map(word => harmless(word, 10_000));
+	context.stderr.write(`Nothing was changed. ${[context.program, ...words].join(' ')} does exactly this.\n`);
 	return exitCodes.fine;
 };
 

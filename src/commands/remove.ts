@@ -9,7 +9,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {askLine} from './ask-line.ts';
-import {type CommandContext, hasFlag} from './context.ts';
+import {type CommandContext, caFilesOf, hasFlag} from './context.ts';
 import {createPerformer, runningScript} from './performer.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
@@ -32,7 +32,7 @@ const removeIn = async (context: CommandContext, session: SetUpSession, answers:
 	const {plan} = removal;
 	if (plan.steps.length === 0) return nothingToRemove(context, session, removal);
 	if (hasFlag(context, 'print-only')) {
-		context.stdout.write(renderBash(plan, 'Removes a Tentacle'));
+		context.stdout.write(renderBash(plan, {does: 'Removes a Tentacle', caFiles: caFilesOf(context)}));
 		return exitCodes.fine;
 	}
 	if (hasFlag(context, 'check')) {

@@ -24,6 +24,7 @@ export type ServerAccess = {
 	readonly credentialShape: (credential: Credential) => string | undefined;
 	/** Signs out where there was a sign-in, and closes connections. */
 	readonly close: () => Promise<void>;
+	/** Rejects with a `UserError` where the Server could not be asked. */
 	readonly lookUp: (lookup: ServerLookup, signal: AbortSignal, onPart?: OnPart) => Promise<LookupResult>;
 	/** The same on the way that the answers name: through their proxy, whose password is read at the moment of use. */
 	readonly through: (way: ServerWay) => ServerAccess;
@@ -125,27 +126,22 @@ const lookUp = async (
 	signal: AbortSignal,
 	onPart?: OnPart,
 ): Promise<LookupResult> => {
-	try {
-		if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
-		if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
-		const server = await client(lookup.url, lookup.credential);
-		if (lookup.what === 'list') {
-			const {list, spaceId} = lookup;
-			const told = await server.list(spaceId, list, {signal, onPart: (soFar, total) => onPart?.({lists: {[list]: soFar}, total})});
-			return {what: 'list', lists: {[list]: told}};
-		}
-		if (lookup.what === 'own') return await ownIn(server, lookup, signal);
-		if (lookup.what === 'pool')
-			return {what: 'pool', ...(!(await server.hasWorkers(lookup.spaceId, lookup.poolId, signal)) && {emptyPoolId: lookup.poolId})};
-		if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
-		const account = await server.account(signal);
-		if (!account.accepted)
-			return {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
-		return {what: 'account', server: {...account.facts, ...(lookup.polls && (await server.nodes(signal)))}};
-	} catch (error) {
-		if (error instanceof UserError) return {what: 'failed', says: error.message};
-		throw error;
+	if (lookup.what === 'comms') return {what: 'comms', ...(await pollingOver443(lookup.host, signal))};
+	if (lookup.what === 'portal') return {what: 'portal', portal: await (await client(lookup.url)).portal(signal)};
+	const server = await client(lookup.url, lookup.credential);
+	if (lookup.what === 'list') {
+		const {list, spaceId} = lookup;
+		const told = await server.list(spaceId, list, {signal, onPart: (soFar, total) => onPart?.({lists: {[list]: soFar}, total})});
+		return {what: 'list', lists: {[list]: told}};
 	}
+	if (lookup.what === 'own') return await ownIn(server, lookup, signal);
+	if (lookup.what === 'pool')
+		return {what: 'pool', ...(!(await server.hasWorkers(lookup.spaceId, lookup.poolId, signal)) && {emptyPoolId: lookup.poolId})};
+	if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
+	const account = await server.account(signal);
+	if (!account.accepted)
+		return {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
+	return {what: 'account', server: {...account.facts, ...(lookup.polls && (await server.nodes(signal)))}};
 };
 
 const recordsOf = async (server: OctopusClient, {spaceId, name, thumbprints}: Extract<Lookup, {what: 'records'}>, signal: AbortSignal) => {

@@ -126,17 +126,22 @@ const despiteOf = (context: CommandContext): readonly FindingCode[] =>
 		});
 	});
 
-const toFailed = (error: unknown): LookupResult => {
-	if (error instanceof UserError) return {what: 'failed', says: error.message};
-	throw error;
+/** Asks what the answers so far make worth asking. What the world causes, or whoever leaves meanwhile, is `failed`. */
+export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+	try {
+		return await look(session, lookup, signal, onPart);
+	} catch (error) {
+		if (error instanceof UserError) return {what: 'failed', says: error.message};
+		if (signal.aborted) return {what: 'failed', says: 'interrupted'};
+		throw error;
+	}
 };
 
-/** Asks the Server what the answers so far make worth asking. */
-export const lookUp = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
+const look = async (session: SetUpSession, lookup: Lookup, signal: AbortSignal, onPart?: OnPart): Promise<LookupResult> => {
 	const {host, server, secrets} = session;
 	if (lookup.what === 'pfx') {
 		const {lookAtPfx} = await import('./pfx.ts');
-		return lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal).then(pfx => ({what: 'pfx', pfx}), toFailed);
+		return {what: 'pfx', pfx: await lookAtPfx({host, readSecret: secrets.read}, lookup.file, lookup.password, signal)};
 	}
 	if (lookup.what === 'proxy') return (await import('./proxy-lookup.ts')).lookUpProxy(session, lookup, signal);
 	if (lookup.what === 'trust') return (await import('./trust-lookup.ts')).lookUpTrust(session, lookup.answers, signal);

@@ -9,7 +9,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {changesOf} from './changes.ts';
-import {type CommandContext, flagValue, hasFlag} from './context.ts';
+import {type CommandContext, caFilesOf, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
 import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
@@ -28,7 +28,7 @@ export const setUpUnattended = async (context: CommandContext, session: SetUpSes
 	}
 	const changes = changesOf(answers, facts);
 	if (hasFlag(context, 'print-only')) {
-		context.stdout.write(renderBash(plan));
+		context.stdout.write(renderBash(plan, {caFiles: caFilesOf(context)}));
 		return exitCodes.fine;
 	}
 	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers, changes});

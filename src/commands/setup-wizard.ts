@@ -5,6 +5,7 @@ import {questions} from '../../wizards/questions.ts';
 import {outcomeLines, setUpWords} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
+import {readAnswersText} from '../host/answers-text.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
@@ -15,7 +16,7 @@ import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
 import {afterwards, answersFile, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
-import type {CommandContext} from './context.ts';
+import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {assertMayApply} from './may-apply.ts';
 import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
@@ -27,6 +28,7 @@ export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
 export const setUpInWizard = async (context: CommandContext, session: SetUpSession, show: WizardFace): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
+	const script = (state: WizardState) => renderBash(plan(state), {caFiles: caFilesOf(context)});
 	const oneByOne = queue();
 	return show({
 		resolver,
@@ -53,16 +55,16 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				signal: AbortSignal.any([signal, context.signal]),
 				stop: AbortSignal.any([stop, context.stop]),
 			}),
-		script: state => renderBash(plan(state)),
+		script,
 		saving: {
 			script: {
 				suggest: state => `./set-up-${state.resolution.answers.instance ?? 'tentacle'}.sh`,
-				save: (state, file) => host.writeForPeople(path.resolve(file), renderBash(plan(state))),
+				save: (state, file) => host.writeForPeople(path.resolve(file), script(state)),
 			},
 			answers: {
 				suggest: state => `./${fileNameOf(state)}.yaml`,
-				save: async (state, file) =>
-					host.writeForPeople(path.resolve(file), await answersFile(state.resolution.answers, state.resolution.sources)),
+				save: async ({resolution: {answers, sources}}, file) =>
+					host.writeForPeople(path.resolve(file), await answersFile(answers, sources, textBefore(file, flagValue(context, 'answers')))),
 			},
 			firewall: {
 				suggest: state => `./${fileNameOf(state)}-firewall.md`,
@@ -78,13 +80,26 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				...(await afterwards(host, plan(state), answers, outcome)),
 			].flatMap(line => wrapped(line, columns));
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			return [...told, '', ...(await sameAgain(context.program, answers, sources, columns))];
+			return [...told, '', ...(await sameAgain(context, answers, sources, columns))];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,
 		colour: context.colour,
 		unicode: context.unicode,
 	});
+};
+
+/** The answers file that is saved over, or else the one that was given: what is written beside its answers is kept. */
+const textBefore = (...files: ReadonlyArray<string | undefined>): string | undefined => {
+	for (const file of files) {
+		try {
+			if (file !== undefined) return readAnswersText(path.resolve(file)).text;
+		} catch (error) {
+			// Nothing that can be read is there: nothing of it can be kept.
+			if (!(error instanceof UserError)) throw error;
+		}
+	}
+	return undefined;
 };
 
 const fileNameOf = ({resolution: {answers}}: WizardState): string =>

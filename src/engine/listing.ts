@@ -1,5 +1,6 @@
 import {addressText} from '../model/address.ts';
 import type {MachinePolicyFacts, NamedResource, SpaceFacts, SpaceLists, WorkerPoolFacts} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
 import type {LiveList} from '../model/question.ts';
 import {chosenSpace} from '../model/space.ts';
 import {lookupOf, type WizardState} from './wizard.ts';
@@ -60,7 +61,7 @@ export const listingOf = (told: readonly Told[] = []): Listing => {
 
 /** What is said of `closed`. */
 export const closedWords = (names: readonly string[]): string =>
-	`${names.length === 1 ? '1 dynamic pool is' : `${names.length} dynamic pools are`} left out, with machines of their own: ${names.join(', ')}`;
+	`${names.length === 1 ? '1 dynamic pool is' : `${names.length} dynamic pools are`} left out, with machines of their own: ${names.map(name => harmless(name, 200)).join(', ')}`;
 
 const nameOf = (one: Told): string => (typeof one === 'string' ? one : one.name);
 

@@ -1,3 +1,4 @@
+import {harmless} from '../model/harmless.ts';
 import type {Action, Plan, Step} from '../model/plan.ts';
 
 /** Seconds of each command on a small machine with a warm cache (facts: Tentacle §15); what is not there is ours, and quick. */
@@ -24,14 +25,18 @@ export const planTime = (todo: readonly Step[]): string => {
 	return `about ${Math.ceil(seconds / 5) * 5} s`;
 };
 
+const makesInstance = ({run}: Step): boolean => run.kind === 'tentacle' && run.words[0] === 'create-instance';
+
+/** Only what can be done about it with a command that there is: a new instance goes by `remove`, on both sides; a change is changed back by hand. */
 const undoOf = (todo: readonly Step[]): string => {
-	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [title] : []));
-	return forEver.length === 0 ? 'Everything can be undone.' : `Cannot be undone: ${forEver.join('; ')}.`;
+	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [harmless(title)] : []));
+	if (forEver.length > 0) return ` Cannot be undone: ${forEver.join('; ')}.`;
+	return todo.some(makesInstance) ? ' “remove” takes it back.' : '';
 };
 
 /** What a person wants to know before Apply, in sentences. */
 export const planWords = ({steps}: Plan): string => {
 	const todo = steps.filter(({already}) => already === undefined);
 	if (todo.length === 0) return 'There is nothing to do: all is as these answers say. Apply only looks whether it works.';
-	return `Takes ${planTime(todo)}. ${undoOf(todo)} Nothing has been changed yet.`;
+	return `Takes ${planTime(todo)}.${undoOf(todo)} Nothing has been changed yet.`;
 };

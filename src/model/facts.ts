@@ -106,8 +106,8 @@ export type InstanceSettings = {
 /** What an instance's proxy is for: the agent's own connections, or the web requests of scripts (facts: Tentacle §1.2, `polling-proxy` and `proxy`). */
 export type ProxyUse = 'polling' | 'scripts';
 
-/** A proxy as the config file has it; the host is whatever was stored. */
-export type SetProxy = Address & {readonly user?: string};
+/** A proxy as the config file has it; the host is whatever was stored. `lacksPassword`: there is a user, and no password is stored. */
+export type SetProxy = Address & {readonly user?: string; readonly lacksPassword?: true};
 
 /** One entry of `Tentacle.Communication.TrustedOctopusServers`. */
 export type TrustedServer = {

@@ -121,7 +121,7 @@ const typeNames = async (talk: Talk, id: AnswerId, question: LiveChoiceQuestion 
 	talk.prompter.say(
 		failed === undefined
 			? `The Server has not told the list yet. Type ${what}, or again to wait for it.`
-			: `${sentence(harmless(failed))} Type ${what} instead, or again to ask the Server again.`,
+			: `${sentence(failed)} Type ${what} instead, or again to ask the Server again.`,
 	);
 	const reply = await typeIn(talk, id, question, 'names');
 	if (typeof reply !== 'object' || !('raw' in reply)) return reply;
@@ -178,7 +178,7 @@ const chooseListed = async (talk: Talk, id: AnswerId, question: LiveChoiceQuesti
 		label: labelOf(question),
 		names,
 		details,
-		about: closed.length === 0 ? [] : [sentence(harmless(closedWords(closed)))],
+		about: closed.length === 0 ? [] : [sentence(closedWords(closed))],
 		many,
 		allowsNew: question.choices.new === true,
 		initial: initialNames(initialOf(id, talk.state()), many),

@@ -40,7 +40,7 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 		const typed = await talk.ask(list.label, 'names');
 		if ('command' in typed) {
 			if (typed.command === 'back') return {back: chosen};
-			for (const line of [...list.help(), ...listHelp(list)]) say(line);
+			for (const line of [...list.help(), ...listHelp(list), hint(list, chosen, told)]) say(line);
 			continue;
 		}
 		const text = typed.text.trim();
@@ -67,8 +67,9 @@ export const chooseNames = async (talk: Talk, list: NamesToChoose): Promise<Chos
 			continue;
 		}
 		for (const name of taken) {
-			if (!names.includes(name) && !chosen.includes(name)) say(`${harmless(name, 200)} is new; it will be made.`);
-			chosen = chosen.includes(name) ? chosen.filter(one => one !== name) : [...chosen, name];
+			const isOut = chosen.includes(name);
+			if (isOut || !names.includes(name)) say(`${harmless(name, 200)} is ${isOut ? 'taken out' : 'new; it will be made'}.`);
+			chosen = isOut ? chosen.filter(one => one !== name) : [...chosen, name];
 		}
 		say(hint(list, chosen, told));
 	}
@@ -96,7 +97,8 @@ const hint = ({many, initial, none}: NamesToChoose, chosen: readonly string[], t
 		const shown = chosen.map(name => quoted(harmless(name, 200))).join(', ');
 		return `Chosen: ${shown}. Enter goes on; a number or name adds one, or takes it out again.`;
 	}
-	const [first] = initial;
+	// Of several, what is chosen is what Enter takes, also when everything was taken out.
+	const [first] = many ? [] : initial;
 	const enter = first !== undefined ? ` Enter takes ${harmless(first, 200)}.` : none === undefined ? '' : ` Enter leaves it out: ${none}.`;
 	const [one, several] = told.length > 0 ? ['a number or a name', 'numbers or names'] : ['a name', 'names'];
 	return `Type ${many ? `${several}, with commas between them` : one}.${enter}`;

@@ -2,8 +2,9 @@ import {createInterface} from 'node:readline';
 import {PassThrough} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import {toAscii} from '../model/ascii.ts';
+import {harmless} from '../model/harmless.ts';
 import {type HiddenLine, takeHidden} from './hidden-keys.ts';
-import type {Prompter} from './prompter.ts';
+import {longestSaid, type Prompter} from './prompter.ts';
 
 /** What a terminal that edits lines itself hands over at most; the rest of a longer line is lost (Linux, `N_TTY_BUF_SIZE`). */
 const longestLine = 4095;
@@ -60,7 +61,7 @@ export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): 
 			else answer = resolve;
 		});
 	return {
-		say: line => write(`${line}\n`),
+		say: line => write(`${harmless(line, longestSaid)}\n`),
 		async ask() {
 			for (;;) {
 				write('> ');

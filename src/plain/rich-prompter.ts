@@ -2,8 +2,9 @@ import {styleText} from 'node:util';
 import inquirer from 'inquirer';
 import ora, {type Ora} from 'ora';
 import {toAscii} from '../model/ascii.ts';
+import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
-import type {Prompter} from './prompter.ts';
+import {longestSaid, type Prompter} from './prompter.ts';
 
 type Terminal = {
 	readonly stdin: NodeJS.ReadStream;
@@ -68,7 +69,8 @@ export const createRichPrompter = ({stdin, stdout, signal, colour, unicode}: Ter
 		}).start();
 	};
 	return {
-		say(line) {
+		say(said) {
+			const line = harmless(said, longestSaid);
 			const {text} = spinner ?? {};
 			spinner?.stop();
 			// What is indented is there to be copied: only the terminal may break it.

@@ -16,13 +16,16 @@ const variables: Readonly<Record<OutputName, string>> = {
 	recordId: 'record_id',
 };
 
+export type ScriptOptions = {readonly does?: string; readonly caFiles?: readonly string[]};
+
 /**
 The plan as a bash script that does the same on its own. Steps with nothing to do are left out. The credential comes from the variable or file that
-the answers name, and reaches curl through descriptors: no secret is in any argument of it.
+the answers name, and reaches curl through descriptors: no secret is in any argument of it. `does` is its first line; `caFiles` are PEM files of authorities that
+the portal's certificate may be signed by.
 
 Throws a `UserError` when the plan holds an id that only the Server knows and that could not be looked up.
 */
-export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
+export const renderBash = (plan: Plan, {does = 'Sets up a Tentacle', caFiles = []}: ScriptOptions = {}): string => {
 	const steps = plan.steps.filter(({already}) => already === undefined);
 	if (proxyIn(plan)?.user !== undefined) throw withoutPassword();
 	const [credential] = steps.flatMap(({run}) => ('credential' in run && run.credential ? [run.credential] : []));
@@ -35,6 +38,7 @@ export const renderBash = (plan: Plan, does = 'Sets up a Tentacle'): string => {
 		...(credential
 			? [
 					'',
+					...(caFiles.length === 0 ? [] : [`curl() { command curl --cacert <(${bashWords(['cat', '--', ...caFiles])}) "$@"; }`]),
 					...(steps.every(({run}) => !('url' in run) || isDeletion(run)) ? [] : outputFunctions(plan)),
 					...secretLines(credential),
 					...steps

@@ -9,7 +9,7 @@ import {entryOf} from './entry.ts';
 import {removeAfterUs} from './leftovers.ts';
 import {type StandInMachine, startMachine} from './machine/machine.ts';
 import type {FaultName} from './server/faults.ts';
-import {type StandInServer, startServer} from './server/server.ts';
+import {type ServerIdentity, type StandInServer, startServer} from './server/server.ts';
 import {installStandIn} from './tentacle/install.ts';
 
 export type SandboxOptions = Partial<Pick<SandboxAnswers, 'registerAs'>> & {
@@ -23,6 +23,8 @@ export type SandboxOptions = Partial<Pick<SandboxAnswers, 'registerAs'>> & {
 	readonly heartbeatMilliseconds?: number;
 	/** Before the agent's first new attempt. Left out: as the real one, five seconds. */
 	readonly retryMilliseconds?: number;
+	/** Who the Server is. Left out: somebody new. */
+	readonly identity?: ServerIdentity;
 };
 
 /** The words of the sandbox in place of the machine's, as the host takes them. Plain JSON. */
@@ -105,7 +107,7 @@ const makeFolder = async (): Promise<string> => {
 
 const startParts = async (
 	folder: string,
-	{nodes, faults = [], heartbeatMilliseconds, retryMilliseconds, style: wanted, registerAs = 'target'}: SandboxOptions,
+	{nodes, faults = [], heartbeatMilliseconds, retryMilliseconds, identity, style: wanted, registerAs = 'target'}: SandboxOptions,
 	started: Array<() => Promise<void>>,
 ): Promise<Omit<Sandbox, 'folder' | 'stop'>> => {
 	const isOffTheWay = faults.some(name => faultsOfListening.includes(name));
@@ -130,6 +132,7 @@ const startParts = async (
 		nodes: nodes ?? (faults.some(name => faultsOfOneNode.includes(name)) ? 3 : 1),
 		faults,
 		...(heartbeatMilliseconds !== undefined && {heartbeatMilliseconds}),
+		...(identity && {identity}),
 	});
 	started.push(server.stop);
 	const tentacle = await installStandIn(below('opt/octopus/tentacle'), {node: process.execPath, entry: entryOf('tentacle'), environment});

@@ -1,6 +1,7 @@
 import {Box, Text, Transform, useAnimation} from 'ink';
 import type {ReactNode} from 'react';
 import {createContext, useContext, useEffect, useState} from 'react';
+import {harmless} from '../model/harmless.ts';
 import {createTheme, type Theme} from './theme.ts';
 
 export const ThemeContext = createContext<Theme>(createTheme({colour: false, unicode: false}));
@@ -77,14 +78,14 @@ export const Keys = ({children}: {readonly children: ReactNode}) => (
 	</Box>
 );
 
-/** What is wrong, right under what it is about. */
+/** What is wrong, right under what it is about, whoever has said it. */
 export const Problem = ({children}: {readonly children: string}) => (
 	<Box marginTop={1}>
 		<Box width={2} flexShrink={0}>
 			<Sign kind="bad" />
 		</Box>
 		<Words>
-			<Text wrap="wrap">{children}</Text>
+			<Text wrap="wrap">{harmless(children, 2000)}</Text>
 		</Words>
 	</Box>
 );

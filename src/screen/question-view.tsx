@@ -65,7 +65,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 				: [`${whyAsked} Esc goes back to that.`];
 	const looks = isLooking(id, state);
 	const asides = looks ? [] : asidesFor(id, state, options, pointed);
-	const help = hint === undefined ? question.help : `${question.help} ${hint}`;
+	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;
 	const trail = trailOf(state, options, columns);
 	const share = pageRows(
 		{

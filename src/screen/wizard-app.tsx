@@ -6,6 +6,7 @@ import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
 import {type RunView, reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
+import {harmless} from '../model/harmless.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {Quiet} from './parts.tsx';
 import {QuestionView} from './question-view.tsx';
@@ -79,10 +80,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
 		if (action === 'cancel') setPlace('leave');
-		else if (action === 'copy') {
-			options.stdout.write(toClipboard(options.script(state)));
-			setMessage({good: true, says: copied});
-		} else if (action !== 'apply') setPlace(action);
+		else if (action === 'copy') void telling(() => copy(options, state));
+		else if (action !== 'apply') setPlace(action);
 		else {
 			const reason = options.cannotApply(state);
 			if (reason) setMessage({good: false, says: [reason.says, ...reason.next].join(' ')});
@@ -92,15 +91,17 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 			}
 		}
 	};
-	const save = async (saving: Saving, file: string) => {
+	/** What it did, or why not, stands under the review. */
+	const telling = async (does: () => string | Promise<string>) => {
 		try {
-			setMessage({good: true, says: `Saved as ${await saving.save(state, file)}`});
+			setMessage({good: true, says: await does()});
 			setPlace('wizard');
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
 			setMessage({good: false, says: [error.message, ...error.next].join(' ')});
 		}
 	};
+	const save = (saving: Saving, file: string) => telling(async () => `Saved as ${await saving.save(state, file)}`);
 	const toReview = () => {
 		setMessage(undefined);
 		setPlace('wizard');
@@ -178,7 +179,10 @@ const copied =
 	'The commands were given to the terminal as a script, secrets by name. If they are not in its clipboard, it does not allow that: save the script.';
 
 /** OSC 52: the terminal puts it into the clipboard of whoever sits before it. */
-const toClipboard = (text: string): string => `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+const copy = ({script, stdout}: WizardScreenOptions, state: WizardState): string => {
+	stdout.write(`\u001B]52;c;${Buffer.from(script(state)).toString('base64')}\u0007`);
+	return copied;
+};
 
 /** Begins the lookups that the state calls for, each once; all end with the wizard. */
 const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, {lookUp}: WizardScreenOptions): void => {
@@ -226,7 +230,7 @@ const useApplying = (options: WizardScreenOptions, state: WizardState, {end, ref
 	return {
 		view,
 		isStopping,
-		upcoming: outcome ? [] : titles.filter(title => !seen.has(title)),
+		upcoming: outcome ? [] : titles.filter(title => !seen.has(title)).map(title => harmless(title)),
 		start: () => void start(),
 		interrupt() {
 			if (stopping.current.signal.aborted) ending.current.abort();

@@ -44,7 +44,12 @@ const proxyOf = (config: Config, prefix: string): SetProxy | undefined => {
 	const host = setting(config, `${prefix}.ProxyHost`);
 	if (usesDefault(config, prefix) || !host) return undefined;
 	const user = setting(config, `${prefix}.ProxyUsername`);
-	return {host, port: whole(setting(config, `${prefix}.ProxyPort`)) ?? 80, ...(user && {user})};
+	const password = setting(config, `${prefix}.ProxyPassword`);
+	return {
+		host,
+		port: whole(setting(config, `${prefix}.ProxyPort`)) ?? 80,
+		...(user && {user, ...(!password && {lacksPassword: true as const})}),
+	};
 };
 
 /** `name:port` given as the host is stored as an empty one (Tentacle 9.2, §1.2); so is a proxy that was switched off. */

@@ -3,7 +3,10 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
+import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
+import {portalCertificate} from '../../src/sandbox/server/portal.ts';
+import type {ServerIdentity} from '../../src/sandbox/server/server.ts';
 import {projectRoot} from './project.ts';
 
 export type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
@@ -53,11 +56,27 @@ export const spawnProgram = (
 		child.stdin.end(input);
 	});
 
-/** A sandbox that ends with the test. */
+/** A sandbox that ends with the test. Its Server is another one than those of the test's other sandboxes. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
-	const sandbox = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200, ...options});
+	const sandbox = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200, identity: identityFor(t), ...options});
 	t.teardown(sandbox.stop);
 	return sandbox;
+};
+
+/** The first sandbox of each test has the same one, and so on: keys are slow to make, and nothing that a test proves is in them. */
+const identityFor = (t: ExecutionContext): ServerIdentity => {
+	const index = opened.get(t) ?? 0;
+	opened.set(t, index + 1);
+	identities[index] ??= makeIdentity();
+	return identities[index];
+};
+
+const opened = new WeakMap<ExecutionContext, number>();
+const identities: ServerIdentity[] = [];
+
+const makeIdentity = (): ServerIdentity => {
+	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
+	return {authority, communications: createCertificate({subject: 'Octopus Portal'}), portal: portalCertificate(authority, new Set())};
 };
 
 /** Every call of Tentacle in a sandbox, in order, as its own log has them; the agent left out. */

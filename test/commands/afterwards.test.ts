@@ -5,18 +5,25 @@ import type {Outcome} from '../../src/engine/run-set-up.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {facts, pollingTarget, serverThumbprint, subscriptionId} from '../_helpers/facts.ts';
 
+const allDone: Outcome = {kind: 'done', exitCode: 0, results: [], failures: [], causes: [], done: [], notDone: []};
+
 test('for the portal, of an instance of several Servers, the id of this one is told', async t => {
 	const answers = {...pollingTarget, registerNow: false};
 	const host = {
 		output: async (name: string, _instance: string, server?: string) =>
 			name === 'thumbprint' ? 'A1'.repeat(20) : server === serverThumbprint ? subscriptionId : 'poll://another/',
 	};
-	const outcome = {kind: 'done', results: []} as unknown as Outcome;
-	const told = await afterwards(host, planFor(answers, facts), answers, outcome);
+	const told = await afterwards(host, planFor(answers, facts), answers, allDone);
 	t.true(told.some(line => line.includes(subscriptionId)));
 });
 
 const sources = Object.fromEntries(Object.keys(pollingTarget).map(id => [id, {kind: 'typed'}])) as Parameters<typeof sameAgain>[2];
+const given = [
+	{name: 'ca-file', value: '/etc/our own.pem'},
+	{name: 'allow-plain-http', value: true},
+	{name: 'yes', value: true},
+	{name: 'name', value: 'another'},
+];
 
 for (const columns of [60, 80, 200]) {
 	test(`the command to paste is whole at ${columns} columns: a shell reads it as one line of the same words`, async t => {
@@ -26,7 +33,7 @@ for (const columns of [60, 80, 200]) {
 			environments: ['Production', 'a \\ b'],
 			apiKey: {secret: 'apiKey', from: {typed: 1}},
 		} as const;
-		const told = await sameAgain('echo', answers, sources, columns);
+		const told = await sameAgain({program: 'echo', given}, answers, sources, columns);
 		const end = told.findIndex(line => !line.endsWith('\\') && line.includes('--'));
 		const command = told.slice(1, end + 1);
 		for (const line of command) t.true(line.length <= columns || !line.trim().includes(' ') || /^ +\S+ \\$/.test(line), line);
@@ -39,12 +46,13 @@ for (const columns of [60, 80, 200]) {
 		t.true(spread.includes('--name=it’s $HOME'));
 		t.true(spread.includes('--environments=a \\ b'));
 		t.true(spread.includes('--api-key-file=FILE'));
+		t.deepEqual(spread.slice(-2), ['--ca-file=/etc/our own.pem', '--allow-plain-http']);
+		t.true(told.includes("Or with --answers FILE --ca-file='/etc/our own.pem' --allow-plain-http, and in the file:"));
 		t.true(told.some(line => line.startsWith('  FILE: ')));
 	});
 }
 
 test('of a machine that is registered, it is said where it stands in Octopus', async t => {
-	const outcome = {kind: 'done', results: []} as unknown as Outcome;
-	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, outcome);
+	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, allDone);
 	t.deepEqual(told, ['In Octopus: Infrastructure › Deployment Targets › build-07, in the space Default.']);
 });

@@ -278,7 +278,6 @@ needs(
 			...sandbox.hostOptions.environment,
 			PATH: sandbox.hostOptions.searchPath,
 			HOME: sandbox.hostOptions.home,
-			CURL_CA_BUNDLE: sandbox.certificateAuthorityFile,
 		},
 	});
 	t.is(ran.exitCode, 0, ran.stderr);

@@ -110,7 +110,6 @@ for (const kind of Object.keys(kinds) as Kind[]) {
 				PATH: sandbox.hostOptions.searchPath,
 				HOME: sandbox.hostOptions.home,
 				TMPDIR: sandbox.hostOptions.home,
-				CURL_CA_BUNDLE: sandbox.certificateAuthorityFile,
 			},
 		});
 		t.is(ran.exitCode, 0, ran.stderr);

@@ -10,6 +10,7 @@ test('a plan that is saved is applied as it is; edited, moved, or in the hands o
 	const saved = await run(['setup', '--save-plan', file, ...flags], {environment});
 	t.is(saved.exitCode, 0, saved.stderr);
 	t.is(statSync(file).mode & 0o777, 0o600);
+	t.true(saved.stderr.includes(`setup --apply-plan=${file} --ca-file=${certificateAuthorityFile} does exactly this.`), saved.stderr);
 	const text = readFileSync(file, 'utf8');
 	t.false(text.includes(server.apiKey));
 	t.like(JSON.parse(text), {schemaVersion: 1, answers: {apiKey: {file: apiKeyFile}, name: 'build-07'}});

@@ -125,7 +125,6 @@ needs('curl')('the exported script of a listening machine runs for real: dialled
 				...sandbox.hostOptions.environment,
 				PATH: sandbox.hostOptions.searchPath,
 				HOME: sandbox.hostOptions.home,
-				CURL_CA_BUNDLE: sandbox.certificateAuthorityFile,
 			},
 		});
 	const first = await call();

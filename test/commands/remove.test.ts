@@ -95,7 +95,7 @@ needs('bash', 'curl')('the script does the same', async t => {
 	writeFileSync(script, stdout);
 	const {environment, searchPath, home} = sandbox.hostOptions;
 	const ended = await spawnProgram(['bash', script], {
-		environment: {...environment, PATH: searchPath, HOME: home, CURL_CA_BUNDLE: sandbox.certificateAuthorityFile},
+		environment: {...environment, PATH: searchPath, HOME: home},
 	});
 	t.is(ended.exitCode, 0, ended.stderr);
 	t.deepEqual(sandbox.server.state.machines, []);

@@ -116,7 +116,6 @@ needs('strace', 'curl')('rule 6: the exported script runs for real, and the key 
 			...sandbox.hostOptions.environment,
 			PATH: sandbox.hostOptions.searchPath,
 			HOME: sandbox.hostOptions.home,
-			CURL_CA_BUNDLE: sandbox.certificateAuthorityFile,
 		},
 	});
 	t.is(ran.exitCode, 0, ran.stderr);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {listingOf, listingState} from '../../src/engine/listing.ts';
+import {closedWords, listingOf, listingState} from '../../src/engine/listing.ts';
 import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
@@ -128,4 +128,8 @@ test('beside a name stands what it does not say; dynamic pools are apart', t => 
 		],
 	);
 	t.deepEqual(told.closed, ['Hosted']);
+});
+
+test('names that cannot be chosen do nothing to a terminal', t => {
+	t.notRegex(closedWords(['\u001B[2J\u202Epool']), /[\u001B\u202E]/);
 });

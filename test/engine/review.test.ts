@@ -60,11 +60,13 @@ test('what is still being found out stands there from the beginning: nothing mov
 
 test('a plan says how long it takes, what cannot be undone, and when there is nothing to do', t => {
 	const plan = planFor(pollingTarget, facts);
-	t.is(planWords(plan), 'Takes about 25 s. Everything can be undone. Nothing has been changed yet.');
+	t.is(planWords(plan), 'Takes about 25 s. “remove” takes it back. Nothing has been changed yet.');
 	const [first, ...others] = plan.steps;
 	if (!first) return t.fail();
 	const forEver: Plan = {...plan, steps: [{...first, title: 'Delete the file', undo: {cannot: 'it is gone'}}, ...others]};
 	t.regex(planWords(forEver), /Cannot be undone: Delete the file\./);
+	const foreign: Plan = {...plan, steps: [{...first, title: 'Take over \u001B[2J\u202Ename', undo: {cannot: 'it is gone'}}, ...others]};
+	t.notRegex(planWords(foreign), /[\u001B\u202E]/);
 	const nothing: Plan = {...plan, steps: plan.steps.map(step => ({...step, already: 'it is so'}))};
 	t.regex(planWords(nothing), /^There is nothing to do/);
 	t.regex(planWords({...plan, steps: [first]}), /^Takes about 5 s\./);

@@ -53,6 +53,14 @@ test('what was chosen so far is kept when a list is left with “back”', async
 	t.regex(transcript, /Name in Octopus[\s\S]*Environments\.\n[\s\S]*Chosen: Production\. Enter goes on/);
 });
 
+test('what of several is taken out again is said, and Enter is then said to take nothing', async t => {
+	const {transcript} = await talk(sayings(...untilSpace, '', '', '2', 'back', '', '2', '?'));
+	const [, afterwards = ''] = transcript.split('> 2\nProduction is taken out.\n');
+	t.regex(afterwards, /^Type numbers or names, with commas between them\.\n> \?\n/);
+	t.notRegex(afterwards, /Enter takes/);
+	t.regex(afterwards, /is one name\.\nType numbers or names, with commas between them\.\n> /);
+});
+
 test('“leave”, and a person who has gone, end it at every question with nothing changed', async t => {
 	const all = [...untilSpace, '', '', '1', '', 'web-server', ''];
 	for (let said = 0; said <= all.length; said++) {

@@ -25,6 +25,12 @@ test('a line is what was typed; the next one is for the next question', async t 
 	t.is(await prompter.ask('x'), 'second');
 });
 
+test('what is said does nothing to a terminal, wherever it has come from', t => {
+	const {prompter, written} = open();
+	prompter.say('a name \u001B[2J\u202Eof the Server');
+	t.is(written(), 'a name \\u{1B}[2J\\u{202E}of the Server\n');
+});
+
 test('hidden: announced, echo off while it is typed and on again after it, and nothing of it written', async t => {
 	const {stdin, prompter, modes, written} = open();
 	const asked = prompter.askHidden('API key');

@@ -21,7 +21,7 @@ test('a person is asked before a polled address goes, and the wizard says which 
 		`--home-folder=${folder}/home2`,
 		...['--register-as=target', '--space=Default', '--name=build-08', '--environments=Test', '--target-tags=web-server'],
 	);
-	await wizard.shows('the Server has 2 nodes, and each has to be polled; by their names, they could be');
+	await wizard.shows(/It must be given: the Server has 2 nodes, and each has to be polled; by\s+their names, they could be/);
 	await wizard.shows('node1:10943, node2:10943');
 	wizard.press('ctrl+c');
 	await wizard.ended;

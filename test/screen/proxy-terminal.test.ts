@@ -57,9 +57,7 @@ test('a proxy that lets this machine through is said to, in words too', async t 
 	await terminal.shows(/What now/, {of: terminal.transcript});
 	terminal.type('2\r');
 	await terminal.shows(/Which answer/, {of: terminal.transcript});
-	terminal.type('Proxy:\r');
-	await terminal.shows('1. Proxy: none', {of: terminal.transcript});
-	terminal.type('1\r');
+	terminal.type('Proxy\r');
 	await terminal.shows(new RegExp(`1\\. http://svc@127\\.0\\.0\\.1:${proxy.port} {2}from the environment; opens a tunnel to 127`), {
 		of: terminal.transcript,
 	});
@@ -68,4 +66,26 @@ test('a proxy that lets this machine through is said to, in words too', async t 
 	t.false(terminal.raw().includes('canary-word'));
 	terminal.press('ctrl+c');
 	await terminal.ended;
+});
+
+test('what no script can do is said where the commands are to be copied, and the wizard stays', async t => {
+	const {terminal, proxy} = await openBehind(t, 'svc:right');
+	await terminal.shows('Ready to set up');
+	terminal.type('h');
+	await terminal.shows('Which answer?');
+	terminal.type('Proxy:');
+	terminal.press('enter');
+	await terminal.shows('HTTP proxy on the way');
+	terminal.press('down');
+	await terminal.shows(`❯ http://svc@127.0.0.1:${proxy.port}`);
+	terminal.press('enter');
+	await terminal.shows('Password of the proxy’s user');
+	terminal.type('right');
+	terminal.press('enter');
+	await terminal.shows('Ready to set up');
+	terminal.type('y');
+	await terminal.shows('No script is made for a proxy that wants a password');
+	t.regex(terminal.screen(), /Ready to set up[\s\S]*Apply/);
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
 });

@@ -58,7 +58,7 @@ const frameOf = async (events: readonly RunEvent[], columns: number): Promise<st
 	await app.waitUntilRenderFlush();
 	const frame = Array.from({length: 24}, (_, row) => emulator.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
 	app.unmount();
-	return `${frame.replaceAll(/[◐◓◑◒]/g, '◐').trimEnd()}\n`;
+	return `${frame.replaceAll(/[◐◓◑◒]|·(?= Prove)/g, '◐').trimEnd()}\n`;
 };
 
 for (const columns of [80, 60]) {

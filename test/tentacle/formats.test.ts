@@ -95,6 +95,13 @@ test('of a polling proxy whose host was lost or switched off, the port is left; 
 			`<octopus-settings><set key="${prefix}.UseDefaultProxy">false</set><set key="${prefix}.ProxyHost">${host}</set><set key="${prefix}.ProxyPort">80</set></octopus-settings>`,
 			0o644,
 		);
+	const named = (password: string) =>
+		readSettings(
+			`<octopus-settings><set key="Octopus.Proxy.UseDefaultProxy">false</set><set key="Octopus.Proxy.ProxyHost">h</set>${password}<set key="Octopus.Proxy.ProxyUsername">u</set></octopus-settings>`,
+			0o644,
+		).scriptProxy;
+	t.deepEqual(named('<set key="Octopus.Proxy.ProxyPassword" />'), {host: 'h', port: 80, user: 'u', lacksPassword: true});
+	t.deepEqual(named('<set key="Octopus.Proxy.ProxyPassword">x</set>'), {host: 'h', port: 80, user: 'u'});
 	t.like(settings('Octopus.Server.Proxy', ''), {pollingProxy: undefined, pollingProxyWithoutHost: {port: 80}});
 	t.like(settings('Octopus.Server.Proxy', 'h'), {pollingProxy: {host: 'h', port: 80}, pollingProxyWithoutHost: undefined});
 	t.like(settings('Octopus.Proxy', 'h'), {

@@ -175,6 +175,17 @@ test('the proxy for scripts: set in either style, the same one with the same pas
 		],
 		[{...through, scriptProxy: 'same'}, facts, [on]],
 		[{...withUser, scriptProxy: 'same'}, facts, [`${on} ${user}`, 'scripts: proxyPassword']],
+		[
+			{...withUser, proxyPassword: {secret: 'proxyPassword', from: {instance: 'Tentacle'}}, scriptProxy: 'same'},
+			havingScripts(named),
+			[`${on} ${user} --proxyPassword= (done)`, 'scripts: proxyPassword (done)'],
+		],
+		// Interrupted between the two: the polling proxy has its password already, and that of scripts has none yet.
+		[
+			{...withUser, proxyPassword: {secret: 'proxyPassword', from: {instance: 'Tentacle'}}, scriptProxy: 'same'},
+			havingScripts({...named, lacksPassword: true}),
+			[`${on} ${user} --proxyPassword= (done)`, 'scripts: proxyPassword'],
+		],
 	] as ReadonlyArray<readonly [Answers, Facts, readonly string[]]>) {
 		t.deepEqual(words(answers, world), expected);
 	}

@@ -58,7 +58,7 @@ const kindsOf = (subject: RemoveSubject): readonly string[] => removePlan(subjec
 
 test('the plan reads as the golden file', t => matchesGolden(t, 'plan-remove.txt', renderPlan(removePlan(whole).plan, 80)));
 test('the script reads as the golden file', t =>
-	matchesGolden(t, 'plan-remove.sh', renderBash(removePlan(whole).plan, 'Removes a Tentacle')));
+	matchesGolden(t, 'plan-remove.sh', renderBash(removePlan(whole).plan, {does: 'Removes a Tentacle'})));
 
 test('Octopus first, then service, instance, key copies, and the config file last', t => {
 	t.deepEqual(idsOf(whole), [

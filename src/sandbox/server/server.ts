@@ -14,6 +14,13 @@ import {createState, isLast, type ServerState} from './state.ts';
 import {setTakenNames} from './taken-names.ts';
 import {createToHttps, splitByProtocol} from './to-https.ts';
 
+export type ServerIdentity = {
+	readonly authority: KeyPair;
+	readonly communications: KeyPair;
+	/** Signed by the authority, for the loopback address: what the portal presents while no fault is in its certificate. Left out: made anew. */
+	readonly portal?: KeyPair;
+};
+
 export type ServerOptions = {
 	/** Server nodes, each with a comms port of its own. Left out: one. */
 	readonly nodes?: number;
@@ -31,7 +38,7 @@ export type ServerOptions = {
 	/** How long the fault `slow` holds an answer back. Left out: three seconds. */
 	readonly slowMilliseconds?: number;
 	/** Who it is. Left out: a private authority and a communications certificate of its own, made anew. */
-	readonly identity?: {readonly authority: KeyPair; readonly communications: KeyPair};
+	readonly identity?: ServerIdentity;
 	/** What the portal's certificate is for, besides the loopback address. Left out: nothing. */
 	readonly portalNames?: readonly string[];
 };
@@ -73,7 +80,8 @@ export const startServer = async ({
 	const communications = identity?.communications ?? createCertificate({subject: 'Octopus Portal'});
 	const state = createState({thumbprint: communications.thumbprint, nodes, faults});
 	setTakenNames(state, state.faults.has('name-taken'));
-	let certificate = portalCertificate(authority, state.faults, portalNames);
+	const isPlain = portalNames.length === 0 && !certificateFaults.some(name => state.faults.has(name));
+	let certificate = (isPlain ? identity?.portal : undefined) ?? portalCertificate(authority, state.faults, portalNames);
 	const ending = new AbortController();
 	const {signal} = ending;
 	const isNodeUp = (node: number): boolean => !(state.faults.has('comms-closed') || (state.faults.has('node-down') && isLast(state, node)));
