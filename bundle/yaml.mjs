@@ -1,7 +1,9 @@
 // Answers files are YAML 1.2 with its core schema: the tags of YAML 1.1, and editing a file token by token, stay out.
 import {edited, replaced, swap} from './cut.mjs';
 
-const entry = `exports.Document = require('./doc/Document.js').Document;
+const entry = `const {isMap, isNode, isScalar, isSeq} = require('./nodes/identity.js');
+Object.assign(exports, {isMap, isNode, isScalar, isSeq});
+exports.Document = require('./doc/Document.js').Document;
 exports.parseDocument = require('./public-api.js').parseDocument;`;
 
 export const yaml = [

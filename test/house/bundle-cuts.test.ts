@@ -11,6 +11,7 @@ import {type Plugin, rolldown} from 'rolldown';
 import type * as Yaml from 'yaml';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {projectRoot} from '../_helpers/project.ts';
+import {textOf} from './_files.ts';
 
 /** Ink's neighbours that measure and cut text. */
 type Text = {
@@ -29,7 +30,12 @@ const test = anyTest as TestFn<Packages & {readonly folder: string}>;
 const textEntry = `import width from 'string-width'; import slice from 'slice-ansi'; import wrap from 'wrap-ansi'; import truncate from 'cli-truncate';
 import {tokenize as tokens} from '@alcalzone/ansi-tokenize'; export const text = {width, slice, wrap, truncate, tokens};`;
 
-const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml'; ${textEntry}`;
+/** What the one file that imports it takes of YAML, types left out. */
+const takenOfYaml = (/^import \{(.*)\} from 'yaml';$/m.exec(textOf('src/render/answers-file.ts'))?.[1] ?? '')
+	.split(', ')
+	.filter(name => !name.startsWith('type '));
+
+const entry = `export {default as forge} from 'node-forge'; export {${takenOfYaml.join(', ')}} from 'yaml'; ${textEntry}`;
 
 /** Minified, as the bundle is. */
 const packages = async (folder: string): Promise<Packages> => {
@@ -150,6 +156,12 @@ again: *a
 quoted: "tab\\t\\u263a"
 "long key": 2024-01-01
 `;
+
+test('everything that the program takes of YAML is in the bundle', async t => {
+	const {yaml} = t.context;
+	t.true(takenOfYaml.includes('parseDocument'));
+	for (const name of takenOfYaml) t.is(typeof yaml[name as keyof typeof yaml], 'function', name);
+});
 
 test('YAML is read and written as with the whole package', async t => {
 	const {Document, parseDocument} = await import('yaml');
