@@ -195,6 +195,20 @@ test('whose a taken name is is said once before it is asked, and not again with 
 	t.regex(transcript, /Not ready to set up/);
 });
 
+test('nobody has to hear forty digits of something that is wrong, or of what was typed', async t => {
+	const other = 'B'.repeat(40);
+	const says = `the port presents ${other}, trusted is ${server.thumbprint}`;
+	const {transcript} = await talk(sayings('', '2', '2', server.thumbprint.toLowerCase(), 'octopus.example.com', 'change', 'back'), {
+		lookUp: lookup =>
+			lookup.what === 'trust'
+				? {what: 'trust', presented: [{address: 'octopus.example.com:10943', thumbprint: other, verdict: 'bad', says}]}
+				: answerOf()(lookup),
+		more: {asides},
+	});
+	t.regex(transcript, /Problem: Server thumbprint[^\n]*the port presents BBBB BBBB … BBBB, trusted is CF18 1A4C … 9377\./);
+	t.notRegex(transcript, /[0-9A-F]{40}/);
+});
+
 test('the review waits for the verdicts that stand in it', async t => {
 	const lines = [...untilSpace, '', '', '1', '', 'web-server', ''];
 	let tell = () => {};
