@@ -31,7 +31,7 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides
 	return [
 		`${step}${sentence(question.ask)}`,
 		...(problem === undefined ? [] : [wantedSentence(problem)]),
-		...(hint === undefined ? [] : [`It ${sentence(hint)}`]),
+		...(hint === undefined ? [] : [`It ${sentence(spoken(hint))}`]),
 		// Nobody expects a question that comes up because of what was found out.
 		...(question.askedIf === undefined ? [] : [question.help]),
 		...(account?.what === 'failed' ? [`${isSaid(account.says) ? '' : `${sentence(harmless(account.says))} `}back goes to that.`] : []),
@@ -85,7 +85,7 @@ export const lineHint = (question: Question, initial: unknown): string => {
 	const several = question.kind === 'addresses' || question.kind === 'liveMany' ? 'Several with commas between them. ' : '';
 	if (line !== '') {
 		const none = question.optional === undefined ? '' : ' none leaves it out.';
-		return `${several}Enter takes ${sentence(harmless(line, 1000))}${none}`;
+		return `${several}Enter takes ${sentence(spoken(harmless(line, 1000)))}${none}`;
 	}
 	return question.optional === undefined ? several.trim() : `${several}Enter leaves it out: ${sentence(question.optional)}`;
 };

@@ -4,8 +4,8 @@ import {fromFile} from '../../src/engine/sources.ts';
 import type {ServerFacts} from '../../src/model/facts.ts';
 import {asides} from '../../wizards/asides.ts';
 import {questions} from '../../wizards/questions.ts';
-import {record, server} from '../_helpers/facts.ts';
-import {answerOf, apiKey, type Person, sayings, talk} from './_talk.ts';
+import {instance, record, server} from '../_helpers/facts.ts';
+import {answerOf, apiKey, machine, type Person, sayings, talk} from './_talk.ts';
 
 const untilSpace = ['', '2', '', 'https://octopus.example.com', '', apiKey, ''] as const;
 
@@ -193,6 +193,16 @@ test('whose a taken name is is said once before it is asked, and not again with 
 	t.regex(transcript, /Take over the record of that name\.\nThe first eight digits of its thumbprint take the record over/);
 	t.regex(transcript, /\n> \nReplace: no: a name that belongs to another machine is refused\.\n\nStep/);
 	t.regex(transcript, /Not ready to set up/);
+});
+
+test('what is refused leaves what Enter takes as it was', async t => {
+	const here = {...machine, instances: [instance]};
+	const {transcript} = await talk(
+		sayings('', '', '2', server.thumbprint, 'octopus.example.com', 'change', 'certificate', 'renew', 'nonsense', '', 'back'),
+		{machine: here},
+	);
+	t.regex(transcript, /> nonsense\nWanted is [^\n]*\nEnter takes [0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}\.\n> \n/);
+	t.regex(transcript, /Replaced certificate: [0-9A-F]{4} /);
 });
 
 test('nobody has to hear forty digits of something that is wrong, or of what was typed', async t => {
