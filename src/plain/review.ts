@@ -14,10 +14,10 @@ import {sentence, spoken} from './words.ts';
 type Spoken = Exclude<ReviewAction, 'copy'> | 'all';
 type Offer = {readonly action: Spoken; readonly says: string};
 
-/** Tells what was decided and what will be done, and asks what is to be done with it. Undefined: the wizard goes on elsewhere. */
-export const review = async (talk: Talk): Promise<'apply' | 'cancel' | undefined> => {
+/** Tells what was decided and what will be done, unless that has been told, and asks what is to be done with it. Undefined: the wizard goes on elsewhere. */
+export const review = async (talk: Talk, isTold: boolean): Promise<'apply' | 'cancel' | undefined> => {
 	const {prompter, isBrief} = talk;
-	tellReview(talk, false);
+	if (!isTold) tellReview(talk, false);
 	const offers = offersOf(isBrief);
 	for (;;) {
 		const action = await askWhatNow(talk, offers);

@@ -160,10 +160,30 @@ test('going back and forth asks the Server nothing twice', async t => {
 
 test('from the review an answer is changed by a part of its name, other questions appear for it, and the review comes back', async t => {
 	const {transcript, state} = await talk(
-		sayings(...untilSpace, '', '', '1', '', 'web-server', '', 'change', 'Register as', '2', '1', '', 'change', 'back', 'apply'),
+		sayings(
+			...untilSpace,
+			'',
+			'',
+			'1',
+			'',
+			'web-server',
+			'',
+			'change',
+			'Register as',
+			'2',
+			'1',
+			'',
+			'change',
+			'back',
+			'change',
+			'name',
+			'back',
+			'apply',
+		),
 	);
 	t.is(state?.resolution.answers.registerAs, 'worker');
 	t.deepEqual(state?.resolution.answers.workerPools, ['Default Worker Pool']);
+	// Told again where it is another, not where nothing was changed after all.
 	t.is(transcript.match(/Ready to set up Tentacle/g)?.length, 2);
 	t.regex(transcript, /1 dynamic pool is left out, with machines of their own: Hosted\./);
 });
