@@ -2,7 +2,9 @@
 import {edited, replaced, swap} from './cut.mjs';
 
 const entry = `exports.Document = require('./doc/Document.js').Document;
-exports.parseDocument = require('./public-api.js').parseDocument;`;
+exports.parseDocument = require('./public-api.js').parseDocument;
+const {isMap, isNode, isScalar, isSeq} = require('./nodes/identity.js');
+Object.assign(exports, {isMap, isNode, isScalar, isSeq});`;
 
 export const yaml = [
 	replaced('yaml/dist/index.js', entry),

@@ -10,6 +10,7 @@ import whole from 'node-forge';
 import {type Plugin, rolldown} from 'rolldown';
 import type * as Yaml from 'yaml';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
+import * as answersFile from '../../src/render/answers-file.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
 /** Ink's neighbours that measure and cut text. */
@@ -22,14 +23,20 @@ type Text = {
 };
 
 /** The packages as they are in the bundle: cut, and in part on Node's own cryptography. */
-type Packages = {readonly forge: typeof whole; readonly yaml: Pick<typeof Yaml, 'Document' | 'parseDocument'>; readonly text: Text};
+type Packages = {
+	readonly forge: typeof whole;
+	readonly yaml: Pick<typeof Yaml, 'Document' | 'parseDocument'>;
+	readonly answersFile: typeof answersFile;
+	readonly text: Text;
+};
 
 const test = anyTest as TestFn<Packages & {readonly folder: string}>;
 
 const textEntry = `import width from 'string-width'; import slice from 'slice-ansi'; import wrap from 'wrap-ansi'; import truncate from 'cli-truncate';
 import {tokenize as tokens} from '@alcalzone/ansi-tokenize'; export const text = {width, slice, wrap, truncate, tokens};`;
 
-const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml'; ${textEntry}`;
+const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml';
+export * as answersFile from ${JSON.stringify(path.join(projectRoot, 'build/src/render/answers-file.js'))}; ${textEntry}`;
 
 /** Minified, as the bundle is. */
 const packages = async (folder: string): Promise<Packages> => {
@@ -38,8 +45,8 @@ const packages = async (folder: string): Promise<Packages> => {
 	const build = await rolldown({cwd: projectRoot, input: 'virtual.mjs', platform: 'node', plugins: [atTheRoot, ...cuts]});
 	await build.write({file, format: 'esm', minify: true, codeSplitting: false});
 	await build.close();
-	const {forge, text, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] & Omit<Packages, 'yaml'>;
-	return {forge, text, yaml};
+	const {forge, text, answersFile, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] & Omit<Packages, 'yaml'>;
+	return {forge, text, answersFile, yaml};
 };
 
 const inRoot = path.join(projectRoot, 'virtual.mjs');
@@ -177,6 +184,13 @@ test('YAML is read and written as with the whole package', async t => {
 		return document.toString({lineWidth: 0});
 	});
 	t.is(written[1], written[0]);
+	const lines = [
+		{key: 'style', value: 'polling'},
+		{key: 'environments', value: ['a', 'b: c']},
+		{key: 'name', value: 'x'},
+	];
+	const before = '# ours\nstyle: listening # why\nenvironments: [a]\nname: x\n';
+	t.is(t.context.answersFile.renderAnswersFile(lines, before), answersFile.renderAnswersFile(lines, before));
 });
 
 /** The same functions of the packages as they are installed. */

@@ -111,7 +111,7 @@ for (const face of ['--plain', '--accessible'] as const) {
 		await home.shows(/Type a number, or leave\.\n[>❯]/, {of: home.transcript});
 		t.regex(home.transcript(), /Tentacle: polling, \S+, running, connected for \d+ \w+\.\nWhat now\?\n1\. Change\.\n/);
 		home.type('9\r');
-		await home.shows('There are 6 ways on, 1 to 6; leave ends.', {of: home.transcript});
+		await home.shows('There are 6 ways on, 1 to 6; ? tells them, leave ends.', {of: home.transcript});
 		home.type('show\r');
 		await home.shows(/ {2}thumbprint {8}[0-9A-F]{4} /, {of: home.transcript});
 		t.is(await home.ended, 0);
