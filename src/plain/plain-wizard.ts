@@ -51,7 +51,8 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 			const wanted = await review(talk, resolution === reviewed);
 			reviewed = resolution;
 			if (wanted === 'cancel') throw new Left();
-			if (wanted === 'apply') return apply(talk);
+			const exitCode = wanted === 'apply' ? await apply(talk) : undefined;
+			if (exitCode !== undefined) return exitCode;
 		}
 	}
 };
