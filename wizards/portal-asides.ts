@@ -1,6 +1,7 @@
 import type {Answers} from '../src/model/answers.ts';
 import type {Aside} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
+import {networkWords} from '../src/model/network-words.ts';
 import type {PortalSeen} from '../src/model/probes.ts';
 
 /** What answers at the Server address. */
@@ -14,8 +15,8 @@ export const portalAsides = (_answers: Answers, {portal}: Facts): readonly Aside
 const whyNot = ({code, status, location, failedAt, proxyStatus, url, answersAt}: PortalSeen): string => {
 	if (failedAt === 'proxy') return `the proxy on the way does not let us through (${proxyStatus ?? code})`;
 	if (failedAt === 'name') return `${new URL(url).hostname} does not exist (${code})`;
-	if (failedAt === 'tcp') return `no connection (${code})`;
-	if (failedAt === 'tls') return `its certificate is not trusted here (${code})`;
+	if (failedAt === 'tcp' || failedAt === 'tls')
+		return networkWords(String(code), failedAt === 'tcp' ? 'no connection' : 'no TLS that is trusted here');
 	if (answersAt !== undefined) return `Octopus is not here, but at ${answersAt}`;
 	if (location !== undefined) return `it sends browsers on to ${location}`;
 	return status === undefined ? 'it did not answer as Octopus does' : `it answered ${status}, but is not an Octopus Server`;

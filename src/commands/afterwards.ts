@@ -95,12 +95,14 @@ export const sameAgain = async (
 		...commandLines(words, columns),
 		...variableLines(answers),
 		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
-		`Or with ${['--answers FILE', ...others].join(' ')}, and in the file:`,
+		'Or with an answers file:',
+		...commandLines([`${program} setup`, '--yes', '--no-input', '--answers=FILE', ...others], columns),
+		'In it:',
 		...file.map(line => `  ${harmless(line, 10_000)}`),
-		'If it ever stops working:',
-		`  ${program} diagnose`,
 	];
 };
+
+export const ifItStops = (program: string): readonly string[] => ['If it ever stops working:', `  ${program} diagnose`];
 
 /** Only what is not a default, secrets by reference. */
 const unattendedWords = (program: string, answers: Answers, sources: Sources): readonly string[] => {

@@ -14,7 +14,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import {afterwards, answersFile, sameAgain} from './afterwards.ts';
+import {afterwards, answersFile, ifItStops, sameAgain} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
@@ -80,7 +80,10 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				...(await afterwards(host, plan(state), answers, outcome)),
 			].flatMap(line => wrapped(line, columns));
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
-			return [...told, '', ...(await sameAgain(context, answers, sources, columns))];
+			const again = await sameAgain(context, answers, sources, columns);
+			// How it ended stands where a terminal is looked at; who is read to hears it first.
+			const both = context.face === 'screen' ? [...again, '', ...told] : [...told, '', ...again];
+			return [...both, ...ifItStops(context.program)];
 		},
 		stdin: context.stdin,
 		stdout: context.stdout,

@@ -62,6 +62,8 @@ export const obstacles = (state: WizardState, options: Pick<WizardScreenOptions,
 		const note = noteFor(id, state, options);
 		const answer = state.resolution.answers[id];
 		if (answer === undefined || note === undefined || note === 'waiting' || note.tone !== 'bad') return [];
+		// It is about the address that it names.
+		if (state.facts.presented?.some(({address}) => note.says.startsWith(`${address}: `))) return [harmless(note.says, 300)];
 		const question = options.resolver.questions[id] as Question;
 		return [`${question.short ?? question.ask} ${harmless(showAnswer(question, answer), 200)}: ${harmless(note.says, 300)}`];
 	});

@@ -12,13 +12,14 @@ export const savingTitles: Readonly<Record<SavingAction, string>> = {
 
 export const isSaving = (action: string): action is SavingAction => Object.hasOwn(savingTitles, action);
 
-/** What can be done with a review, in the order in which it is offered. `key` is the letter that does it on the screen. */
-export const reviewActions: ReadonlyArray<{readonly action: ReviewAction; readonly says: string; readonly key: string}> = [
-	{action: 'apply', says: 'Apply', key: 'a'},
-	{action: 'change', says: 'Change an answer', key: 'h'},
+/** What can be done with a review, in the order in which it is offered. `key` is the letter that does it on the screen: none for what
+cannot be taken back by Esc, as a letter is easily hit. */
+export const reviewActions: ReadonlyArray<{readonly action: ReviewAction; readonly says: string; readonly key?: string}> = [
+	{action: 'apply', says: 'Apply'},
+	{action: 'change', says: 'Change an answer', key: 'c'},
 	{action: 'script', says: 'Save as script', key: 's'},
 	{action: 'answers', says: 'Save answers', key: 'w'},
 	{action: 'firewall', says: 'Save firewall sheet', key: 'f'},
 	{action: 'copy', says: 'Copy commands', key: 'y'},
-	{action: 'cancel', says: 'Cancel', key: 'c'},
+	{action: 'cancel', says: 'Cancel'},
 ];

@@ -84,6 +84,12 @@ export const setUpWords = (instance: string, answers: Answers): OutcomeWords => 
 	broken: 'Set up, but it does not work:',
 });
 
+/** Of a run that was refused, the first reason: the others stand above. */
+export const refusalWords = (outcome: Outcome): string =>
+	outcomeLines({...outcome, causes: outcome.causes.slice(0, 1)}, setUpWords('', {}))
+		.map(line => line.trim())
+		.join('\n');
+
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
 export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven = []}: Outcome, words: OutcomeWords): readonly string[] => {
 	const reasons = causes.flatMap(({finding, subject, says, remedy}) => [

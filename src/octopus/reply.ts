@@ -1,4 +1,5 @@
 import {harmless} from '../model/harmless.ts';
+import {networkWords} from '../model/network-words.ts';
 import {UserError} from '../model/user-error.ts';
 import type {CredentialKind} from './credential.ts';
 import {NetworkError} from './network-error.ts';
@@ -136,7 +137,10 @@ export const problemOf = (reply: Reply): {readonly told: string; readonly help: 
 export const unreachable = (url: string, cause: NetworkError): UserError => {
 	const {code, layer, status} = cause;
 	if (layer !== 'proxy') {
-		return new UserError(`${url} could not be asked (${code}).`, {cause, next: ['configure-tentacle diagnose looks at the way there.']});
+		return new UserError(`${url} could not be asked: ${networkWords(code, 'no answer')}.`, {
+			cause,
+			next: ['configure-tentacle diagnose looks at the way there.'],
+		});
 	}
 	const says =
 		status === undefined

@@ -6,8 +6,8 @@ import type {ExitCode} from '../model/user-error.ts';
 import type {Prompter} from './prompter.ts';
 import type {Talk} from './talk.ts';
 
-/** Runs the plan and tells it line by line. Ctrl+C once stops after the step, twice ends it. */
-export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<ExitCode> => {
+/** Runs the plan and tells it line by line; undefined when it was refused, and can be set right. Ctrl+C once stops after the step, twice ends it. */
+export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<ExitCode | undefined> => {
 	const {signal} = options;
 	const lines = createRunLines(options.unicode, isBrief ? spokenSigns : undefined);
 	const stopping = () => prompter.say('Stopping after this step. Ctrl+C again ends it now.');
@@ -30,7 +30,7 @@ export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<
 	if (!outcome) throw new Error('The run ended without an outcome');
 	prompter.say('');
 	for (const line of await options.afterwards(state(), outcome)) prompter.say(line);
-	return outcome.exitCode;
+	return outcome.kind === 'refused' ? undefined : outcome.exitCode;
 };
 
 /**

@@ -48,7 +48,8 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 		} else {
 			const wanted = await review(talk);
 			if (wanted === 'cancel') throw new Left();
-			if (wanted === 'apply') return apply(talk);
+			const exitCode = wanted === 'apply' ? await apply(talk) : undefined;
+			if (exitCode !== undefined) return exitCode;
 		}
 	}
 };

@@ -60,7 +60,9 @@ export const HomeApp = ({options, onEnd, wipe}: Props) => {
 		else if (!key.ctrl) act(actions.find(({key: letter}) => letter === input.toLowerCase())?.action);
 	});
 	const at = position();
-	const {from, to} = windowOf(instances.length, at.instance, Math.max(3, rows - 10 - 2 * problems.length));
+	// Nothing of a line is cut off while two rows are enough for it.
+	const tall = instances.some(({line}) => line.length > Math.min(columns, 110) - 2) ? 2 : 1;
+	const {from, to} = windowOf(instances.length, at.instance, Math.max(3, Math.floor((rows - 10 - 2 * problems.length) / tall)));
 	return (
 		<Box flexDirection="column" width={Math.min(columns, 110)}>
 			<Box justifyContent="space-between">
@@ -74,9 +76,9 @@ export const HomeApp = ({options, onEnd, wipe}: Props) => {
 						<Box width={2} flexShrink={0}>
 							<Toned tone="accent">{from + index === at.instance ? signs.pointer : ' '}</Toned>
 						</Box>
-						<Text bold={from + index === at.instance} wrap="truncate-end">
-							{line}
-						</Text>
+						<Box height={tall} overflow="hidden">
+							<Text bold={from + index === at.instance}>{line}</Text>
+						</Box>
 					</Box>
 				))}
 				{to - from < instances.length ? <Quiet>{`  ${from + 1} to ${to} of ${instances.length}`}</Quiet> : undefined}
@@ -84,10 +86,10 @@ export const HomeApp = ({options, onEnd, wipe}: Props) => {
 			{problems.map(says => (
 				<Problem key={says}>{says}</Problem>
 			))}
-			<Box marginTop={1} flexWrap="wrap" columnGap={3}>
+			<Box marginTop={1} flexWrap="wrap" columnGap={1}>
 				{actions.map(({action, says}, index) => (
 					<Box key={action}>
-						{index === at.action ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{says}</Text>}
+						{index === at.action ? <Toned tone="accent" bold>{`${signs.pointer} ${says}`}</Toned> : <Text>{`  ${says}`}</Text>}
 					</Box>
 				))}
 			</Box>

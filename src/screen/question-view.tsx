@@ -13,7 +13,7 @@ import {LiveField} from './live-field.tsx';
 import {pageRows} from './page-rows.ts';
 import {Keys, Problem, Quiet, useTheme, Waiting} from './parts.tsx';
 import {ChoiceField, type FieldHooks, knownWords, LineField, SecretField} from './question-fields.tsx';
-import {Trail, trailHeight} from './trail.tsx';
+import {Trail, trailHeight, trailOf} from './trail.tsx';
 import {useKeys} from './use-keys.ts';
 
 type Props = {
@@ -66,6 +66,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const looks = isLooking(id, state);
 	const asides = looks ? [] : asidesFor(id, state, options, pointed);
 	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;
+	const trail = trailOf(state, options, columns);
 	const share = pageRows(
 		{
 			question,
@@ -82,12 +83,12 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 				...(showsHelp ? [keyWords(question)] : []),
 			],
 		},
-		{columns, rows, trail: trailHeight(state)},
+		{columns, rows, trail: trailHeight(trail)},
 	);
 	return (
 		<Box flexDirection="column">
 			<Box marginTop={1}>
-				<Trail state={state} options={options} rows={share.trail} />
+				<Trail trail={trail} rows={share.trail} columns={columns} />
 			</Box>
 			<Box marginTop={1} justifyContent="space-between">
 				<Text bold wrap="wrap">

@@ -14,16 +14,19 @@ export type ReviewLine = {readonly text: string; readonly tone: 'plain' | 'bold'
 const plain = (text: string): ReviewLine => ({text, tone: 'plain'});
 const space = plain('');
 
-/** Everything that was decided and everything that will be done, wrapped to the width: nothing is cut. `showsAll`: defaults too. */
+/** Everything that was decided and everything that will be done, wrapped to the width: nothing is cut. `showsAll`: defaults too. `refusal`: why it was not applied, each line with its own beginning. */
 export const reviewLines = (
 	state: WizardState,
 	plan: Plan,
 	options: Pick<WizardScreenOptions, 'resolver' | 'stepText' | 'asides' | 'changesOf'>,
-	{width, showsAll}: {readonly width: number; readonly showsAll: boolean},
+	{width, showsAll, refusal}: {readonly width: number; readonly showsAll: boolean; readonly refusal?: string | undefined},
 ): readonly ReviewLine[] => {
 	const answers = reviewAnswers(state, options);
 	const taken = answers.filter(({isTaken}) => isTaken);
 	return [
+		...(refusal === undefined
+			? []
+			: [...refusal.split('\n').flatMap((text, at) => signed(at === 0 ? 'bad' : undefined, text, width)), space]),
 		...obstacles(state, options).flatMap(text => [...signed('bad', text, width), space]),
 		...answers
 			.filter(({isTaken, note}) => !isTaken && note?.tone === 'warning')
@@ -49,8 +52,8 @@ export const takenAt = (lines: readonly ReviewLine[]): number =>
 		lines.findIndex(({text, tone}) => tone === 'quiet' && /^\d+ more, by default/.test(text)),
 	);
 
-const signed = (sign: Exclude<AsideTone, 'quiet'>, text: string, width: number): readonly ReviewLine[] =>
-	wrap(text, width - 2).map((line, at) => (at === 0 ? {text: line, tone: 'bold', sign} : {text: `  ${line}`, tone: 'bold'}));
+const signed = (sign: Exclude<AsideTone, 'quiet'> | undefined, text: string, width: number): readonly ReviewLine[] =>
+	wrap(text, width - 2).map((line, at) => (at === 0 && sign ? {text: line, tone: 'bold', sign} : {text: `  ${line}`, tone: 'bold'}));
 
 const answerLines = ({label, value, reason, note, isTaken}: ReviewAnswer, width: number): readonly ReviewLine[] => {
 	const labelWidth = width < 74 ? 18 : 22;

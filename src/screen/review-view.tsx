@@ -6,7 +6,7 @@ import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {rowsOf} from './page-rows.ts';
-import {Keys, Problem, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
+import {Keys, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
 import {reviewLines, takenAt} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
@@ -15,7 +15,7 @@ type Props = {
 	readonly options: WizardScreenOptions;
 	readonly columns: number;
 	readonly rows: number;
-	/** Said under the review: what was saved, or why it cannot be applied. */
+	/** What was saved, said under the review; or why it cannot be applied: said first of all. */
 	readonly message: {readonly good: boolean; readonly says: string} | undefined;
 	readonly isActive: boolean;
 	readonly onAction: (action: ReviewAction) => void;
@@ -35,13 +35,14 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 		(): Position => ({at: 0, from: 0, showsAll: false}),
 	);
 	const {at, showsAll} = position();
+	const refusal = message?.good === false ? message.says : undefined;
 	const plan = useMemo(() => (waits ? undefined : options.planOf(state)), [waits, state, options]);
 	const lines = useMemo(
-		() => (plan === undefined ? [] : reviewLines(state, plan, options, {width, showsAll})),
-		[plan, state, options, width, showsAll],
+		() => (plan === undefined ? [] : reviewLines(state, plan, options, {width, showsAll, refusal})),
+		[plan, state, options, width, showsAll, refusal],
 	);
 	const closing = plan === undefined ? 'Nothing has been changed yet.' : planWords(plan);
-	const keys = `${upDown} scroll · ${leftRight} choose · Enter do it · d defaults · Esc back · Ctrl+C leave`;
+	const keys = `${upDown} scroll · ${leftRight} choose · Enter do it · d defaults · c change · Esc back`;
 	const [pending, setPending] = useState<ReviewAction>();
 	useEffect(() => {
 		if (waits || pending === undefined) return;
@@ -50,7 +51,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	}, [waits, pending, onAction]);
 	// Header, title, blank lines and what is below take the rest; one row stays free, so that the frame never fills the terminal and scrolls it.
 	const below = rowsOf(closing, width) + rowsOf(keys, width) + rowsOf(actionsLine, width);
-	const visible = Math.max(3, rows - 8 - below - (message ? 1 + rowsOf(message.says, width - 2) : 0));
+	const visible = Math.max(3, rows - 8 - below - (message?.good ? 1 + rowsOf(message.says, width - 2) : 0));
 	const last = Math.max(0, lines.length - visible);
 	const start = (): number => {
 		const {from} = position();
@@ -61,7 +62,10 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 		if (action === undefined) return;
 		// What needs the Server's answer is done when it is there.
 		if (waits && action !== 'cancel' && action !== 'change') setPending(action);
-		else onAction(action);
+		else {
+			move({from: 0});
+			onAction(action);
+		}
 	};
 	useKeys(
 		(input, key) => {
@@ -106,16 +110,14 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 			<Box marginTop={1}>
 				<Quiet>{closing}</Quiet>
 			</Box>
-			{message === undefined ? undefined : message.good ? (
+			{message?.good ? (
 				<Box marginTop={1}>
 					<Box marginRight={1} flexShrink={0}>
 						<Sign kind="good" />
 					</Box>
 					<Text>{message.says}</Text>
 				</Box>
-			) : (
-				<Problem>{message.says}</Problem>
-			)}
+			) : undefined}
 			<Box marginTop={1} flexWrap="wrap" columnGap={1}>
 				{reviewActions.map(({action, says}, index) => (
 					<Box key={action}>

@@ -1,6 +1,6 @@
 import {Box, Static, Text, useWindowSize} from 'ink';
 import {mostTold, type RunRow, type RunView} from '../engine/run-view.ts';
-import {phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
+import {isInterrupted, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
 import type {ToldLine} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {Keys, Quiet, Sign} from './parts.tsx';
@@ -17,9 +17,10 @@ export const RunScreen = ({
 }) => {
 	const {columns} = useWindowSize();
 	const isRunning = (row: RunRow) => row.kind !== 'check' && row.state === 'running';
-	const firstRunning = view.rows.findIndex(isRunning);
-	const over = firstRunning < 0 ? view.rows : view.rows.slice(0, firstRunning);
-	const live = firstRunning < 0 ? [] : view.rows.slice(firstRunning);
+	const rows = view.rows.filter(row => row.kind !== 'check' || !isInterrupted(row.result));
+	const firstRunning = rows.findIndex(isRunning);
+	const over = firstRunning < 0 ? rows : rows.slice(0, firstRunning);
+	const live = firstRunning < 0 ? [] : rows.slice(firstRunning);
 	return (
 		<>
 			<Static items={over.map((row, index) => ({row, index}))}>{({row, index}) => <Row key={index} row={row} columns={columns} />}</Static>

@@ -22,7 +22,7 @@ export type Theme = {
 export const createTheme = ({colour, unicode}: {readonly colour: boolean; readonly unicode: boolean}): Theme => ({
 	signs: unicode
 		? {good: '✔', warning: '!', bad: '✘', running: ['◐', '◓', '◑', '◒'], idle: '·', pointer: '❯', chosen: '◉', notChosen: '◯', mask: '•'}
-		: {good: '+', warning: '!', bad: 'x', running: ['...'], idle: '-', pointer: '>', chosen: '[x]', notChosen: '[ ]', mask: '*'},
+		: {good: '+', warning: '!', bad: 'x', running: ['~'], idle: '-', pointer: '>', chosen: '[x]', notChosen: '[ ]', mask: '*'},
 	colours: colour ? {accent: 'cyan', good: 'green', warning: 'yellow', bad: 'red'} : {},
 	dims: colour,
 	upDown: unicode ? '↑↓' : 'Up/Down',

@@ -3,63 +3,69 @@ import {foundThumbprint, isThumbprintComing, noteFor} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
-import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
+import {wrap} from '../model/wrap.ts';
 import {Quiet, Sign, useLate} from './parts.tsx';
 
 const labelWidth = 22;
 
+/** A note may take that many lines: what is wrong must not be cut off. */
+const mostLines = 3;
+
+type Note = ReturnType<typeof noteFor>;
+type Row = {readonly label: string; readonly answer: string; readonly note: Note; readonly height: number};
+type Options = Pick<WizardScreenOptions, 'resolver' | 'asides'>;
+
+/** The finished questions, and what was found out without asking. `columns`: of the terminal. */
+export const trailOf = (state: WizardState, options: Options, columns: number): readonly Row[] => {
+	const row = (label: string, answer: string, note: Note): Row => {
+		const height = note === undefined || note === 'waiting' ? 1 : wrap(wordsOf(answer, note), roomIn(columns)).length;
+		return {label, answer, note, height: Math.min(mostLines, height)};
+	};
+	const {confirmed, at, resolution} = state;
+	const thumbprint = foundThumbprint(state);
+	return [
+		...confirmed
+			.filter(id => id !== at && resolution.answers[id] !== undefined)
+			.map(id => {
+				const question = options.resolver.questions[id] as Question;
+				const answer = harmless(showAnswer(question, resolution.answers[id]), 300);
+				return row(question.short ?? question.ask, answer, noteFor(id, state, options));
+			}),
+		...(thumbprint === undefined
+			? isThumbprintComing(state)
+				? [row('Server certificate', '', 'waiting')]
+				: []
+			: [row('Server certificate', thumbprintShort(thumbprint), noteFor('serverThumbprint', state, options))]),
+	];
+};
+
 /** The lines the whole trail takes. */
-export const trailHeight = (state: WizardState): number => finished(state).length + foundHeight(state);
+export const trailHeight = (trail: readonly Row[]): number => trail.reduce((sum, {height}) => sum + height, 0);
 
-const foundHeight = (state: WizardState): number => (foundThumbprint(state) || isThumbprintComing(state) ? 1 : 0);
+const roomIn = (columns: number): number => Math.max(20, columns - 2 - labelWidth);
 
-const finished = ({confirmed, at, resolution}: WizardState): readonly AnswerId[] =>
-	confirmed.filter(id => id !== at && resolution.answers[id] !== undefined);
-
-/** The finished questions, one line each, the latest that fit; and what was found out without asking. */
-export const Trail = ({
-	state,
-	options,
-	rows,
-}: {
-	readonly state: WizardState;
-	readonly options: WizardScreenOptions;
-	readonly rows: number;
-}) => {
-	const entries = finished(state);
-	const forEntries = rows - foundHeight(state);
-	const hidden = entries.length > forEntries ? entries.length - Math.max(0, forEntries - 1) : 0;
+/** One entry after the other, the latest that fit. */
+export const Trail = ({trail, rows, columns}: {readonly trail: readonly Row[]; readonly rows: number; readonly columns: number}) => {
+	let first = trailHeight(trail) > rows ? trail.length : 0;
+	for (let left = rows - 1; first > 0 && left >= (trail[first - 1]?.height ?? 0); left -= trail[first]?.height ?? 0) first--;
 	if (rows < 1) return undefined;
 	return (
 		<Box flexDirection="column">
-			{hidden > 0 ? <Quiet>{`  … ${hidden} more above`}</Quiet> : undefined}
-			{entries.slice(hidden).map(id => (
-				<Entry key={id} id={id} state={state} options={options} />
+			{first > 0 ? <Quiet>{`  … ${first} more above`}</Quiet> : undefined}
+			{trail.slice(first).map(row => (
+				<Line key={row.label} row={row} columns={columns} />
 			))}
-			<FoundThumbprint state={state} options={options} />
 		</Box>
 	);
 };
 
-const Entry = ({id, state, options}: {readonly id: AnswerId; readonly state: WizardState; readonly options: WizardScreenOptions}) => {
-	const question = options.resolver.questions[id] as Question;
-	const answer = harmless(showAnswer(question, state.resolution.answers[id]), 300);
-	return <Line label={question.short ?? question.ask} answer={answer} note={noteFor(id, state, options)} />;
-};
-
-const FoundThumbprint = ({state, options}: {readonly state: WizardState; readonly options: WizardScreenOptions}) => {
-	const thumbprint = foundThumbprint(state);
-	if (thumbprint === undefined) return isThumbprintComing(state) ? <Line label="Server certificate" answer="" note="waiting" /> : undefined;
-	return <Line label="Server certificate" answer={thumbprintShort(thumbprint)} note={noteFor('serverThumbprint', state, options)} />;
-};
-
-type Note = ReturnType<typeof noteFor>;
-
-const Line = ({label, answer, note}: {readonly label: string; readonly answer: string; readonly note: Note}) => {
+const Line = ({row: {label, answer, note, height}, columns}: {readonly row: Row; readonly columns: number}) => {
 	const isLate = useLate(note === 'waiting');
+	const words = wordsOf(answer, note === 'waiting' && !isLate ? undefined : note);
+	const lines = height === 1 ? [words] : wrap(words, roomIn(columns)).slice(0, height);
 	return (
 		<Box>
 			<Box width={2} flexShrink={0}>
@@ -68,7 +74,7 @@ const Line = ({label, answer, note}: {readonly label: string; readonly answer: s
 			<Box width={labelWidth} flexShrink={0}>
 				<Text wrap="truncate-end">{label}</Text>
 			</Box>
-			<Text wrap="truncate-end">{wordsOf(answer, note === 'waiting' && !isLate ? undefined : note)}</Text>
+			<Text wrap="truncate-end">{lines.join('\n')}</Text>
 		</Box>
 	);
 };

@@ -1,7 +1,9 @@
 import {Box, Text, useApp, usePaste, useWindowSize} from 'ink';
 import {useCallback, useEffect, useReducer, useRef, useState} from 'react';
 import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../engine/review-actions.ts';
-import {reduceRun, startRun} from '../engine/run-view.ts';
+import {refusalWords} from '../engine/run-lines.ts';
+import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
+import {type RunView, reduceRun, startRun} from '../engine/run-view.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
 import {harmless} from '../model/harmless.ts';
@@ -48,7 +50,15 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		[onEnd, exit],
 	);
 	useLookups(state, dispatch, options);
-	const applying = useApplying(options, state, end);
+	const refused = useCallback(
+		(outcome: Outcome) => {
+			setMessage({good: false, says: refusalWords(outcome)});
+			dispatch({kind: 'look-again'});
+			setPlace('wizard');
+		},
+		[dispatch],
+	);
+	const applying = useApplying(options, state, {end, refused});
 	useKeys((input, key) => {
 		if (!(key.ctrl && input === 'c')) return;
 		if (place === 'run') applying.interrupt();
@@ -69,7 +79,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
-		if (action === 'cancel') end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']});
+		if (action === 'cancel') setPlace('leave');
 		else if (action === 'copy') void telling(() => copy(options, state));
 		else if (action !== 'apply') setPlace(action);
 		else {
@@ -191,9 +201,14 @@ const useLookups = (state: WizardState, dispatch: (event: WizardEvent) => void, 
 	}, []);
 };
 
-/** Runs the plan and keeps what is shown of it. Ctrl+C once stops after the step, twice ends it. */
-const useApplying = (options: WizardScreenOptions, state: WizardState, end: (result: Result) => void) => {
-	const [view, tell] = useReducer(reduceRun, startRun);
+type Ends = {readonly end: (result: Result) => void; readonly refused: (outcome: Outcome) => void};
+
+/** Runs the plan and keeps what is shown of it. Ctrl+C once stops after the step, twice ends it. What was refused can be set right: no answer is lost. */
+const useApplying = (options: WizardScreenOptions, state: WizardState, {end, refused}: Ends) => {
+	const [view, tell] = useReducer(
+		(before: RunView, event: RunEvent | 'again') => (event === 'again' ? startRun : reduceRun(before, event)),
+		startRun,
+	);
 	const [isStopping, setIsStopping] = useState(false);
 	const [titles, setTitles] = useState<readonly string[]>([]);
 	const stopping = useRef(new AbortController());
@@ -206,8 +221,11 @@ const useApplying = (options: WizardScreenOptions, state: WizardState, end: (res
 	const {outcome} = view;
 	// After the frame that shows the last row: what is on the screen when the tree ends is what stays in the scroll-back.
 	useEffect(() => {
-		if (outcome) void options.afterwards(state, outcome).then(lines => end({exitCode: outcome.exitCode, lines}));
-	}, [outcome, options, state, end]);
+		if (outcome?.kind === 'refused') {
+			tell('again');
+			refused(outcome);
+		} else if (outcome) void options.afterwards(state, outcome).then(lines => end({exitCode: outcome.exitCode, lines}));
+	}, [outcome, options, state, end, refused]);
 	const seen = new Set(view.rows.flatMap(row => (row.kind === 'step' ? [row.step.title] : [])));
 	return {
 		view,

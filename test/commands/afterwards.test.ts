@@ -48,7 +48,8 @@ for (const columns of [60, 80, 200]) {
 		t.true(spread.includes('--environments=a \\ b'));
 		t.true(spread.includes('--api-key-file=FILE'));
 		t.deepEqual(spread.slice(-2), ['--ca-file=/etc/our own.pem', '--allow-plain-http']);
-		t.true(told.includes("Or with --answers FILE --ca-file='/etc/our own.pem' --allow-plain-http, and in the file:"));
+		const file = told.slice(told.indexOf('Or with an answers file:') + 1, told.indexOf('In it:'));
+		t.deepEqual(words(file.join('\n')), ['--yes', '--no-input', '--answers=FILE', '--ca-file=/etc/our own.pem', '--allow-plain-http']);
 		t.true(told.some(line => line.startsWith('  FILE: ')));
 		t.true(told.includes('  CONFIGURE_TENTACLE_PROXY_PASSWORD: to be set in the environment, to what OURS is.'));
 	});

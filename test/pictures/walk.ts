@@ -85,7 +85,7 @@ export const walk = async ({sandbox: options, answers, flags = [], only, changes
 		}
 		await shoot('review');
 		if (changes) {
-			terminal.type('h');
+			terminal.type('c');
 			await terminal.shows('Which answer?');
 			await shoot('change');
 			terminal.press('escape');
@@ -110,7 +110,7 @@ const openEach = async (terminal: Terminal, others: readonly AnswerId[], shoot: 
 	for (const id of others) {
 		const {ask, short = ask} = questions[id];
 		await terminal.shows('eady to');
-		terminal.type('h');
+		terminal.type('c');
 		await terminal.shows('Which answer?');
 		terminal.type(`${short}: `);
 		await terminal.shows(new RegExp(`${escaped(short)}: `));

@@ -251,3 +251,20 @@ test('what was found out is said with the page and after the answer, each once; 
 	t.regex(transcript, /\nServer thumbprint: read from the API\. CF18 1A4C … 9377\./);
 	t.regex(transcript, /Step (\d+) of \1\. Ready to set up Tentacle\./);
 });
+
+test('what was refused is said, and leads back to the review', async t => {
+	const refused = {kind: 'refused', exitCode: 1, results: [], failures: [], causes: [], done: [], notDone: []} as const;
+	let runs = 0;
+	const run = async function* () {
+		runs++;
+		yield {kind: 'ended', outcome: refused} as const;
+	};
+	const {exitCode, transcript} = await talk(
+		sayings(...untilSpace, '', '', '1,production', '', 'web-server', '', 'apply', 'apply', 'cancel'),
+		{
+			more: {run},
+		},
+	);
+	t.is(runs, 2, transcript);
+	t.is(exitCode, 130);
+});

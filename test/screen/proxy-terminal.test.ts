@@ -33,7 +33,7 @@ const openBehind = async (t: ExecutionContext, wanted: string | undefined, words
 test('a proxy of the environment is offered, tried while the page is open, taken with Down, and its password asked for', async t => {
 	const {terminal, proxy} = await openBehind(t, 'svc:right');
 	await terminal.shows('Ready to set up');
-	terminal.type('h');
+	terminal.type('c');
 	await terminal.shows('Which answer?');
 	terminal.type('Proxy:');
 	terminal.press('enter');

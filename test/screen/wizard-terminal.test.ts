@@ -81,11 +81,7 @@ for (const [title, options, kind] of [
 
 for (const [fault, kind, words] of [
 	['name-taken', 'target', /Name build-07: belongs to another machine: thumbprint AAAA AAAA … AAAA,\s+polling,/],
-	[
-		'tls-inspection',
-		'target',
-		/Server thumbprint [0-9A-F]{40}:\s+127\.0\.0\.1:\d+:\s+something opens TLS on the way[\s\S]+Corp\s+TLS\s+Inspection/,
-	],
+	['tls-inspection', 'target', /✘ 127\.0\.0\.1:\d+:\s+something opens TLS on the way[\s\S]+Corp\s+TLS\s+Inspection/],
 	['listening-unreachable', 'listening target', /Public host name build-07\.example\.test: the Server does not reach it/],
 ] as const) {
 	test.serial(`${fault}: what the Server has said against an answer stands first in the review`, async t => {
@@ -103,6 +99,39 @@ for (const [fault, kind, words] of [
 		t.deepEqual(writes(sandbox), []);
 	});
 }
+
+test.serial('what was refused leads back to the review, with what to do, and is set right there: no answer is lost', async t => {
+	const sandbox = await openSandbox(t, {faults: ['name-taken']});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, beforeName);
+	await terminal.shows(/Name in Octopus[\s\S]*✘ belongs to another machine/);
+	await enterThrough(terminal, ['Name in Octopus', 'Take over the record', 'Environments  ', 'Target tags  ']);
+	await terminal.shows('❯ Apply');
+	terminal.press('enter');
+	await terminal.shows(/✘ Nothing was changed: a check says it could not work\.\n {2}REG003[\s\S]+Choose another name/);
+	t.deepEqual(writes(sandbox), []);
+	terminal.type('c');
+	await terminal.shows('Which answer?');
+	terminal.type('Name: build');
+	terminal.press('enter');
+	await terminal.shows('How this machine is called in Octopus');
+	terminal.type('-b');
+	terminal.press('enter');
+	await terminal.shows(/Ready to set up Tentacle[\s\S]+❯ Apply/);
+	t.notRegex(terminal.screen(), /could not work/);
+	terminal.press('enter');
+	t.is(await terminal.ended, 0);
+	t.regex(terminal.transcript(), /Deployment Targets › build-07-b/);
+});
+
+test.serial('why the portal is not to be trusted is said in words, and its line is not cut off', async t => {
+	const sandbox = await openSandbox(t, {faults: ['self-signed-portal']});
+	const terminal = openWizard(t, sandbox);
+	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Register this machine', 'Octopus Server address']);
+	await terminal.shows(/✘ Server +its certificate is signed by itself alone, and not\s+trusted here \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
+});
 
 test.serial('what only the ports show is compared by the person, and never adopted', async t => {
 	const sandbox = await openSandbox(t, {nodes: 2});
