@@ -156,6 +156,7 @@ const isSaidByOthers = ({impliedBy = {}}: Question, value: unknown, sources: Sou
 
 const flagWords = (flag: string, question: Question, plain: unknown): readonly string[] => {
 	if (question.kind === 'yesNo') return [plain ? flag : flag.replace('--', '--no-')];
+	if (Array.isArray(plain) && plain.length === 0) return [`${flag}=`];
 	if (question.kind !== 'secret') return (Array.isArray(plain) ? plain : [plain]).map(item => `${flag}=${bashWord(String(item))}`);
 	// A variable is read by itself; what was typed has to be given in a file.
 	if (plain === undefined) return [`${flag}=FILE`];

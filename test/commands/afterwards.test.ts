@@ -17,7 +17,9 @@ test('for the portal, of an instance of several Servers, the id of this one is t
 	t.true(told.some(line => line.includes(subscriptionId)));
 });
 
-const sources = Object.fromEntries(Object.keys(pollingTarget).map(id => [id, {kind: 'typed'}])) as Parameters<typeof sameAgain>[2];
+const sources = Object.fromEntries([...Object.keys(pollingTarget), 'tenants'].map(id => [id, {kind: 'typed'}])) as Parameters<
+	typeof sameAgain
+>[2];
 const given = [
 	{name: 'ca-file', value: '/etc/our own.pem'},
 	{name: 'allow-plain-http', value: true},
@@ -31,6 +33,7 @@ for (const columns of [60, 80, 200]) {
 			...pollingTarget,
 			name: 'it’s $HOME',
 			environments: ['Production', 'a \\ b'],
+			tenants: [],
 			apiKey: {secret: 'apiKey', from: {typed: 1}},
 			proxyPassword: {secret: 'proxyPassword', from: {env: 'OURS'}},
 		} as const;
@@ -47,6 +50,7 @@ for (const columns of [60, 80, 200]) {
 		t.true(spread.includes('--name=it’s $HOME'));
 		t.true(spread.includes('--environments=a \\ b'));
 		t.true(spread.includes('--api-key-file=FILE'));
+		t.true(spread.includes('--tenants='));
 		t.deepEqual(spread.slice(-2), ['--ca-file=/etc/our own.pem', '--allow-plain-http']);
 		const file = told.slice(told.indexOf('Or with an answers file:') + 1, told.indexOf('In it:'));
 		t.deepEqual(words(file.join('\n')), ['--yes', '--no-input', '--answers=FILE', '--ca-file=/etc/our own.pem', '--allow-plain-http']);
