@@ -1,10 +1,10 @@
 // Answers files are YAML 1.2 with its core schema: the tags of YAML 1.1, and editing a file token by token, stay out.
 import {edited, replaced, swap} from './cut.mjs';
 
-const entry = `const {isMap, isNode, isScalar, isSeq} = require('./nodes/identity.js');
-Object.assign(exports, {isMap, isNode, isScalar, isSeq});
-exports.Document = require('./doc/Document.js').Document;
-exports.parseDocument = require('./public-api.js').parseDocument;`;
+const entry = `exports.Document = require('./doc/Document.js').Document;
+exports.parseDocument = require('./public-api.js').parseDocument;
+const {isMap, isNode, isScalar, isSeq} = require('./nodes/identity.js');
+Object.assign(exports, {isMap, isNode, isScalar, isSeq});`;
 
 export const yaml = [
 	replaced('yaml/dist/index.js', entry),

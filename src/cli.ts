@@ -44,7 +44,7 @@ const homeScreen: CommandDeclaration = {
 
 /** `help`, `help all`, `help COMMAND`, `help COMMAND all`. */
 const help = (words: readonly string[]): ExitCode => {
-	const [word = 'all'] = words;
+	const [word = 'all'] = words.filter(one => one !== '--help');
 	const {isTTY, columns} = process.stdout;
 	const options = {columns: isTTY ? columns : 80, all: words.includes('all')};
 	return print(word === 'all' ? renderHelp(commands, options) : renderCommandHelp(commandNamed(word), options));

@@ -1,5 +1,5 @@
 import type {AnswerId, Answers} from '../src/model/answers.ts';
-import type {Facts, NamedResource, RecordFacts, SetProxy, SpaceFacts} from '../src/model/facts.ts';
+import type {Facts, InstanceFacts, NamedResource, RecordFacts, ServerFacts, SetProxy, SpaceFacts} from '../src/model/facts.ts';
 import {proxyUrl, scriptProxyIn} from '../src/model/proxy-url.ts';
 import {dialledOf, ownAmong} from '../src/model/record.ts';
 import {answersOf, currentInstance, ownRecords} from './existing.ts';
@@ -23,8 +23,15 @@ export const recordAnswers = [
 export const existingOf = (answers: Answers, facts: Facts): Existing | undefined => {
 	const current = currentInstance(answers, facts);
 	if (!current) return undefined;
-	const now = {...answersOf(current.facts, facts.server), ...(answers.registerNow && answersOfRecord(answers, facts))};
+	const now = {...answersOf(current.facts, serverOf(current.facts, facts)), ...(answers.registerNow && answersOfRecord(answers, facts))};
 	return {name: current.facts.name, answers: now, outdated: outdatedIn(now, answers, facts)};
+};
+
+/** The Server that the answers are about. Where none is known that may be believed, it is the first that the instance has: its addresses go with its thumbprint. */
+const serverOf = (instance: InstanceFacts, {server}: Facts): Pick<ServerFacts, 'thumbprint' | 'trustedBy'> | undefined => {
+	if (server && server.trustedBy !== 'plain') return server;
+	const {serverThumbprint} = answersOf(instance);
+	return serverThumbprint === undefined ? undefined : {thumbprint: serverThumbprint.toUpperCase(), trustedBy: 'fingerprint'};
 };
 
 const outdatedIn = (now: Answers, answers: Answers, facts: Facts): readonly AnswerId[] => {

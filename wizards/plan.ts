@@ -24,6 +24,8 @@ The order is a promise (`product` §4): the machine is not known to the Server b
 machine is registered before its agent starts; a listening one after that, when the Server has dialled it. Tentacle's own registering brings trust and addresses
 with it, which the agent reads only when it starts: so it comes before that in both styles (facts: Tentacle §13).
 
+What a polling instance polls and trusts no more goes after that, since its subscription id goes with it for good: a Server that refuses the machine has cost it nothing.
+
 A certificate that replaces another comes last of the settings, and the same order is then the one in which no side is left with the wrong one for longer than a
 moment. Polling: the agent goes on with the old certificate until its restart, so that a Server that refuses the new one has changed nothing; from the record's
 change to the restart, seconds later, it is refused and tries again. Listening: the agent is restarted, the Server dials it and finds the new certificate, and only
@@ -36,6 +38,10 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 	const addresses = answers.style === 'polling' ? required(answers, 'serverAddresses') : [];
 	const certificate = certificateStep(context);
 	const replaces = replacesCertificate(context);
+	const known = replacedRecord(answers, facts) ?? ownRecord(answers, facts);
+	const record = answers.registerNow && !byTentacle ? [register(context), ...renewedRecords(context, known)] : [];
+	const leaves = leaveSteps(context);
+	const isTakenFirst = answers.style === 'polling' && record.length > 0;
 	const settings = [
 		createInstance(context),
 		protectConfiguration(context),
@@ -47,12 +53,10 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		...(byTentacle
 			? [registerByTentacle(context), ...addresses.slice(1).map(pollByTentacle(context))]
 			: addresses.map(pollAddress(context))),
-		...leaveSteps(context),
+		...(isTakenFirst ? [] : leaves),
 		...(replaces ? [certificate] : []),
 	];
-	const known = replacedRecord(answers, facts) ?? ownRecord(answers, facts);
-	const record = answers.registerNow && !byTentacle ? [register(context), ...renewedRecords(context, known)] : [];
-	const service = answers.service === 'systemd' ? serviceSteps(context, settings, known) : [];
+	const service = answers.service === 'systemd' ? serviceSteps(context, [...settings, ...leaves], known) : [];
 	return {
 		schemaVersion: 1,
 		instance: context.instance,
@@ -62,7 +66,9 @@ export const planFor = (answers: Answers, facts: Facts): Plan => {
 		tentacle: facts.tentacle?.path ?? usualTentacle,
 		steps: refusedEarly([
 			...settings,
-			...(answers.style === 'listening' ? [...service, ...dialled(context, service, record)] : [...record, ...service]),
+			...(answers.style === 'listening'
+				? [...service, ...dialled(context, service, record)]
+				: [...record, ...(isTakenFirst ? leaves : []), ...service]),
 			...forgetOldKey(context),
 		]),
 	};

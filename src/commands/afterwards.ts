@@ -1,5 +1,5 @@
 import {questions} from '../../wizards/questions.ts';
-import {flagOf, idsOf} from '../engine/names.ts';
+import {flagOf, idsOf, variablesOf} from '../engine/names.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import {plainAnswer} from '../engine/show-answer.ts';
 import type {Host} from '../host/host.ts';
@@ -93,6 +93,7 @@ export const sameAgain = async (
 	return [
 		'Same again, without questions:',
 		...commandLines(words, columns),
+		...variableLines(answers),
 		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
 		'Or with an answers file:',
 		...commandLines([`${program} setup`, '--yes', '--no-input', '--answers=FILE', ...others], columns),
@@ -128,6 +129,21 @@ const commandLines = (words: readonly string[], columns: number): readonly strin
 /** A secret that the instance has already: the next run finds it there. */
 const isKept = (value: unknown): boolean =>
 	typeof value === 'object' && value !== null && 'from' in value && 'instance' in (value as Secret).from;
+
+/** The secrets that were taken from variables: their values are in no command. One of another name was in an answers file, which the command does without. */
+const variableLines = (answers: Answers): readonly string[] =>
+	idsOf(questions).flatMap(id => {
+		const question = questions[id] as Question;
+		const value = answers[id];
+		if (question.kind !== 'secret' || value === undefined || !('env' in (value as Secret).from)) return [];
+		const {env} = plainAnswer(question, value) as {readonly env: string};
+		const own = variablesOf(id, question);
+		return [
+			own.includes(env)
+				? `  ${env}: read from the environment, as it was now.`
+				: `  ${own[0]}: to be set in the environment, to what ${harmless(env, 200)} is.`,
+		];
+	});
 
 /** Another answer, which is given as a flag beside it, means the same. */
 const isSaidByOthers = ({impliedBy = {}}: Question, value: unknown, sources: Sources): boolean =>

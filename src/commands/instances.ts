@@ -10,10 +10,13 @@ import {nearest} from '../model/nearest.ts';
 import {polledBy} from '../model/nodes.ts';
 import {proxyUrl} from '../model/proxy-url.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
-import {instanceLines, instanceText} from '../render/instances-text.ts';
+import {instanceLines, instanceText, instanceWords} from '../render/instances-text.ts';
 import {type CommandContext, flagValue, hasFlag} from './context.ts';
 
-/** `instances`: what is set up on this machine, by its files and systemd alone. Starts nothing, changes nothing, asks nobody. */
+/**
+`instances`: what is set up on this machine, by its files and systemd alone; `show` asks the Server as well, where one is given. Starts nothing, changes
+nothing.
+*/
 export const instances = async (context: CommandContext): Promise<ExitCode> => {
 	const [act = 'list', ...words] = context.positionals;
 	const name = words[0] ?? flagValue(context, 'instance');
@@ -24,14 +27,24 @@ export const instances = async (context: CommandContext): Promise<ExitCode> => {
 	const isJson = hasFlag(context, 'json');
 	const head = {schemaVersion: 1, tool: {name: 'configure-tentacle', version}};
 	if (act === 'show') {
-		const summary = await summaryOf(host, chosenOf(all, name));
-		stdout.write(isJson ? `${jsonText({...head, instance: detailsOf(summary)})}\n` : `${instanceText(summary)}\n`);
+		const chosen = chosenOf(all, name);
+		const summary = await summaryOf(host, chosen);
+		const asks = context.given.some(flag => ['server-url', 'server', 'answers'].includes(flag.name));
+		const registration = asks ? await (await import('./registration.ts')).registrationOf(context, chosen) : undefined;
+		stdout.write(
+			isJson
+				? `${jsonText({...head, instance: detailsOf(summary), ...(registration && {octopus: registration.document})})}\n`
+				: `${[instanceText(summary), ...(registration?.lines ?? [])].join('\n')}\n`,
+		);
 		return exitCodes.fine;
 	}
 	const summaries = await Promise.all(all.filter(one => name === undefined || one.name === name).map(one => summaryOf(host, one)));
 	if (isJson) stdout.write(`${jsonText({...head, instances: summaries.map(detailsOf)})}\n`);
 	else if (summaries.length === 0) stdout.write('No Tentacle is set up on this machine.\n');
-	else stdout.write(`${[...instanceLines(summaries), ...problemLines(summaries)].join('\n')}\n`);
+	else {
+		const lines = context.face === 'accessible' ? summaries.map(instanceWords) : instanceLines(summaries);
+		stdout.write(`${[...lines, ...problemLines(summaries)].join('\n')}\n`);
+	}
 	return exitCodes.fine;
 };
 

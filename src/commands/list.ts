@@ -78,10 +78,15 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'instances',
 		words: '[list|show INSTANCE]',
-		says: 'what is set up on this machine; show: all settings of one',
-		asksQuestions: ['instance'],
-		flags: [],
-		examples: ['configure-tentacle instances', 'configure-tentacle instances show Tentacle', 'configure-tentacle instances --json'],
+		says: 'what is set up on this machine; show: all of one, and its records',
+		asksQuestions: removeAnswers.filter(id => id !== 'configFile'),
+		usual: ['instance', 'server-url', 'api-key-file', 'answers'],
+		flags: [answersFlag, ...connectionFlags],
+		examples: [
+			'configure-tentacle instances --json',
+			'configure-tentacle instances show Tentacle',
+			'configure-tentacle instances show Tentacle --answers build-07.yaml',
+		],
 		load: async () => (await import('./instances.ts')).instances,
 	},
 	{

@@ -39,7 +39,7 @@ export const savePlan = async (context: CommandContext, {host}: SetUpSession, fi
 		throw new UserError(`The plan cannot be saved: ${serverProblem ?? incomplete?.failure.says}`, {next: ['Nothing was changed.']});
 	}
 	const {answers: plain, ...document} = setUpDocument({plan, answers, changes, version: context.version});
-	const kept = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== 'typed in'));
+	const kept = Object.fromEntries(Object.entries(plain).filter(([id, value]) => !(isSecret(id) && value === 'typed in')));
 	const written = await host.writeForPeople(
 		path.resolve(file),
 		`${jsonText({...document, answers: kept, digest: digestOf({answers: kept, plan, changes})})}\n`,
@@ -61,6 +61,8 @@ export const readPlanFile = async (context: CommandContext): Promise<{readonly g
 	const secrets = Object.fromEntries(secretIds.flatMap(id => (others[id] && !Object.hasOwn(answers, id) ? [[id, others[id]]] : [])));
 	return {given: {...secrets, ...fromFile(questions, answers, file).given}, saved};
 };
+
+const isSecret = (id: string): boolean => secretIds.some(one => one === id);
 
 const secretIds = idsOf(questions).filter(id => questions[id].kind === 'secret');
 

@@ -1,5 +1,6 @@
 import type {Failure} from '../model/plan.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
+import type {InOctopus} from './remove-server.ts';
 import {placesOf, type Removal, remainsLines, staysLines, told} from './remove-text.ts';
 
 export type Proof = {readonly title: string; readonly verdict: 'pass' | 'fail' | 'broken'; readonly says: string};
@@ -57,6 +58,25 @@ const section = (lines: readonly string[]): readonly string[] => (lines.length =
 const isUnasked = ({server, facts: {settings}}: Removal): boolean =>
 	!server && (settings === undefined || settings.thumbprint !== undefined);
 
+/** What Octopus has of an instance, for programs. */
+export const octopusDocument = ({url, user, spaces, unseen, records}: InOctopus) => ({
+	url,
+	user,
+	spaces,
+	unseen,
+	records: records.map(one => ({
+		id: one.record.id,
+		name: one.record.name,
+		space: one.space.name,
+		registeredAs: one.record.registeredAs,
+		communicationStyle: one.record.communicationStyle,
+		places: placesOf(one),
+		tags: one.record.roles,
+		healthStatus: one.record.healthStatus,
+		isDisabled: one.record.isDisabled,
+	})),
+});
+
 /** The JSON document of `remove --json`. */
 export const removeDocument = (removal: Removal, version: string, ending?: Ending) => {
 	const {instance, thumbprint, server, unasked, notes, plan, stays} = removal;
@@ -65,25 +85,7 @@ export const removeDocument = (removal: Removal, version: string, ending?: Endin
 		tool: {name: 'configure-tentacle', version},
 		instance,
 		thumbprint: thumbprint ?? null,
-		octopus: server
-			? {
-					url: server.url,
-					user: server.user,
-					spaces: server.spaces,
-					unseen: server.unseen,
-					records: server.records.map(one => ({
-						id: one.record.id,
-						name: one.record.name,
-						space: one.space.name,
-						registeredAs: one.record.registeredAs,
-						communicationStyle: one.record.communicationStyle,
-						places: placesOf(one),
-						tags: one.record.roles,
-						healthStatus: one.record.healthStatus,
-						isDisabled: one.record.isDisabled,
-					})),
-				}
-			: {notAsked: unasked},
+		octopus: server ? octopusDocument(server) : {notAsked: unasked},
 		notes,
 		plan,
 		stays: stays.map(({path, why, measured}) => ({path, why, files: measured.files, bytes: measured.bytes, complete: measured.complete})),

@@ -36,24 +36,33 @@ export type Looking = {
 
 const without = 'Without the Server: --local-only removes what is here, and says what remains there.';
 
+/** `findInOctopus`; throws a `UserError` as well when what has to be deleted may not be. */
+export const lookInOctopus = async (server: ServerAccess, looking: Looking): Promise<InOctopus> =>
+	findInOctopus(server, looking, async (client, account, {records}) => assertMayDelete(client, account, records, looking.signal));
+
+type Account = Extract<AccountSeen, {accepted: true}>;
+
 /**
 Finds every record that carries the thumbprint, of targets and of workers, in every space of the credential (facts: Octopus REST §4.6), with the names
-of what it is in. Throws a `UserError` when the Server cannot be asked, and when what has to be deleted may not be.
+of what it is in. Throws a `UserError` when the Server cannot be asked. `also` looks at what was found with the same client.
 */
-export const lookInOctopus = async (server: ServerAccess, looking: Looking): Promise<InOctopus> => {
+export const findInOctopus = async (
+	server: ServerAccess,
+	looking: Looking,
+	also?: (client: OctopusClient, account: Account, found: InOctopus) => Promise<void>,
+): Promise<InOctopus> => {
 	const {url, credential, signal} = looking;
 	const client = await server.client(url, credential);
 	const account = await client.account(signal);
 	if (!account.accepted) {
 		throw new UserError(account.message ?? `${url} could not be asked.`, {
-			next: ['Nothing was changed.', 'configure-tentacle diagnose --server-url … looks at the way there.', without],
+			next: ['Nothing was changed.', 'configure-tentacle diagnose --server-url … looks at the way there.', ...(also ? [without] : [])],
 		});
 	}
 	const spaces = chosenSpaces(account.facts.spaces, looking.space);
 	const found = await recordsIn(client, spaces, looking);
 	const records = await Promise.all(found.records.map(one => withLists(client, one, signal)));
-	await assertMayDelete(client, account, records, signal);
-	return {
+	const inOctopus = {
 		url,
 		credential,
 		user: account.user,
@@ -62,6 +71,8 @@ export const lookInOctopus = async (server: ServerAccess, looking: Looking): Pro
 		unseen: found.unseen,
 		records,
 	};
+	await also?.(client, account, inOctopus);
+	return inOctopus;
 };
 
 const chosenSpaces = (spaces: readonly SpaceFacts[], chosen: string | undefined): readonly SpaceFacts[] => {
@@ -127,7 +138,7 @@ const withLists = async (client: OctopusClient, {record, space}: OwnRecord, sign
 /** Known before the first change. A Server that does not tell is found out by the deletion itself, which is the first step. */
 const assertMayDelete = async (
 	client: OctopusClient,
-	{user, userId}: Extract<AccountSeen, {accepted: true}>,
+	{user, userId}: Account,
 	records: readonly OwnRecord[],
 	signal: AbortSignal,
 ): Promise<void> => {

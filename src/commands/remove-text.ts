@@ -43,7 +43,8 @@ export const reviewLines = ({instance, facts, thumbprint, server, unasked, notes
 
 const anothers = 'Its subscription id is not this instance’s: perhaps a copied machine, with the same certificate, polls with it.';
 
-const inOctopus = (
+/** What Octopus has of an instance with these settings. */
+export const inOctopus = (
 	{url, user, thumbprint, spaces, unseen, records}: InOctopus,
 	settings: InstanceSettings | undefined,
 ): readonly string[] => [

@@ -4,7 +4,7 @@ import type {Problem} from '../engine/resolve.ts';
 import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
-import {sourceText} from '../model/question.ts';
+import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
@@ -60,7 +60,8 @@ The plan of what was given, with what the Server adds. Throws a `UserError` that
 the Server could not be asked for what the plan needs, and that was said.
 */
 export const planUnattended = async (context: CommandContext, session: SetUpSession): Promise<Planned | ExitCode> => {
-	const {resolution, facts, serverProblem, planned} = await settled(context, session);
+	const found = await settled(context, session);
+	const {resolution, facts, serverProblem, planned} = found;
 	for (const warning of session.secrets.warnings()) context.stderr.write(`! ${warning}\n`);
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
@@ -71,9 +72,27 @@ export const planUnattended = async (context: CommandContext, session: SetUpSess
 		problem => !isMissingFromServer(problem, answers, facts) || questions[problem.id].whenMissing?.(answers, facts),
 	);
 	const unanswered = serverProblem === undefined && (mistakes.length === 0 || !answers.registerNow) ? problems : mistakes;
-	if (unanswered.length > 0) throw incompleteAnswers(unanswered);
+	if (unanswered.length > 0) throw incompleteAnswers(unanswered.filter(problem => !isToldByAnother(problem, unanswered, questions, found)));
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
 	return {plan: planFor(answers, facts), answers, facts, planned, ...(serverProblem !== undefined && {serverProblem})};
+};
+
+/** What is missing only because its default is made of an answer that is missing or wrong itself: with that one it is there. */
+const isToldByAnother = (
+	{id, missing}: Problem,
+	problems: readonly Problem[],
+	questions: Questions,
+	{resolution: {answers}, facts}: Settled,
+): boolean => {
+	const read = new Set<string | symbol>();
+	const noting = new Proxy(answers, {
+		get(target, name) {
+			read.add(name);
+			return Reflect.get(target, name) as unknown;
+		},
+	});
+	if (missing) (questions[id] as Question).default?.from(noting, facts);
+	return problems.some(other => other.id !== id && read.has(other.id));
 };
 
 /** With a word about it when it takes long: a Server that is starting is asked again and again. Looking ends with the first Ctrl+C. */

@@ -8,9 +8,15 @@ export const initialOf = (id: AnswerId, {drafts, resolution, facts, given, typed
 	if (drafts[id] !== undefined) return drafts[id];
 	if (resolution.answers[id] !== undefined) return resolution.answers[id];
 	const problem = problemOf(resolution, id);
-	if (problem && !problem.missing) return (typed[id] ?? given[id])?.[0]?.raw;
+	if (problem && !problem.missing) {
+		const raw = (typed[id] ?? given[id])?.[0]?.raw;
+		return typeof raw === 'string' && mayBeSecret.test(raw) ? undefined : raw;
+	}
 	return question?.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined;
 };
+
+/** A password in an address, a key or a token: whoever gave it in the wrong place is told so, and it is not shown (security rule 6). */
+const mayBeSecret = /:[^@]*@|^\s*(API-|Bearer\s|ey[\w-]+\.)/i;
 
 /** An answer as it is typed in one line. */
 export const initialLine = (value: unknown): string => {

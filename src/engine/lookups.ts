@@ -342,7 +342,7 @@ export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): F
 			...(unseen.length > 0 && {unseenRecords: unseen}),
 			spaces: server.spaces.map(space => ({
 				...space,
-				...(own?.[space.id] && {records: own[space.id]}),
+				...(own && Object.hasOwn(own, space.id) && {records: own[space.id]}),
 				...(space === chosen && {...(lists && {lists}), ...(unlisted && {unlisted}), ...(records && {records})}),
 			})),
 		},

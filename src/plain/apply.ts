@@ -6,15 +6,15 @@ import type {ExitCode} from '../model/user-error.ts';
 import type {Prompter} from './prompter.ts';
 import type {Talk} from './talk.ts';
 
-/** Runs the plan and tells it line by line; undefined when it was refused, and can be set right. Ctrl+C is the program's own to judge: once stops after the step, twice ends it. */
+/** Runs the plan and tells it line by line; undefined when it was refused, and can be set right. Ctrl+C once stops after the step, twice ends it. */
 export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<ExitCode | undefined> => {
 	const {signal} = options;
 	const lines = createRunLines(options.unicode, isBrief ? spokenSigns : undefined);
 	const stopping = () => prompter.say('Stopping after this step. Ctrl+C again ends it now.');
 	signal.addEventListener('abort', stopping);
 	let outcome: Outcome | undefined;
-	const never = new AbortController().signal;
-	for await (const event of options.run(state(), options.planOf(state()), {signal: never, stop: never})) {
+	const keys = takeInterrupts(options.stdin, stopping);
+	for await (const event of options.run(state(), options.planOf(state()), keys)) {
 		const words = lines(event);
 		if (event.kind === 'step-began') prompter.waitFor(`Now: ${harmless(event.step.title)}`, quietMilliseconds);
 		else if (event.kind === 'phase-began') waitForPhase(event.phase, prompter);
@@ -25,12 +25,41 @@ export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<
 		if (event.kind === 'ended') ({outcome} = event);
 	}
 	signal.removeEventListener('abort', stopping);
+	keys.end();
 	prompter.waitFor(undefined);
 	if (!outcome) throw new Error('The run ended without an outcome');
 	prompter.say('');
 	for (const line of await options.afterwards(state(), outcome)) prompter.say(line);
 	return outcome.kind === 'refused' ? undefined : outcome.exitCode;
 };
+
+/**
+Ctrl+C as a key, as on the screen: as a signal the terminal would send it to a program too that is just being started, before that has a session of its own.
+Nothing that is typed meanwhile is shown.
+*/
+const takeInterrupts = (stdin: NodeJS.ReadStream, onFirst: () => void) => {
+	const ending = new AbortController();
+	const stopping = new AbortController();
+	const hear = (typed: Buffer) => {
+		for (const byte of typed) {
+			if (byte !== ctrlC) continue;
+			if (stopping.signal.aborted) ending.abort();
+			else onFirst();
+			stopping.abort();
+		}
+	};
+	// Tests talk without a terminal.
+	if (stdin.isTTY) stdin.setRawMode(true).on('data', hear).resume();
+	return {
+		signal: ending.signal,
+		stop: stopping.signal,
+		end() {
+			if (stdin.isTTY) stdin.off('data', hear).setRawMode(false).pause();
+		},
+	};
+};
+
+const ctrlC = 3;
 
 /** Signs would be read aloud by the names of their characters. */
 const spokenSigns = {good: 'Done:', warning: 'Warning:', bad: 'Problem:', running: 'Now:', idle: 'Skipped:'};

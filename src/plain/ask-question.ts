@@ -20,7 +20,7 @@ type Reply = {readonly raw: unknown; readonly typed: string} | {readonly back: u
 export const askQuestion = async (talk: Talk, id: AnswerId, told: ReadonlySet<string>): Promise<void> => {
 	const {options, prompter, dispatch} = talk;
 	const question = options.resolver.questions[id] as Question;
-	for (const line of [...headingLines(id, talk.state(), options), ...asideLines(id, talk.state(), options, told)]) prompter.say(line);
+	for (const line of [...headingLines(id, talk.state(), options, told), ...asideLines(id, talk.state(), options, told)]) prompter.say(line);
 	if (question.kind === 'choice' || question.kind === 'yesNo') for (const line of choiceLines(choicesOf(question))) prompter.say(line);
 	for (;;) {
 		const reply = await replyTo(talk, id, question);

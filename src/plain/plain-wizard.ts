@@ -1,3 +1,4 @@
+import {noteFor} from '../engine/notes.ts';
 import {isWaiting} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {Question} from '../model/question.ts';
@@ -5,7 +6,7 @@ import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {apply} from './apply.ts';
 import {askQuestion, isListComing, listPatienceMilliseconds} from './ask-question.ts';
 import type {Prompter} from './prompter.ts';
-import {noteLines} from './question-words.ts';
+import {asideKeys, noteLines} from './question-words.ts';
 import {review} from './review.ts';
 import {Left, startTalk, type Talk} from './talk.ts';
 
@@ -41,8 +42,10 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 		const now = tellFound(talk, told);
 		prompter.say('');
 		const {at} = talk.state();
-		if (at !== 'review') await askQuestion(talk, at, now);
-		else {
+		if (at !== 'review') {
+			for (const key of asideKeys(at, talk.state(), options)) told.add(key);
+			await askQuestion(talk, at, now);
+		} else {
 			const wanted = await review(talk);
 			if (wanted === 'cancel') throw new Left();
 			const exitCode = wanted === 'apply' ? await apply(talk) : undefined;
@@ -57,16 +60,23 @@ const settled = async ({state, waitWhile, dispatch, options}: Talk): Promise<voi
 	// What could not be found out is asked in its place, and not after the question that was next meanwhile.
 	if (state().at !== 'review' && !state().changing) dispatch({kind: 'continue'});
 	const {at} = state();
-	if (at === 'review') return waitWhile(isWaiting);
+	if (at === 'review') {
+		await waitWhile(isWaiting);
+		// Verdicts belong into the review: nothing that has been said is drawn again when they come.
+		return waitWhile(now => now.resolution.applicable.some(id => noteFor(id, now, options) === 'waiting'), patienceMilliseconds);
+	}
 	await waitWhile(isListComing(options.resolver.questions[at] as Question), listPatienceMilliseconds);
 };
 
 /** What has been found out since, each once. */
 const tellFound = ({state, options, prompter}: Talk, told: Set<string>): ReadonlySet<string> => {
 	const fresh = noteLines(state(), options).filter(({key}) => !told.has(key));
-	for (const {key, line} of fresh) {
+	const saying = new Set<string>();
+	for (const {key, says, line} of fresh) {
 		told.add(key);
-		prompter.say(line);
+		// Of several answers the same is said once.
+		if (!saying.has(says)) prompter.say(line);
+		saying.add(says);
 	}
-	return new Set(fresh.map(({says}) => says));
+	return saying;
 };

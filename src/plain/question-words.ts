@@ -17,8 +17,8 @@ type Words = Pick<WizardScreenOptions, 'resolver' | 'asides'>;
 
 export const labelOf = (question: Question): string => question.short ?? question.ask;
 
-/** `Step 2 of 9. How should Octopus reach this machine?`, what is wrong with the answer that was given elsewhere, and why it is asked. */
-export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides}: Words): readonly string[] => {
+/** `Step 2 of 9. How should Octopus reach this machine?`, what is wrong with the answer that was given elsewhere, and why it is asked. What has just been `told` is not said twice. */
+export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides}: Words, told: ReadonlySet<string>): readonly string[] => {
 	const question = resolver.questions[id] as Question;
 	const ids = asked(resolver, state);
 	const {resolution, facts, problem, changing} = state;
@@ -26,17 +26,19 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides
 	const step = ids.includes(id) && !changing ? `Step ${ids.indexOf(id) + 1} of ${ids.length + 1}. ` : '';
 	const isFromServer =
 		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
-	const isBeside = (says: string) => asidesFor(id, state, {asides}).some(aside => aside.says === says);
+	const isSaid = (says: string) => told.has(says) || asidesFor(id, state, {asides}).some(aside => aside.says === says);
 	const account = isFromServer ? lookupOf(state, 'account') : undefined;
 	return [
 		`${step}${sentence(question.ask)}`,
 		...(problem === undefined ? [] : [wantedSentence(problem)]),
 		...(hint === undefined ? [] : [`It ${sentence(hint)}`]),
-		...(account?.what === 'failed' && !isBeside(account.says) ? [sentence(harmless(account.says))] : []),
+		// Nobody expects a question that comes up because of what was found out.
+		...(question.askedIf === undefined ? [] : [question.help]),
+		...(account?.what === 'failed' ? [`${isSaid(account.says) ? '' : `${sentence(harmless(account.says))} `}back goes to that.`] : []),
 	];
 };
 
-/** What stands beside a question, in words: the verdict first, and what it was read from after it. What has just been `told` is not said twice. */
+/** What stands beside a question, in words: the verdict first, and what it was read from after it; not what has just been `told`. */
 export const asideLines = (id: AnswerId, state: WizardState, options: Words, told: ReadonlySet<string>): readonly string[] =>
 	asidesFor(id, state, options).flatMap(aside =>
 		isSaidBefore(aside) && !told.has(aside.says) ? asideWords(aside, labelOf(options.resolver.questions[id] as Question)) : [],
@@ -62,7 +64,8 @@ export const helpLines = (id: AnswerId, state: WizardState, options: Words): rea
 	const {resolution} = state;
 	const question = options.resolver.questions[id] as Question;
 	const source = resolution.sources[id];
-	const says = source?.kind === 'default' ? source.says : question.default?.says;
+	// Where there is no answer yet, nothing could be made of the default either.
+	const says = source?.kind === 'default' ? source.says : source && question.default?.says;
 	return [
 		question.help,
 		...asidesFor(id, state, options).flatMap(aside => (aside.kind === 'picture' ? [aside.says] : [])),
@@ -120,6 +123,14 @@ const isTold = (note: ReturnType<typeof noteFor>): note is WizardNote => note !=
 
 const noteLine = (label: string, answer: unknown, {tone, says}: WizardNote): NoteLine => ({
 	says,
-	key: `${label} ${JSON.stringify(answer)} ${says}`,
+	key: noteKey(label, answer, says),
 	line: `${toneWord(tone)}${label}: ${sentence(harmless(says))}`,
 });
+
+const noteKey = (label: string, answer: unknown, says: string): string => `${label} ${JSON.stringify(answer)} ${says}`;
+
+/** The same of what stands beside a question: what was said there is no news when its answer is given. */
+export const asideKeys = (id: AnswerId, state: WizardState, options: Words): readonly string[] =>
+	asidesFor(id, state, options)
+		.filter(isSaidBefore)
+		.map(({says}) => noteKey(labelOf(options.resolver.questions[id] as Question), state.resolution.answers[id], says));

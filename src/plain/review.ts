@@ -5,7 +5,7 @@ import {type ReviewAnswer, reviewAnswers, reviewTitle} from '../engine/review.ts
 import {isSaving, type ReviewAction, reviewActions, type SavingAction, savingTitles} from '../engine/review-actions.ts';
 import {asked} from '../engine/wizard.ts';
 import {harmless} from '../model/harmless.ts';
-import {isThumbprint, thumbprintGroups} from '../model/thumbprint.ts';
+import {isThumbprint, thumbprintGroups, thumbprintShort} from '../model/thumbprint.ts';
 import {UserError} from '../model/user-error.ts';
 import {chooseNames} from './choose-names.ts';
 import type {Talk} from './talk.ts';
@@ -17,7 +17,7 @@ type Offer = {readonly action: Spoken; readonly says: string};
 /** Tells what was decided and what will be done, and asks what is to be done with it. Undefined: the wizard goes on elsewhere. */
 export const review = async (talk: Talk): Promise<'apply' | 'cancel' | undefined> => {
 	const {prompter, isBrief} = talk;
-	tellReview(talk, !isBrief);
+	tellReview(talk, false);
 	const offers = offersOf(isBrief);
 	for (;;) {
 		const action = await askWhatNow(talk, offers);
@@ -41,29 +41,35 @@ export const review = async (talk: Talk): Promise<'apply' | 'cancel' | undefined
 /** What the screen offers too; the clipboard is the terminal's own, of which lines know nothing. */
 const offersOf = (isBrief: boolean): readonly Offer[] => [
 	...reviewActions.flatMap(({action, says}) => (action === 'copy' ? [] : [{action, says}])),
-	...(isBrief ? [{action: 'all', says: 'Tell all: the defaults and the exact commands'} as const] : []),
+	{action: 'all', says: `Tell all: the defaults${isBrief ? ' and the exact commands' : ' too'}`},
 ];
 
 const askWhatNow = async (talk: Talk, offers: readonly Offer[]): Promise<Spoken | 'back'> => {
 	const {say} = talk.prompter;
-	for (;;) {
+	const tell = () => {
 		say('What now?');
 		for (const [index, {says}] of offers.entries()) say(`${index + 1}. ${sentence(says)}`);
 		say('Type a number.');
+	};
+	tell();
+	for (;;) {
 		const read = await talk.ask('What now');
 		if ('command' in read) {
 			if (read.command === 'back') return 'back';
 			say('Nothing has been changed yet. Apply sets up; every answer can still be changed; back goes to the last question.');
+			tell();
 			continue;
 		}
 		const typed = read.text.trim().toLowerCase();
 		const offer = offers[Number(typed) - 1] ?? offers.find(({action, says}) => action === typed || says.toLowerCase() === typed);
 		if (offer) return offer.action;
-		say(`There are ${offers.length} ways on, 1 to ${offers.length}.`);
+		say(`There are ${offers.length} ways on, 1 to ${offers.length}; ? tells them.`);
 	}
 };
 
-const tellReview = ({options, state, prompter: {say}}: Talk, isFull: boolean): void => {
+/** `isFull`: with the defaults. The exact commands are for those who read; who hears them has asked for that. */
+const tellReview = ({options, state, isBrief, prompter: {say}}: Talk, isFull: boolean): void => {
+	const isExact = isFull || !isBrief;
 	const now = state();
 	const plan = options.planOf(now);
 	const steps = asked(options.resolver, now).length + 1;
@@ -75,22 +81,25 @@ const tellReview = ({options, state, prompter: {say}}: Talk, isFull: boolean): v
 	const answers = reviewAnswers(now, options);
 	const told = answers.filter(({isTaken}) => isFull || !isTaken);
 	if (changes.length > 0) say('All answers:');
-	for (const one of told) say(answerLine(one));
+	for (const one of told) say(answerLine(one, isExact));
 	if (told.length < answers.length) say(`${answers.length - told.length} more answers are as they are by default.`);
 	const todo = plan.steps.filter(({already}) => already === undefined);
 	if (todo.length > 0) say(todo.length === 1 ? 'One step will be done:' : `${todo.length} steps will be done:`);
-	for (const [index, step] of (isFull ? plan.steps : todo).entries()) {
+	for (const [index, step] of (isExact ? plan.steps : todo).entries()) {
 		const title = `${index + 1}. ${harmless(step.title)}`;
 		say(step.already === undefined ? sentence(title) : `${title}: nothing to do, ${sentence(harmless(step.already))}`);
-		if (isFull && step.already === undefined)
+		if (isExact && step.already === undefined)
 			for (const line of options.stepText(plan, step).split('\n')) say(`   ${harmless(line, 20_000)}`);
 	}
 	say(planWords(plan));
 };
 
-const answerLine = ({label, value, reason, note}: ReviewAnswer): string => {
+const answerLine = ({label, value, reason, note}: ReviewAnswer, isExact: boolean): string => {
 	// Nobody can hear whether forty digits are the right ones: whether they are comes first.
-	if (note && isThumbprint(value)) return `${label}: ${harmless(note.says, 300)}. ${thumbprintGroups(value)}.`;
+	if (isThumbprint(value)) {
+		const says = note?.says ?? reason;
+		return `${label}: ${says === undefined ? '' : `${sentence(harmless(says, 300))} `}${isExact ? thumbprintGroups(value) : thumbprintShort(value)}.`;
+	}
 	const more = [...(reason === undefined ? [] : [reason]), ...(note ? [harmless(note.says, 300)] : [])].join('; ');
 	return sentence(`${label}: ${value}${more === '' ? '' : ` (${more})`}`);
 };

@@ -32,9 +32,12 @@ const choose = async (
 	question: string,
 	choices: readonly string[],
 ): Promise<number | 'back' | 'leave' | 'interrupt'> => {
-	say(`${question}?`);
-	for (const [index, says] of choices.entries()) say(`${index + 1}. ${sentence(says)}`);
-	say('Type a number, or leave.');
+	const tell = () => {
+		say(`${question}?`);
+		for (const [index, says] of choices.entries()) say(`${index + 1}. ${sentence(says)}`);
+		say('Type a number, or leave.');
+	};
+	tell();
 	for (;;) {
 		const line = await ask(question);
 		if (line === undefined) return 'interrupt';
@@ -43,6 +46,7 @@ const choose = async (
 		const typed = 'text' in read ? read.text.trim().toLowerCase() : '';
 		const at = choices[Number(typed) - 1] === undefined ? choices.findIndex(says => says.toLowerCase() === typed) : Number(typed) - 1;
 		if (at >= 0) return at;
-		say(`There are ${choices.length} ways on, 1 to ${choices.length}; leave ends.`);
+		if ('command' in read) tell();
+		else say(`There are ${choices.length} ways on, 1 to ${choices.length}; ? tells them, leave ends.`);
 	}
 };

@@ -12,7 +12,7 @@ export class Left extends Error {
 export type Talk = {
 	readonly options: WizardScreenOptions;
 	readonly prompter: Prompter;
-	/** Defaults and commands are told only when they are asked for. */
+	/** For ears: words in place of signs, and commands only when they are asked for. */
 	readonly isBrief: boolean;
 	readonly state: () => WizardState;
 	/** Reduces, and begins the lookups that are wanted then. */

@@ -26,7 +26,8 @@ ${valued
 ${commands
 	.flatMap(({name, word, second, flags}) => {
 		const names = flags.map(flag => `--${flag.name}`).join(' ');
-		const first = word === undefined ? [] : [`	2:${name}:*) words=${quoted(`${wordsOf(word)} ${names}`)} ;;`];
+		const first =
+			word === undefined ? [] : [`	2:${name}:*) [[ $current == -* ]] && words=${quoted(names)} || words=${quoted(wordsOf(word))} ;;`];
 		const then = second && `	3:${name}:${second.after}) ${offering(second.offer)} ;;`;
 		return [...first, ...(then === undefined ? [] : [then]), `	*:${name}:*) words=${quoted(names)} ;;`];
 	})

@@ -46,7 +46,7 @@ const contactWords = ({facts: {unit}, lastContact, unreadableLog}: InstanceSumma
 	const isConnected = lastContact.stands && unit.active;
 	const ago = agoText(Date.now() - Date.parse(lastContact.at));
 	if (isShort) return isConnected ? `connected for ${ago}` : `last contact ${ago} ago`;
-	return `${isConnected ? 'connected since' : 'last contact'} ${timeText(lastContact.at)}`;
+	return `${isConnected ? 'connected since ' : ''}${timeText(lastContact.at)}`;
 };
 
 const units = [

@@ -5,9 +5,12 @@ import {UserError} from '../model/user-error.ts';
 export const assertKnown = (parts: readonly unknown[]): void => {
 	const unknown = parts.find(piece => isUnknown(piece as Body));
 	if (unknown === undefined) return;
-	throw new UserError(`The script needs the ${(unknown as {unknown: string}).unknown}, which the Server did not tell.`, {
-		next: ['Save the script again when the Server can be asked.'],
-	});
+	throw new UserError(
+		`The script needs the ${(unknown as {unknown: string}).unknown}: the Server does not have it, or could not be asked.`,
+		{
+			next: ['Correct the name, or save the script again when the Server can be asked.'],
+		},
+	);
 };
 
 /** What earlier steps have to bring for these pieces of a path or body. */

@@ -32,6 +32,7 @@ for (const columns of [60, 80, 200]) {
 			name: 'it’s $HOME',
 			environments: ['Production', 'a \\ b'],
 			apiKey: {secret: 'apiKey', from: {typed: 1}},
+			proxyPassword: {secret: 'proxyPassword', from: {env: 'OURS'}},
 		} as const;
 		const told = await sameAgain({program: 'echo', given}, answers, sources, columns);
 		const end = told.findIndex(line => !line.endsWith('\\') && line.includes('--'));
@@ -50,6 +51,7 @@ for (const columns of [60, 80, 200]) {
 		const file = told.slice(told.indexOf('Or with an answers file:') + 1, told.indexOf('In it:'));
 		t.deepEqual(words(file.join('\n')), ['--yes', '--no-input', '--answers=FILE', '--ca-file=/etc/our own.pem', '--allow-plain-http']);
 		t.true(told.some(line => line.startsWith('  FILE: ')));
+		t.true(told.includes('  CONFIGURE_TENTACLE_PROXY_PASSWORD: to be set in the environment, to what OURS is.'));
 	});
 }
 

@@ -101,6 +101,17 @@ for (const shell of ['bash', 'zsh', 'fish'] as const) {
 		}
 		terminal.type('configure-tentacle setup --server-s\t\t');
 		await terminal.shows('--server-side-proxy');
+		terminal.press('ctrl+u');
+		terminal.type('clear\r');
+		await terminal.shows(/^\$ *$/);
+		// Words first: a flag begins with its dash.
+		terminal.type('configure-tentacle export \t\t');
+		t.notRegex(await terminal.shows(/bash[\s\S]*powershell/), /--answers/);
+		terminal.press('ctrl+u');
+		terminal.type('clear\r');
+		await terminal.shows(/^\$ *$/);
+		terminal.type('configure-tentacle export --answ\t');
+		await terminal.shows('--answers');
 		t.notThrows(() => process.kill(terminal.pid, 0));
 		await t.throwsAsync(
 			import('node:fs/promises').then(async ({stat}) => stat(path.join(folder, 'ran'))),

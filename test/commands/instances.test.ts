@@ -42,6 +42,15 @@ test('each instance is a line; show tells its settings; Tentacle is not started,
 	const one = JSON.parse(await instances('show', '--json'));
 	t.deepEqual(misfits(schema, one), []);
 	t.deepEqual(one.instance, listed.instances[0]);
+	t.deepEqual(Object.keys(one), ['schemaVersion', 'tool', 'instance']);
+
+	const asked = JSON.parse(await instances('show', 'Tentacle', '--json', ...sandbox.flags));
+	t.deepEqual(misfits(schema, asked), []);
+	t.deepEqual(asked.instance, one.instance);
+	t.like(asked.octopus.records, [
+		{name: 'build-07', space: 'Default', registeredAs: 'target', places: ['Development'], healthStatus: 'Healthy'},
+	]);
+	t.regex(await instances('show', 'Tentacle', ...sandbox.flags), /^ {2}build-07, .* in the space Default\n {4}Development · /m);
 
 	// One that is broken touches no other.
 	writeFileSync(path.join(folder, 'etc/octopus/Tentacle/Instances/broken.config'), 'no entry');

@@ -70,9 +70,14 @@ test('a secret that was read from standard input is not in the plan, and has to 
 	const sandbox = await openSandbox(t);
 	const {environment, flags, folder, server, certificateAuthorityFile, apiKeyFile} = sandbox;
 	const file = path.join(folder, 'plan.json');
-	const saved = await run(['setup', '--save-plan', file, ...flags, '--api-key-file', '-'], {environment, input: server.apiKey});
+	const saved = await run(['setup', '--save-plan', file, ...flags, '--api-key-file', '-', '--name=typed in'], {
+		environment,
+		input: server.apiKey,
+	});
 	t.is(saved.exitCode, 0, saved.stderr);
-	t.false('apiKey' in (JSON.parse(readFileSync(file, 'utf8')) as {answers: object}).answers);
+	const {answers} = JSON.parse(readFileSync(file, 'utf8')) as {answers: object};
+	t.false('apiKey' in answers);
+	t.like(answers, {name: 'typed in'});
 	const applySaved = (...more: readonly string[]) =>
 		run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile, ...more], {environment});
 	const without = await applySaved();

@@ -84,6 +84,21 @@ test('every mistake is told at once, and nothing that the Server would have told
 	t.deepEqual(sandbox.server.state.requests, []);
 });
 
+test('what follows from an answer that is wrong itself is not complained about beside it', async t => {
+	const {environment, flags} = await openSandbox(t);
+	const wrong = async (...words: readonly string[]) => {
+		const {exitCode, stderr} = await run(['setup', '--no-input', ...words], {environment});
+		t.is(exitCode, 2);
+		return [...stderr.matchAll(/^ {2}(\w+) (?:from|is missing)/gm)].map(([, id]) => id);
+	};
+	t.deepEqual(await wrong('--instance=a b', '--style=polling', '--target-tags=web', '--environments=Test'), [
+		'instance',
+		'serverUrl',
+		'apiKey',
+	]);
+	t.deepEqual(await wrong(...flags, '--style=listening', '--public-host-name=127.0.0.1', '--listen-port=0'), ['listenPort']);
+});
+
 test('a key of the answers file that is nearly one is told with the one that is meant', async t => {
 	const sandbox = await openSandbox(t);
 	appendFileSync(sandbox.answersFile, 'environment: Test\n');

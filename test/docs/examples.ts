@@ -22,6 +22,7 @@ const texts: Readonly<Partial<Record<AnswerId, unknown>>> = {
 	configFile: '/etc/octopus/Tentacle/tentacle-Tentacle.config',
 	space: 'Default',
 	publicHostName: 'web01.example.com',
+	callbackPort: 20933,
 	name: 'web01',
 	replace: '9C0455AEFB2D6E7A81C3D40F5B6978E0A2C41FD8',
 	environments: ['Test', 'Production'],

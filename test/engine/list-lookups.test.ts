@@ -1,6 +1,6 @@
 import test from 'ava';
 import {closedWords, listingOf, listingState} from '../../src/engine/listing.ts';
-import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import {type Lookup, type LookupResult, lookupsFor, withLookups} from '../../src/engine/lookups.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import {isWaiting, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../../src/engine/wizard.ts';
@@ -132,4 +132,15 @@ test('beside a name stands what it does not say; dynamic pools are apart', t => 
 
 test('names that cannot be chosen do nothing to a terminal', t => {
 	t.notRegex(closedWords(['\u001B[2J\u202Epool']), /[\u001B\u202E]/);
+});
+
+test('a space whose id is a word of the language is a space like any other', t => {
+	const id = 'constructor';
+	const odd = {...server, spaces: [...server.spaces, {id, name: 'Odd', isDefault: false}]};
+	const state = inSpace();
+	const known = {...state.facts, server: odd};
+	const answers = {...state.resolution.answers, certificate: 'renew', renewedThumbprint: 'AB'.repeat(20)} as const;
+	const own = lookupsFor(answers, known).find(({what}) => what === 'own');
+	const {server: found} = withLookups(known, answers, {[own?.key ?? '']: {what: 'own', own: {}}});
+	t.is(found?.spaces.find(space => space.id === id)?.records, undefined);
 });

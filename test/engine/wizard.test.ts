@@ -1,4 +1,5 @@
 import test from 'ava';
+import {initialOf} from '../../src/engine/fields.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import {
@@ -216,3 +217,20 @@ const portalOf = (state: WizardState): readonly WizardEvent[] =>
 	wantedLookups(state)
 		.filter(({what}) => what === 'portal')
 		.map(lookup => ({kind: 'lookup-ended', lookup, result: {what: 'failed', says: 'no answer'}}));
+
+test('what was given in a wrong form stands in the field, but for what may be a secret', t => {
+	for (const [id, raw, shown] of [
+		['proxy', 'http://proxy.example.com', true],
+		['proxy', 'http://svc:canary@proxy.example.com:3128', false],
+		['serverUrl', 'https://me:canary@octopus.example.com', false],
+		['serverThumbprint', 'API-CANARY', false],
+		['serverThumbprint', 'AB:CD', true],
+	] as const) {
+		const state = start({style: 'polling', [id]: raw});
+		t.true(
+			state.resolution.problems.some(problem => problem.id === id && !problem.missing),
+			raw,
+		);
+		t.is(initialOf(id, state, questions[id]), shown ? raw : undefined);
+	}
+});

@@ -168,13 +168,52 @@ test('from the review an answer is changed by a part of its name, other question
 	t.regex(transcript, /1 dynamic pool is left out, with machines of their own: Hosted\./);
 });
 
-test('brief: defaults and commands are told on demand; otherwise at once', async t => {
+test('defaults are told on demand; the commands too where they are heard', async t => {
 	const lines = [...untilSpace, '', '', '1', '', 'web-server', ''];
 	const brief = await talk(sayings(...lines));
 	t.regex(brief.transcript, /\d+ more answers are as they are by default\./);
 	t.notRegex(brief.transcript, /Polling connections/);
 	t.regex((await talk(sayings(...lines, 'all'))).transcript, /Polling connections: 1/);
-	t.regex((await talk(sayings(...lines), {isBrief: false})).transcript, /Polling connections: 1/);
+	// What stands for the exact command in these tests.
+	t.notRegex(brief.transcript, /^ {3}register$/m);
+	const read = await talk(sayings(...lines, 'all'), {isBrief: false});
+	const [first = '', second = ''] = read.transcript.split('> all\n');
+	t.regex(first, /^ {3}register$/m);
+	t.notRegex(first, /Polling connections/);
+	t.regex(second, /Polling connections: 1/);
+});
+
+test('whose a taken name is is said once before it is asked, and not again with the answer; how it is taken over is said unasked', async t => {
+	const taken = {...record, thumbprint: 'A'.repeat(40), uri: 'poll://another/'};
+	const {transcript} = await talk(sayings(...untilSpace, '', '', '', '1', '', 'web-server', ''), {
+		lookUp: lookup => (lookup.what === 'records' ? {what: 'records', records: [taken]} : answerOf()(lookup)),
+		more: {asides},
+	});
+	t.regex(transcript, /Problem: Name: belongs to another machine: thumbprint[^\n]*\nEnter takes build-07\.\n> \nName: build-07\.\n\nStep/);
+	t.regex(transcript, /Take over the record of that name\.\nThe first eight digits of its thumbprint take the record over/);
+	t.regex(transcript, /\n> \nReplace: no: a name that belongs to another machine is refused\.\n\nStep/);
+	t.regex(transcript, /Not ready to set up/);
+});
+
+test('the review waits for the verdicts that stand in it', async t => {
+	const lines = [...untilSpace, '', '', '1', '', 'web-server', ''];
+	let tell = () => {};
+	const told = new Promise<void>(resolve => (tell = resolve));
+	const person: Person = () => {
+		// The port answers a moment after the last answer.
+		if (lines.length === 1) setTimeout(tell, 50);
+		return lines.shift();
+	};
+	const {transcript} = await talk(person, {
+		async lookUp(lookup): Promise<LookupResult> {
+			if (lookup.what !== 'trust') return answerOf()(lookup);
+			await told;
+			const address = 'octopus.example.com:10943';
+			return {what: 'trust', presented: [{address, thumbprint: server.thumbprint, verdict: 'good', says: 'the same'}]};
+		},
+		more: {asides},
+	});
+	t.regex(transcript, /Server thumbprint: the API and the port agree\./);
 });
 
 test('what cannot be saved, or applied, is said, and the review stays', async t => {
@@ -209,7 +248,7 @@ test('what was found out is said with the page and after the answer, each once; 
 	t.is(lines.filter(line => line === 'API key: belongs to svc-deploy.').length, 1);
 	t.regex(transcript, /Name in Octopus\.\nProblem: Name: belongs to another machine: thumbprint AAAA AAAA … AAAA, polling/);
 	t.regex(transcript, /Take over the record of that name\.\n[\s\S]*Name in Octopus\.\n[\s\S]*> build-08\n/);
-	t.regex(transcript, /\nServer thumbprint: read from the API\. CF18 1A4C 629B /);
+	t.regex(transcript, /\nServer thumbprint: read from the API\. CF18 1A4C … 9377\./);
 	t.regex(transcript, /Step (\d+) of \1\. Ready to set up Tentacle\./);
 });
 

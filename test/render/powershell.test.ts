@@ -101,7 +101,7 @@ for (const [id, others, given, place] of places) {
 			const problem = problems.find(one => one.id === id);
 			if (problem) return t.regex(problem.wanted, /\w{2}/);
 			t.deepEqual(problems, []);
-			if (place === 'refused') return t.throws(() => scriptOf(answers), {message: /which the Server did not tell/});
+			if (place === 'refused') return t.throws(() => scriptOf(answers), {message: /the Server does not have it/});
 			const {plan, script} = scriptOf(answers);
 			const {commands, strings} = await readPowershell(script);
 			const called = commands.filter(([name]) => name === '$tentacle').map(([, ...words]) => words);

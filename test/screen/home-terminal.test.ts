@@ -1,18 +1,31 @@
 import process from 'node:process';
-import test, {type ExecutionContext} from 'ava';
-import type {Sandbox} from '../../src/sandbox/sandbox.ts';
+import anyTest, {type ExecutionContext, type TestFn} from 'ava';
+import {type Sandbox, startSandbox} from '../../src/sandbox/sandbox.ts';
 import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 import {openTerminal, type TerminalOptions} from '../_helpers/terminal.ts';
 
 const homeIn = (t: ExecutionContext, {environment}: Sandbox, words: readonly string[] = [], options: TerminalOptions = {}) =>
 	openTerminal(t, process.execPath, [cli, ...words], {cwd: '/', ...options, environment: {...environment, ...options.environment}});
 
-const installed = async (t: ExecutionContext) => {
-	const sandbox = await openSandbox(t);
-	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment});
+const test = anyTest as TestFn<{readonly installed: Sandbox; readonly before: readonly string[]}>;
+
+/** What was done to the machine and written on the Server. */
+const changes = (sandbox: Sandbox): readonly string[] => [...tentacleCalls(sandbox), ...writes(sandbox)];
+
+// No test here changes it, which is proven in the end.
+test.before('one instance is set up', async t => {
+	const installed = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200});
+	t.context = {installed, before: []};
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...installed.flags], {environment: installed.environment});
 	t.is(exitCode, 0, stderr);
-	return sandbox;
-};
+	t.context = {installed, before: changes(installed)};
+});
+
+test.after('nothing was changed', t => {
+	t.deepEqual(changes(t.context.installed), t.context.before);
+});
+
+test.after.always('it is gone', async t => t.context.installed.stop());
 
 test('where nothing is set up, the home screen leads to the wizard', async t => {
 	const home = homeIn(t, await openSandbox(t));
@@ -25,8 +38,7 @@ test('where nothing is set up, the home screen leads to the wizard', async t => 
 });
 
 test('each instance is a line, and what is chosen runs for it', async t => {
-	const sandbox = await installed(t);
-	const [calls, written] = [tentacleCalls(sandbox), writes(sandbox)];
+	const sandbox = t.context.installed;
 	const shown = homeIn(t, sandbox, [], {columns: 110});
 	await shown.shows(/❯ Tentacle {2}polling {2}\S+:\d+ {2}running {2}connected for \d+ \w+/);
 	shown.press('right', 'right', 'enter');
@@ -45,11 +57,10 @@ test('each instance is a line, and what is chosen runs for it', async t => {
 	diagnosed.type('d');
 	await diagnosed.shows(/checks · /, {of: diagnosed.transcript, milliseconds: 60_000});
 	await diagnosed.ended;
-	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [calls, written]);
 });
 
 test('leaving changes nothing: Esc, q, Ctrl+C, and a terminal that is closed', async t => {
-	const sandbox = await installed(t);
+	const sandbox = t.context.installed;
 	for (const [leave, exitCode] of [
 		['escape', 0],
 		['q', 0],
@@ -68,7 +79,7 @@ test('leaving changes nothing: Esc, q, Ctrl+C, and a terminal that is closed', a
 });
 
 test('in 60 columns without Unicode each instance still is one line', async t => {
-	const home = homeIn(t, await installed(t), [], {columns: 60, rows: 20, environment: {LANG: 'C', LC_ALL: 'C'}});
+	const home = homeIn(t, t.context.installed, [], {columns: 60, rows: 20, environment: {LANG: 'C', LC_ALL: 'C'}});
 	await home.shows('> Change');
 	t.is(home.screen().match(/Tentacle {2}polling/g)?.length, 1);
 	t.notRegex(home.screen(), /[^\x00-\x7F]/);
@@ -76,8 +87,9 @@ test('in 60 columns without Unicode each instance still is one line', async t =>
 	home.resize(100, 30);
 	await home.shows('connected for');
 	home.resize(60, 20);
-	await home.shows(/^(?![\s\S]*connected for)[\s\S]*> Change/);
-	t.is(home.screen().match(/Tentacle {2}polling/g)?.length, 1);
+	// The emulator itself breaks the wide line before the program draws one that is cut.
+	const isOneLine = (screen: string) => screen.match(/Tentacle {2}polling.*\.$/gm)?.length === 1 && screen.split('Tentacle').length === 2;
+	await home.showsWhen(isOneLine, 'one line, cut');
 	home.press('escape');
 	t.is(await home.ended, 0);
 });
@@ -94,12 +106,12 @@ test('without a terminal there is help, and a flag before the command is told', 
 
 for (const face of ['--plain', '--accessible'] as const) {
 	test(`${face}: the same in words`, async t => {
-		const sandbox = await installed(t);
+		const sandbox = t.context.installed;
 		const home = homeIn(t, sandbox, [face], {columns: 200});
 		await home.shows(/Type a number, or leave\.\n[>❯]/, {of: home.transcript});
 		t.regex(home.transcript(), /Tentacle: polling, \S+, running, connected for \d+ \w+\.\nWhat now\?\n1\. Change\.\n/);
 		home.type('9\r');
-		await home.shows('There are 6 ways on, 1 to 6; leave ends.', {of: home.transcript});
+		await home.shows('There are 6 ways on, 1 to 6; ? tells them, leave ends.', {of: home.transcript});
 		home.type('show\r');
 		await home.shows(/ {2}thumbprint {8}[0-9A-F]{4} /, {of: home.transcript});
 		t.is(await home.ended, 0);

@@ -130,3 +130,25 @@ test('the address of a listening record stays while the Server reaches it, and i
 test('a new instance has nothing to differ from', t => {
 	t.is(changesOf(resolved(facts).answers, facts), undefined);
 });
+
+test('of an instance that polls two Servers, the addresses of one are never polled under the certificate of the other', t => {
+	const [first, second] = ['A1'.repeat(20), 'B2'.repeat(20)];
+	const polled = (thumbprint: string, host: string) =>
+		({thumbprint, style: 'polling', address: {host, port: 10_943}, subscriptionId: `poll://${host}/`}) as const;
+	const trusted = [polled(first, 'a'), polled(second, 'b'), polled(first, 'a2')];
+	const {server: _server, ...offline} = facts;
+	const world: Facts = {...offline, instances: [{...instance, settings: {...settings, trusted}}]};
+	const {answers, problems} = resolve(resolver, fromFlags(questions, [{name: 'no-register-now', value: true}]), world);
+	t.deepEqual(problems, []);
+	t.is(answers.serverThumbprint, first);
+	t.deepEqual(
+		answers.serverAddresses?.map(({host}) => host),
+		['a', 'a2'],
+	);
+	t.deepEqual(
+		planFor(answers, world)
+			.steps.filter(({id, already}) => already === undefined && /trust|comms|poll/.test(id))
+			.map(({id}) => id),
+		[],
+	);
+});

@@ -30,9 +30,14 @@ test('the one Server that is moved away from is trusted no more; of several, and
 	t.is(usualForOthers(pollingTarget, facts), 'keep');
 });
 
-test('what replaces comes before what goes, and all of it before the one restart', t => {
+test('what is left goes when the new Server has taken the machine, and before the one restart', t => {
 	const ids = todo({...pollingTarget, otherServers: 'remove'}, trusting(polled(old, 'a'), polled(old, 'b'))).map(([id]) => id);
-	t.deepEqual(ids, ['trust', 'server-comms octopus.example.com:10943', `remove-trust ${old}`, 'register', 'restart']);
+	t.deepEqual(ids, ['trust', 'server-comms octopus.example.com:10943', 'register', `remove-trust ${old}`, 'restart']);
+	const trustOnly = todo({...pollingTarget, registerNow: false, otherServers: 'remove'}, trusting(polled(old, 'a')));
+	t.deepEqual(
+		trustOnly.map(([id]) => id),
+		['trust', 'server-comms octopus.example.com:10943', `remove-trust ${old}`, 'restart'],
+	);
 	const kept = todo({...pollingTarget, otherServers: 'keep'}, trusting(polled(old, 'a')));
 	t.false(kept.some(([id]) => id?.startsWith('remove-trust')));
 	const {steps} = planFor({...pollingTarget, otherServers: 'remove'}, trusting(polled(old, 'a')));
