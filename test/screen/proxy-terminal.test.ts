@@ -71,7 +71,7 @@ test('a proxy that lets this machine through is said to, in words too', async t 
 test('what no script can do is said where the commands are to be copied, and the wizard stays', async t => {
 	const {terminal, proxy} = await openBehind(t, 'svc:right');
 	await terminal.shows('Ready to set up');
-	terminal.type('h');
+	terminal.type('c');
 	await terminal.shows('Which answer?');
 	terminal.type('Proxy:');
 	terminal.press('enter');
