@@ -570,7 +570,7 @@ export const questions: Questions = {
 		normalise(text, facts, answers) {
 			if (text.trim().toLowerCase() === 'unavailable') return {value: 'unavailable'};
 			const read = completedThumbprint(text, nameHolder(answers, facts)?.thumbprint);
-			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or “unavailable”`};
+			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or its first eight, or “unavailable”`};
 		},
 		provenBy: ['octopus/name'],
 	},
