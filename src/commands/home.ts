@@ -2,7 +2,7 @@ import type {HomeChoice, HomeOptions} from '../engine/home.ts';
 import {createHost} from '../host/host.ts';
 import {exitCodes} from '../model/user-error.ts';
 import {instanceLines, instanceWords} from '../render/instances-text.ts';
-import {type CommandContext, flagValue, type Outcome} from './context.ts';
+import type {CommandContext, Outcome} from './context.ts';
 import {renderHelp} from './help.ts';
 import {problemLines, summariesOf} from './instances.ts';
 import {commands} from './list.ts';
@@ -14,8 +14,7 @@ export const home = async (context: CommandContext): Promise<Outcome> => {
 		stdout.write(renderHelp(commands, {columns: stdout.isTTY ? stdout.columns : 80, all: false}));
 		return exitCodes.fine;
 	}
-	const tentaclePath = flagValue(context, 'tentacle');
-	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: tentaclePath})});
+	const host = createHost(context.host);
 	const [summaries, showHome] = await Promise.all([summariesOf(host), faces[context.face]()]);
 	const lines = instanceLines(summaries);
 	const choice = await showHome({

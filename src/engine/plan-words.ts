@@ -19,7 +19,7 @@ const secondsOf = (run: Action): number => {
 };
 
 /** How long applying takes, rounded to what a person can tell: `about 20 s`. */
-export const planTime = (todo: readonly Step[]): string => {
+const planTime = (todo: readonly Step[]): string => {
 	const startsAgent = todo.some(step => step.startsAgent);
 	const seconds = todo.reduce((sum, {run}) => sum + secondsOf(run), startsAgent ? proofSeconds : 2);
 	return `about ${Math.ceil(seconds / 5) * 5} s`;

@@ -34,7 +34,7 @@ for (const columns of [60, 80, 200]) {
 			apiKey: {secret: 'apiKey', from: {typed: 1}},
 			proxyPassword: {secret: 'proxyPassword', from: {env: 'OURS'}},
 		} as const;
-		const told = await sameAgain({program: 'echo', given}, answers, sources, columns);
+		const told = await sameAgain({program: 'echo', given, face: 'screen'}, answers, sources, columns);
 		const end = told.findIndex(line => !line.endsWith('\\') && line.includes('--'));
 		const command = told.slice(1, end + 1);
 		for (const line of command) t.true(line.length <= columns || !line.trim().includes(' ') || /^ +\S+ \\$/.test(line), line);
@@ -54,6 +54,16 @@ for (const columns of [60, 80, 200]) {
 		t.true(told.includes('  CONFIGURE_TENTACLE_PROXY_PASSWORD: to be set in the environment, to what OURS is.'));
 	});
 }
+
+test('where the file is read aloud, its questions are not, but how to give a secret is', async t => {
+	const answers = {...pollingTarget, apiKey: {secret: 'apiKey', from: {typed: 1}}} as const;
+	const told = await sameAgain({program: 'echo', given, face: 'accessible'}, answers, sources, 80);
+	t.deepEqual(
+		told.filter(line => line.startsWith('  # ')),
+		['  # apiKey: give it as {env: NAME} or {file: PATH}; it was typed in, and is not written down'],
+	);
+	t.true(told.includes('  style: polling'));
+});
 
 test('of a machine that is registered, it is said where it stands in Octopus', async t => {
 	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, allDone);
