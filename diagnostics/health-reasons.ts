@@ -34,7 +34,7 @@ export const healthReasons = {
 		says: 'the record expects the thumbprint {expected}; this machine’s is {own}',
 		owner: 'octopus',
 		remedy:
-			'Give the record the thumbprint {own} (Infrastructure › {name} › Settings), or run setup with --certificate renew --renewed-thumbprint {expected}, which does it.',
+			'Give the record the thumbprint {own} (Infrastructure › {name} › Settings), or run setup with --certificate renew --renewed-thumbprint {word:expected}, which does it.',
 	},
 	untrusted: {
 		verdict: 'fail',

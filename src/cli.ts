@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {type CommandContext, parseDuration} from './commands/context.ts';
-import {everywhere, parseFlags} from './commands/flags.ts';
+import {assertOneWish, everywhere, parseFlags} from './commands/flags.ts';
 import {renderCommandHelp, renderHelp} from './commands/help.ts';
 import {type CommandDeclaration, commands, flagsOfCommand, ownerOf} from './commands/list.ts';
 import {sandboxHost} from './commands/sandbox-host.ts';
@@ -23,6 +23,7 @@ const main = async (): Promise<ExitCode> => {
 	const has = (name: string) => given.some(flag => flag.name === name);
 	if (has('help')) return help([...(word === '' ? [] : [command.name]), ...positionals.filter(one => one === 'all')]);
 	if (has('version')) return print(`${version}\n`);
+	assertOneWish(given);
 	if (positionals[0] !== undefined && word === '')
 		throw new UserError(`The command comes first: configure-tentacle ${harmless(positionals[0], 60)} …`, {exitCode: exitCodes.usage});
 	if (positionals.length > 0 && command.words === undefined) {

@@ -38,7 +38,7 @@ export const certificateChange = (context: StepContext): {readonly was: string; 
 	return {was: thumbprintShort(current), will: after === undefined ? 'a new one' : thumbprintShort(after)};
 };
 
-export const replaceId = 'replace-certificate';
+const replaceId = 'replace-certificate';
 
 /**
 Makes, imports or replaces the certificate. What replaces one that is there runs as late as it can: everything else is set, the checks are through once more, and

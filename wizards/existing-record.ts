@@ -14,7 +14,7 @@ export type Existing = {
 };
 
 /** The answers of a record: what one without a record has none of. */
-export const recordAnswers = [
+const recordAnswers = [
 	...(['registerAs', 'space', 'publicHostName', 'callbackPort', 'name', 'environments', 'targetTags', 'tenants', 'tenantTags'] as const),
 	...(['tenantedParticipation', 'workerPools', 'machinePolicy', 'serverSideProxy'] as const),
 ] satisfies readonly AnswerId[];

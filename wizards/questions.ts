@@ -410,9 +410,14 @@ export const questions: Questions = {
 			remove: {says: 'Trust and poll them no more'},
 		},
 		default: {
-			says: 'keep; remove the only one when the instance moves to another Server',
+			says: 'keep; an instance that trusts one Server and is set up for another is asked',
 			from: usualForOthers,
 		},
+		// A Server that has this machine's record is the same one, with a new certificate.
+		whenMissing: ({registerNow}, {server}) =>
+			registerNow && server === undefined
+				? undefined
+				: 'must be given: the instance trusts another Server; “remove” when it moves to the new one, “keep” when it is to serve both',
 	},
 	service: {
 		kind: 'choice',
@@ -582,7 +587,7 @@ export const questions: Questions = {
 		normalise(text, facts, answers) {
 			if (text.trim().toLowerCase() === 'unavailable') return {value: 'unavailable'};
 			const read = completedThumbprint(text, nameHolder(answers, facts)?.thumbprint);
-			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or “unavailable”`};
+			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or its first eight, or “unavailable”`};
 		},
 		provenBy: ['octopus/name'],
 	},

@@ -37,10 +37,13 @@ export const isAnotherServer = (answers: Answers, facts: Pick<Facts, 'instances'
 	return othersThan(server.thumbprint, trustedOf(answers, facts)).length > 0;
 };
 
-/** What becomes of the Servers that are trusted besides: one that is moved away from is trusted no more; who serves several goes on. */
-export const usualForOthers = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): 'keep' | 'remove' =>
+/**
+What becomes of the Servers that are trusted besides. Undefined: the instance trusts one Server, and is set up for another: whether it moves there or serves
+both, only a person knows, and trust is never taken away silently. Of several, all stay.
+*/
+export const usualForOthers = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): 'keep' | undefined =>
 	renewedOf(answers, facts) === undefined && othersThan(answers.serverThumbprint, trustedOf(answers, facts)).length === 1
-		? 'remove'
+		? undefined
 		: 'keep';
 
 /** Everything after the new certificate is trusted sees the instance as it is then. */

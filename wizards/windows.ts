@@ -4,7 +4,7 @@ import {questions} from './questions.ts';
 import {plainText} from './rules.ts';
 
 /** Where the installer puts it (facts: Tentacle §11). */
-export const windowsTentacle = 'C:\\Program Files\\Octopus Deploy\\Tentacle\\Tentacle.exe';
+const windowsTentacle = 'C:\\Program Files\\Octopus Deploy\\Tentacle\\Tentacle.exe';
 
 /** A drive and folders in their shortest form. What Windows has no use for in a name would end or turn a word on its way to a program. */
 const windowsPath: Rule<string> = (value, answers, facts) => {

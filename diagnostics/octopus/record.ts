@@ -24,7 +24,7 @@ export const octopusRecord = defineCheck({
 			says: 'the record {namesake} has another thumbprint, {recorded}; this machine’s is {own}',
 			owner: 'octopus',
 			remedy:
-				'If that record is this machine’s, give it the thumbprint {own} (Infrastructure › {namesake} › Settings), or run setup with --certificate renew --renewed-thumbprint {recorded}, which does it. Otherwise register this machine under a name of its own.',
+				'If that record is this machine’s, give it the thumbprint {own} (Infrastructure › {namesake} › Settings), or run setup with --certificate renew --renewed-thumbprint {word:recorded}, which does it. Otherwise register this machine under a name of its own.',
 		},
 		missing: {
 			verdict: 'fail',

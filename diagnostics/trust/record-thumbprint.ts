@@ -19,7 +19,7 @@ export const recordThumbprint = defineCheck({
 			says: 'this machine has a new certificate: the Server expects {noted} of {record}, here is {own}',
 			owner: 'octopus',
 			remedy:
-				'Set the thumbprint of {record} in Octopus to {own} (Infrastructure › its connectivity), or run setup with --certificate renew --renewed-thumbprint {noted}, which does it.',
+				'Set the thumbprint of {record} in Octopus to {own} (Infrastructure › its connectivity), or run setup with --certificate renew --renewed-thumbprint {word:noted}, which does it.',
 		},
 	},
 	gather: async (probes, _subject, {answers, signal}) => {

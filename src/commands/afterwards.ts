@@ -82,12 +82,14 @@ const forThePortal = async (host: Pick<Host, 'output'>, plan: Plan, answers: Ans
 
 /** The command that does the same again without questions, and the answers file for it: to be pasted, so that no word of it is broken. `given` are the flags of this run. */
 export const sameAgain = async (
-	{program, given}: Pick<CommandContext, 'program' | 'given'>,
+	{program, given, face}: Pick<CommandContext, 'program' | 'given' | 'face'>,
 	answers: Answers,
 	sources: Sources,
 	columns: number,
 ): Promise<readonly string[]> => {
 	const file = (await answersFile(answers, sources)).trimEnd().split('\n');
+	// The questions have just been heard; how to give a secret has not.
+	const told = face === 'accessible' ? file.filter(line => !asked.has(line)) : file;
 	const others = wordsAgain(given).map(word => harmless(word, 10_000));
 	const words = [...unattendedWords(program, answers, sources), ...others];
 	return [
@@ -98,7 +100,7 @@ export const sameAgain = async (
 		'Or with an answers file:',
 		...commandLines([`${program} setup`, '--yes', '--no-input', '--answers=FILE', ...others], columns),
 		'In it:',
-		...file.map(line => `  ${harmless(line, 10_000)}`),
+		...told.map(line => `  ${harmless(line, 10_000)}`),
 	];
 };
 
@@ -154,12 +156,16 @@ const isSaidByOthers = ({impliedBy = {}}: Question, value: unknown, sources: Sou
 
 const flagWords = (flag: string, question: Question, plain: unknown): readonly string[] => {
 	if (question.kind === 'yesNo') return [plain ? flag : flag.replace('--', '--no-')];
+	if (Array.isArray(plain) && plain.length === 0) return [`${flag}=`];
 	if (question.kind !== 'secret') return (Array.isArray(plain) ? plain : [plain]).map(item => `${flag}=${bashWord(String(item))}`);
 	// A variable is read by itself; what was typed has to be given in a file.
 	if (plain === undefined) return [`${flag}=FILE`];
 	const {file} = plain as {file?: string};
 	return file === undefined ? [] : [`${flag}=${bashWord(file)}`];
 };
+
+/** The comments of an answers file that are questions. */
+const asked: ReadonlySet<string> = new Set(idsOf(questions).map(id => `# ${questions[id].ask}`));
 
 /** The answers file that does the same: every answer that is not a default, with its question above it. With comments of `before`, the text of an earlier one. */
 export const answersFile = async (answers: Answers, sources: Sources, before?: string): Promise<string> => {

@@ -7,7 +7,7 @@ import {jsonText} from '../model/json-text.ts';
 import {nearest} from '../model/nearest.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {type CommandContext, caFilesOf, flagValue} from './context.ts';
+import {type CommandContext, caFilesOf, flagValue, hasFlag} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
 import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 import {incompleteAnswers, type Planned, planUnattended, settled} from './set-up-unattended.ts';
@@ -19,6 +19,12 @@ type Make = (context: CommandContext, session: SetUpSession) => Promise<Made>;
 export const exportAnswers = async (context: CommandContext): Promise<ExitCode> => {
 	const [word, ...others] = context.positionals;
 	if (!isFormat(word) || others.length > 0) throw unknownFormat(word ?? '', others);
+	if (hasFlag(context, 'json') && word !== 'json') {
+		throw new UserError(`export ${word} makes no JSON.`, {
+			exitCode: exitCodes.usage,
+			next: ['Leave --json out; or export json, which is the plan.'],
+		});
+	}
 	const output = flagValue(context, 'output');
 	const session = await openSession(context);
 	return closing(session, async () => {

@@ -42,6 +42,20 @@ export const connectionFlags: readonly Flag[] = [
 	{name: 'allow-plain-http', says: 'allow an http portal: the credential is readable on the way'},
 ];
 
+/** Each says what is to come of a run: of two, one would be left undone without a word. A script is no JSON. */
+const apart = [
+	['check', 'print-only'],
+	['check', 'save-plan'],
+	['print-only', 'save-plan'],
+	['print-only', 'json'],
+] as const;
+
+/** Throws a `UserError` (usage) for two flags that want something else each. */
+export const assertOneWish = (given: readonly FlagGiven[]): void => {
+	const pair = apart.find(names => names.every(name => given.some(flag => flag.name === name)));
+	if (pair) throw new UserError(`--${pair[0]} and --${pair[1]} do not go together.`, {exitCode: exitCodes.usage});
+};
+
 /**
 The flags of a set-up that no answers file and no plan file holds, as words for a shell: whoever calls the program again has to give them again.
 */

@@ -40,7 +40,7 @@ const prefix = 'CONFIGURE_TENTACLE_';
 const knownVariables = [...each.flatMap(([id, question]) => variablesOf(id, question)), `${prefix}SANDBOX`, `${prefix}STARTED_AS`];
 
 /** Variables that look like ours and give no answer: a slip that would otherwise go unseen. One that an answers file refers to has its use. */
-export const strayVariables = (environment: CommandContext['environment'], given: Given): readonly string[] => {
+const strayVariables = (environment: CommandContext['environment'], given: Given): readonly string[] => {
 	const referenced = Object.values(given).flatMap(raws => raws.map(({raw}) => (isReference(raw) ? raw.env : undefined)));
 	return Object.keys(environment)
 		.filter(name => name.startsWith(prefix) && environment[name] && !knownVariables.includes(name) && !referenced.includes(name))

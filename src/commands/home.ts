@@ -2,20 +2,20 @@ import type {HomeChoice, HomeOptions} from '../engine/home.ts';
 import {createHost} from '../host/host.ts';
 import {exitCodes} from '../model/user-error.ts';
 import {instanceLines, instanceWords} from '../render/instances-text.ts';
-import {type CommandContext, flagValue, type Outcome} from './context.ts';
+import {type CommandContext, hasFlag, type Outcome} from './context.ts';
 import {renderHelp} from './help.ts';
-import {problemLines, summariesOf} from './instances.ts';
+import {instances, problemLines, summariesOf} from './instances.ts';
 import {commands} from './list.ts';
 
-/** Without a command: in a terminal what is set up here and what can be done with it, which is then done; elsewhere help. */
+/** Without a command: in a terminal what is set up here and what can be done with it, which is then done; elsewhere help; with `--json` what `instances` tells. */
 export const home = async (context: CommandContext): Promise<Outcome> => {
 	const {interactive, stdin, stdout, colour, unicode, signal, stop} = context;
+	if (hasFlag(context, 'json')) return instances({...context, positionals: []});
 	if (!interactive) {
 		stdout.write(renderHelp(commands, {columns: stdout.isTTY ? stdout.columns : 80, all: false}));
 		return exitCodes.fine;
 	}
-	const tentaclePath = flagValue(context, 'tentacle');
-	const host = createHost({...context.host, ...(tentaclePath !== undefined && {tentacle: tentaclePath})});
+	const host = createHost(context.host);
 	const [summaries, showHome] = await Promise.all([summariesOf(host), faces[context.face]()]);
 	const lines = instanceLines(summaries);
 	const choice = await showHome({

@@ -78,7 +78,7 @@ export const commands: readonly CommandDeclaration[] = [
 	{
 		name: 'instances',
 		words: '[list|show INSTANCE]',
-		says: 'what is set up on this machine; show: all of one, and its records',
+		says: 'what is set up here; show: all of one, with its records',
 		asksQuestions: removeAnswers.filter(id => id !== 'configFile'),
 		usual: ['instance', 'server-url', 'api-key-file', 'answers'],
 		flags: [answersFlag, ...connectionFlags],

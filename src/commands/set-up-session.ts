@@ -1,18 +1,10 @@
 import path from 'node:path';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {
-	isMissingFromServer,
-	isNeeded,
-	isOnlyTold,
-	type Lookup,
-	type LookupResult,
-	type Lookups,
-	lookupsFor,
-	withLookups,
-} from '../engine/lookups.ts';
+import {isMissingFromServer, isNeeded, isOnlyTold, type Lookup, type LookupResult, type Lookups, lookupsFor} from '../engine/lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import type {RunEvent} from '../engine/run-set-up.ts';
+import {withLookups} from '../engine/with-lookups.ts';
 import {createHost, type Host} from '../host/host.ts';
 import {createSecrets, type Secrets} from '../host/secrets.ts';
 import type {Answers} from '../model/answers.ts';

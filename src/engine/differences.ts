@@ -36,4 +36,4 @@ export const differencesOf = (
 
 /** `Target tags: web-server → web-server, db` */
 export const changeText = ({label, was, will}: Difference): string =>
-	`${label}: ${harmless(was ?? 'none', 2000)} → ${harmless(will ?? 'none', 2000)}`;
+	`${label}: ${harmless(was || 'none', 2000)} → ${harmless(will || 'none', 2000)}`;

@@ -19,7 +19,7 @@ const secondsOf = (run: Action): number => {
 };
 
 /** How long applying takes, rounded to what a person can tell: `about 20 s`. */
-export const planTime = (todo: readonly Step[]): string => {
+const planTime = (todo: readonly Step[]): string => {
 	const startsAgent = todo.some(step => step.startsAgent);
 	const seconds = todo.reduce((sum, {run}) => sum + secondsOf(run), startsAgent ? proofSeconds : 2);
 	return `about ${Math.ceil(seconds / 5) * 5} s`;
@@ -27,10 +27,16 @@ export const planTime = (todo: readonly Step[]): string => {
 
 const makesInstance = ({run}: Step): boolean => run.kind === 'tentacle' && run.words[0] === 'create-instance';
 
+/** Each node that is polled is a step: their names would fill a screen. */
+const mostNamed = 2;
+
 /** Only what can be done about it with a command that there is: a new instance goes by `remove`, on both sides; a change is changed back by hand. */
 const undoOf = (todo: readonly Step[]): string => {
 	const forEver = todo.flatMap(({title, undo}) => ('cannot' in undo ? [harmless(title)] : []));
-	if (forEver.length > 0) return ` Cannot be undone: ${forEver.join('; ')}.`;
+	if (forEver.length > 0) {
+		const [shown, more] = [forEver.slice(0, mostNamed), forEver.length - mostNamed];
+		return ` Cannot be undone: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
+	}
 	return todo.some(makesInstance) ? ' “remove” takes it back.' : '';
 };
 

@@ -127,7 +127,7 @@ const secretSource = (raw: unknown): SecretSource | undefined => {
 };
 
 /** The names a live list has, once the Server has told them for these answers. */
-export const listedNames = (live: LiveList, answers: Answers, facts: Pick<Facts, 'server'>): readonly string[] | undefined => {
+const listedNames = (live: LiveList, answers: Answers, facts: Pick<Facts, 'server'>): readonly string[] | undefined => {
 	if (live === 'spaces') return facts.server?.spaces.map(({name}) => name);
 	const lists = chosenSpace(answers, facts.server)?.lists;
 	if (live === 'targetTags') return lists?.targetTags;

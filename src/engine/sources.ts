@@ -24,7 +24,8 @@ export const fromFlags = (questions: Questions, flags: readonly FlagGiven[]): Gi
 		const last = mine.at(-1);
 		if (!last) return [];
 		const source = {kind: 'flag', name: last.name} as const;
-		if (isList(question)) return [{raw: mine.map(({value}) => value), source}];
+		// `--tenants=` alone is the list with nothing in it.
+		if (isList(question)) return [{raw: mine.length === 1 && last.value === '' ? [] : mine.map(({value}) => value), source}];
 		if (question.kind === 'yesNo') return [{raw: last.name.startsWith('no-') ? false : last.value, source}];
 		if (question.kind === 'secret') return [{raw: last.value === '-' ? {stdin: true} : {file: last.value}, source}];
 		return [{raw: last.value, source}];

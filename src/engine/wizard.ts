@@ -1,9 +1,10 @@
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts, ListName} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
-import {isNeeded, type ListSoFar, type Lookup, type LookupResult, type Lookups, lookupsFor, withLookups} from './lookups.ts';
+import {isNeeded, type ListSoFar, type Lookup, type LookupResult, type Lookups, lookupsFor} from './lookups.ts';
 import {idsOf} from './names.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
+import {withLookups} from './with-lookups.ts';
 
 /**
 The wizard as a value. Ink draws it, a linear mode can speak it, tests feed it arrays of events. Everything shown is derived from it.

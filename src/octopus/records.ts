@@ -2,6 +2,7 @@ import type {RecordFacts} from '../model/facts.ts';
 import type {Json} from '../model/json.ts';
 import {isSameName} from '../model/record.ts';
 import {recordPath} from '../model/space-path.ts';
+import {isThumbprint} from '../model/thumbprint.ts';
 import {type Get, listAll} from './lists.ts';
 import {RefusedByServer} from './reply.ts';
 import {anyObject, flag, object, oneOf, optional, orElse, type Read, someOf, text} from './schema.ts';
@@ -53,7 +54,8 @@ export const record =
 			tenantIds: read.TenantIds,
 			tenantTags: read.TenantTags,
 			...given({
-				thumbprint: firstOf('Thumbprint'),
+				// It comes to be in commands that a person pastes (security rule 21).
+				thumbprint: [firstOf('Thumbprint')].find(text => text !== undefined && isThumbprint(text.toUpperCase())),
 				uri: firstOf('Uri'),
 				machinePolicyId: read.MachinePolicyId,
 				participation: read.TenantedDeploymentParticipation,

@@ -14,18 +14,22 @@ export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<
 	signal.addEventListener('abort', stopping);
 	let outcome: Outcome | undefined;
 	const keys = takeInterrupts(options.stdin, stopping);
-	for await (const event of options.run(state(), options.planOf(state()), keys)) {
-		const words = lines(event);
-		if (event.kind === 'step-began') prompter.waitFor(`Now: ${harmless(event.step.title)}`, quietMilliseconds);
-		else if (event.kind === 'phase-began') waitForPhase(event.phase, prompter);
-		else {
-			if (endings.has(event.kind)) prompter.waitFor(undefined);
-			for (const line of words) prompter.say(line);
+	try {
+		for await (const event of options.run(state(), options.planOf(state()), keys)) {
+			const words = lines(event);
+			if (event.kind === 'step-began') prompter.waitFor(`Now: ${harmless(event.step.title)}`, quietMilliseconds);
+			else if (event.kind === 'phase-began') waitForPhase(event.phase, prompter);
+			// Whoever hears has been told which steps there are.
+			else if (event.kind !== 'step-skipped' || !isBrief) {
+				if (endings.has(event.kind)) prompter.waitFor(undefined);
+				for (const line of words) prompter.say(line);
+			}
+			if (event.kind === 'ended') ({outcome} = event);
 		}
-		if (event.kind === 'ended') ({outcome} = event);
+	} finally {
+		signal.removeEventListener('abort', stopping);
+		keys.end();
 	}
-	signal.removeEventListener('abort', stopping);
-	keys.end();
 	prompter.waitFor(undefined);
 	if (!outcome) throw new Error('The run ended without an outcome');
 	prompter.say('');

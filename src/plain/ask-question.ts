@@ -93,8 +93,11 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 };
 
 /** What Enter takes: never what has just been refused. */
-const goodInitial = (id: AnswerId, state: WizardState, question?: Question): unknown =>
-	state.problem === undefined ? initialOf(id, state, question) : state.resolution.answers[id];
+const goodInitial = (id: AnswerId, state: WizardState, question: Question): unknown => {
+	const {problem, resolution, facts} = state;
+	if (problem === undefined) return initialOf(id, state, question);
+	return resolution.answers[id] ?? (question.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined);
+};
 
 const typeIn = async (talk: Talk, id: AnswerId, question: Question, how?: 'names'): Promise<Reply> => {
 	const initial = goodInitial(id, talk.state(), question);

@@ -1,7 +1,7 @@
 import {createInterface} from 'node:readline';
 import {PassThrough} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
-import {toAscii} from '../model/ascii.ts';
+import {linesToAscii} from '../model/ascii.ts';
 import {harmless} from '../model/harmless.ts';
 import {type HiddenLine, takeHidden} from './hidden-keys.ts';
 import {longestSaid, type Prompter} from './prompter.ts';
@@ -28,7 +28,7 @@ export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): 
 	let isOver = false;
 	let waiting: NodeJS.Timeout | undefined;
 
-	const write = (text: string) => stdout.write(unicode ? text : toAscii(text));
+	const write = (text: string) => stdout.write(unicode ? text : linesToAscii(text));
 	const settle = (line: string | undefined) => {
 		const done = answer;
 		answer = undefined;

@@ -1,5 +1,5 @@
 import {noteFor} from '../engine/notes.ts';
-import {isWaiting} from '../engine/wizard.ts';
+import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {Question} from '../model/question.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
@@ -37,6 +37,7 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 	prompter.say(`configure-tentacle. ${options.header.replaceAll(' · ', ', ')}.`);
 	prompter.say('Every answer ends with Enter. back goes to the question before, ? explains, leave ends.');
 	const told = new Set<string>();
+	let reviewed: WizardState['resolution'] | undefined;
 	for (;;) {
 		await settled(talk);
 		const now = tellFound(talk, told);
@@ -46,7 +47,9 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 			for (const key of asideKeys(at, talk.state(), options)) told.add(key);
 			await askQuestion(talk, at, now);
 		} else {
-			const wanted = await review(talk);
+			const {resolution} = talk.state();
+			const wanted = await review(talk, resolution === reviewed);
+			reviewed = resolution;
 			if (wanted === 'cancel') throw new Left();
 			const exitCode = wanted === 'apply' ? await apply(talk) : undefined;
 			if (exitCode !== undefined) return exitCode;

@@ -11,7 +11,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import type {Secret} from '../model/secret.ts';
 import {thumbprintShort} from '../model/thumbprint.ts';
-import {sentence, wantedSentence} from './words.ts';
+import {sentence, spoken, wantedSentence} from './words.ts';
 
 type Words = Pick<WizardScreenOptions, 'resolver' | 'asides'>;
 
@@ -31,7 +31,7 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides
 	return [
 		`${step}${sentence(question.ask)}`,
 		...(problem === undefined ? [] : [wantedSentence(problem)]),
-		...(hint === undefined ? [] : [`It ${sentence(hint)}`]),
+		...(hint === undefined ? [] : [`It ${sentence(spoken(hint))}`]),
 		// Nobody expects a question that comes up because of what was found out.
 		...(question.askedIf === undefined ? [] : [question.help]),
 		...(account?.what === 'failed' ? [`${isSaid(account.says) ? '' : `${sentence(harmless(account.says))} `}back goes to that.`] : []),
@@ -49,7 +49,7 @@ const isSaidBefore = (aside: Aside): aside is Exclude<Aside, {kind: 'picture'}> 
 	aside.kind === 'comparison' || (aside.kind === 'note' && aside.tone !== 'good');
 
 const asideWords = (aside: Exclude<Aside, {kind: 'picture'}>, label: string): readonly string[] => [
-	`${toneWord(aside.tone)}${label}: ${sentence(harmless(aside.says))}`,
+	`${toneWord(aside.tone)}${label}: ${sentence(spoken(harmless(aside.says)))}`,
 	...(aside.kind === 'comparison'
 		? aside.rows.map(({label, value, note}) =>
 				sentence(`${harmless(label, 200)}: ${harmless(value, 60)}${note === undefined ? '' : `, ${harmless(note, 200)}`}`),
@@ -85,7 +85,7 @@ export const lineHint = (question: Question, initial: unknown): string => {
 	const several = question.kind === 'addresses' || question.kind === 'liveMany' ? 'Several with commas between them. ' : '';
 	if (line !== '') {
 		const none = question.optional === undefined ? '' : ' none leaves it out.';
-		return `${several}Enter takes ${sentence(harmless(line, 1000))}${none}`;
+		return `${several}Enter takes ${sentence(spoken(harmless(line, 1000)))}${none}`;
 	}
 	return question.optional === undefined ? several.trim() : `${several}Enter leaves it out: ${sentence(question.optional)}`;
 };
@@ -100,7 +100,7 @@ export const answeredLine = (id: AnswerId, typed: string, {resolution}: WizardSt
 	const question = resolver.questions[id] as Question;
 	const value = resolution.answers[id];
 	const shown = value === undefined ? question.optional : harmless(showAnswer(question, value), 5000);
-	return shown === undefined || shown === typed.trim() ? undefined : `${labelOf(question)}: ${sentence(shown)}`;
+	return shown === undefined || shown === typed.trim() ? undefined : `${labelOf(question)}: ${sentence(spoken(shown))}`;
 };
 
 type NoteLine = {readonly key: string; readonly says: string; readonly line: string};
@@ -124,7 +124,7 @@ const isTold = (note: ReturnType<typeof noteFor>): note is WizardNote => note !=
 const noteLine = (label: string, answer: unknown, {tone, says}: WizardNote): NoteLine => ({
 	says,
 	key: noteKey(label, answer, says),
-	line: `${toneWord(tone)}${label}: ${sentence(harmless(says))}`,
+	line: `${toneWord(tone)}${label}: ${sentence(spoken(harmless(says)))}`,
 });
 
 const noteKey = (label: string, answer: unknown, says: string): string => `${label} ${JSON.stringify(answer)} ${says}`;

@@ -9,15 +9,15 @@ import {isThumbprint, thumbprintGroups, thumbprintShort} from '../model/thumbpri
 import {UserError} from '../model/user-error.ts';
 import {chooseNames} from './choose-names.ts';
 import type {Talk} from './talk.ts';
-import {sentence} from './words.ts';
+import {sentence, spoken} from './words.ts';
 
 type Spoken = Exclude<ReviewAction, 'copy'> | 'all';
 type Offer = {readonly action: Spoken; readonly says: string};
 
-/** Tells what was decided and what will be done, and asks what is to be done with it. Undefined: the wizard goes on elsewhere. */
-export const review = async (talk: Talk): Promise<'apply' | 'cancel' | undefined> => {
+/** Tells what was decided and what will be done, unless that has been told, and asks what is to be done with it. Undefined: the wizard goes on elsewhere. */
+export const review = async (talk: Talk, isTold: boolean): Promise<'apply' | 'cancel' | undefined> => {
 	const {prompter, isBrief} = talk;
-	tellReview(talk, false);
+	if (!isTold) tellReview(talk, false);
 	const offers = offersOf(isBrief);
 	for (;;) {
 		const action = await askWhatNow(talk, offers);
@@ -74,7 +74,7 @@ const tellReview = ({options, state, isBrief, prompter: {say}}: Talk, isFull: bo
 	const plan = options.planOf(now);
 	const steps = asked(options.resolver, now).length + 1;
 	say(`Step ${steps} of ${steps}. ${harmless(reviewTitle(now, options), 300)}.`);
-	for (const line of obstacles(now, options)) say(`Problem: ${sentence(line)}`);
+	for (const line of obstacles(now, options)) say(`Problem: ${sentence(isExact ? line : spoken(line))}`);
 	const changes = options.changesOf(now) ?? [];
 	if (changes.length > 0) say('What changes:');
 	for (const one of changes) say(changeLine(one));
@@ -114,7 +114,7 @@ const change = async (talk: Talk): Promise<boolean> => {
 	const chosen = await chooseNames(talk, {
 		label: 'Which answer',
 		names: answers.map(({label}) => label),
-		details: new Map(answers.map(({label, value}) => [label, value])),
+		details: new Map(answers.map(({label, value}) => [label, spoken(value)])),
 		also: new Map(answers.map(({id, label}) => [id.toLowerCase(), label])),
 		many: false,
 		allowsNew: false,

@@ -1,7 +1,7 @@
 import {styleText} from 'node:util';
 import inquirer from 'inquirer';
 import ora, {type Ora} from 'ora';
-import {toAscii} from '../model/ascii.ts';
+import {linesToAscii} from '../model/ascii.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {longestSaid, type Prompter} from './prompter.ts';
@@ -18,7 +18,7 @@ type Terminal = {
 export const createRichPrompter = ({stdin, stdout, signal, colour, unicode}: Terminal): Prompter => {
 	let spinner: Ora | undefined;
 	let waiting: NodeJS.Timeout | undefined;
-	const inWriting = (text: string) => (unicode ? text : toAscii(text));
+	const inWriting = (text: string) => (unicode ? text : linesToAscii(text));
 	const toned = (tone: 'cyan' | 'bold', text: string) => (colour ? styleText(tone, text, {validateStream: false}) : text);
 	const sign = unicode ? '❯' : '>';
 	const theme = {

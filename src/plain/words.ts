@@ -1,3 +1,5 @@
+import {thumbprintShort} from '../model/thumbprint.ts';
+
 /** Words that mean the same at every question. */
 export type Command = 'back' | 'help' | 'leave';
 
@@ -16,6 +18,9 @@ export const readLine = (line: string): Line => {
 	const meant = /^=(=*(?:back|\?|leave))$/.exec(line.trim())?.[1];
 	return {text: meant ?? line};
 };
+
+/** For ears: nobody compares forty digits that are read aloud. */
+export const spoken = (text: string): string => text.replaceAll(/\b[0-9A-F]{40}\b/g, thumbprintShort);
 
 /** `Wanted is a name.` A whole sentence stays as it is. */
 export const wantedSentence = (wanted: string): string => (wanted.endsWith('.') ? wanted : `Wanted is ${wanted}.`);

@@ -67,6 +67,10 @@ const portalOf = ({registerNow, serverUrl}: Answers): readonly Address[] => {
 	return [{host: hostOf(serverUrl), port: Number(port || (protocol === 'https:' ? 443 : 80))}];
 };
 
+/** A host may be called as a member that every object has. */
+const addressTo = (outgoing: OutgoingAddresses, host: string): string | undefined =>
+	Object.hasOwn(outgoing, host) ? outgoing[host] : undefined;
+
 /** The machine as whoever writes the rule needs it: its outgoing address, and its name. */
 const self = ({machine}: Facts, address: string | undefined): string =>
 	address === undefined ? cellCode(machine.fullName ?? machine.name) : `${cellCode(address)} (${cellText(machine.name)})`;
@@ -94,12 +98,12 @@ const outward = (
 		port: end.address.port,
 		why: end.why,
 	});
-	if (!proxy) return ends.map(end => to(self(facts, outgoing[end.address.host]))(end));
+	if (!proxy) return ends.map(end => to(self(facts, addressTo(outgoing, end.address.host)))(end));
 	if (ends.length === 0) return [];
 	const through = `the proxy ${cellCode(proxy.host)}`;
 	return [
 		{
-			from: self(facts, outgoing[proxy.host]),
+			from: self(facts, addressTo(outgoing, proxy.host)),
 			to: through,
 			port: proxy.port,
 			why: 'asks it for a tunnel (CONNECT) to each address below',

@@ -2,7 +2,7 @@ import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useEffect} from 'react';
 import {type HomeChoice, type HomeOptions, homeActions, isAboutOne} from '../engine/home.ts';
 import {windowOf} from './list-state.ts';
-import {Keys, Problem, Quiet, Toned, useTheme} from './parts.tsx';
+import {Keys, Problem, Quiet, Toned, useTheme, Words} from './parts.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
 
@@ -77,7 +77,9 @@ export const HomeApp = ({options, onEnd, wipe}: Props) => {
 							<Toned tone="accent">{from + index === at.instance ? signs.pointer : ' '}</Toned>
 						</Box>
 						<Box height={tall} overflow="hidden">
-							<Text bold={from + index === at.instance}>{line}</Text>
+							<Words>
+								<Text bold={from + index === at.instance}>{line}</Text>
+							</Words>
 						</Box>
 					</Box>
 				))}

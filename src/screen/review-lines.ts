@@ -30,6 +30,8 @@ export const reviewLines = (
 		...obstacles(state, options).flatMap(text => [...signed('bad', text, width), space]),
 		...answers
 			.filter(({isTaken, note}) => !isTaken && note?.tone === 'warning')
+			// A record that is taken over stands beside two questions.
+			.filter(({note}, at, all) => all.findIndex(other => other.note?.says === note?.says) === at)
 			.flatMap(({label, note}) => [...signed('warning', `${label}: ${harmless(note?.says ?? '', 300)}`, width), space]),
 		...changeLines(options.changesOf(state) ?? [], width),
 		...answers.filter(({isTaken}) => !isTaken).flatMap(answer => answerLines(answer, width)),

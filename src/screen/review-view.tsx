@@ -6,7 +6,7 @@ import {type ReviewAction, reviewActions} from '../engine/review-actions.ts';
 import {isWaiting, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {rowsOf} from './page-rows.ts';
-import {Keys, Quiet, Sign, Toned, useTheme, Waiting} from './parts.tsx';
+import {Keys, Quiet, Sign, Toned, useTheme, Waiting, Words} from './parts.tsx';
 import {reviewLines, takenAt} from './review-lines.ts';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 
@@ -51,7 +51,7 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 	}, [waits, pending, onAction]);
 	// Header, title, blank lines and what is below take the rest; one row stays free, so that the frame never fills the terminal and scrolls it.
 	const below = rowsOf(closing, width) + rowsOf(keys, width) + rowsOf(actionsLine, width);
-	const visible = Math.max(3, rows - 8 - below - (message?.good ? 1 + rowsOf(message.says, width - 2) : 0));
+	const visible = Math.max(message?.good ? 1 : 3, rows - 8 - below - (message?.good ? 1 + rowsOf(message.says, width - 2) : 0));
 	const last = Math.max(0, lines.length - visible);
 	const start = (): number => {
 		const {from} = position();
@@ -115,7 +115,9 @@ export const ReviewView = ({state, options, columns, rows, message, isActive, on
 					<Box marginRight={1} flexShrink={0}>
 						<Sign kind="good" />
 					</Box>
-					<Text>{message.says}</Text>
+					<Words>
+						<Text>{message.says}</Text>
+					</Words>
 				</Box>
 			) : undefined}
 			<Box marginTop={1} flexWrap="wrap" columnGap={1}>

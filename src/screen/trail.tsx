@@ -50,13 +50,18 @@ const roomIn = (columns: number): number => Math.max(20, columns - 2 - labelWidt
 /** One entry after the other, the latest that fit. */
 export const Trail = ({trail, rows, columns}: {readonly trail: readonly Row[]; readonly rows: number; readonly columns: number}) => {
 	let first = trailHeight(trail) > rows ? trail.length : 0;
-	for (let left = rows - 1; first > 0 && left >= (trail[first - 1]?.height ?? 0); left -= trail[first]?.height ?? 0) first--;
+	// The first in sight may be cut, so that its place is not left empty.
+	let cut = mostLines;
+	for (let left = rows - 1; first > 0 && left > 0; left -= trail[first]?.height ?? 0) {
+		first--;
+		cut = left;
+	}
 	if (rows < 1) return undefined;
 	return (
 		<Box flexDirection="column">
 			{first > 0 ? <Quiet>{`  … ${first} more above`}</Quiet> : undefined}
-			{trail.slice(first).map(row => (
-				<Line key={row.label} row={row} columns={columns} />
+			{trail.slice(first).map((row, index) => (
+				<Line key={row.label} row={index === 0 ? {...row, height: Math.min(row.height, cut)} : row} columns={columns} />
 			))}
 		</Box>
 	);

@@ -108,20 +108,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	};
 
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
-	if (place === 'leave')
-		return <LeaveView onLeave={() => end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']})} onStay={toReview} />;
-	if (isSaving(place)) {
-		const saving = options.saving[place];
-		return (
-			<SaveView
-				title={savingTitles[place]}
-				suggestion={saving.suggest(state)}
-				problem={message?.good === false ? message.says : undefined}
-				onSave={file => void save(saving, file)}
-				onBack={toReview}
-			/>
-		);
-	}
+	const saving = isSaving(place) ? options.saving[place] : undefined;
 	const {at} = state;
 	const ids = asked(resolver, state);
 	return (
@@ -130,7 +117,17 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 				<Text>configure-tentacle</Text>
 				<Quiet>{options.header}</Quiet>
 			</Box>
-			{place === 'change' ? (
+			{place === 'leave' ? (
+				<LeaveView onLeave={() => end({exitCode: exitCodes.interrupted, lines: ['Nothing was changed.']})} onStay={toReview} />
+			) : saving !== undefined && isSaving(place) ? (
+				<SaveView
+					title={savingTitles[place]}
+					suggestion={saving.suggest(state)}
+					problem={message?.good === false ? message.says : undefined}
+					onSave={file => void save(saving, file)}
+					onBack={toReview}
+				/>
+			) : place === 'change' ? (
 				<ChangeView
 					state={state}
 					options={options}

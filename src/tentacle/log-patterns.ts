@@ -497,8 +497,8 @@ export const patternOf = (text: string, abouts: readonly LogAbout[]): LogPattern
 export const patternOfKind = (kind: string): LogPattern | undefined => logPatterns.find(pattern => pattern.kind === kind);
 
 const fieldPatterns = {
-	expected: /present a certificate with the thumbprint '([^']{1,100})'/,
-	presented: /presented a certificate with a thumbprint of '([^']{1,100})'/,
+	expected: /present a certificate with the thumbprint '([0-9A-Fa-f]{40})'/,
+	presented: /presented a certificate with a thumbprint of '([0-9A-Fa-f]{40})'/,
 	certificate: /thumbprint of '[^']{1,100}' and subject '([^']{1,300})'/,
 	own: /(?:does not trust the thumbprint |provided a certificate with a thumbprint of ')([0-9A-Fa-f]{40})/,
 	status: /responded with a (\d{3}) code/,

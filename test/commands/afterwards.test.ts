@@ -17,7 +17,9 @@ test('for the portal, of an instance of several Servers, the id of this one is t
 	t.true(told.some(line => line.includes(subscriptionId)));
 });
 
-const sources = Object.fromEntries(Object.keys(pollingTarget).map(id => [id, {kind: 'typed'}])) as Parameters<typeof sameAgain>[2];
+const sources = Object.fromEntries([...Object.keys(pollingTarget), 'tenants'].map(id => [id, {kind: 'typed'}])) as Parameters<
+	typeof sameAgain
+>[2];
 const given = [
 	{name: 'ca-file', value: '/etc/our own.pem'},
 	{name: 'allow-plain-http', value: true},
@@ -31,10 +33,11 @@ for (const columns of [60, 80, 200]) {
 			...pollingTarget,
 			name: 'it’s $HOME',
 			environments: ['Production', 'a \\ b'],
+			tenants: [],
 			apiKey: {secret: 'apiKey', from: {typed: 1}},
 			proxyPassword: {secret: 'proxyPassword', from: {env: 'OURS'}},
 		} as const;
-		const told = await sameAgain({program: 'echo', given}, answers, sources, columns);
+		const told = await sameAgain({program: 'echo', given, face: 'screen'}, answers, sources, columns);
 		const end = told.findIndex(line => !line.endsWith('\\') && line.includes('--'));
 		const command = told.slice(1, end + 1);
 		for (const line of command) t.true(line.length <= columns || !line.trim().includes(' ') || /^ +\S+ \\$/.test(line), line);
@@ -47,6 +50,7 @@ for (const columns of [60, 80, 200]) {
 		t.true(spread.includes('--name=it’s $HOME'));
 		t.true(spread.includes('--environments=a \\ b'));
 		t.true(spread.includes('--api-key-file=FILE'));
+		t.true(spread.includes('--tenants='));
 		t.deepEqual(spread.slice(-2), ['--ca-file=/etc/our own.pem', '--allow-plain-http']);
 		const file = told.slice(told.indexOf('Or with an answers file:') + 1, told.indexOf('In it:'));
 		t.deepEqual(words(file.join('\n')), ['--yes', '--no-input', '--answers=FILE', '--ca-file=/etc/our own.pem', '--allow-plain-http']);
@@ -54,6 +58,16 @@ for (const columns of [60, 80, 200]) {
 		t.true(told.includes('  CONFIGURE_TENTACLE_PROXY_PASSWORD: to be set in the environment, to what OURS is.'));
 	});
 }
+
+test('where the file is read aloud, its questions are not, but how to give a secret is', async t => {
+	const answers = {...pollingTarget, apiKey: {secret: 'apiKey', from: {typed: 1}}} as const;
+	const told = await sameAgain({program: 'echo', given, face: 'accessible'}, answers, sources, 80);
+	t.deepEqual(
+		told.filter(line => line.startsWith('  # ')),
+		['  # apiKey: give it as {env: NAME} or {file: PATH}; it was typed in, and is not written down'],
+	);
+	t.true(told.includes('  style: polling'));
+});
 
 test('of a machine that is registered, it is said where it stands in Octopus', async t => {
 	const told = await afterwards({output: async () => ''}, planFor(pollingTarget, facts), pollingTarget, allDone);

@@ -1,7 +1,8 @@
 import test from 'ava';
 import {pollingOver443} from '../../src/commands/cloud-comms.ts';
-import {lookupsFor, withLookups} from '../../src/engine/lookups.ts';
+import {lookupsFor} from '../../src/engine/lookups.ts';
 import {resolve} from '../../src/engine/resolve.ts';
+import {withLookups} from '../../src/engine/with-lookups.ts';
 import {type Address, addressText} from '../../src/model/address.ts';
 import type {ServerFacts} from '../../src/model/facts.ts';
 import type {AddressTry, PathSeen} from '../../src/model/probes.ts';

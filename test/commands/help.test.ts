@@ -3,7 +3,7 @@ import test from 'ava';
 import {everywhere} from '../../src/commands/flags.ts';
 import {renderCommandHelp, renderHelp} from '../../src/commands/help.ts';
 import {commands, flagsOfCommand} from '../../src/commands/list.ts';
-import {run} from '../_helpers/program.ts';
+import {openSandbox, run} from '../_helpers/program.ts';
 
 /** What a terminal of 24 rows shows of an output, with the next prompt below it. */
 const screenRows = 23;
@@ -130,4 +130,22 @@ test('a variable that an answers file refers to is no slip', async t => {
 	t.teardown(async () => rm(file));
 	const {stderr} = await run(['setup', '--no-input', '--answers', file], {environment: {CONFIGURE_TENTACLE_API_KEYS: 'API-A'}});
 	t.notRegex(stderr, /The variable/);
+});
+
+test('two flags that want something else each are refused, and --json is JSON or nothing', async t => {
+	const {environment, flags} = await openSandbox(t);
+	for (const words of [
+		['setup', '--check', '--save-plan=x.json', ...flags],
+		['setup', '--check', '--print-only', ...flags],
+		['setup', '--print-only', '--save-plan=x.json', ...flags],
+		['setup', '--print-only', '--json', ...flags],
+		['remove', '--print-only', '--json', ...flags],
+		['export', 'firewall', '--json', ...flags],
+	]) {
+		const {exitCode, stdout, stderr} = await run(words, {environment});
+		t.deepEqual([exitCode, stdout], [2, ''], words.join(' '));
+		t.regex(stderr, /do not go together|makes no JSON/);
+	}
+	const home = await run(['--json'], {environment});
+	t.deepEqual([home.exitCode, JSON.parse(home.stdout).instances], [0, []]);
 });

@@ -25,6 +25,7 @@ test('each instance is a line; show tells its settings; Tentacle is not started,
 
 	const [first = ''] = server.addresses.map(addressText);
 	t.regex(await instances(), new RegExp(`^Tentacle {2}polling {2}${first} and 1 more {2}running {2}connected for \\d+ \\w+\\n$`));
+	t.regex(await instances('--accessible'), new RegExp(`^Tentacle: polling, ${first} and 1 more, running, connected for \\d+ \\w+\\n$`));
 	const shown = await instances('show', 'Tentacle');
 	for (const {pattern} of [
 		{pattern: /^Tentacle\n {2}config {12}\S+tentacle-Tentacle\.config\n/},

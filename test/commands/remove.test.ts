@@ -9,10 +9,13 @@ import type {OctopusClient} from '../../src/octopus/client.ts';
 import {RefusedByServer} from '../../src/octopus/reply.ts';
 import {needs} from '../_helpers/components.ts';
 import {record} from '../_helpers/facts.ts';
+import {misfits, type Schema} from '../_helpers/json-schema.ts';
 import {cli, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {projectRoot} from '../_helpers/project.ts';
 import {openTerminal} from '../_helpers/terminal.ts';
 import {type Installed, installed, recordOf, tentacle} from './_installed.ts';
 
+const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/remove.schema.json'), 'utf8')) as Schema;
 const anotherThumbprint = 'A'.repeat(40);
 
 const isUntouched = ({sandbox, unitFile, indexFile, configFile, home, keyCopy}: Installed): boolean =>
@@ -78,10 +81,16 @@ test('--check and --json tell, and change nothing', async t => {
 	t.is(exitCode, 3);
 	const document = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
 	t.like(document, {schemaVersion: 1, instance: 'Tentacle', thumbprint: here.thumbprint});
+	t.deepEqual(misfits(schema, document), []);
 	t.like((document.octopus as {records: readonly unknown[]}).records[0], {id: 'Machines-1', space: 'Default', places: ['Development']});
 	t.notRegex(stdout, new RegExp(readFileSync(here.sandbox.apiKeyFile, 'utf8').trim()));
 	t.true(isUntouched(here));
 	t.deepEqual(writes(here.sandbox), []);
+	const alone = await here.remove(['--local-only', '--check', '--json']);
+	t.deepEqual(misfits(schema, JSON.parse(alone.stdout)), []);
+	const done = await here.remove([...here.flags, '--yes', '--json']);
+	t.is(done.exitCode, 0, done.stderr);
+	t.deepEqual(misfits(schema, JSON.parse(done.stdout)), []);
 });
 
 needs('bash', 'curl')('the script does the same', async t => {

@@ -81,7 +81,10 @@ test('a machine moves to another Server: that one alone is trusted and polled, a
 	const kept = await run(['setup', '--check', '--other-servers=keep', ...to], {environment: sandbox.environment});
 	t.is(kept.exitCode, 3, kept.stderr);
 	t.notRegex(kept.stdout, /no more/);
-	const moved = await setUp(...to);
+	const unsaid = await setUp(...to);
+	t.is(unsaid.exitCode, 2, 'trust is never taken away silently');
+	t.regex(unsaid.stderr, /--other-servers/);
+	const moved = await setUp('--other-servers=remove', ...to);
 	t.is(moved.exitCode, 0, moved.stdout + moved.stderr);
 	t.regex(moved.stdout, /What remains to be done by you:\n {2}On the Server with the certificate .* the record of this machine .* stays/);
 	t.deepEqual([...new Set(trusted().map(({Thumbprint}) => Thumbprint))], [other.server.thumbprint]);

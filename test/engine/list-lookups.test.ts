@@ -1,8 +1,9 @@
 import test from 'ava';
 import {closedWords, listingOf, listingState} from '../../src/engine/listing.ts';
-import {type Lookup, type LookupResult, lookupsFor, withLookups} from '../../src/engine/lookups.ts';
+import {type Lookup, type LookupResult, lookupsFor} from '../../src/engine/lookups.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
+import {withLookups} from '../../src/engine/with-lookups.ts';
 import {isWaiting, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../../src/engine/wizard.ts';
 import type {ListName} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';

@@ -1,6 +1,7 @@
 import test from 'ava';
-import {lookupsFor, withLookups} from '../../src/engine/lookups.ts';
+import {lookupsFor} from '../../src/engine/lookups.ts';
 import {resolve} from '../../src/engine/resolve.ts';
+import {withLookups} from '../../src/engine/with-lookups.ts';
 import type {Answers} from '../../src/model/answers.ts';
 import type {Facts, ReachedNames} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';

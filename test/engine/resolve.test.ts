@@ -257,3 +257,14 @@ test('what a file with a token holds is looked at with the answer, and not quote
 	t.is(problems[0]?.id, 'idTokenFile');
 	t.notRegex(problems[0]?.wanted ?? '', /CANARY/);
 });
+
+test('a list flag with nothing in it is the empty list, beside others a name with nothing in it', t => {
+	const raw = (...values: readonly string[]) =>
+		fromFlags(
+			questions,
+			values.map(value => ({name: 'tenants', value})),
+		).tenants?.[0]?.raw;
+	t.deepEqual(raw(''), []);
+	t.deepEqual(raw('Blue'), ['Blue']);
+	t.deepEqual(raw('Blue', ''), ['Blue', '']);
+});

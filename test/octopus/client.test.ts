@@ -1,5 +1,6 @@
 import test from 'ava';
 import {UserError} from '../../src/model/user-error.ts';
+import {record} from '../../src/octopus/records.ts';
 import {json} from '../_helpers/https-server.ts';
 import {octopusPages, openPortal, pages, root, soon} from './_portal.ts';
 
@@ -207,4 +208,13 @@ test('the thumbprint of a Kubernetes agent’s record is found where it is', asy
 	const agent = {Id: 'Machines-1', Name: 'k8s', Endpoint: {TentacleEndpointConfiguration: {Thumbprint: thumbprint}}};
 	const {client} = await openPortal(t, ({path}, response) => json(response, path.includes('/machines') ? [agent] : []));
 	t.is((await client.records('Spaces-1', {thumbprint}, soon()))[0]?.thumbprint, thumbprint);
+});
+
+test('what a record has in place of a thumbprint is none', t => {
+	const read = record('target')({Id: 'Machines-1', Name: 'x', IsDisabled: false, Thumbprint: '$(touch /tmp/x)'}, '');
+	t.is(read.thumbprint, undefined);
+	t.is(
+		record('target')({Id: 'Machines-1', Name: 'x', IsDisabled: false, Thumbprint: thumbprint.toLowerCase()}, '').thumbprint,
+		thumbprint.toLowerCase(),
+	);
 });

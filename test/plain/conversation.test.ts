@@ -4,8 +4,8 @@ import {fromFile} from '../../src/engine/sources.ts';
 import type {ServerFacts} from '../../src/model/facts.ts';
 import {asides} from '../../wizards/asides.ts';
 import {questions} from '../../wizards/questions.ts';
-import {record, server} from '../_helpers/facts.ts';
-import {answerOf, apiKey, type Person, sayings, talk} from './_talk.ts';
+import {instance, record, server} from '../_helpers/facts.ts';
+import {answerOf, apiKey, machine, type Person, sayings, talk} from './_talk.ts';
 
 const untilSpace = ['', '2', '', 'https://octopus.example.com', '', apiKey, ''] as const;
 
@@ -160,10 +160,30 @@ test('going back and forth asks the Server nothing twice', async t => {
 
 test('from the review an answer is changed by a part of its name, other questions appear for it, and the review comes back', async t => {
 	const {transcript, state} = await talk(
-		sayings(...untilSpace, '', '', '1', '', 'web-server', '', 'change', 'Register as', '2', '1', '', 'change', 'back', 'apply'),
+		sayings(
+			...untilSpace,
+			'',
+			'',
+			'1',
+			'',
+			'web-server',
+			'',
+			'change',
+			'Register as',
+			'2',
+			'1',
+			'',
+			'change',
+			'back',
+			'change',
+			'name',
+			'back',
+			'apply',
+		),
 	);
 	t.is(state?.resolution.answers.registerAs, 'worker');
 	t.deepEqual(state?.resolution.answers.workerPools, ['Default Worker Pool']);
+	// Told again where it is another, not where nothing was changed after all.
 	t.is(transcript.match(/Ready to set up Tentacle/g)?.length, 2);
 	t.regex(transcript, /1 dynamic pool is left out, with machines of their own: Hosted\./);
 });
@@ -193,6 +213,30 @@ test('whose a taken name is is said once before it is asked, and not again with 
 	t.regex(transcript, /Take over the record of that name\.\nThe first eight digits of its thumbprint take the record over/);
 	t.regex(transcript, /\n> \nReplace: no: a name that belongs to another machine is refused\.\n\nStep/);
 	t.regex(transcript, /Not ready to set up/);
+});
+
+test('what is refused leaves what Enter takes as it was', async t => {
+	const here = {...machine, instances: [instance]};
+	const {transcript} = await talk(
+		sayings('', '', '2', server.thumbprint, 'octopus.example.com', 'change', 'certificate', 'renew', 'nonsense', '', 'back'),
+		{machine: here},
+	);
+	t.regex(transcript, /> nonsense\nWanted is [^\n]*\nEnter takes [0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}\.\n> \n/);
+	t.regex(transcript, /Replaced certificate: [0-9A-F]{4} /);
+});
+
+test('nobody has to hear forty digits of something that is wrong, or of what was typed', async t => {
+	const other = 'B'.repeat(40);
+	const says = `the port presents ${other}, trusted is ${server.thumbprint}`;
+	const {transcript} = await talk(sayings('', '2', '2', server.thumbprint.toLowerCase(), 'octopus.example.com', 'change', 'back'), {
+		lookUp: lookup =>
+			lookup.what === 'trust'
+				? {what: 'trust', presented: [{address: 'octopus.example.com:10943', thumbprint: other, verdict: 'bad', says}]}
+				: answerOf()(lookup),
+		more: {asides},
+	});
+	t.regex(transcript, /Problem: Server thumbprint[^\n]*the port presents BBBB BBBB … BBBB, trusted is CF18 1A4C … 9377\./);
+	t.notRegex(transcript, /[0-9A-F]{40}/);
 });
 
 test('the review waits for the verdicts that stand in it', async t => {

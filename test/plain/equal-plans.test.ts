@@ -99,6 +99,17 @@ const distinct = fc.uniqueArray(fc.oneof(text, fc.constantFrom('tag-1', 'tag-12'
 /** In words, quotes and a comma end a name. */
 const distinctInWords = distinct.filter(values => !values.some(value => /"\s*,/.test(value)));
 
+/** What stands in the review with its default; each now and then. */
+const seldom: fc.Arbitrary<Meant> = fc.record(
+	{
+		scriptProxy: fc.constantFrom('none', 'http://proxy.example.com:3128'),
+		service: fc.constantFrom('systemd', 'none'),
+		homeFolder: fc.constantFrom('/srv/octopus', '/srv/it’s $HOME "x"'),
+		applicationFolder: fc.constant('/srv/a, b'),
+	},
+	{requiredKeys: []},
+);
+
 const meant: fc.Arbitrary<Meant> = fc
 	.record({
 		instance: fc.oneof(fc.constantFrom('Tentacle', 'back', 'leave', 'none', '7'), fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/)),
@@ -112,10 +123,21 @@ const meant: fc.Arbitrary<Meant> = fc
 		workerPools: names,
 		tenants: names,
 		serverAddresses: fc.constantFrom(['octopus.example.com:10943'], ['node1:10943', 'node2:443', '[fd00::3]:10944']),
+		seldom,
+		listens: fc.record({listenPort: fc.constantFrom('10944', '1'), listenAddress: fc.constantFrom('any', '192.0.2.7')}, {requiredKeys: []}),
+		ways: fc.constantFrom<Meant>(
+			{},
+			{proxy: 'http://proxy.example.com:8080'},
+			{proxy: 'http://proxy.example.com:8080', scriptProxy: 'same'},
+		),
+		pollingConnections: fc.constantFrom('1', '7'),
+		participation: fc.constantFrom('TenantedOrUntenanted', 'Tenanted'),
 	})
-	.map(({style, registerNow, registerAs, instance, ...more}) => {
-		const here = {instance, style, registerNow};
-		const polls: Meant = style === 'polling' ? {serverAddresses: more.serverAddresses} : {};
+	.map(({style, registerNow, registerAs, instance, seldom: others, ...more}) => {
+		const proxy = style === 'polling' || registerNow ? more.ways : {};
+		const here = {instance, style, registerNow, ...others, ...proxy};
+		const polls: Meant =
+			style === 'polling' ? {serverAddresses: more.serverAddresses, pollingConnections: more.pollingConnections} : more.listens;
 		if (!registerNow) return {...here, ...polls, serverThumbprint: server.thumbprint};
 		return {
 			...here,
@@ -126,7 +148,7 @@ const meant: fc.Arbitrary<Meant> = fc
 			...(style === 'listening' && {publicHostName: more.publicHostName}),
 			name: more.name,
 			...(registerAs === 'target'
-				? {environments: more.environments, targetTags: more.targetTags, tenants: more.tenants}
+				? {environments: more.environments, targetTags: more.targetTags, tenants: more.tenants, tenantedParticipation: more.participation}
 				: {workerPools: more.workerPools}),
 		};
 	});

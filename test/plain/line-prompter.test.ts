@@ -110,5 +110,5 @@ test.serial('what is over in a moment is not told at all', t => {
 test('without Unicode our own signs are ASCII, and names stay', t => {
 	const {prompter, written} = open({unicode: false});
 	prompter.say('5D60 … 716B, 測試');
-	t.is(written(), '5D60 . 716B, 測試\n');
+	t.is(written(), '5D60 ... 716B, 測試\n');
 });

@@ -81,6 +81,10 @@ test('with a proxy, this machine dials the proxy alone, and the proxy every addr
 	for (const row of rows.slice(1)) t.true(row.split('|')[2]?.includes('the proxy `proxy.example.com`'), row);
 });
 
+test('a host may have any name, also that of a member which every object has', t => {
+	t.regex(firewallSheet({...pollingTarget, serverAddresses: [{host: 'constructor', port: 10943}]}, facts), /\| `constructor` \| 10943 \|/);
+});
+
 test('a listening machine that only trusts dials nothing', t => {
 	t.deepEqual(dialledHosts(listeningTrust), []);
 	t.is((sheets['listening, trust only']?.match(/^\| \d.*$/gm) ?? []).length, 1);

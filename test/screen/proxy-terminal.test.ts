@@ -1,8 +1,9 @@
 import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {cli, openSandbox} from '../_helpers/program.ts';
-import {openTerminal} from '../_helpers/terminal.ts';
+import {openTerminal, type Terminal} from '../_helpers/terminal.ts';
 import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
+import {pageOn} from './_pages.ts';
 
 const lettingIn =
 	(wanted: string): Answering =>
@@ -30,6 +31,9 @@ const openBehind = async (t: ExecutionContext, wanted: string | undefined, words
 	return {terminal, proxy};
 };
 
+/** Its page: the review, which has the same words, may come before it. */
+const asksPassword = (terminal: Terminal) => terminal.showsWhen(screen => pageOn(screen) === 'proxyPassword', 'the page of the password');
+
 test('a proxy of the environment is offered, tried while the page is open, taken with Down, and its password asked for', async t => {
 	const {terminal, proxy} = await openBehind(t, 'svc:right');
 	await terminal.shows('Ready to set up');
@@ -43,7 +47,7 @@ test('a proxy of the environment is offered, tried while the page is open, taken
 	terminal.press('down');
 	await terminal.shows(`❯ http://svc@127.0.0.1:${proxy.port}`);
 	terminal.press('enter');
-	await terminal.shows('Password of the proxy’s user');
+	await asksPassword(terminal);
 	terminal.type('wrong');
 	terminal.press('enter');
 	await terminal.shows(/does not accept the password of svc \(407\) \(PRX005\)/);
@@ -71,7 +75,7 @@ test('a proxy that lets this machine through is said to, in words too', async t 
 test('what no script can do is said where the commands are to be copied, and the wizard stays', async t => {
 	const {terminal, proxy} = await openBehind(t, 'svc:right');
 	await terminal.shows('Ready to set up');
-	terminal.type('h');
+	terminal.type('c');
 	await terminal.shows('Which answer?');
 	terminal.type('Proxy:');
 	terminal.press('enter');
@@ -79,7 +83,7 @@ test('what no script can do is said where the commands are to be copied, and the
 	terminal.press('down');
 	await terminal.shows(`❯ http://svc@127.0.0.1:${proxy.port}`);
 	terminal.press('enter');
-	await terminal.shows('Password of the proxy’s user');
+	await asksPassword(terminal);
 	terminal.type('right');
 	terminal.press('enter');
 	await terminal.shows('Ready to set up');

@@ -87,6 +87,9 @@ test('what was heard goes with its phase; one that could not be judged makes the
 	const view = over.reduce(reduceRun, startRun);
 	t.deepEqual([view.told, view.rows.at(1)], [[], {kind: 'phase', phase: 'proof', state: 'open', passed: 0, milliseconds: 9100}]);
 	t.regex(await frameOf(over, 80), /! Prove that it works/);
+	const stopped = await frameOf([...began, endedAs('broken', 'interrupted'), {kind: 'phase-ended', phase: 'proof', milliseconds: 9}], 80);
+	t.regex(stopped, /! Prove that it works/);
+	t.notRegex(stopped, /interrupted/);
 });
 
 test('plain lines are indented under their phase, harmless, with a sign where they are bad', t => {
