@@ -1,7 +1,7 @@
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts, ListName} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
-import {isNeeded, type ListSoFar, type Lookup, type LookupResult, type Lookups, lookupsFor} from './lookups.ts';
+import {isMissingFromServer, isNeeded, type ListSoFar, type Lookup, type LookupResult, type Lookups, lookupsFor} from './lookups.ts';
 import {idsOf} from './names.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
 import {withLookups} from './with-lookups.ts';
@@ -174,7 +174,8 @@ const goOn = (resolver: Resolver, state: WizardState): WizardState => {
 	const waiting = isWaiting(state);
 	const at = asked(resolver, state).find(id => {
 		const problem = problemOf(state.resolution, id);
-		if (problem && !state.confirmed.includes(id)) return !(waiting && problem.missing && !resolver.questions[id].first);
+		const mayCome = problem !== undefined && waiting && isMissingFromServer(problem, state.resolution.answers, state.facts);
+		if (problem && !state.confirmed.includes(id)) return !mayCome || resolver.questions[id].first === true;
 		return problem !== undefined || !state.confirmed.includes(id);
 	});
 	if (at === undefined) return {...state, at: 'review', changing: false, problem: undefined};

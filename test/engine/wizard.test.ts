@@ -213,6 +213,17 @@ test('between the answer of one lookup and the begin of the next one the wizard 
 	t.false(isWaiting(lookedUp(after(answered, ...portalOf(answered)))));
 });
 
+test('what no lookup can bring is asked at once, also while one is under way', t => {
+	const typed = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', 'apiKey', {typed: 1});
+	const [lookup] = wantedLookups(typed);
+	if (!lookup) return t.fail();
+	const changing = after(typed, {kind: 'lookup-began', lookup}, {kind: 'change', id: 'proxy'});
+	t.is(changing.at, 'proxy');
+	const behind = after(changing, {kind: 'answer', id: 'proxy', raw: 'http://svc@proxy.example.com:3128'});
+	t.true(isWaiting(behind));
+	t.is(behind.at, 'proxyPassword');
+});
+
 const portalOf = (state: WizardState): readonly WizardEvent[] =>
 	wantedLookups(state)
 		.filter(({what}) => what === 'portal')
