@@ -58,7 +58,7 @@ const percentile99 = (numbers: readonly number[]): number =>
 export const keyToFrame: Row = {
 	what: `key to frame in a list of ${entries.toLocaleString('en')}, 99 of 100`,
 	against: 'the echo of a bare Node',
-	judged: 'more',
+	judged: 'alone',
 	reach: 16,
 	unit: 'ms',
 	turns: 1,
