@@ -313,13 +313,17 @@ test('Ctrl+C while the Server is asked what the plan needs ends it at once, in o
 
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {
 	const sandbox = await openSandbox(t);
-	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {
+	const {exitCode, stdout, stderr} = await run([...apply, ...sandbox.flags], {
 		environment: sandbox.environment,
 		interruptAt: '… Make a certificate',
 	});
 	t.is(exitCode, 130);
-	t.regex(stdout, /Done:\n {2}Create the instance\n {2}Keep the configuration file private\n {2}Make a certificate\nNot done:\n {2}Poll/);
-	t.deepEqual(writes(sandbox), []);
+	// How many have begun when the signal arrives is the machine's business: each of them is done, and the others are named.
+	const begun = [...stderr.matchAll(/^… (.+)$/gm)].map(([, title = '']) => title);
+	const [, done = '', notDone = ''] = /Done:\n((?: {2}.+\n)+)Not done:\n((?: {2}.+\n)+)/.exec(stdout) ?? t.fail(stdout) ?? [];
+	t.true(begun.includes('Make a certificate'), stderr);
+	t.is(done, begun.map(title => `  ${title}\n`).join(''));
+	t.regex(notDone, / {2}Install and start the service\n$/);
 });
 
 test('help names what each flag takes by its whole word', async t => {
