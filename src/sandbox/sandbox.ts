@@ -15,6 +15,8 @@ import {installStandIn} from './tentacle/install.ts';
 export type SandboxOptions = Partial<Pick<SandboxAnswers, 'registerAs'>> & {
 	/** Left out: polling, or listening for a fault of that. */
 	readonly style?: SandboxAnswers['style'];
+	/** The port that a listening Tentacle is to listen on. Left out: one that is free at this moment. */
+	readonly listenPort?: number;
 	/** Nodes of the Server. Left out: one, or three for a fault of one among several. */
 	readonly nodes?: number;
 	/** What is wrong with the Server. Left out: nothing. */
@@ -107,7 +109,16 @@ const makeFolder = async (): Promise<string> => {
 
 const startParts = async (
 	folder: string,
-	{nodes, faults = [], heartbeatMilliseconds, retryMilliseconds, identity, style: wanted, registerAs = 'target'}: SandboxOptions,
+	{
+		nodes,
+		faults = [],
+		heartbeatMilliseconds,
+		retryMilliseconds,
+		identity,
+		style: wanted,
+		registerAs = 'target',
+		listenPort: wantedPort,
+	}: SandboxOptions,
 	started: Array<() => Promise<void>>,
 ): Promise<Omit<Sandbox, 'folder' | 'stop'>> => {
 	const isOffTheWay = faults.some(name => faultsOfListening.includes(name));
@@ -158,7 +169,7 @@ const startParts = async (
 		below('answers.yaml'),
 		below('sandbox.json'),
 	];
-	const listenPort = style === 'listening' ? await freePort() : 0;
+	const listenPort = style === 'listening' ? (wantedPort ?? (await freePort())) : 0;
 	const files = [
 		// Tentacle's secrets are encrypted with it: the same on every machine, so that a sandbox needs none of the machine's.
 		[machineIdFile, '0123456789abcdef0123456789abcdef\n'],

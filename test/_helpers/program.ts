@@ -7,6 +7,7 @@ import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
 import {portalCertificate} from '../../src/sandbox/server/portal.ts';
 import type {ServerIdentity} from '../../src/sandbox/server/server.ts';
+import {freePort} from './ports.ts';
 import {projectRoot} from './project.ts';
 
 export type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
@@ -58,7 +59,14 @@ export const spawnProgram = (
 
 /** A sandbox that ends with the test. Its Server is another one than those of the test's other sandboxes. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
-	const sandbox = await startSandbox({retryMilliseconds: 200, heartbeatMilliseconds: 200, identity: identityFor(t), ...options});
+	const listenPort = await freePort(t);
+	const sandbox = await startSandbox({
+		listenPort,
+		retryMilliseconds: 200,
+		heartbeatMilliseconds: 200,
+		identity: identityFor(t),
+		...options,
+	});
 	t.teardown(sandbox.stop);
 	return sandbox;
 };

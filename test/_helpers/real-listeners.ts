@@ -8,6 +8,7 @@ import type {KeyPair} from '../../src/certificate/create-certificate.ts';
 import {friendlyAnswer} from '../../src/halibut/friendly-page.ts';
 import {lookAtPort} from '../../src/host/port.ts';
 import {startTcp} from './https-server.ts';
+import {freePort} from './ports.ts';
 
 type Test = ExecutionContext<unknown>;
 
@@ -38,12 +39,6 @@ export const writePair = (folder: string, {keyPem, certificatePem, thumbprint}: 
 	writeFileSync(key, keyPem, {mode: 0o600});
 	writeFileSync(certificate, certificatePem);
 	return {key, certificate, thumbprint};
-};
-
-/** A port of loopback that nothing listens on at this moment. */
-export const freePort = async (t: Test): Promise<number> => {
-	const port = 20_000 + Math.floor(Math.random() * 12_000);
-	return (await lookAtPort(port, '127.0.0.1')).free ? port : freePort(t);
 };
 
 /** A program that listens; it ends with the test. Resolves when its port answers. */

@@ -1,11 +1,12 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {type AddressInfo, connect, createServer} from 'node:net';
+import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
+import {freePort} from './ports.ts';
 
 export type SquidOptions = {
 	/** Ports to which CONNECT is allowed. Left out: all. */
@@ -28,7 +29,7 @@ export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}
 	// It leaves root's rights, and still has to write its log there.
 	chmodSync(folder, 0o777);
 	const file = (name: string) => path.join(folder, name);
-	const port = await freePort();
+	const port = await freePort(t);
 	const passwords = Object.entries(users ?? {}).map(([user, password]) => {
 		// By standard input, as a secret is.
 		const hash = execFileSync('openssl', ['passwd', '-apr1', '-stdin'], {input: password, encoding: 'utf8'}).trim();
@@ -91,13 +92,3 @@ const answers = (port: number): Promise<boolean> =>
 		});
 		socket.once('error', () => resolve(false));
 	});
-
-/** A port that nobody has at this moment. */
-export const freePort = async (): Promise<number> => {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const {port} = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
-};

@@ -1,5 +1,4 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -7,6 +6,7 @@ import {commands} from '../../src/commands/list.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {WatchStatistics} from '../../src/engine/watch-statistics.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
+import {freePort} from '../_helpers/ports.ts';
 import {type RunOptions, run} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
 import {comms, startHalibut} from '../probe/_peers.ts';
@@ -18,17 +18,6 @@ const reportOf = async (words: readonly string[]) => {
 };
 
 const readSchema = (name: string): Schema => JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema', name), 'utf8')) as Schema;
-
-/** A port of this machine on which nothing listens. */
-const freePort = (): Promise<number> =>
-	new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
 
 test('addresses alone are enough: a healthy Server has no cause, and it is said what was left out', async t => {
 	const {port} = await startHalibut(t, 'server');
@@ -58,7 +47,7 @@ test('the commands that help shows as examples are accepted', async t => {
 });
 
 test('--only runs a check and what it needs, so that its reason can be found', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const {report} = await reportOf(['--server-address', `127.0.0.1:${port}`, '--only', 'network/who']);
 	const asked = report.checks.filter(({verdict}) => verdict !== 'skipped').map(({id, verdict}) => `${id} ${verdict}`);
 	t.deepEqual(asked, ['network/name pass', 'network/port fail', 'network/tls blocked', 'network/who blocked']);
@@ -66,7 +55,7 @@ test('--only runs a check and what it needs, so that its reason can be found', a
 });
 
 test('--skip leaves out a whole category', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const {report, exitCode} = await reportOf(['--server-address', `127.0.0.1:${port}`, '--skip', 'network', '--skip', 'trust']);
 	t.false(report.checks.some(({category}) => category === 'network' || category === 'trust'));
 	t.is(exitCode, 0);
@@ -91,7 +80,7 @@ test('a required check that is left out has failed', async t => {
 });
 
 test('a suppressed finding is no cause, and what waits for it is no loss', async t => {
-	const [good, dead] = [await startHalibut(t, 'server'), await freePort()];
+	const [good, dead] = [await startHalibut(t, 'server'), await freePort(t)];
 	const words = ['--server-address', `127.0.0.1:${good.port}`, '--server-address', `127.0.0.1:${dead}`];
 	const plain = await reportOf(words);
 	t.is(plain.exitCode, 1);
@@ -107,7 +96,7 @@ test('a suppressed finding is no cause, and what waits for it is no loss', async
 });
 
 test('--wait looks again until what was missing is there', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const waiting = diagnose(['--server-address', `127.0.0.1:${port}`, '--wait', '60s', '--json'], {
 		onStderr: text => {
 			if (text.includes('looking again')) void startHalibut(t, 'server', {port});
@@ -120,7 +109,7 @@ test('--wait looks again until what was missing is there', async t => {
 });
 
 test('--wait ends with what was seen last', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const {exitCode, stdout} = await diagnose(['--server-address', `127.0.0.1:${port}`, '--wait', '100ms', '--json']);
 	t.is(exitCode, 1);
 	t.is((JSON.parse(stdout) as Report).causes[0]?.finding, 'NET004');
@@ -128,7 +117,7 @@ test('--wait ends with what was seen last', async t => {
 
 test('--watch counts looks and losses per phase, and ends well with Ctrl+C', async t => {
 	const {port} = await startHalibut(t, 'server');
-	const dead = await freePort();
+	const dead = await freePort(t);
 	const words = ['--watch', '--server-address', `127.0.0.1:${port}`, '--server-address', `127.0.0.1:${dead}`];
 	const {stdout, exitCode} = await diagnose([...words, '--json'], {interruptAt: 'tcp ECONNREFUSED'});
 	const document = JSON.parse(stdout) as {readonly watched: ReadonlyArray<WatchStatistics & {readonly address: string}>};

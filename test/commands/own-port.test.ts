@@ -3,22 +3,14 @@ import test from 'ava';
 import {createProbes, type ProbesOptions} from '../../src/commands/probes.ts';
 import type {ServerAccess} from '../../src/commands/server-access.ts';
 import {createHost} from '../../src/host/host.ts';
+import {freePort} from '../_helpers/ports.ts';
 
 const probes = (manner: ProbesOptions['manner']) =>
 	createProbes({host: createHost({hasSystemd: false}), server: {} as ServerAccess, answers: {}, environment: {}, manner});
 
-/** A port that nobody has at this moment. */
-const freePort = (): Promise<number> =>
-	new Promise(resolve => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-		});
-	});
-
 test('a proof waits for the agent to open its port, a look does not', async t => {
 	const {signal} = new AbortController();
-	const address = {host: '127.0.0.1', port: await freePort()};
+	const address = {host: '127.0.0.1', port: await freePort(t)};
 	const look = await probes('look').ownPort(address, signal);
 	t.is(look.tries[0]?.tcp.code, 'ECONNREFUSED');
 	const waiting = probes('wait').ownPort(address, signal);

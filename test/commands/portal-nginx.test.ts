@@ -1,10 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {connect, createServer} from 'node:net';
+import {connect} from 'node:net';
 import type {ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {needs} from '../_helpers/components.ts';
 import {type ScriptedServer, startServer} from '../_helpers/https-server.ts';
+import {freePort} from '../_helpers/ports.ts';
 import {authority, octopusPages, pages} from '../octopus/_portal.ts';
 import {fileOf, folderOf, lookAt} from './_portal-look.ts';
 
@@ -21,7 +22,7 @@ type Front = {
 /** nginx in front of a portal, as many have it; gone with the test. Returns the ports with TLS and without. */
 const startNginx = async (t: ExecutionContext, {octopus, lines}: Front) => {
 	const folder = folderOf(t);
-	const [secure, plain] = [await freePort(), await freePort()];
+	const [secure, plain] = [await freePort(t), await freePort(t)];
 	fileOf(folder, 'front.pem', own.certificatePem);
 	fileOf(folder, 'front.key', own.keyPem);
 	const text = `
@@ -48,15 +49,6 @@ const startNginx = async (t: ExecutionContext, {octopus, lines}: Front) => {
 	});
 	await answers(secure, child);
 	return {secure: `https://127.0.0.1:${secure}`, plain: `http://127.0.0.1:${plain}`};
-};
-
-const freePort = async (): Promise<number> => {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	return typeof address === 'object' && address ? address.port : 0;
 };
 
 /** Waits until something listens there; fails when the program has ended before. */

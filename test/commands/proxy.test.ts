@@ -8,8 +8,9 @@ import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
 import {listen} from '../_helpers/https-server.ts';
+import {freePort} from '../_helpers/ports.ts';
 import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls} from '../_helpers/program.ts';
-import {freePort, startSquid} from '../_helpers/squid.ts';
+import {startSquid} from '../_helpers/squid.ts';
 import {answering, startTlsPeer} from '../probe/_peers.ts';
 import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
 
@@ -135,7 +136,7 @@ withSquid('a password that Squid does not accept, none, and one that is not know
 
 withSquid('what Squid says of the Server behind it is believed', async t => {
 	const squid = await startSquid(t);
-	const closed = `127.0.0.1:${await freePort()}`;
+	const closed = `127.0.0.1:${await freePort(t)}`;
 	const {stdout} = await run(['diagnose', '--server-address', closed, '--proxy', `http://127.0.0.1:${squid.port}`, '--json'], {});
 	t.like((JSON.parse(stdout) as Report).causes, [{finding: 'NET004', owner: 'octopus', subject: closed}]);
 });
@@ -198,7 +199,7 @@ withSquid('a portal that only the proxy reaches is told apart from a portal that
 	const url = ['--server-url', `https://only-behind.invalid:${portalPort(sandbox)}`];
 	const through = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`, url);
 	t.deepEqual(causes(through), [['PRX013', 'warning']]);
-	const closed = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`, ['--server-url', `https://127.0.0.1:${await freePort()}`]);
+	const closed = await diagnose(sandbox, `http://127.0.0.1:${squid.port}`, ['--server-url', `https://127.0.0.1:${await freePort(t)}`]);
 	t.deepEqual(causes(closed), [['API001', 'fail']]);
 });
 
@@ -325,7 +326,7 @@ test('redirects, pages, silence and hang-ups in place of a tunnel are one cause 
 
 test('a proxy that nothing listens on, and one that is no proxy', async t => {
 	const sandbox = await openSandbox(t);
-	const refused = await diagnose(sandbox, `http://127.0.0.1:${await freePort()}`);
+	const refused = await diagnose(sandbox, `http://127.0.0.1:${await freePort(t)}`);
 	t.deepEqual(causes(refused), [['PRX008', 'fail']]);
 	const port = await listen(
 		t,

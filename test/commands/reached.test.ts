@@ -5,7 +5,7 @@ import test, {type ExecutionContext} from 'ava';
 import {lookFromServer, type ReachingUs} from '../../src/commands/reached.ts';
 import type {Address} from '../../src/model/address.ts';
 import {RefusedByServer} from '../../src/octopus/reply.ts';
-import {freePort} from '../_helpers/squid.ts';
+import {freePort} from '../_helpers/ports.ts';
 
 type Discover = ReachingUs['client']['discover'];
 
@@ -36,7 +36,7 @@ const isClosed = async (t: ExecutionContext, port: number): Promise<void> => {
 };
 
 test('the listener is there while the Server looks, and gone afterwards', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const seen = await look(port, async (_path, address) => ({reached: true, thumbprint: await dial(address)}));
 	t.is(seen.outcome, 'answered');
 	t.is(seen.presented, seen.expected);
@@ -45,7 +45,7 @@ test('the listener is there while the Server looks, and gone afterwards', async 
 });
 
 test('however the look ends, the port is closed', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const failing: Discover = async () => {
 		throw new Error('a bug');
 	};
@@ -72,7 +72,7 @@ test('however the look ends, the port is closed', async t => {
 });
 
 test('what another name brings does not count as arrived, and the first one that is reached is named', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const asked: string[] = [];
 	const discover: Discover = async (_path, address) => {
 		asked.push(address.host);
@@ -90,7 +90,7 @@ test('what another name brings does not count as arrived, and the first one that
 });
 
 test('a Server that may not or cannot be asked says nothing against the machine', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const answering =
 		(status: number): Discover =>
 		async () => {
@@ -102,7 +102,7 @@ test('a Server that may not or cannot be asked says nothing against the machine'
 });
 
 test('an agent that has the port is expected there, and without a certificate nobody is', async t => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const taken = {listen: {address: '127.0.0.1', port: {port, free: false}}};
 	const discover: Discover = async () => ({reached: true, thumbprint: 'AB'.repeat(20)});
 	t.deepEqual(await look(port, discover, {...taken, thumbprint: 'AB'.repeat(20)}), {

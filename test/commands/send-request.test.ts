@@ -8,7 +8,7 @@ import type {Host} from '../../src/host/host.ts';
 import {createSecrets} from '../../src/host/secrets.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import type {ServerState} from '../../src/sandbox/server/state.ts';
-import {freePort} from '../_helpers/real-listeners.ts';
+import {freePort} from '../_helpers/ports.ts';
 import {openAgent, openApi} from './_registering.ts';
 
 const thumbprint = 'AB'.repeat(20);

@@ -10,8 +10,8 @@ import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
 import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {facts, instance, pollingTarget, serverThumbprint} from '../_helpers/facts.ts';
+import {freePort} from '../_helpers/ports.ts';
 import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
-import {freePort} from '../_helpers/real-listeners.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 

@@ -4,12 +4,12 @@ import os from 'node:os';
 import {connect, type TLSSocket} from 'node:tls';
 import test, {type ExecutionContext} from 'ava';
 import {openThrowAwayListener, type ThrowAwayListener} from '../../src/probe/throw-away-listener.ts';
-import {freePort} from '../_helpers/squid.ts';
+import {freePort} from '../_helpers/ports.ts';
 
 type Opened = {readonly listener: ThrowAwayListener; readonly port: number; readonly stop: AbortController};
 
 const open = async (t: ExecutionContext, longestMilliseconds?: number, address = '127.0.0.1'): Promise<Opened> => {
-	const port = await freePort();
+	const port = await freePort(t);
 	const stop = new AbortController();
 	const listener = await openThrowAwayListener({
 		port,
@@ -128,7 +128,7 @@ test('a port that somebody has, an address that is not ours, a run that is over:
 	const {signal} = new AbortController();
 	await t.throwsAsync(openThrowAwayListener({port, address: '127.0.0.1', signal}), {code: 'EADDRINUSE'});
 	await t.throwsAsync(openThrowAwayListener({port, address: '192.0.2.1', signal}), {code: 'EADDRNOTAVAIL'});
-	const other = await freePort();
+	const other = await freePort(t);
 	await t.throwsAsync(openThrowAwayListener({port: other, address: '127.0.0.1', signal: AbortSignal.abort()}), {name: 'AbortError'});
 	await refuses(t, other);
 });

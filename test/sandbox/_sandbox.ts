@@ -9,12 +9,13 @@ import {promisify} from 'node:util';
 import type {ExecutionContext} from 'ava';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
 import {readSettings} from '../../src/tentacle/settings.ts';
+import {freePort} from '../_helpers/ports.ts';
 
 const runs = promisify(execFile);
 
 /** A sandbox that goes with the test. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
-	const sandbox = await startSandbox(options);
+	const sandbox = await startSandbox({listenPort: await freePort(t), ...options});
 	t.teardown(sandbox.stop);
 	return sandbox;
 };

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import test from 'ava';
+import {freePort} from '../_helpers/ports.ts';
 import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
-import {freePort} from '../_helpers/real-listeners.ts';
 import {openTerminal} from '../_helpers/terminal.ts';
 
 test('an instance is opened with what it and its record have, and changes its style on both sides', async t => {
