@@ -2,7 +2,7 @@ import {isIP} from 'node:net';
 import path from 'node:path';
 import {isHost} from '../src/model/address.ts';
 import {portalBase} from '../src/model/portal-url.ts';
-import {proxyIn} from '../src/model/proxy-url.ts';
+import {parseProxy, proxyIn, proxyUrl} from '../src/model/proxy-url.ts';
 import type {Rule} from '../src/model/question.ts';
 import {isCommonPlace} from './remove-files.ts';
 
@@ -158,4 +158,11 @@ export const ownFolders: Rule<string> = (value, {homeFolder, applicationFolder})
 	const isShared = (folder: string) => isCommonPlace(folder) || '/etc/octopus/Tentacle/Instances/'.startsWith(`${folder}/`);
 	const shared = value === 'root' ? undefined : [homeFolder, applicationFolder].find(folder => folder !== undefined && isShared(folder));
 	return shared && `root; or first another folder than ${shared}, which not this instance alone needs`;
+};
+
+/** A proxy as it is kept: `none`, or its URL without a password; `orElse` is what else may be typed, for the words. */
+export const normaliseProxy = (text: string, orElse: string): {value: string} | {wanted: string} => {
+	if (text.trim().toLowerCase() === 'none') return {value: 'none'};
+	const read = parseProxy(text.trim());
+	return 'proxy' in read ? {value: proxyUrl(read.proxy)} : {wanted: `${orElse}${read.wanted}`};
 };
