@@ -179,9 +179,6 @@ test('one that says nothing is silent; one that begins and stops, or knows no em
 	t.like(stopped, {outcome: 'endless', statusLine: 'HTTP/1.1 200 O'});
 	t.like(unended, {outcome: 'endless'});
 });
-	t.like(await seenAs(t, socket => void socket.write('HTTP/1.1 200 O'), shortest), {outcome: 'endless', statusLine: 'HTTP/1.1 200 O'});
-	t.like(await seenAs(t, socket => void socket.write('HTTP/1.1 200 OK\n\n'), shortest), {outcome: 'endless'});
-});
 
 const pouring =
 	(first: string, more: string): Answering =>
