@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
@@ -92,6 +92,15 @@ const identities: ServerIdentity[] = [];
 const makeIdentity = (): ServerIdentity => {
 	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
 	return {authority, communications: createCertificate({subject: 'Octopus Portal'}), portal: portalCertificate(authority, new Set())};
+};
+
+/** Lets this command of a sandbox's Tentacle begin only when what comes back is called: a step goes on until then, however busy the machine is. */
+export const holdTentacle = ({folder}: Sandbox, command: string): (() => void) => {
+	const released = path.join(folder, `released-${command}`);
+	const tentacle = path.join(folder, 'opt/octopus/tentacle/Tentacle');
+	const waiting = `if [ "$1" = ${command} ]; then until [ -e '${released}' ]; do sleep 0.05; done; fi`;
+	writeFileSync(tentacle, readFileSync(tentacle, 'utf8').replace('#!/bin/sh\n', `#!/bin/sh\n${waiting}\n`));
+	return () => writeFileSync(released, '');
 };
 
 /** Every call of Tentacle in a sandbox, in order, as its own log has them; the agent left out. */

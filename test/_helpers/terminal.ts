@@ -87,12 +87,15 @@ export const openTerminal = (
 	child.onData(data => {
 		raw += data;
 		if (data.includes('\u001B[?2026l')) for (const waiter of frameWaiters) waiter();
-		parsing = new Promise(resolve => {
-			emulator.write(data, () => {
-				resolve();
-				look();
+		// Frame by frame, so that each is looked at, however many come at once.
+		for (const piece of data.split(/(?<=\u001B\[\?2026l)/)) {
+			parsing = new Promise(resolve => {
+				emulator.write(piece, () => {
+					resolve();
+					look();
+				});
 			});
-		});
+		}
 	});
 	// The emulator answers questions (cursor position, colours, keyboard) as a terminal does; without answers a program may wait.
 	emulator.onData(answer => child.write(answer));
