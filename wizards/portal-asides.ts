@@ -2,13 +2,13 @@ import type {Answers} from '../src/model/answers.ts';
 import type {Aside} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
 import {networkWords} from '../src/model/network-words.ts';
+import {isOctopus} from '../src/model/portal-url.ts';
 import type {PortalSeen} from '../src/model/probes.ts';
 
 /** What answers at the Server address. */
 export const portalAsides = (_answers: Answers, {portal}: Facts): readonly Aside[] => {
 	if (portal === undefined) return [];
-	const {application, version} = portal;
-	if (application === 'Octopus Deploy' && version !== undefined) return [{kind: 'note', tone: 'good', says: `Octopus Deploy ${version}`}];
+	if (isOctopus(portal)) return [{kind: 'note', tone: 'good', says: `Octopus Deploy ${portal.version}`}];
 	return [{kind: 'note', tone: 'bad', says: whyNot(portal)}];
 };
 

@@ -2,12 +2,12 @@ import {closeSync, constants, fchownSync, fstatSync, lstatSync, mkdirSync, openS
 import {setImmediate as breathe} from 'node:timers/promises';
 import type {Action} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
-import {type Account, accountNamed} from './accounts.ts';
+import type {Caller} from './account.ts';
 import {entryIn, inParent, mountOf, openFolder} from './delete-path.ts';
 import {attempt, fileProblem, shown} from './file-problem.ts';
 import {tracePath} from './trusted-path.ts';
 
-type Walk = {readonly wanted: string; readonly from: Account; readonly to: Account; readonly signal: AbortSignal; entries: number};
+type Walk = {readonly wanted: string; readonly from: Caller; readonly to: Caller; readonly signal: AbortSignal; entries: number};
 
 const deepest = 200;
 const entriesBetweenBreaths = 250;
@@ -17,8 +17,12 @@ Hands a file, or a folder with all that is in it, from one account to another; w
 name in an open folder, never through a link, and changed through its descriptor, so that nothing else is changed that others put in its place; and
 everything is on the mount of the folder above (security rule 12). A missing folder is made where nobody but root has a say. Throws a `UserError`.
 */
-export const changeOwner = async ({path: wanted, what, from, to}: Extract<Action, {kind: 'owner'}>, signal: AbortSignal): Promise<void> => {
-	const walk = {wanted, from: accountNamed(from), to: accountNamed(to), signal, entries: 0};
+export const changeOwner = async (
+	{path: wanted, what}: Pick<Extract<Action, {kind: 'owner'}>, 'path' | 'what'>,
+	accounts: {readonly from: Caller; readonly to: Caller},
+	signal: AbortSignal,
+): Promise<void> => {
+	const walk = {wanted, ...accounts, signal, entries: 0};
 	const {uid} = walk.from.uid === 0 ? walk.to : walk.from;
 	const traced = tracePath(wanted, {uid, gid: -1});
 	const isDone = traced.unsafe?.path === traced.real && traced.stats.uid === walk.to.uid;

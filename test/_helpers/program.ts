@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
@@ -12,7 +12,14 @@ import {projectRoot} from './project.ts';
 
 export type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
 
-export const cli = path.join(projectRoot, 'build/src/cli.js');
+/** The bundle, as people start it: in half the time of what `tsc` makes. */
+export const cli = path.join(projectRoot, 'dist/cli.js');
+
+/** One that is older than its sources proves nothing. */
+const newer = ['src', 'wizards', 'diagnostics', 'bundle']
+	.flatMap(folder => readdirSync(path.join(projectRoot, folder), {recursive: true}).map(file => path.join(folder, String(file))))
+	.find(file => statSync(path.join(projectRoot, file)).mtimeMs > statSync(path.join(projectRoot, 'dist/.stamp')).mtimeMs);
+if (newer !== undefined) throw new Error(`dist/ is older than ${newer}: node bundle.mjs`);
 
 /** Runs the real program without a terminal, in a small clean environment, and waits for its end. */
 export const run = (words: readonly string[], options: RunOptions = {}): Promise<Ended> =>
@@ -85,6 +92,15 @@ const identities: ServerIdentity[] = [];
 const makeIdentity = (): ServerIdentity => {
 	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
 	return {authority, communications: createCertificate({subject: 'Octopus Portal'}), portal: portalCertificate(authority, new Set())};
+};
+
+/** Lets this command of a sandbox's Tentacle begin only when what comes back is called: a step goes on until then, however busy the machine is. */
+export const holdTentacle = ({folder}: Sandbox, command: string): (() => void) => {
+	const released = path.join(folder, `released-${command}`);
+	const tentacle = path.join(folder, 'opt/octopus/tentacle/Tentacle');
+	const waiting = `if [ "$1" = ${command} ]; then until [ -e '${released}' ]; do sleep 0.05; done; fi`;
+	writeFileSync(tentacle, readFileSync(tentacle, 'utf8').replace('#!/bin/sh\n', `#!/bin/sh\n${waiting}\n`));
+	return () => writeFileSync(released, '');
 };
 
 /** Every call of Tentacle in a sandbox, in order, as its own log has them; the agent left out. */

@@ -2,13 +2,11 @@ import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import type {KeyPair} from '../../src/certificate/create-certificate.ts';
 import {friendlyAnswer} from '../../src/halibut/friendly-page.ts';
-import {lookAtPort} from '../../src/host/port.ts';
 import {startTcp} from './https-server.ts';
-import {freePort} from './ports.ts';
+import {freePort, listens} from './ports.ts';
 
 type Test = ExecutionContext<unknown>;
 
@@ -59,12 +57,7 @@ export const startListener = async (
 		child.kill('SIGTERM');
 		await ended;
 	});
-	for (let tries = 0; tries < 400; tries++) {
-		if (child.exitCode !== null) throw new Error(`${program} ended: ${said}`);
-		if (!(await lookAtPort(port, host)).free) return;
-		await pause(25);
-	}
-	throw new Error(`${program} did not listen: ${said}`);
+	await listens(child, {host, port}, () => `${program} said ${said}`);
 };
 
 /** `openssl s_server` with these words; its answers are those of a web server. */

@@ -61,13 +61,17 @@ test('another user: the agent stops, unit and files change, and it starts again'
 	t.deepEqual(toUser.slice(0, 2), ['stop', 'service-user']);
 	t.is(toUser.at(-1), 'service');
 	const toRoot = planFor({...asOcto, serviceUser: 'root'}, octos);
-	t.deepEqual(toDo(toRoot).slice(0, 5), [
-		'stop',
-		'service-user',
-		'owner root /var/opt/octopus/Tentacle',
-		'owner root /srv/apps',
-		'owner root /etc/octopus/Tentacle/tentacle-Tentacle.config',
-	]);
+	t.deepEqual(
+		toDo(toRoot).slice(0, 5),
+		[
+			'stop',
+			'owner root /var/opt/octopus/Tentacle',
+			'owner root /srv/apps',
+			'owner root /etc/octopus/Tentacle/tentacle-Tentacle.config',
+			'service-user',
+		],
+		'root’s agent is not started, by a machine that starts, on what another user can write',
+	);
 	t.is(toRoot.user, undefined);
 	t.throws(() => renderBash(toRoot), {message: /one user’s files/});
 	t.like(
@@ -121,8 +125,11 @@ test('Tentacle is not run as root to remove an instance of another user', t => {
 });
 
 test('what is no account’s name is refused, and a folder that is not the instance’s own', t => {
-	for (const bad of ['', '-x', 'a b', 'octo;reboot', '../root', '1000', 'x'.repeat(33)]) t.truthy(accountName(bad, {}, facts), bad);
-	for (const good of ['octo', '_apt', 'svc.deploy', 'systemd-network']) t.is(accountName(good, {}, facts), undefined);
+	for (const bad of ['', '-x', 'a b', 'octo;reboot', '../root', '1000', '0x1f', '%i', 'a:b', 'octo\\', 'x'.repeat(256), 'a\nb', 'o$o']) {
+		t.truthy(accountName(bad, {}, facts), bad);
+	}
+	const good = ['octo', '_apt', 'svc.deploy', 'systemd-network', 'EXAMPLE\\svc', 'svc@example.com', 'svc$', '0octo', 'EXAMPLE+jürgen'];
+	for (const name of good) t.is(accountName(name, {}, facts), undefined, name);
 	t.regex(ownFolders('octo', {homeFolder: '/etc/octopus/Tentacle'}, facts) ?? '', /another folder than \/etc\/octopus\/Tentacle/);
 	t.regex(ownFolders('octo', {applicationFolder: '/home'}, facts) ?? '', /\/home/);
 	t.is(ownFolders('root', {applicationFolder: '/home'}, facts), undefined);

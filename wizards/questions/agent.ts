@@ -16,6 +16,7 @@ import {
 	passwordShape,
 	proxyForScripts,
 } from '../rules.ts';
+import {offeredUsers} from '../service-user.ts';
 import {usualForOthers} from '../trust-steps.ts';
 
 const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
@@ -164,7 +165,8 @@ export const agentQuestions = {
 		kind: 'text',
 		ask: 'Account that the service runs as',
 		short: 'Service user',
-		help: 'root, or an account of this machine, which then gets the instance’s files. Deployments may do what it may do.',
+		help: 'root, or an account of this machine or its directory (LDAP, Active Directory), which then gets the instance’s files. Deployments may do what it may do.',
+		offers: offeredUsers,
 		when: is('service', 'systemd'),
 		default: {says: 'root', from: () => 'root'},
 		rules: [accountName, ownFolders],
