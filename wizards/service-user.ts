@@ -91,6 +91,10 @@ export const handOverSteps = (context: StepContext): readonly Step[] => {
 		// An agent that starts half-way (the machine does, say) may never run as root on what another user can write.
 		...(now === 'root' ? rename : []),
 		...ownerSteps(context, installs ? 'root' : now, wanted),
+		// Of a change that stopped half-way and is taken back.
+		...(renames && unitUser !== now
+			? ownerSteps(context, unitUser, wanted).filter(({run}) => run.kind === 'owner' && run.what === 'folder')
+			: []),
 		...(now === 'root' ? [] : rename),
 	];
 };
@@ -117,7 +121,7 @@ const ownerSteps = ({answers, existing}: StepContext, from: string, to: string):
 		const takesOver =
 			giver === 'root' ? '' : isFile ? trustOf(giver, to, trusted) : ` Scripts and tools that ${giver} has left there run as ${to}.`;
 		return {
-			id: `owner ${to} ${place}`,
+			id: `owner ${to} ${place}${giver === 'root' || giver === existing?.settings?.owner ? '' : ` of ${giver}`}`,
 			title: `Give ${place} to ${to}`,
 			why:
 				(isFile

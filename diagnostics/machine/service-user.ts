@@ -2,28 +2,31 @@ import path from 'node:path';
 import type {Answers} from '../../src/model/answers.ts';
 import {defineCheck} from '../../src/model/check.ts';
 import {is} from '../../src/model/condition.ts';
-import type {InstanceFacts, TentacleFacts} from '../../src/model/facts.ts';
-import type {Need} from '../../src/model/probes.ts';
+import type {TentacleFacts} from '../../src/model/facts.ts';
+import type {Need, ServiceAccountSeen} from '../../src/model/probes.ts';
 
+/** What it is to do, and the letters of an access list. */
 const rights = {enter: ['enter', 'x'], read: ['read', 'r'], write: ['write in', 'rwx']} as const;
 
-/** What is given to it by the plan is not asked for before. */
-const needsOf = (
-	{serviceUser: user, homeFolder, applicationFolder, configFile}: Answers,
-	tentacle: TentacleFacts | undefined,
-	instance: InstanceFacts | undefined,
-): readonly Need[] => {
-	const {settings, configFile: itsFile} = instance ?? {};
-	const its = settings?.owner === user ? [itsFile, settings?.homeFolder, settings?.applicationFolder] : [];
+/** What an account may not, as evidence. */
+export const closedSeen = (user: string, closed: ServiceAccountSeen['closed']) => {
+	const [may, letters] = rights[closed?.right ?? 'enter'];
+	return {closedPath: closed?.path ?? null, ...(closed && {closedFor: closed.for, may, entry: `u:${user}:${letters}`})};
+};
+
+/** Root may everything. */
+export const ofServiceUser = {
+	appliesTo: is('service', 'systemd'),
+	subjects: ({serviceUser: user}: Answers) => (user === undefined || user === 'root' ? [] : [user]),
+};
+
+/** The program, and the way to the account’s files; what it may do with them is told when they are its own (`machine/own-files`). */
+const needsOf = ({homeFolder, applicationFolder, configFile}: Answers, tentacle: TentacleFacts | undefined): readonly Need[] => {
 	const wanted = [configFile, homeFolder, applicationFolder].filter(place => place !== undefined);
 	const isGiven = (place: string) => wanted.some(given => place.startsWith(`${given}/`));
 	return [
 		...(tentacle ? [{path: tentacle.path, right: 'read'} as const] : []),
-		...wanted
-			.filter(place => !isGiven(place))
-			.map(place =>
-				its.includes(place) ? ({path: place, right: 'write'} as const) : ({path: path.dirname(place), right: 'enter'} as const),
-			),
+		...wanted.filter(place => !isGiven(place)).map(place => ({path: path.dirname(place), right: 'enter'}) as const),
 	];
 };
 
@@ -32,8 +35,7 @@ export const serviceUser = defineCheck({
 	category: 'machine',
 	title: 'The service can run as its account',
 	stage: 'before',
-	appliesTo: is('service', 'systemd'),
-	subjects: ({serviceUser: user}) => (user === undefined || user === 'root' ? [] : [user]),
+	...ofServiceUser,
 	reasons: {
 		good: {verdict: 'pass', says: 'its home folder is {home}'},
 		absent: {
@@ -105,17 +107,8 @@ export const serviceUser = defineCheck({
 		},
 	},
 	gather: async (probes, user, {answers}) => {
-		const [tentacle, instance] = await Promise.all([probes.tentacle(), probes.instance()]);
-		const {
-			nearest,
-			closed,
-			untold,
-			asked = '',
-			name,
-			foreignKeys,
-			...seen
-		} = await probes.serviceAccount(user, needsOf(answers, tentacle, instance));
-		const [may, letters] = rights[closed?.right ?? 'enter'];
+		const needs = needsOf(answers, await probes.tentacle());
+		const {nearest, closed, untold, asked = '', name, foreignKeys, ...seen} = await probes.serviceAccount(user, needs);
 		return {
 			user,
 			...seen,
@@ -125,8 +118,7 @@ export const serviceUser = defineCheck({
 			meant: nearest === undefined ? '' : `; ${nearest} is there`,
 			port: answers.style === 'listening' ? (answers.listenPort ?? null) : null,
 			foreignKeys: foreignKeys ?? null,
-			closedPath: closed?.path ?? null,
-			...(closed && {closedFor: closed.for, may, entry: `u:${user}:${letters}`}),
+			...closedSeen(user, closed),
 		};
 	},
 	judge: seen => {

@@ -22,6 +22,7 @@ export type Accounts = {
 
 /** A directory that is asked over the network may take seconds; one that hangs is not waited for. */
 const patienceMilliseconds = 10_000;
+const silenceMilliseconds = 30_000;
 
 /** Those of `/etc/passwd`; none when it cannot be read. */
 export const accounts = (): readonly Account[] => accountsIn(textOf('/etc/passwd'));
@@ -54,23 +55,29 @@ export const directories = (): string =>
 export const createAccounts = (run: Run, searchPath: string): Accounts => {
 	/** Of a directory: a unit is looked at several times a second. */
 	const known = new Map<string, Promise<Account | undefined>>();
+	/** That it did not answer, for those who ask soon after. */
+	let silence: UserError | undefined;
 	const ask = async (program: string, ...words: readonly string[]): Promise<string | undefined> => {
 		const found = findProgram(program, searchPath);
 		if (found === undefined) return undefined;
+		if (silence) throw silence;
 		const signal = AbortSignal.timeout(patienceMilliseconds);
 		const {exitCode, lines} = await run(found, words, {signal});
 		if (exitCode === undefined) {
 			const said = `${program} ${words.map(word => shown(word)).join(' ')}`;
-			throw new UserError(`This machine’s name service did not tell within ${patienceMilliseconds / 1000} s (${said}).`, {
+			silence = new UserError(`This machine’s name service did not tell within ${patienceMilliseconds / 1000} s (${said}).`, {
 				next: ['Look whether its directory can be reached, and its service runs: systemctl status sssd winbind nslcd'],
 			});
+			setTimeout(() => {
+				silence = undefined;
+			}, silenceMilliseconds).unref();
+			throw silence;
 		}
 		return exitCode === 0 ? lines.find(({stream}) => stream === 'stdout')?.text : undefined;
 	};
 	const askDirectory = async (user: string) => {
 		// Where there is no name service at all, the file is all there is.
 		const [found] = accountsIn((await ask('getent', 'passwd', '--', user)) ?? '');
-		if (found === undefined) known.delete(user);
 		return found;
 	};
 	const find: Accounts['find'] = async user => {
@@ -79,7 +86,12 @@ export const createAccounts = (run: Run, searchPath: string): Accounts => {
 		if (its !== undefined) return its;
 		const asked = known.get(user) ?? askDirectory(user);
 		known.set(user, asked);
-		return asked;
+		const found = await asked.catch((error: unknown) => {
+			known.delete(user);
+			throw error;
+		});
+		if (found === undefined) known.delete(user);
+		return found;
 	};
 	return {
 		find,
