@@ -32,19 +32,27 @@ const renewedOf = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>)
 /** Whether the portal that was asked belongs to another Server than the instance has had: it trusts somebody else, and has no record there. */
 export const isAnotherServer = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): boolean => {
 	const {server} = facts;
-	const isLookedInto = server?.spaces.some(({records}) => records !== undefined) === true;
-	if (!server || server.trustedBy === 'plain' || !isLookedInto || ownRecords(answers, facts).length > 0) return false;
+	if (!server || server.trustedBy === 'plain' || !lacksRecord(answers, facts)) return false;
 	return othersThan(server.thumbprint, trustedOf(answers, facts)).length > 0;
 };
 
 /**
 What becomes of the Servers that are trusted besides. Undefined: the instance trusts one Server, and is set up for another: whether it moves there or serves
-both, only a person knows, and trust is never taken away silently. Of several, all stay.
+both, only a person knows, and trust is never taken away silently. So it is when an earlier run has stopped before the end: the chosen one is trusted, but has
+no record of this machine yet, or the agent has not read its settings since. Of several, all stay.
 */
-export const usualForOthers = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): 'keep' | undefined =>
-	renewedOf(answers, facts) === undefined && othersThan(answers.serverThumbprint, trustedOf(answers, facts)).length === 1
-		? undefined
-		: 'keep';
+export const usualForOthers = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): 'keep' | undefined => {
+	const {serverThumbprint} = answers;
+	const stored = storedIn(trustedOf(answers, facts));
+	const others = serverThumbprint === undefined ? [] : stored.filter(one => !isSame(one, serverThumbprint));
+	const isBegun = others.length < stored.length;
+	const isDone = isBegun && currentInstance(answers, facts)?.facts.changedSinceStart !== true && !lacksRecord(answers, facts);
+	return others.length === 1 && !isDone && renewedOf(answers, facts) === undefined ? undefined : 'keep';
+};
+
+/** Records were looked for, and none is this machine's. */
+const lacksRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): boolean =>
+	facts.server?.spaces.some(({records}) => records !== undefined) === true && ownRecords(answers, facts).length === 0;
 
 /** Everything after the new certificate is trusted sees the instance as it is then. */
 export const afterRenewal = (context: StepContext): StepContext => {
@@ -112,15 +120,23 @@ export const trustServer = (context: StepContext): Step => {
 
 const listed = (addresses: readonly Address[]): string => addresses.map(addressText).join(', ');
 
-/** What the instance is to have no more: addresses of this Server that were not named, and other Servers where they are not kept. */
+/** Addresses of the chosen Server that are polled and are not in the list: some person has added them, or left them out. */
+export const unlistedAddresses = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly Address[] => {
+	const {style, serverAddresses, serverThumbprint} = answers;
+	if (style !== 'polling' || !serverAddresses || serverThumbprint === undefined) return [];
+	const renewed = renewedOf(answers, facts);
+	const its = trustedOf(answers, facts).filter(({thumbprint}) => thumbprint === renewed || isSame(thumbprint, serverThumbprint));
+	return polledIn(its).filter(address => !serverAddresses.some(one => isSameAddress(one, address)));
+};
+
+/** What the instance is to have no more: addresses of this Server that are not in the list, and other Servers, where they are not kept. */
 export const leaveSteps = (context: StepContext): readonly Step[] => {
-	const {answers, existing} = context;
-	const {serverThumbprint, serverAddresses} = answers;
+	const {answers, facts, existing} = context;
+	const {serverThumbprint} = answers;
 	const trusted = existing?.settings?.trusted ?? [];
-	const its = polledIn(trusted.filter(({thumbprint}) => isSame(thumbprint, serverThumbprint)));
-	const unnamed = answers.style === 'polling' ? its.filter(address => !serverAddresses?.some(one => isSameAddress(one, address))) : [];
+	const unlisted = answers.otherAddresses === 'remove' ? unlistedAddresses(answers, facts) : [];
 	const others = answers.otherServers === 'remove' ? storedIn(trusted).filter(one => !isSame(one, serverThumbprint)) : [];
-	return [...unnamed.map(unpollAddress(context)), ...(existing ? others.map(forget(context, existing)) : [])];
+	return [...unlisted.map(unpollAddress(context)), ...(existing ? others.map(forget(context, existing)) : [])];
 };
 
 const forget =

@@ -68,7 +68,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			? [problem.endsWith('.') ? problem : `Wanted is ${problem}.`]
 			: whyAsked === undefined
 				? []
-				: [`${whyAsked} Esc goes back to that.`];
+				: [`${whyAsked.replace(/[.:]?$/, '.')} Esc goes back to that.`];
 	// What the Server said of the answer before is not about what is being typed.
 	const isOutdated = isEdited && !hold && proofOf(id, state) !== undefined;
 	const looks = hold ? hold.is === 'waiting' : !isOutdated && isLooking(id, state);

@@ -422,7 +422,7 @@ test.serial(
 		terminal.type(sandbox.server.thumbprint.toLowerCase());
 		terminal.press('enter');
 		await enterThrough(terminal, ['What will this machine be?']);
-		t.regex(await terminal.shows('Type the name instead'), /Space/);
+		t.regex(await terminal.shows(/Type the\s+name\s+instead/), /Space/);
 	},
 );
 

@@ -1,10 +1,11 @@
-import {defaultListenPort} from '../../src/model/address.ts';
+import {addressText, defaultListenPort} from '../../src/model/address.ts';
 import type {Answers} from '../../src/model/answers.ts';
-import {any, has, is, not} from '../../src/model/condition.ts';
+import {all, any, has, is, not} from '../../src/model/condition.ts';
 import type {Facts} from '../../src/model/facts.ts';
+import {thumbprintIn} from '../../src/model/pfx.ts';
 import type {Questions} from '../../src/model/question.ts';
 import {parseThumbprint} from '../../src/model/thumbprint.ts';
-import {currentInstance, ownScriptProxyPassword} from '../existing.ts';
+import {currentInstance, ownScriptProxyPassword, recordBefore} from '../existing.ts';
 import {offeredProxies} from '../proxy-offers.ts';
 import {
 	absolutePath,
@@ -16,7 +17,8 @@ import {
 	passwordShape,
 	proxyForScripts,
 } from '../rules.ts';
-import {usualForOthers} from '../trust-steps.ts';
+import {offeredUsers} from '../service-user.ts';
+import {unlistedAddresses, usualForOthers} from '../trust-steps.ts';
 
 const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
 
@@ -109,7 +111,7 @@ export const agentQuestions = {
 		short: 'Replaced certificate',
 		help: 'Only that one is replaced, so the same answers do nothing a second time. This machine’s records in Octopus are found by it.',
 		when: any(is('certificate', 'renew'), is('certificate', 'import')),
-		suggestion: ownThumbprint,
+		suggestion: (answers, facts) => recordBefore(answers, facts)?.thumbprint ?? ownThumbprint(answers, facts),
 		normalise(text) {
 			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
 			const read = parseThumbprint(text);
@@ -117,7 +119,11 @@ export const agentQuestions = {
 		},
 		default: {
 			says: 'of an import, the one that the instance has',
-			from: (answers, facts) => (answers.certificate === 'import' ? (ownThumbprint(answers, facts) ?? 'none') : undefined),
+			from(answers, facts) {
+				const now = ownThumbprint(answers, facts);
+				const isImported = now !== undefined && thumbprintIn(facts.pfx) === now;
+				return answers.certificate !== 'import' || (isImported && recordBefore(answers, facts)) ? undefined : (now ?? 'none');
+			},
 		},
 		rules: [
 			(value, {certificate}) =>
@@ -125,6 +131,9 @@ export const agentQuestions = {
 		],
 		whenMissing(answers, facts) {
 			const now = ownThumbprint(answers, facts);
+			const before = recordBefore(answers, facts);
+			if (before && answers.certificate === 'import')
+				return `must be given: the record ${before.name} has the certificate ${before.thumbprint}; give that if this machine has had it, and a run has stopped before Octopus was told; else “none”`;
 			return now && `must be given: the thumbprint of the certificate that is to go; the instance has ${now}`;
 		},
 	},
@@ -148,6 +157,25 @@ export const agentQuestions = {
 				? undefined
 				: 'must be given: the instance trusts another Server; “remove” when it moves to the new one, “keep” when it is to serve both',
 	},
+	otherAddresses: {
+		kind: 'choice',
+		ask: 'Polled addresses that are not in the list',
+		short: 'Other addresses',
+		help: 'Of the same Server. A node that is polled no more has nobody for its work: what is queued there waits.',
+		when: all(is('style', 'polling'), not(is('certificate', 'new'))),
+		choices: {
+			keep: {says: 'Poll them as before'},
+			remove: {says: 'Poll them no more'},
+		},
+		default: {
+			says: 'keep; where the list lacks some that are polled, it is asked',
+			from: (answers, facts) => (unlistedAddresses(answers, facts).length > 0 ? undefined : 'keep'),
+		},
+		whenMissing(answers, facts) {
+			const polled = unlistedAddresses(answers, facts).map(addressText).join(', ');
+			return `must be given: ${polled} is polled and not in the list; “keep”, or “remove” to poll it no more`;
+		},
+	},
 	service: {
 		kind: 'choice',
 		ask: 'Run as a service',
@@ -164,7 +192,8 @@ export const agentQuestions = {
 		kind: 'text',
 		ask: 'Account that the service runs as',
 		short: 'Service user',
-		help: 'root, or an account of this machine, which then gets the instance’s files. Deployments may do what it may do.',
+		help: 'root, or an account of this machine or its directory (LDAP, Active Directory), which then gets the instance’s files. Deployments may do what it may do.',
+		offers: offeredUsers,
 		when: is('service', 'systemd'),
 		default: {says: 'root', from: () => 'root'},
 		rules: [accountName, ownFolders],
