@@ -26,7 +26,9 @@ const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 const lookFor = (id: AnswerId, state: WizardState): LookupResult | undefined => {
 	const {answers} = state.resolution;
 	const kind = credentialOf(answers)?.kind;
-	const what = kind !== undefined && id === credentialFields[kind] ? 'account' : looks[id];
+	const fields = kind && credentialFields[kind];
+	const isProven = fields?.at(-1) === id || (fields?.includes(id) && state.at === id && state.hold);
+	const what = isProven ? 'account' : looks[id];
 	if (what !== 'proxy') return what && lookupOf(state, what);
 	// Several proxies are tried, those that are only offered too: each answer is about its own.
 	const own = answers[id === 'scriptProxy' ? id : 'proxy'];

@@ -1,8 +1,11 @@
 import {createSocket} from 'node:dgram';
 import {once} from 'node:events';
+import {existsSync, readFileSync} from 'node:fs';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import {codeOf} from '../../src/host/file-problem.ts';
 import {lookAtPort} from '../../src/host/port.ts';
+import type {Address} from '../../src/model/address.ts';
 
 /**
 A TCP port of loopback for this test alone. Test files run side by side, and a port that was only free a moment ago may be somebody else's by the
@@ -31,5 +34,46 @@ const bind = async (socket: ReturnType<typeof createSocket>, port: number): Prom
 	} catch (error) {
 		if (codeOf(error) === 'EADDRINUSE') return false;
 		throw error;
+	}
+};
+
+/**
+Whether a socket of this network namespace is bound there (IPv4, or `::1`), by the kernel's own list: a connection to try it would be in the server's log,
+and who tries to listen there takes the port away from the program that is about to.
+*/
+export const isListening = ({host, port}: Address): boolean => {
+	const local = `${host === '::1' ? loopback6 : hexOf(host)}:${hex(port, 4)}`;
+	const isBound = (table: string, state: string) => {
+		const file = `/proc/self/net/${table}${host === '::1' ? '6' : ''}`;
+		if (!existsSync(file)) return false;
+		return readFileSync(file, 'utf8')
+			.split('\n')
+			.map(line => line.trim().split(/\s+/))
+			.some(([, bound, , inState]) => bound === local && inState === state);
+	};
+	// LISTEN, and the only state of a UDP socket that is connected to nobody.
+	return isBound('tcp', '0A') || isBound('udp', '07');
+};
+
+const hex = (number: number, digits: number): string => number.toString(16).toUpperCase().padStart(digits, '0');
+const hexOf = (host: string): string =>
+	host
+		.split('.')
+		.map(byte => hex(Number(byte), 2))
+		.toReversed()
+		.join('');
+const loopback6 = '00000000000000000000000001000000';
+
+/** Waits until the program listens there; throws with what it said when it has ended before. */
+export const listens = async (
+	program: {readonly exitCode: number | null; readonly signalCode: string | null},
+	address: Address,
+	said: () => string = () => '',
+): Promise<void> => {
+	while (!isListening(address)) {
+		if (program.exitCode !== null || program.signalCode !== null) {
+			throw new Error(`It ended, and nothing listens on ${address.host}:${address.port}: ${said()}`);
+		}
+		await wait(20);
 	}
 };

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
@@ -12,11 +12,42 @@ import {projectRoot} from './project.ts';
 
 export type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
 
-export const cli = path.join(projectRoot, 'build/src/cli.js');
+/** The bundle, as people start it: in half the time of what `tsc` makes. */
+export const cli = path.join(projectRoot, 'dist/cli.js');
+
+/** One that is older than its sources proves nothing. */
+const newer = ['src', 'wizards', 'diagnostics', 'bundle']
+	.flatMap(folder => readdirSync(path.join(projectRoot, folder), {recursive: true}).map(file => path.join(folder, String(file))))
+	.find(file => statSync(path.join(projectRoot, file)).mtimeMs > statSync(path.join(projectRoot, 'dist/.stamp')).mtimeMs);
+if (newer !== undefined) throw new Error(`dist/ is older than ${newer}: node bundle.mjs`);
 
 /** Runs the real program without a terminal, in a small clean environment, and waits for its end. */
 export const run = (words: readonly string[], options: RunOptions = {}): Promise<Ended> =>
-	spawnProgram([...(options.wrapper ?? []), process.execPath, cli, ...words], options);
+	ours(() => end([...(options.wrapper ?? []), process.execPath, cli, ...words], options));
+
+/** Any program. Never synchronously: the sandbox's Server is in this process, and must answer it. */
+export const spawnProgram = (words: readonly string[], options: RunOptions): Promise<Ended> => others(() => end(words, options));
+
+/** The tests of a file begin together: without a limit forty programs would start at once, and each be too late for the others' patience. */
+const atMost = (count: number) => {
+	let running = 0;
+	const waiting: Array<() => void> = [];
+	return async <Result>(begin: () => Promise<Result>): Promise<Result> => {
+		if (running === count) await new Promise<void>(resolve => waiting.push(resolve));
+		else running += 1;
+		try {
+			return await begin();
+		} finally {
+			// Its place goes to who has waited longest.
+			const next = waiting.shift();
+			if (next) next();
+			else running -= 1;
+		}
+	};
+};
+
+const ours = atMost(4);
+const others = atMost(4);
 
 export type RunOptions = {
 	readonly environment?: Readonly<Record<string, string>>;
@@ -30,11 +61,7 @@ export type RunOptions = {
 	readonly onStderr?: (text: string) => void;
 };
 
-/** Any program. Never synchronously: the sandbox's Server is in this process, and must answer it. */
-export const spawnProgram = (
-	words: readonly string[],
-	{environment = {}, input = '', cwd = '/', interruptAt, onStderr}: RunOptions,
-): Promise<Ended> =>
+const end = (words: readonly string[], {environment = {}, input = '', cwd = '/', interruptAt, onStderr}: RunOptions): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		const [program = '', ...rest] = words;
 		const child = spawn(program, rest, {cwd, env: {PATH: '/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', ...environment}});
@@ -85,6 +112,15 @@ const identities: ServerIdentity[] = [];
 const makeIdentity = (): ServerIdentity => {
 	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
 	return {authority, communications: createCertificate({subject: 'Octopus Portal'}), portal: portalCertificate(authority, new Set())};
+};
+
+/** Lets this command of a sandbox's Tentacle begin only when what comes back is called: a step goes on until then, however busy the machine is. */
+export const holdTentacle = ({folder}: Sandbox, command: string): (() => void) => {
+	const released = path.join(folder, `released-${command}`);
+	const tentacle = path.join(folder, 'opt/octopus/tentacle/Tentacle');
+	const waiting = `if [ "$1" = ${command} ]; then until [ -e '${released}' ]; do sleep 0.05; done; fi`;
+	writeFileSync(tentacle, readFileSync(tentacle, 'utf8').replace('#!/bin/sh\n', `#!/bin/sh\n${waiting}\n`));
+	return () => writeFileSync(released, '');
 };
 
 /** Every call of Tentacle in a sandbox, in order, as its own log has them; the agent left out. */

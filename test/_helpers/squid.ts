@@ -1,12 +1,11 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
+import {promisify} from 'node:util';
 import type {ExecutionContext} from 'ava';
-import {freePort} from './ports.ts';
+import {freePort, listens} from './ports.ts';
 
 export type SquidOptions = {
 	/** Ports to which CONNECT is allowed. Left out: all. */
@@ -30,11 +29,14 @@ export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}
 	chmodSync(folder, 0o777);
 	const file = (name: string) => path.join(folder, name);
 	const port = await freePort(t);
-	const passwords = Object.entries(users ?? {}).map(([user, password]) => {
-		// By standard input, as a secret is.
-		const hash = execFileSync('openssl', ['passwd', '-apr1', '-stdin'], {input: password, encoding: 'utf8'}).trim();
-		return `${user}:${hash}\n`;
-	});
+	const passwords = await Promise.all(
+		Object.entries(users ?? {}).map(async ([user, password]) => {
+			// By standard input, as a secret is; never synchronously, as the servers of the other tests are in this process.
+			const hashing = promisify(execFile)('openssl', ['passwd', '-apr1', '-stdin']);
+			hashing.child.stdin?.end(password);
+			return `${user}:${(await hashing).stdout.trim()}\n`;
+		}),
+	);
 	writeFileSync(file('users'), passwords.join(''), {mode: 0o644});
 	const configuration = [
 		`http_port 127.0.0.1:${port}`,
@@ -65,13 +67,8 @@ export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}
 		await ended;
 		rmSync(folder, {recursive: true, force: true});
 	});
-	while (!(await answers(port))) {
-		if (child.exitCode !== null) throw new Error(`Squid ended: ${textOf(file('cache.log'))}`);
-		await delay(20);
-	}
-	// The looks whether it is up ask for nothing.
-	const isRequest = (line: string) => line !== '' && !line.includes('transaction-end-before-headers');
-	return {port, log: () => textOf(file('access.log')).split('\n').filter(isRequest)};
+	await listens(child, {host: '127.0.0.1', port}, () => textOf(file('cache.log')));
+	return {port, log: () => textOf(file('access.log')).split('\n').filter(Boolean)};
 };
 
 const textOf = (file: string): string => {
@@ -82,13 +79,3 @@ const textOf = (file: string): string => {
 		throw error;
 	}
 };
-
-const answers = (port: number): Promise<boolean> =>
-	new Promise(resolve => {
-		const socket = connect(port, '127.0.0.1');
-		socket.once('connect', () => {
-			socket.destroy();
-			resolve(true);
-		});
-		socket.once('error', () => resolve(false));
-	});

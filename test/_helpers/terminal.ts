@@ -32,6 +32,8 @@ const keys = {
 } as const;
 export type Key = keyof typeof keys;
 
+const longestWait = 60_000;
+
 export type TerminalOptions = {
 	/** Left out: 80 × 24. */
 	readonly columns?: number;
@@ -85,12 +87,15 @@ export const openTerminal = (
 	child.onData(data => {
 		raw += data;
 		if (data.includes('\u001B[?2026l')) for (const waiter of frameWaiters) waiter();
-		parsing = new Promise(resolve => {
-			emulator.write(data, () => {
-				resolve();
-				look();
+		// Frame by frame, so that each is looked at, however many come at once.
+		for (const piece of data.split(/(?<=\u001B\[\?2026l)/)) {
+			parsing = new Promise(resolve => {
+				emulator.write(piece, () => {
+					resolve();
+					look();
+				});
 			});
-		});
+		}
 	});
 	// The emulator answers questions (cursor position, colours, keyboard) as a terminal does; without answers a program may wait.
 	emulator.onData(answer => child.write(answer));
@@ -115,16 +120,16 @@ export const openTerminal = (
 
 	/**
 	Waits until a text (the screen, when none is named) has these words, or fits a pattern. Half a frame counts for nothing: Ink brackets
-	frames with synchronized output. Throws with the screen when the program ends first, or after the time.
+	frames with synchronized output. Throws with the screen when the program ends first, or after the time: a minute, as a program of a busy machine may need many seconds for what takes it none.
 	*/
-	const shows = async (wanted: string | RegExp, {milliseconds = 20_000, of = screen} = {}): Promise<string> =>
+	const shows = async (wanted: string | RegExp, {milliseconds = longestWait, of = screen} = {}): Promise<string> =>
 		showsWhen(text => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), String(wanted), {milliseconds, of});
 
 	/** The same for what a condition tells; `wanted` names it. */
 	const showsWhen = async (
 		isWanted: (text: string) => boolean,
 		wanted: string,
-		{milliseconds = 20_000, of = screen} = {},
+		{milliseconds = longestWait, of = screen} = {},
 	): Promise<string> =>
 		new Promise((resolve, reject) => {
 			const fits = () => !emulator.modes.synchronizedOutputMode && isWanted(of());

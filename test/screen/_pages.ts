@@ -53,7 +53,7 @@ export const walk = async (
 
 /** Waits for what no screen shows. */
 export const eventually = async (isSo: () => boolean, what: string): Promise<void> => {
-	for (const until = performance.now() + 20_000; !isSo(); await wait(20)) {
-		if (performance.now() > until) throw new Error(`Not so after 20 s: ${what}`);
+	for (const until = performance.now() + 60_000; !isSo(); await wait(20)) {
+		if (performance.now() > until) throw new Error(`Not so after 60 s: ${what}`);
 	}
 };

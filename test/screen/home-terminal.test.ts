@@ -55,7 +55,7 @@ test('each instance is a line, and what is chosen runs for it', async t => {
 	const diagnosed = homeIn(t, sandbox);
 	await diagnosed.shows('❯ Change');
 	diagnosed.type('d');
-	await diagnosed.shows(/checks · /, {of: diagnosed.transcript, milliseconds: 60_000});
+	await diagnosed.shows(/checks · /, {of: diagnosed.transcript});
 	await diagnosed.ended;
 });
 

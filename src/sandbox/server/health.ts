@@ -17,7 +17,7 @@ export type HealthOptions = {
 };
 
 const betweenLooksMilliseconds = 50;
-const dialMilliseconds = 2000;
+const dialMilliseconds = 30_000;
 
 /**
 A health check that really looks. A polling machine is healthy when it is connected with the record's certificate and has exchanged a null message, on

@@ -16,8 +16,9 @@ export type Way = {
 	readonly signal: AbortSignal;
 };
 
-/** A real Server waits a minute. */
-const longestMilliseconds = 2000;
+/** A real Server waits a minute. Nobody should wait here for an address that is silent; who has taken the connection may be busy. */
+const longestMilliseconds = 30_000;
+const connectMilliseconds = 4000;
 const timedOut = 'The client was unable to establish the initial connection within the timeout 00:01:00.';
 
 /** What .NET calls the system's errors on Linux. */
@@ -47,12 +48,15 @@ export const reachAgent = async (state: ServerState, {host, port, proxyId, ident
 		// Halibut compares thumbprints and nothing else.
 		rejectUnauthorized: false,
 	});
+	const silence = setTimeout(() => socket.connecting && socket.destroy(new Error(timedOut)), connectMilliseconds);
 	try {
 		await once(socket, 'secureConnect', {signal: limit});
 		return socket;
 	} catch (error) {
 		socket.destroy();
 		throw new Error(words(error));
+	} finally {
+		clearTimeout(silence);
 	}
 };
 

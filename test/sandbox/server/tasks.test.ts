@@ -29,7 +29,7 @@ const startCheck = async (server: StandInServer) =>
 	).body.Id;
 
 test('the log of a health check grows while it runs, node by node, and ends with the task', async t => {
-	const server = await openWithMachine(t, {lineMilliseconds: 40});
+	const server = await openWithMachine(t, {lineMilliseconds: 250});
 	const id = await startCheck(server);
 	const sizes = new Set<number>();
 	const statuses = new Set<string>();
@@ -54,7 +54,7 @@ test('health-warnings: the task is a success, the machine has warnings', async t
 });
 
 test('a cancelled check ends, says no more, and leaves the machine’s health as it was', async t => {
-	const server = await openWithMachine(t, {lineMilliseconds: 30});
+	const server = await openWithMachine(t, {lineMilliseconds: 3000});
 	const id = await startCheck(server);
 	t.is((await call(server, 'POST', `/api/tasks/${id}/cancel`)).body.State, 'Canceled');
 	await server.stop();
