@@ -9,8 +9,13 @@ import type {PortalSeen} from '../src/model/probes.ts';
 export const portalAsides = (_answers: Answers, {portal}: Facts): readonly Aside[] => {
 	if (portal === undefined) return [];
 	if (isOctopus(portal)) return [{kind: 'note', tone: 'good', says: `Octopus Deploy ${portal.version}`}];
-	return [{kind: 'note', tone: 'bad', says: whyNot(portal)}];
+	const why: Aside = {kind: 'note', tone: 'bad', says: whyNot(portal)};
+	return untrusted.test(String(portal.code)) ? [why, {kind: 'note', tone: 'quiet', says: wayToTrust}] : [why];
 };
+
+const untrusted = /SELF_SIGNED|^UNABLE_TO/;
+const wayToTrust =
+	'start again with --ca-file FILE, the PEM certificate of the authority that signed it (or its own, where nobody did); or install that in the system';
 
 const whyNot = ({code, status, location, failedAt, proxyStatus, url, answersAt}: PortalSeen): string => {
 	if (failedAt === 'proxy') return `the proxy on the way does not let us through (${proxyStatus ?? code})`;

@@ -77,6 +77,7 @@ const otherSecrets: ReadonlyArray<readonly [shape: RegExp, what: string]> = [
 export const apiKeyShape = (value: string): string | undefined => {
 	if (/^API-[A-Z0-9]+$/.test(value)) return undefined;
 	const wanted = 'an API key, which begins with API-';
+	if (value === '') return wanted;
 	const other = otherSecrets.find(([shape]) => shape.test(value.trim()));
 	if (other) return `${wanted}; this is ${other[1]}`;
 	if (/^\s|\s$/.test(value)) return `${wanted}, without blanks before or after it`;

@@ -66,7 +66,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			? [problem.endsWith('.') ? problem : `Wanted is ${problem}.`]
 			: whyAsked === undefined
 				? []
-				: [`${whyAsked} Esc goes back to that.`];
+				: [`${whyAsked.replace(/[.:]?$/, '.')} Esc goes back to that.`];
 	const looks = hold ? hold.is === 'waiting' : isLooking(id, state);
 	const asides = looks ? [] : asidesFor(id, state, options, pointed);
 	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;

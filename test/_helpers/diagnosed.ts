@@ -16,23 +16,12 @@ export type Diagnosed = {
 	readonly findings: readonly string[];
 };
 
-const mostAtOnce = 3;
-let running = 0;
-const waiting: Array<() => void> = [];
-
-/** What the real program says of an address that is polled. Not too many at once: each is a process. */
+/** What the real program says of an address that is polled. */
 export const diagnose = async (address: string, flags: readonly string[] = [], options: RunOptions = {}): Promise<Diagnosed> => {
-	if (running >= mostAtOnce) await new Promise<void>(resolve => waiting.push(resolve));
-	running += 1;
-	try {
-		const {stdout, stderr} = await run(['diagnose', '--style=polling', `--server-address=${address}`, '--json', ...flags], options);
-		if (!stdout.startsWith('{')) throw new Error(stderr);
-		const told = JSON.parse(stdout) as Omit<Diagnosed, 'findings'>;
-		return {...told, findings: told.causes.map(({finding, verdict}) => (verdict === 'warning' ? `(${finding})` : `${finding}`))};
-	} finally {
-		running -= 1;
-		waiting.shift()?.();
-	}
+	const {stdout, stderr} = await run(['diagnose', '--style=polling', `--server-address=${address}`, '--json', ...flags], options);
+	if (!stdout.startsWith('{')) throw new Error(stderr);
+	const told = JSON.parse(stdout) as Omit<Diagnosed, 'findings'>;
+	return {...told, findings: told.causes.map(({finding, verdict}) => (verdict === 'warning' ? `(${finding})` : `${finding}`))};
 };
 
 export const at = (port: number, host = '127.0.0.1'): string => addressText({host, port});

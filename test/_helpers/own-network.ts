@@ -1,8 +1,9 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {ExecutionContext} from 'ava';
+import {createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import {friendlyAnswer} from '../../src/halibut/friendly-page.ts';
-import {folderFor, makePair, type Pair} from './real-listeners.ts';
+import {folderFor, type Pair, usualPair, writePair} from './real-listeners.ts';
 
 export type OwnNetwork = {
 	/** Lines of /etc/hosts besides those of loopback. */
@@ -26,8 +27,9 @@ export const ownNetwork = (
 	{hosts = [], dnsmasq, servers = [], webServers = [], commands = []}: OwnNetwork,
 ): {readonly wrapper: readonly string[]; readonly pair: Pair} => {
 	const folder = folderFor(t);
-	const pair = makePair(folder);
-	const web = makePair(folder, ['-subj', '/CN=web.example.com'], 'web');
+	const pair = usualPair(folder);
+	webKeys ??= createCertificate({subject: 'web.example.com'});
+	const web = writePair(folder, webKeys, 'web');
 	writeFileSync(path.join(folder, 'hosts'), ['127.0.0.1 localhost', ...hosts, ''].join('\n'));
 	writeFileSync(path.join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
 	writeFileSync(path.join(folder, 'nsswitch.conf'), 'hosts: files dns\n');
@@ -66,7 +68,7 @@ export const ownNetwork = (
 		'tries=0',
 		...[...listens, ...(dnsmasq ? ['127.0.0.1:53'] : [])].map(
 			one =>
-				`until ss -Hltn src ${one} | grep -q .; do tries=$((tries+1)); [ $tries -lt 400 ] || { cat ${folder}/said >&2; exit 99; }; sleep 0.02; done`,
+				`until ss -Hltn src ${one} | grep -q .; do tries=$((tries+1)); [ $tries -lt 4000 ] || { cat ${folder}/said >&2; exit 99; }; sleep 0.02; done`,
 		),
 		'set +e',
 		'"$@"',
@@ -77,3 +79,5 @@ export const ownNetwork = (
 	// The first process of a namespace takes all others with it when it ends.
 	return {wrapper: ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '/bin/sh', `${folder}/run`], pair};
 };
+
+let webKeys: KeyPair | undefined;

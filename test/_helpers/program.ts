@@ -23,7 +23,31 @@ if (newer !== undefined) throw new Error(`dist/ is older than ${newer}: node bun
 
 /** Runs the real program without a terminal, in a small clean environment, and waits for its end. */
 export const run = (words: readonly string[], options: RunOptions = {}): Promise<Ended> =>
-	spawnProgram([...(options.wrapper ?? []), process.execPath, cli, ...words], options);
+	ours(() => end([...(options.wrapper ?? []), process.execPath, cli, ...words], options));
+
+/** Any program. Never synchronously: the sandbox's Server is in this process, and must answer it. */
+export const spawnProgram = (words: readonly string[], options: RunOptions): Promise<Ended> => others(() => end(words, options));
+
+/** The tests of a file begin together: without a limit forty programs would start at once, and each be too late for the others' patience. */
+const atMost = (count: number) => {
+	let running = 0;
+	const waiting: Array<() => void> = [];
+	return async <Result>(begin: () => Promise<Result>): Promise<Result> => {
+		if (running === count) await new Promise<void>(resolve => waiting.push(resolve));
+		else running += 1;
+		try {
+			return await begin();
+		} finally {
+			// Its place goes to who has waited longest.
+			const next = waiting.shift();
+			if (next) next();
+			else running -= 1;
+		}
+	};
+};
+
+const ours = atMost(4);
+const others = atMost(4);
 
 export type RunOptions = {
 	readonly environment?: Readonly<Record<string, string>>;
@@ -37,11 +61,7 @@ export type RunOptions = {
 	readonly onStderr?: (text: string) => void;
 };
 
-/** Any program. Never synchronously: the sandbox's Server is in this process, and must answer it. */
-export const spawnProgram = (
-	words: readonly string[],
-	{environment = {}, input = '', cwd = '/', interruptAt, onStderr}: RunOptions,
-): Promise<Ended> =>
+const end = (words: readonly string[], {environment = {}, input = '', cwd = '/', interruptAt, onStderr}: RunOptions): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		const [program = '', ...rest] = words;
 		const child = spawn(program, rest, {cwd, env: {PATH: '/usr/bin:/bin', HOME: '/', LANG: 'C.UTF-8', ...environment}});

@@ -1,14 +1,18 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import type {ExecutionContext} from 'ava';
-import type {KeyPair} from '../../src/certificate/create-certificate.ts';
+import {createCertificate, type KeyPair} from '../../src/certificate/create-certificate.ts';
 import {friendlyAnswer} from '../../src/halibut/friendly-page.ts';
 import {startTcp} from './https-server.ts';
 import {freePort, listens} from './ports.ts';
 
 type Test = ExecutionContext<unknown>;
+
+/** Never synchronously: the servers of the other tests are in this process, and must answer. */
+const openssl = promisify(execFile);
 
 /** A folder that goes with the test. */
 export const folderFor = (t: Test): string => {
@@ -20,15 +24,13 @@ export const folderFor = (t: Test): string => {
 export type Pair = {readonly key: string; readonly certificate: string /** SHA-1, upper-case. */; readonly thumbprint: string};
 
 /** Key and certificate as files, made by the real `openssl req` with these words. */
-export const makePair = (folder: string, words: readonly string[] = [], name = 'server'): Pair => {
+export const makePair = async (folder: string, words: readonly string[] = [], name = 'server'): Promise<Pair> => {
 	const [key, certificate] = [path.join(folder, `${name}-key.pem`), path.join(folder, `${name}.pem`)];
 	const usual = words.includes('-newkey') ? [] : ['-newkey', 'rsa:2048'];
 	const subject = words.includes('-subj') ? [] : ['-subj', '/CN=Octopus Server'];
-	execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '100', ...usual, ...subject, ...words, '-keyout', key, '-out', certificate], {
-		stdio: 'ignore',
-	});
-	const told = execFileSync('openssl', ['x509', '-in', certificate, '-noout', '-fingerprint', '-sha1'], {encoding: 'utf8'});
-	return {key, certificate, thumbprint: (told.split('=')[1] ?? '').trim().replaceAll(':', '')};
+	await openssl('openssl', ['req', '-x509', '-nodes', '-days', '100', ...usual, ...subject, ...words, '-keyout', key, '-out', certificate]);
+	const {stdout} = await openssl('openssl', ['x509', '-in', certificate, '-noout', '-fingerprint', '-sha1']);
+	return {key, certificate, thumbprint: (stdout.split('=')[1] ?? '').trim().replaceAll(':', '')};
 };
 
 /** A pair of our own as files. */
@@ -38,6 +40,14 @@ export const writePair = (folder: string, {keyPem, certificatePem, thumbprint}: 
 	writeFileSync(certificate, certificatePem);
 	return {key, certificate, thumbprint};
 };
+
+/** One for all tests of a process that do not care which: keys are slow to make. */
+export const usualPair = (folder: string): Pair => {
+	usual ??= createCertificate({subject: 'Octopus Server'});
+	return writePair(folder, usual);
+};
+
+let usual: KeyPair | undefined;
 
 /** A program that listens; it ends with the test. Resolves when its port answers. */
 export const startListener = async (
@@ -61,7 +71,7 @@ export const startListener = async (
 };
 
 /** `openssl s_server` with these words; its answers are those of a web server. */
-export const startOpenssl = async (t: Test, words: readonly string[], pair = makePair(folderFor(t))): Promise<number> => {
+export const startOpenssl = async (t: Test, words: readonly string[], pair = usualPair(folderFor(t))): Promise<number> => {
 	const port = await freePort(t);
 	const files = ['-key', pair.key, '-cert', pair.certificate];
 	await startListener(t, 'openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-quiet', '-www', ...files, ...words], port);
@@ -69,7 +79,7 @@ export const startOpenssl = async (t: Test, words: readonly string[], pair = mak
 };
 
 /** nginx with these lines in its only server. */
-export const startNginx = async (t: Test, lines: readonly string[], pair = makePair(folderFor(t))): Promise<number> => {
+export const startNginx = async (t: Test, lines: readonly string[], pair = usualPair(folderFor(t))): Promise<number> => {
 	const folder = folderFor(t);
 	const port = await freePort(t);
 	const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder}/${name};`);
@@ -87,7 +97,7 @@ export const startStunnel = async (
 	t: Test,
 	lines: readonly string[] = [],
 	{
-		pair = makePair(folderFor(t)),
+		pair = usualPair(folderFor(t)),
 		host = '127.0.0.1',
 		more = () => [],
 	}: {pair?: Pair; host?: string; more?: (to: number) => readonly string[]} = {},

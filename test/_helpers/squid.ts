@@ -1,8 +1,9 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import type {ExecutionContext} from 'ava';
 import {freePort, listens} from './ports.ts';
 
@@ -28,11 +29,14 @@ export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}
 	chmodSync(folder, 0o777);
 	const file = (name: string) => path.join(folder, name);
 	const port = await freePort(t);
-	const passwords = Object.entries(users ?? {}).map(([user, password]) => {
-		// By standard input, as a secret is.
-		const hash = execFileSync('openssl', ['passwd', '-apr1', '-stdin'], {input: password, encoding: 'utf8'}).trim();
-		return `${user}:${hash}\n`;
-	});
+	const passwords = await Promise.all(
+		Object.entries(users ?? {}).map(async ([user, password]) => {
+			// By standard input, as a secret is; never synchronously, as the servers of the other tests are in this process.
+			const hashing = promisify(execFile)('openssl', ['passwd', '-apr1', '-stdin']);
+			hashing.child.stdin?.end(password);
+			return `${user}:${(await hashing).stdout.trim()}\n`;
+		}),
+	);
 	writeFileSync(file('users'), passwords.join(''), {mode: 0o644});
 	const configuration = [
 		`http_port 127.0.0.1:${port}`,

@@ -5,7 +5,7 @@ import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
-import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {holdTentacle, openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
 let last: Promise<unknown> = Promise.resolve();
@@ -125,13 +125,14 @@ for (const style of ['polling', 'listening'] as const) {
 		t.is((await setUp(sandbox, [])).exitCode, 0);
 		const old = thumbprintOf(sandbox);
 		const words = ['--certificate=renew', `--renewed-thumbprint=${old}`];
+		const release = holdTentacle(sandbox, 'new-certificate');
 		let isRefusing = false;
 		const broken = await setUp(sandbox, words, {
 			environment: sandbox.environment,
 			onStderr(text) {
 				if (isRefusing || !text.includes('… Replace the certificate')) return;
 				isRefusing = true;
-				void sandbox.server.setFault('key-without-permission', true);
+				void sandbox.server.setFault('key-without-permission', true).then(release);
 			},
 		});
 		t.is(broken.exitCode, 1, broken.stderr);
@@ -293,6 +294,7 @@ withOpenssl('a file that has another certificate at the moment of use than when 
 	const sandbox = await openSandbox(t);
 	const {file, pair} = writePfx(sandbox.folder);
 	const other = writePfx(path.join(sandbox.folder, 'home'), '', createCertificate({subject: 'other'}));
+	const release = holdTentacle(sandbox, 'create-instance');
 	let exchanged = false;
 	const {exitCode, stdout} = await setUp(sandbox, ['--certificate-file', file], {
 		environment: sandbox.environment,
@@ -300,6 +302,7 @@ withOpenssl('a file that has another certificate at the moment of use than when 
 			if (exchanged || !text.includes('… Create the instance')) return;
 			exchanged = true;
 			writeFileSync(file, readFileSync(other.file));
+			release();
 		},
 	});
 	t.is(exitCode, 1);

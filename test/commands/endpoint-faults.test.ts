@@ -25,7 +25,7 @@ const healthy: Readonly<
 };
 for (const [name, {certificate = [], lines = [], host = '127.0.0.1'}] of Object.entries(healthy)) {
 	needs('stunnel4', 'openssl')(`nothing is wrong with ${name}`, async t => {
-		const {port, thumbprint} = await startStunnel(t, lines, {host, pair: makePair(folderFor(t), certificate)});
+		const {port, thumbprint} = await startStunnel(t, lines, {host, pair: await makePair(folderFor(t), certificate)});
 		const told = await diagnose(at(port, host), [`--server-thumbprint=${thumbprint}`]);
 		t.deepEqual([told.verdict, told.findings], ['pass', []]);
 	});
@@ -112,7 +112,7 @@ needs('stunnel4', 'openssl')('suites in an unusual order are no fault', async t 
 });
 
 needs('stunnel4', 'openssl')('only TLS012 of a certificate signed with SHA-1', async t => {
-	const {port, thumbprint} = await startStunnel(t, [], {pair: makePair(folderFor(t), ['-sha1'])});
+	const {port, thumbprint} = await startStunnel(t, [], {pair: await makePair(folderFor(t), ['-sha1'])});
 	const told = await diagnose(at(port), [`--server-thumbprint=${thumbprint}`]);
 	t.deepEqual(told.findings, ['(TLS012)']);
 	t.regex(told.causes[0]?.says ?? '', /sha1WithRSAEncryption/);
@@ -120,7 +120,7 @@ needs('stunnel4', 'openssl')('only TLS012 of a certificate signed with SHA-1', a
 
 needs('stunnel4', 'openssl')('only TLS019 where the name in the address leads to another certificate than the trusted one', async t => {
 	const folder = folderFor(t);
-	const web = makePair(folder, ['-subj', '/CN=localhost'], 'web');
+	const web = await makePair(folder, ['-subj', '/CN=localhost'], 'web');
 	const {port, thumbprint} = await startStunnel(t, [], {
 		more: to => ['[web]', 'sni = server:localhost', `connect = 127.0.0.1:${to}`, `cert = ${web.certificate}`, `key = ${web.key}`],
 	});

@@ -1,8 +1,8 @@
 import process from 'node:process';
-import {setTimeout as wait} from 'node:timers/promises';
 import test from 'ava';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {type Ended, openSandbox, type RunOptions, run} from '../_helpers/program.ts';
+import {until} from '../sandbox/machine/_machine.ts';
 
 const setUp = ({flags, environment}: Sandbox, options: RunOptions = {}, words: readonly string[] = []): Promise<Ended> =>
 	run(['setup', '--no-input', '--yes', ...flags, ...words], {environment, ...options});
@@ -119,7 +119,7 @@ test('a Server that goes away during the proof leaves it unproven, not failed', 
 const killAgent = async ({machine}: Sandbox): Promise<void> => {
 	const [first] = machine.pids();
 	process.kill(Number(first), 'SIGKILL');
-	while (!machine.pids().some(pid => pid !== first)) await wait(20);
+	await until(() => machine.pids().some(pid => pid !== first));
 };
 
 test('an agent that ends during the proof, and is started again, is not called a success', async t => {

@@ -5,14 +5,16 @@ import {createPerformer} from '../../src/commands/performer.ts';
 import {recordsIn} from '../../src/commands/remove-server.ts';
 import type {ServerAccess} from '../../src/commands/server-access.ts';
 import {createHost} from '../../src/host/host.ts';
+import {childrenOf} from '../../src/host/processes.ts';
 import type {OctopusClient} from '../../src/octopus/client.ts';
 import {RefusedByServer} from '../../src/octopus/reply.ts';
 import {needs} from '../_helpers/components.ts';
 import {record} from '../_helpers/facts.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
-import {cli, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {cli, holdTentacle, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
 import {openTerminal} from '../_helpers/terminal.ts';
+import {until} from '../sandbox/machine/_machine.ts';
 import {type Installed, installed, recordOf, tentacle} from './_installed.ts';
 
 const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/remove.schema.json'), 'utf8')) as Schema;
@@ -181,6 +183,7 @@ test('a script under the agent is not killed, and the record stays too', async t
 		readFileSync(here.unitFile, 'utf8').replace(/^ExecStart=(.*)$/m, 'ExecStart=/bin/sh -c "sleep 1000 & wait" $1'),
 	);
 	await here.systemctl('restart', 'Tentacle');
+	await until(() => childrenOf(Number(here.sandbox.machine.pids()[0])).includes('sleep 1000'));
 	const {exitCode, stderr} = await here.remove(['--yes', ...here.flags]);
 	t.is(exitCode, 1);
 	t.regex(stderr, /The agent is running a script \(sleep 1000\)/);
@@ -190,7 +193,14 @@ test('a script under the agent is not killed, and the record stays too', async t
 
 test('an interrupted run is finished by the next', async t => {
 	const here = await installed(t);
-	const first = await here.remove(['--yes', '--delete-files', ...here.flags], {interruptAt: 'Stop and remove the service'});
+	const release = holdTentacle(here.sandbox, 'service');
+	const step = '… Stop and remove the service';
+	const first = await here.remove(['--yes', '--delete-files', ...here.flags], {
+		interruptAt: step,
+		onStderr(text) {
+			if (text.includes(step)) setImmediate(release);
+		},
+	});
 	t.is(first.exitCode, 130, first.stderr + first.stdout);
 	t.regex(first.stdout, /^Interrupted\.\nDone:\n {2}Delete the deployment target/);
 	t.true(existsSync(here.indexFile));

@@ -1,10 +1,10 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {X509Certificate} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {inspect} from 'node:util';
+import {inspect, promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {clientIdentity, nullMessage, preface, serverIdentity} from '../../src/halibut/wire.ts';
@@ -152,9 +152,11 @@ needs('openssl')('an old certificate, small and signed with SHA-1, is shown all 
 		'-out',
 		certificateFile,
 	];
-	execFileSync('openssl', request, {stdio: 'pipe'});
+	// Never synchronously: the peers of the other tests are in this process, and must answer.
+	const run = promisify(execFile);
+	await run('openssl', request);
 	const archive = ['pkcs12', '-export', '-inkey', keyFile, '-in', certificateFile, '-out', archiveFile, '-passout', 'pass:'];
-	execFileSync('openssl', archive, {stdio: 'pipe'});
+	await run('openssl', archive);
 	const thumbprint = new X509Certificate(readFileSync(certificateFile)).fingerprint.replaceAll(':', '');
 	const {port, certificate} = await listener(t, one => one === thumbprint);
 	const endpoint = {address: '127.0.0.1', port, host: '127.0.0.1', signal: new AbortController().signal, deadlineMilliseconds: 10_000};

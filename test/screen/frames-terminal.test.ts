@@ -24,3 +24,10 @@ test.serial('no warning of Node’s is written into the wizard', async t => {
 	await walk(terminal);
 	t.notRegex(terminal.raw(), /Warning:|trace-warnings/);
 });
+
+test.serial('Enter several times in one piece, as on a slow line, answers one page with what stands there', async t => {
+	const terminal = openWizard(t, await openSandbox(t));
+	await terminal.shows('Instance name');
+	terminal.type('\r\r\r');
+	t.regex(await terminal.shows('How should Octopus'), /✔ Instance +Tentacle$/m);
+});
