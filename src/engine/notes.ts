@@ -18,6 +18,7 @@ const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
 	certificateFile: 'pfx',
+	certificatePassword: 'pfx',
 	publicHostName: 'reach',
 	name: 'records',
 	replace: 'records',
