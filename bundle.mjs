@@ -12,11 +12,12 @@ import {stripVTControlCharacters} from 'node:util';
 import {rolldown} from 'rolldown';
 import {builtins} from './bundle/builtins.mjs';
 import {cuts} from './bundle/cuts.mjs';
+import {entry} from './bundle/entry.mjs';
 import {groups} from './bundle/groups.mjs';
 
 const root = import.meta.dirname;
 const folder = path.join(root, 'dist');
-const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const {version, engines} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** `src/sandbox/tentacle/executable.ts` → `tentacle-stand-in` */
 const standIns = readdirSync(path.join(root, 'src/sandbox'), {recursive: true})
@@ -93,9 +94,9 @@ const bundle = async (entryPoints, groups) => {
 	return output.map(file => ({name: file.fileName, contents: file.code ?? file.source}));
 };
 
-/** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs. */
+/** Whole files, by rename; entries after the chunks they import, so that a start in the middle finds all it needs; the very first comes last. */
 const writeAll = files => {
-	const isEntry = ({name}) => /^(cli|pfx-worker|.*-stand-in)\.js$/.test(name);
+	const isEntry = ({name}) => /^(cli|program|pfx-worker|.*-stand-in)\.js$/.test(name);
 	for (const file of [...files.filter(file => !isEntry(file)), ...files.filter(isEntry)]) {
 		const unfinished = path.join(folder, `.${file.name}.${process.pid}`);
 		writeFileSync(unfinished, file.contents);
@@ -119,9 +120,10 @@ writeFileSync(stamp, '');
 try {
 	// Nothing is written before all of it is made: a failed build leaves what was there.
 	const made = await Promise.all([
-		bundle({cli: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}, groups),
+		bundle({program: 'src/cli.ts', 'pfx-worker': 'src/certificate/pfx-worker.ts'}, groups),
 		bundle(Object.fromEntries(standIns)),
 		explanationsAsJson(),
+		{name: 'cli.js', contents: entry(engines.node, 'program.js')},
 	]);
 	const files = made.flat();
 	// A chunk that both have has the same name and content.

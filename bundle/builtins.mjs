@@ -7,28 +7,32 @@ const slow = new Set(['child_process', 'crypto', 'dns', 'fs/promises', 'http', '
 
 const imported = /^import (?:\* as )?([\w$]+)?(?:, )?(\{[^}]*\})? from "(?:node:)?([\w/]+)";$/gm;
 
-const ofNode = name => (name === 'process' ? 'globalThis.process' : `globalThis.process.getBuiltinModule("node:${name}")`);
-
 /** Not a class, and nothing that `promisify` treats in a way of its own. */
 const isPlainFunction = (name, member) => {
 	const value = process.getBuiltinModule(`node:${name}`)[member];
 	return typeof value === 'function' && /^[a-z]/.test(member) && !(promisify.custom in value);
 };
 
-const constantOf = name => member => {
-	const [from, to = from] = member.split(' as ');
-	return slow.has(name) && isPlainFunction(name, from)
-		? `${to} = (...words) => ${ofNode(name)}.${from}(...words)`
-		: `${to} = ${ofNode(name)}.${from}`;
-};
-
 const asConstants = (_line, whole, named, name) => {
-	const members = named?.slice(1, -1).trim().split(/,\s*/) ?? [];
-	return `const ${[...(whole ? [`${whole} = ${ofNode(name)}`] : []), ...members.filter(Boolean).map(constantOf(name))].join(', ')};`;
+	const ofNode = name === 'process' ? 'globalThis.process' : `$ofNode("node:${name}")`;
+	const members = (named?.slice(1, -1).trim().split(/,\s*/) ?? []).filter(Boolean).map(member => {
+		const [from, to = from] = member.split(' as ');
+		return {from, to, later: slow.has(name) && isPlainFunction(name, from)};
+	});
+	const now = members.filter(({later}) => !later).map(({from, to}) => `${from}: ${to}`);
+	const constants = [
+		...(whole ? [`${whole} = ${ofNode}`] : []),
+		...(now.length > 0 ? [`{${now.join(', ')}} = ${ofNode}`] : []),
+		...members.filter(({later}) => later).map(({from, to}) => `${to} = (...words) => ${ofNode}.${from}(...words)`),
+	];
+	return constants.length > 0 ? `const ${constants.join(', ')};` : '';
 };
 
 /** Line by line, so that maps stay true. */
 export const builtins = {
 	name: 'builtins',
-	renderChunk: code => ({code: code.replaceAll(imported, asConstants), map: null}),
+	renderChunk(code) {
+		const changed = code.replaceAll(imported, asConstants);
+		return {code: changed === code ? code : `const $ofNode = globalThis.process.getBuiltinModule;${changed}`, map: null};
+	},
 };

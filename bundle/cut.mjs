@@ -9,8 +9,6 @@ const ending = file => new RegExp(`[\\\\/]${file.replaceAll('.', String.raw`\.`)
 /** As many lines as before, so that traces and maps stay true. */
 const blank = text => '\n'.repeat(text.split('\n').length - 1);
 
-const refusal = what => `() => { throw new Error(${JSON.stringify(`This program was built without ${what}`)}); }`;
-
 /** `edit` makes the text of a package's file anew. */
 export const edited = (file, edit) => ({
 	name: `edited ${file}`,
@@ -33,26 +31,34 @@ export const swap = (source, wanted, by, file = 'a package') => {
 	return changed;
 };
 
+/** The words are once in a file, not once for each function. */
+const refusing = file =>
+	`const $without = what => () => { throw new Error(${JSON.stringify(`This program was built without ${path.basename(file)}: `)} + what); };`;
+
 /**
-Functions at a file's top level, each as it is written there up to its name: `pki.createCaStore`, `function _hostMatchesConstraint`. They end at the first
-line that begins with a brace, which is how these packages are formatted.
+Functions, each as it is written there up to its name: `pki.createCaStore`, `function _hostMatchesConstraint`. They end at the first brace that stands below
+their beginning, which is how these packages are formatted.
 */
 export const withoutFunctions = (source, heads, file) =>
+	refusing(file) +
 	heads.reduce((text, head) => {
 		const isDeclared = head.startsWith('function ');
 		const escaped = head.replaceAll(/[.$*+]/g, String.raw`\$&`);
 		const pattern = new RegExp(
-			`^${escaped}${isDeclared ? String.raw`\(` : String.raw` = (?:[\w.]+ = )?function ?\(`}[\\s\\S]*?^\\}[;)]*`,
+			`^( *)${escaped}${isDeclared ? String.raw`\(` : String.raw` = (?:[\w.]+ = )?function ?\(`}[\\s\\S]*?^\\1\\}[;)]*`,
 			'gm',
 		);
-		return swap(
-			text,
-			pattern,
-			found =>
-				`${isDeclared ? `var ${head.slice('function '.length)}` : head} = ${refusal(`${path.basename(file)}: ${head}`)};${blank(found)}`,
-			file,
-		);
+		const name = isDeclared ? `var ${head.slice('function '.length)}` : head;
+		// Pure: what only others that are cut had called falls away.
+		return swap(text, pattern, found => `${name} = /* @__PURE__ */ $without(${JSON.stringify(head)});${blank(found)}`, file);
 	}, source);
+
+/** From the first place that is found to the second one, which stays. */
+export const withoutPart = (source, from, to, file) => {
+	const [start, end] = [source.indexOf(from), source.indexOf(to)];
+	if (start < 0 || end < start) throw new Error(`${file} has no part from ${from} to ${to} any more: look at what is cut of it in bundle/`);
+	return `${source.slice(0, start)}${blank(source.slice(start, end))}${source.slice(end)}`;
+};
 
 /** Two packages have the same version of another one, each its own copy: one copy is enough. Ends the build when they differ. */
 export const sameAs = (file, other) => ({

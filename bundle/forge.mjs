@@ -1,7 +1,9 @@
 // Certificates and PFX files are all that node-forge is for. Its TLS, SSH and HTTP stay out, what Node has natively (bundle/forge/) takes the place of its own,
 // and so do functions that nothing here calls: together more than half of what it would be.
+
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {edited, replaced, swap, withoutFunctions} from './cut.mjs';
+import {edited, replaced, swap, withoutFunctions, withoutPart} from './cut.mjs';
 
 const entry = "const forge = require('./forge.js'); require('./pki.js'); module.exports = forge;";
 
@@ -31,6 +33,9 @@ const functions = {
 		'function _generateKeyPair',
 		'function _privateKeyFromJwk',
 		'function _publicKeyFromJwk',
+		'key.encrypt',
+		'key.verify',
+		'key.decrypt',
 	],
 	'util.js': [
 		...[
@@ -58,6 +63,8 @@ const functions = {
 		'pki.CRIAttributesAsArray',
 		'pki.createCaStore',
 		'pki.verifyCertificateChain',
+		'pki.getPublicKeyFingerprint',
+		...['verify', 'isIssuer', 'issued', 'generateSubjectKeyIdentifier', 'verifySubjectKeyIdentifier'].map(name => `cert.${name}`),
 		...[
 			'_getNameConstraints',
 			'_prepareSubtrees',
@@ -72,14 +79,54 @@ const functions = {
 	],
 };
 
-/** Buffers of typed arrays and ways between them: bytes are texts here. */
-const otherBuffers = source => {
-	const found = [...source.matchAll(/^(util\.(?:DataBuffer\.prototype|binary\.\w+|text\.\w+)\.\w+) = function/gm)].map(([, head]) => head);
-	if (found.length < 30) throw new Error('node-forge/lib/util.js has other buffers by now');
-	return found;
+/** Buffers of typed arrays and ways between them (bytes are texts here), and timers for browsers. */
+const withoutBrowsers = (source, file) => {
+	const buffers = withoutPart(source, 'function DataBuffer(', '/**\n * Creates a buffer that stores bytes.', file);
+	const codings = withoutPart(buffers, 'util.binary = {', '/**\n * Deflates the given data', file);
+	return withoutPart(
+		swap(codings, "var baseN = require('./baseN');", '', file),
+		'(function() {\n  // use native nextTick',
+		'// check if running',
+		file,
+	);
 };
 
+/** Of what a signed or enveloped message consists: a PFX is neither. */
+const withoutMessages = (source, file) =>
+	swap(
+		source,
+		/^(?:var |p7v\.)(?:signer|envelopedData|signedData|recipientInfo)Validator = \{[\s\S]*?^\};/gm,
+		found => found.replaceAll(/.+/g, ''),
+		file,
+	);
+
 const lib = file => `node-forge/lib/${file}`;
+
+const withSigning = (source, file) => swap(source, /^pki\.rsa\.encrypt = function[\s\S]*?^\};/gm, signed, file);
+
+const asn1 = readFileSync(path.join(import.meta.dirname, '../node_modules', lib('asn1.js')), 'utf8');
+
+/** What `asn1.Class.UNIVERSAL` and `asn1.Type.SET` are, which stand in forge more often than anything else. */
+const numbers = new Map(
+	[...asn1.matchAll(/^asn1\.(Class|Type) = \{([^}]*)\};/gm)].flatMap(([, of, members]) =>
+		[...members.matchAll(/(\w+): +(\w+)/g)].map(([, name, number]) => [`asn1.${of}.${name}`, number]),
+	),
+);
+
+/** What forge names and does not have, such as `asn1.Class.SEQUENCE`, stays: it is undefined. */
+const withNumbers = (source, file) =>
+	swap(source, /(?<![\w.])(?:forge\.)?(asn1\.(?:Class|Type)\.\w+)/g, (whole, name) => numbers.get(name) ?? whole, file);
+
+/** What is done to a file besides its functions, in this order. */
+const edits = {
+	'asn1.js': [withNumbers],
+	'pbe.js': [withNumbers],
+	'pkcs12.js': [withNumbers],
+	'pkcs7asn1.js': [withoutMessages, withNumbers],
+	'rsa.js': [withSigning, withNumbers],
+	'util.js': [withoutBrowsers],
+	'x509.js': [withNumbers],
+};
 
 export const forge = [
 	replaced(lib('index.js'), entry),
@@ -87,10 +134,9 @@ export const forge = [
 		replaced(lib(`${name}.js`), `module.exports = require(${JSON.stringify(path.join(import.meta.dirname, 'forge/native.mjs'))});`),
 	),
 	replaced(lib('jsbn.js'), `module.exports = require(${JSON.stringify(path.join(import.meta.dirname, 'forge/big-integer.mjs'))});`),
-	...Object.entries(functions).map(([name, heads]) =>
-		edited(lib(name), source => {
-			const cut = withoutFunctions(source, [...heads, ...(name === 'util.js' ? otherBuffers(source) : [])], lib(name));
-			return name === 'rsa.js' ? swap(cut, /^pki\.rsa\.encrypt = function[\s\S]*?^\};/gm, signed, lib(name)) : cut;
-		}),
+	...Object.entries(edits).map(([name, all]) =>
+		edited(lib(name), source =>
+			all.reduce((text, edit) => edit(text, lib(name)), functions[name] ? withoutFunctions(source, functions[name], lib(name)) : source),
+		),
 	),
 ];

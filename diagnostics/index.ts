@@ -12,6 +12,7 @@ import {certificateFile} from './machine/certificate-file.ts';
 import {configMode} from './machine/config-mode.ts';
 import {folders} from './machine/folders.ts';
 import {instance} from './machine/instance.ts';
+import {ownFiles} from './machine/own-files.ts';
 import {privateKey} from './machine/private-key.ts';
 import {serviceUser} from './machine/service-user.ts';
 import {systemd} from './machine/systemd.ts';
@@ -81,6 +82,7 @@ export const checks: readonly AnyCheck[] = [
 	instance,
 	folders,
 	configMode,
+	ownFiles,
 	privateKey,
 	certificateFile,
 	portalName,

@@ -132,6 +132,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 	if (error.code !== 'EPIPE') throw error;
 });
 
+// Node's own warnings are for programmers, and would be written into the wizard's frame.
+process.removeAllListeners('warning');
+
 // Files and folders that children make are never for others to write, whatever the caller's mask.
 process.umask(process.umask() | 0o022);
 

@@ -6,6 +6,7 @@ import {certificateAsides, pfxAsides} from './certificate-asides.ts';
 import {portalAsides} from './portal-asides.ts';
 import {proxyAsides} from './proxy-offers.ts';
 import {nameAsides} from './record-asides.ts';
+import {userAsides} from './service-user.ts';
 import {styleAsides} from './style-picture.ts';
 import {thumbprintAsides} from './trust-asides.ts';
 
@@ -45,6 +46,7 @@ const policyAsides = (answers: Answers, {server}: Facts): readonly Aside[] => {
 /** What stands beside each question: found out before the answer, or what the answer leads to. */
 export const asides: Asides = {
 	...proxyAsides,
+	...userAsides,
 	style: styleAsides,
 	serverUrl: portalAsides,
 	apiKey: accountAsides,

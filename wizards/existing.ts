@@ -2,9 +2,10 @@ import type {Answers, Style} from '../src/model/answers.ts';
 import type {Facts, InstanceFacts, InstanceSettings, RecordFacts, ServerFacts, SetProxy} from '../src/model/facts.ts';
 import {ownThumbprints} from '../src/model/own-thumbprints.ts';
 import {parseProxy, proxyUrl} from '../src/model/proxy-url.ts';
-import {carries, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
+import {carries, dialledOf, ownAmong, recordOfName, styleOfRecord} from '../src/model/record.ts';
 import type {Secret} from '../src/model/secret.ts';
 import {chosenSpace} from '../src/model/space.ts';
+import {isSameSubscription, subscriptionOf} from '../src/model/trusted.ts';
 
 /** The instance that the answers name, when it is there already. */
 export const currentInstance = (
@@ -100,4 +101,23 @@ export const ownRecord = (answers: Answers, facts: RecordsKnown): RecordFacts | 
 		answers,
 		ownRecords(answers, facts).filter(record => here.includes(record)),
 	);
+};
+
+/**
+A record with another certificate that could be this machine's all the same, by its subscription id or by the port where it is dialled: this machine may have had
+that certificate before. A copy of this machine would look the same, so that only a person knows.
+*/
+export const recordBefore = (answers: Answers, facts: RecordsKnown): RecordFacts | undefined => {
+	const {trusted = [], listenPort} = currentInstance(answers, facts)?.facts.settings ?? {};
+	const subscription = subscriptionOf(trusted, answers.serverThumbprint);
+	const own = ownThumbprints(answers, facts);
+	return (facts.server?.spaces ?? [])
+		.flatMap(({records = []}) => records)
+		.find(record => {
+			const {uri, thumbprint} = record;
+			const isAlike =
+				dialledOf(record)?.port === listenPort ||
+				(subscription !== undefined && uri !== undefined && isSameSubscription(uri, subscription));
+			return thumbprint !== undefined && !carries(record, own) && isAlike;
+		});
 };

@@ -109,9 +109,9 @@ const serviceSteps = (
 	handOver: readonly Step[],
 ): readonly Step[] => {
 	const changed = settings.some(({id, already}) => already === undefined && id !== 'protect-configuration');
-	// A run that stopped before the restart has left an agent that still has the old certificate; and one that the Server has refused until now tries again late.
+	// A run that stopped before the restart has left an agent that works with what was before; and one that the Server has refused until now tries again late.
 	const isRefused = context.answers.style === 'polling' && known !== undefined && !carries(known, thumbprintAfter(context));
-	const missed = changesCertificate(context.answers) && (context.existing?.changedSinceStart === true || isRefused);
+	const missed = context.existing?.changedSinceStart === true || (changesCertificate(context.answers) && isRefused);
 	if (!isPlain(context)) return startSteps(context, handOver, changed || missed);
 	const install = installService(context);
 	const runs = context.existing?.unit.active === true && install.already !== undefined;

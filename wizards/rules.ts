@@ -77,6 +77,7 @@ const otherSecrets: ReadonlyArray<readonly [shape: RegExp, what: string]> = [
 export const apiKeyShape = (value: string): string | undefined => {
 	if (/^API-[A-Z0-9]+$/.test(value)) return undefined;
 	const wanted = 'an API key, which begins with API-';
+	if (value === '') return wanted;
 	const other = otherSecrets.find(([shape]) => shape.test(value.trim()));
 	if (other) return `${wanted}; this is ${other[1]}`;
 	if (/^\s|\s$/.test(value)) return `${wanted}, without blanks before or after it`;
@@ -149,9 +150,15 @@ export const proxyForScripts: Rule<string> = (value, answers) => {
 export const proxyPasswordShape = (value: string): string | undefined =>
 	ascii.test(value) ? undefined : 'a password of ASCII letters, digits and signs: Tentacle sends others as question marks';
 
-/** As `useradd` takes it (`useradd(8)`); what else a database has would need quoting in a unit. */
-export const accountName: Rule<string> = value =>
-	/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/.test(value) ? undefined : 'the name of an account: letters, digits and . _ - only';
+/**
+Names of directories too (`EXAMPLE\svc`, `svc@example.com`, `svc$`). systemd takes a name of digits for a number, a % for a specifier and a last \ for
+a line that goes on (`systemd.exec(5)`, `systemd.unit(5)`).
+*/
+export const accountName: Rule<string> = value => {
+	if (/^(\d+|0x[\da-f]+)$/i.test(value)) return 'the name of an account, not its number';
+	const isName = /^[\p{L}\d_][\p{L}\p{M}\d_.@+\\-]{0,254}\$?$/u.test(value) && !value.endsWith('\\');
+	return isName ? undefined : 'the name of an account: letters, digits and . _ - @ + \\ only, and a $ at its end';
+};
 
 /** Everything in them becomes the account’s. */
 export const ownFolders: Rule<string> = (value, {homeFolder, applicationFolder}) => {

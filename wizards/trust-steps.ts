@@ -32,19 +32,27 @@ const renewedOf = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>)
 /** Whether the portal that was asked belongs to another Server than the instance has had: it trusts somebody else, and has no record there. */
 export const isAnotherServer = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): boolean => {
 	const {server} = facts;
-	const isLookedInto = server?.spaces.some(({records}) => records !== undefined) === true;
-	if (!server || server.trustedBy === 'plain' || !isLookedInto || ownRecords(answers, facts).length > 0) return false;
+	if (!server || server.trustedBy === 'plain' || !lacksRecord(answers, facts)) return false;
 	return othersThan(server.thumbprint, trustedOf(answers, facts)).length > 0;
 };
 
 /**
 What becomes of the Servers that are trusted besides. Undefined: the instance trusts one Server, and is set up for another: whether it moves there or serves
-both, only a person knows, and trust is never taken away silently. Of several, all stay.
+both, only a person knows, and trust is never taken away silently. So it is when an earlier run has stopped before the end: the chosen one is trusted, but has
+no record of this machine yet, or the agent has not read its settings since. Of several, all stay.
 */
-export const usualForOthers = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): 'keep' | undefined =>
-	renewedOf(answers, facts) === undefined && othersThan(answers.serverThumbprint, trustedOf(answers, facts)).length === 1
-		? undefined
-		: 'keep';
+export const usualForOthers = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): 'keep' | undefined => {
+	const {serverThumbprint} = answers;
+	const stored = storedIn(trustedOf(answers, facts));
+	const others = serverThumbprint === undefined ? [] : stored.filter(one => !isSame(one, serverThumbprint));
+	const isBegun = others.length < stored.length;
+	const isDone = isBegun && currentInstance(answers, facts)?.facts.changedSinceStart !== true && !lacksRecord(answers, facts);
+	return others.length === 1 && !isDone && renewedOf(answers, facts) === undefined ? undefined : 'keep';
+};
+
+/** Records were looked for, and none is this machine's. */
+const lacksRecord = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): boolean =>
+	facts.server?.spaces.some(({records}) => records !== undefined) === true && ownRecords(answers, facts).length === 0;
 
 /** Everything after the new certificate is trusted sees the instance as it is then. */
 export const afterRenewal = (context: StepContext): StepContext => {

@@ -1,6 +1,6 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given} from '../../src/model/condition.ts';
-import {credentialGiven, credentialNames, credentialOf} from '../../src/model/credential.ts';
+import {credentialGiven, credentialNames, credentialOf, isCredentialRefused} from '../../src/model/credential.ts';
 import {portalOf} from '../subjects.ts';
 
 /** curl reads the header from a file, or from what sed makes of one, so that no command line has the secret in it. */
@@ -123,9 +123,7 @@ export const octopusKey = defineCheck({
 		if (accepted) return 'accepted';
 		if (code === 'PLAIN_HTTP') return 'plain';
 		if (ways !== null) return 'noPasswords';
-		// A wrong password, or an id token, can be answered as bad input too (facts: Octopus REST §1.2, §1.3).
-		if (status === 401 || (status === 400 && (kind === 'password' || kind === 'oidc')))
-			return kind === 'apiKey' ? 'refused' : kind === 'password' ? 'password' : 'token';
+		if (isCredentialRefused(kind, status)) return kind === 'apiKey' ? 'refused' : kind === 'password' ? 'password' : 'token';
 		if (status === 403) return 'forbidden';
 		if (status === 503) return 'busy';
 		return status === 429 ? 'limited' : 'other';

@@ -96,13 +96,39 @@ export const sameAgain = async (
 		'Same again, without questions:',
 		...commandLines(words, columns),
 		...variableLines(answers),
-		...(words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : []),
+		...fileLines(words),
 		'Or with an answers file:',
 		...commandLines([`${program} setup`, '--yes', '--no-input', '--answers=FILE', ...others], columns),
 		'In it:',
 		...told.map(line => `  ${harmless(line, 10_000)}`),
 	];
 };
+
+/**
+What does the rest of a run that stopped half-way: the same command, or, where answers were typed in or are in a plan file, one that has them all. With what was
+true before it, and no later run can find out.
+*/
+export const theRest = (
+	{program, given, interactive}: Pick<CommandContext, 'program' | 'given' | 'interactive'>,
+	answers: Answers,
+	sources: Sources,
+	columns = Number.POSITIVE_INFINITY,
+): readonly string[] => {
+	const pinned = onlyBefore.filter(id => sources[id]?.kind === 'default' && answers[id] !== undefined && answers[id] !== 'none');
+	if (!interactive && !given.some(({name}) => name === 'apply-plan')) {
+		const more = pinned.map(id => `--${flagOf(id, questions[id])}=${bashWord(String(answers[id]))}`);
+		return [`The same command again goes on with the rest${more.length > 0 ? `, with ${more.join(' ')} added` : ''}.`];
+	}
+	const known = {...sources, ...Object.fromEntries(pinned.map(id => [id, {kind: 'instance', name: ''} as const]))};
+	const words = [...unattendedWords(program, answers, known), ...wordsAgain(given).map(word => harmless(word, 10_000))];
+	return ['This goes on with the rest:', ...commandLines(words, columns), ...variableLines(answers), ...fileLines(words)];
+};
+
+/** Answers that are taken from what the instance has, and that the run itself changes. */
+const onlyBefore = ['renewedThumbprint'] as const satisfies readonly AnswerId[];
+
+const fileLines = (words: readonly string[]): readonly string[] =>
+	words.some(word => word.endsWith('=FILE')) ? ['  FILE: what you typed, in a file that only you can read.'] : [];
 
 export const ifItStops = (program: string): readonly string[] => ['If it ever stops working:', `  ${program} diagnose`];
 

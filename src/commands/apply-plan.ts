@@ -1,5 +1,6 @@
 import {changeText, type Difference} from '../engine/differences.ts';
 import {incompleteStep} from '../engine/execute.ts';
+import type {Resolution} from '../engine/resolve.ts';
 import {createRunLines, type OutcomeWords, outcomeLines, setUpWords} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
@@ -10,7 +11,7 @@ import {jsonText} from '../model/json-text.ts';
 import type {Plan} from '../model/plan.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
-import {afterwards} from './afterwards.ts';
+import {afterwards, theRest} from './afterwards.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {setUpDocument} from './set-up-document.ts';
 import {runPlan, type SetUpSession} from './set-up-session.ts';
@@ -18,6 +19,8 @@ import {runPlan, type SetUpSession} from './set-up-session.ts';
 export type PlanToApply = {
 	readonly plan: Plan;
 	readonly answers: Answers;
+	/** Where the answers are from. Left out: `words` say how a run that stopped is finished. */
+	readonly sources?: Resolution['sources'];
 	/** Left out: all that can be proven of a set-up. */
 	readonly checks?: readonly AnyCheck[];
 	/** Left out: those of a set-up. */
@@ -70,11 +73,12 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 export const tellOutcome = async (
 	context: CommandContext,
 	{host}: SetUpSession,
-	{plan, answers, words, changes, more}: PlanToApply,
+	{plan, answers, sources = {}, words, changes, more}: PlanToApply,
 	outcome: Outcome,
 ): Promise<ExitCode> => {
 	const {stdout, version} = context;
-	const told = [...outcomeLines(outcome, words ?? setUpWords(plan.instance, answers)), ...(await afterwards(host, plan, answers, outcome))];
+	const said = words ?? {...setUpWords(plan.instance, answers), rest: theRest(context, answers, sources)};
+	const told = [...outcomeLines(outcome, said), ...(await afterwards(host, plan, answers, outcome))];
 	const document = {...setUpDocument({plan, answers, outcome, version, changes}), ...more};
 	stdout.write(hasFlag(context, 'json') ? `${jsonText(document)}\n` : `${told.join('\n')}\n`);
 	return outcome.exitCode;

@@ -4,12 +4,14 @@ import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
 import {jsonText} from '../model/json-text.ts';
 import {isRestartPending, polledBy} from '../model/nodes.ts';
+import {shellWord} from '../model/shell-word.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {applyPlan, type PlanToApply, showPlanOnly} from './apply-plan.ts';
 import {askLine} from './ask-line.ts';
 import {type CommandContext, caFilesOf, hasFlag} from './context.ts';
+import {wordsAgain} from './flags.ts';
 import {assertMayApply} from './may-apply.ts';
 import type {NodesSubject} from './nodes.ts';
 import {provable} from './provable.ts';
@@ -48,6 +50,11 @@ export const changeNodes = async (
 			unchanged: `${facts.name} polls ${list}; nothing was changed.`,
 			notProven: `${facts.name} polls ${list}, but that the agent is connected is not proven yet:`,
 			broken: `${facts.name} polls ${list}, but not every address works:`,
+			// What is added or gone already would be refused by the same command.
+			rest: [
+				'This goes on with the rest:',
+				`  ${[`${context.program} nodes reconcile`, `--instance=${shellWord(facts.name)}`, ...after.map(one => `--server-addresses=${addressText(one)}`), ...wordsAgain(context.given)].join(' ')}`,
+			],
 		},
 		more: {change: {add: change.add.map(addressText), remove: change.remove.map(addressText), restart: plan.steps.some(isRestart)}},
 	};

@@ -7,7 +7,7 @@ import {harmless} from '../model/harmless.ts';
 import {accountOf, type Failure, type Plan, type Step} from '../model/plan.ts';
 import {blot, type SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
-import {withoutPolled} from '../tentacle/trusted-servers.ts';
+import {withoutPolled, withTrust} from '../tentacle/trusted-servers.ts';
 import {discover} from './discover.ts';
 import {exitMeaning} from './exit-meaning.ts';
 import {bareOf} from './pfx.ts';
@@ -38,7 +38,7 @@ export const createPerformer = (host: Host, server: ServerAccess, readSecret: Se
 				return {};
 			}
 			if (action.kind === 'owner') {
-				await host.changeOwner(action, signal);
+				await handOver(host, action, signal);
 				return {};
 			}
 			if (action.kind === 'unit-user') {
@@ -81,6 +81,22 @@ type Options = {readonly words: readonly string[]; readonly secrets: readonly st
 
 /** Where `run` puts what it hands over; Tentacle reads it there as if it had a name (facts: Tentacle §16). */
 const fromDescriptor: Options = {words: ['--from-file=/proc/self/fd/3'], secrets: []};
+
+/**
+A configuration that another user could write becomes a new file besides: a program of that user’s may have the old one open still. It trusts then whom the
+plan has shown, or goes back.
+*/
+const handOver = async (host: Host, action: Extract<ReadyAction, {kind: 'owner'}>, signal: AbortSignal): Promise<void> => {
+	await host.changeOwner(action, signal);
+	const {trusted, path: file, from, to} = action;
+	if (trusted === undefined) return;
+	try {
+		await host.editText(file, text => withTrust(text, trusted), signal, to === 'root' ? undefined : to);
+	} catch (error) {
+		await host.changeOwner({...action, from: to, to: from}, signal);
+		throw error;
+	}
+};
 
 /** Not where another instance has the same certificate. */
 const forgetKey = async (host: Host, {instance: name}: Plan, thumbprint: string, signal: AbortSignal): Promise<void> => {

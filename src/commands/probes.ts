@@ -171,7 +171,7 @@ export const createProbes = ({
 		proxy: () =>
 			remember('proxy', async () => ({candidates: await findProxies({environment, readText: host.readText, portal: answers.serverUrl})})),
 		folder: path => remember(`folder ${path}`, () => folderOf(path)),
-		serviceAccount: user => remember(`service account ${user}`, () => host.account(user)),
+		serviceAccount: (user, needs) => remember(`service account ${JSON.stringify([user, needs])}`, () => host.account(user, needs)),
 		port,
 		unit: signal =>
 			remember('unit', async () => {

@@ -1,6 +1,6 @@
 import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
 import type {ListSoFar, Lookup, LookupResult} from '../engine/lookups.ts';
-import {type Credential, credentialKey, secretOf} from '../model/credential.ts';
+import {type Credential, credentialKey, isCredentialRefused, secretOf} from '../model/credential.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
@@ -139,8 +139,11 @@ const lookUp = async (
 		return {what: 'pool', ...(!(await server.hasWorkers(lookup.spaceId, lookup.poolId, signal)) && {emptyPoolId: lookup.poolId})};
 	if (lookup.what === 'records') return {what: 'records', records: await recordsOf(server, lookup, signal)};
 	const account = await server.account(signal);
-	if (!account.accepted)
-		return {what: 'failed', says: account.message ?? `the Server could not be asked (${account.code ?? account.status})`};
+	if (!account.accepted) {
+		const {message, code, status} = account;
+		const isFinal = isCredentialRefused(lookup.credential.kind, status);
+		return {what: 'failed', says: message ?? `the Server could not be asked (${code ?? status})`, ...(isFinal && {isFinal})};
+	}
 	return {what: 'account', server: {...account.facts, ...(lookup.polls && (await server.nodes(signal)))}};
 };
 

@@ -1,6 +1,6 @@
 import {planFor} from '../../wizards/plan.ts';
 import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
-import type {Problem} from '../engine/resolve.ts';
+import type {Problem, Resolution} from '../engine/resolve.ts';
 import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
@@ -18,7 +18,7 @@ import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} 
 export const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
 	const found = await planUnattended(context, session);
 	if (typeof found !== 'object') return found;
-	const {plan, answers, facts, serverProblem, planned} = found;
+	const {plan, answers, sources, facts, serverProblem, planned} = found;
 	const toSave = flagValue(context, 'save-plan');
 	if (toSave !== undefined) return (await import('./plan-file.ts')).savePlan(context, session, toSave, found);
 	if (hasFlag(context, 'check')) {
@@ -34,7 +34,7 @@ export const setUpUnattended = async (context: CommandContext, session: SetUpSes
 	if (!hasFlag(context, 'yes')) return showPlanOnly(context, {plan, answers, changes});
 	if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 	assertMayApply(facts);
-	return applyPlan(context, {...session, planned}, {plan, answers, changes});
+	return applyPlan(context, {...session, planned}, {plan, answers, sources, changes});
 };
 
 /** `--apply-plan FILE`: the plan is made again, and runs if it is still the one that was saved. */
@@ -45,15 +45,16 @@ export const applySavedPlan = async (context: CommandContext): Promise<ExitCode>
 	return closing(session, async () => {
 		const found = await planUnattended(context, session);
 		if (typeof found !== 'object') return found;
-		const {plan, answers, facts, serverProblem, planned} = found;
+		const {plan, answers, sources, facts, serverProblem, planned} = found;
 		if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 		assertSamePlan(saved, found);
 		assertMayApply(facts);
-		return applyPlan(context, {...session, planned}, {plan, answers, changes: changesOf(answers, facts)});
+		return applyPlan(context, {...session, planned}, {plan, answers, sources, changes: changesOf(answers, facts)});
 	});
 };
 
-export type Planned = Pick<Settled, 'facts' | 'serverProblem' | 'planned'> & {readonly plan: Plan; readonly answers: Answers};
+export type Planned = Pick<Settled, 'facts' | 'serverProblem' | 'planned'> &
+	Pick<Resolution, 'answers' | 'sources'> & {readonly plan: Plan};
 
 /**
 The plan of what was given, with what the Server adds. Throws a `UserError` that tells all that is missing or wrong at once; resolves with an exit code where
@@ -74,7 +75,7 @@ export const planUnattended = async (context: CommandContext, session: SetUpSess
 	const unanswered = serverProblem === undefined && (mistakes.length === 0 || !answers.registerNow) ? problems : mistakes;
 	if (unanswered.length > 0) throw incompleteAnswers(unanswered.filter(problem => !isToldByAnother(problem, unanswered, questions, found)));
 	if (problems.length > 0) return sayWhyNot(context, session, answers, serverProblem ?? '');
-	return {plan: planFor(answers, facts), answers, facts, planned, ...(serverProblem !== undefined && {serverProblem})};
+	return {plan: planFor(answers, facts), answers, sources, facts, planned, ...(serverProblem !== undefined && {serverProblem})};
 };
 
 /** What is missing only because its default is made of an answer that is missing or wrong itself: with that one it is there. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {asides} from '../../wizards/asides.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
-import {outcomeLines, setUpWords} from '../engine/run-lines.ts';
+import {isHalfWay, outcomeLines, setUpWords} from '../engine/run-lines.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {readAnswersText} from '../host/answers-text.ts';
@@ -14,7 +14,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {wrap} from '../model/wrap.ts';
 import {renderBash} from '../render/bash.ts';
 import {actionText} from '../render/plan-text.ts';
-import {afterwards, answersFile, ifItStops, sameAgain} from './afterwards.ts';
+import {afterwards, answersFile, ifItStops, sameAgain, theRest} from './afterwards.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
@@ -79,6 +79,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 				...outcomeLines(outcome, setUpWords(answers.instance ?? '', answers)),
 				...(await afterwards(host, plan(state), answers, outcome)),
 			].flatMap(line => wrapped(line, columns));
+			if (isHalfWay(outcome)) return [...told, ...theRest(context, answers, sources, columns)];
 			if (outcome.exitCode !== exitCodes.fine && outcome.exitCode !== exitCodes.incomplete) return told;
 			const again = await sameAgain(context, answers, sources, columns);
 			// How it ended stands where a terminal is looked at; who is read to hears it first.

@@ -112,7 +112,7 @@ export type Lookup = {
 export type LookupResult =
 	| {readonly what: 'waiting'; readonly soFar?: ListSoFar}
 	/** Why it could not be looked up, for the person who types the value instead. */
-	| {readonly what: 'failed'; readonly says: string}
+	| {readonly what: 'failed'; readonly says: string /** What was given is wrong: only another answer helps. */; readonly isFinal?: true}
 	| {readonly what: 'portal'; readonly portal: PortalSeen}
 	/** Left out: nothing speaks against the usual port. */
 	| {readonly what: 'comms'; readonly pollingOver443?: Facts['pollingOver443']}

@@ -24,7 +24,9 @@ const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 
 const lookFor = (id: AnswerId, state: WizardState): LookupResult | undefined => {
 	const kind = credentialOf(state.resolution.answers)?.kind;
-	const what = kind !== undefined && id === credentialFields[kind] ? 'account' : looks[id];
+	const fields = kind && credentialFields[kind];
+	const isProven = fields?.at(-1) === id || (fields?.includes(id) && state.at === id && state.hold);
+	const what = isProven ? 'account' : looks[id];
 	return what && lookupOf(state, what);
 };
 

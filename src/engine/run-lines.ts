@@ -66,7 +66,18 @@ const checkLines = (result: CheckResult, sign: Signs): readonly string[] => {
 };
 
 /** Whole sentences. */
-export type OutcomeWords = {readonly done: string; readonly unchanged: string; readonly notProven: string; readonly broken: string};
+export type OutcomeWords = {
+	readonly done: string;
+	readonly unchanged: string;
+	readonly notProven: string;
+	readonly broken: string;
+	/** How the rest of a run that stopped half-way is done. */
+	readonly rest?: readonly string[];
+};
+
+/** Something was changed, and something is left. */
+export const isHalfWay = ({kind, done, notDone}: Outcome): boolean =>
+	(kind === 'failed' || kind === 'interrupted') && done.length > 0 && notDone.length > 0;
 
 /** Where no agent was started there is nothing to prove; nor where Octopus still expects the certificate that was replaced. */
 const doneWords = (instance: string, answers: Answers): string => {
@@ -91,14 +102,15 @@ export const refusalWords = (outcome: Outcome): string =>
 		.join('\n');
 
 /** How a run ended, for people: the sentence first, then what was done and what was not. */
-export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven = []}: Outcome, words: OutcomeWords): readonly string[] => {
+export const outcomeLines = (outcome: Outcome, words: OutcomeWords): readonly string[] => {
+	const {kind, causes, failedStep, done, notDone, unproven = []} = outcome;
 	const reasons = causes.flatMap(({finding, subject, says, remedy}) => [
 		`  ${[finding, subject].filter(part => part !== undefined && part !== '').join(' · ')}: ${says}`,
 		`    ${remedy}`,
 	]);
 	const listed = (heading: string, steps: Outcome['done']) =>
 		steps.length === 0 ? [] : [heading, ...steps.map(({title}) => `  ${harmless(title)}`)];
-	const steps = [...listed('Done:', done), ...listed('Not done:', notDone)];
+	const steps = [...listed('Done:', done), ...listed('Not done:', notDone), ...(isHalfWay(outcome) ? (words.rest ?? []) : [])];
 	switch (kind) {
 		case 'done':
 			return [words.done];
@@ -116,13 +128,7 @@ export const outcomeLines = ({kind, causes, failedStep, done, notDone, unproven 
 			return [
 				'Interrupted.',
 				...steps,
-				...(done.length === 0
-					? []
-					: [
-							notDone.length > 0
-								? 'The same command again goes on with the rest.'
-								: 'That it works is not proven yet: configure-tentacle diagnose looks.',
-						]),
+				...(done.length > 0 && notDone.length === 0 ? ['That it works is not proven yet: configure-tentacle diagnose looks.'] : []),
 			];
 		case 'failed':
 			return [

@@ -3,6 +3,7 @@ import type {Facts, ListName} from '../model/facts.ts';
 import type {Question} from '../model/question.ts';
 import {isMissingFromServer, isNeeded, type ListSoFar, type Lookup, type LookupResult, type Lookups, lookupsFor} from './lookups.ts';
 import {idsOf} from './names.ts';
+import {isRefused, proofOf} from './proof.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
 import {withLookups} from './with-lookups.ts';
 
@@ -25,6 +26,11 @@ export type WizardState = {
 	readonly drafts: Readonly<Partial<Record<AnswerId, unknown>>>;
 	/** The question was opened from the review, and Esc goes back there. */
 	readonly changing: boolean;
+	/**
+	The question on the screen was answered, and does not go before the Server has proven that; or it was refused, and stays. `before`: what was typed until
+	then, for whoever goes on typing. Undefined: nothing is waited for.
+	*/
+	readonly hold: {readonly before: Given[AnswerId]} | undefined;
 	/** What the question on the screen wants instead of what was given. */
 	readonly problem: string | undefined;
 	/** Answers, sources, problems and facts for all of the above. */
@@ -33,7 +39,10 @@ export type WizardState = {
 };
 
 export type WizardEvent =
-	/** Enter: the raw value of the question on the screen. `undefined` unsets an optional one. One for another question came too late and counts for nothing. */
+	/**
+	Enter: the raw value of the question on the screen. `undefined` unsets an optional one. One for another question came too late and counts for nothing. What
+	the Server can prove holds its page until it has; the same once more goes on over a refusal that may pass.
+	*/
 	| {readonly kind: 'answer'; readonly id: AnswerId; readonly raw: unknown}
 	/** Esc, with what stands in the field. */
 	| {readonly kind: 'back'; readonly id: AnswerId | 'review'; readonly draft: unknown}
@@ -41,7 +50,7 @@ export type WizardEvent =
 	| {readonly kind: 'change'; readonly id: AnswerId}
 	/** From the review: go on asking (something is missing). */
 	| {readonly kind: 'continue'}
-	/** The value in the field changed: what was wrong with it is no longer said. */
+	/** The value in the field changed: what was wrong with it is no longer said, and what it was is no longer waited for. */
 	| {readonly kind: 'edited'}
 	/** What failed of what these answers call for is to be looked up once more. */
 	| {readonly kind: 'look-again'}
@@ -60,6 +69,7 @@ export const startWizard = (resolver: Resolver, given: Given, machine: Facts): W
 		confirmed: [],
 		drafts: {},
 		changing: false,
+		hold: undefined,
 		problem: undefined,
 	} as const;
 	return goOn(resolver, settle(resolver, empty));
@@ -73,13 +83,13 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 		case 'back':
 			return event.id === state.at ? back(resolver, state, event.draft) : state;
 		case 'change':
-			return {...state, at: event.id, changing: true, problem: undefined};
+			return {...state, at: event.id, changing: true, hold: undefined, problem: undefined};
 		case 'continue':
 			return goOn(resolver, state);
 		case 'edited':
-			return state.problem === undefined ? state : {...state, problem: undefined};
+			return state.problem === undefined && !state.hold ? state : {...letGo(resolver, state), problem: undefined};
 		case 'look-again': {
-			const failed = lookupsFor(state.resolution.answers, state.facts).filter(({key}) => state.lookups[key]?.what === 'failed');
+			const failed = lookupsFor(state.resolution.answers, state.facts).filter(({key}) => isRefused(state.lookups[key]));
 			const kept = Object.entries(state.lookups).filter(([key]) => !failed.some(lookup => lookup.key === key));
 			return failed.length === 0 ? state : settle(resolver, {...state, lookups: Object.fromEntries(kept)});
 		}
@@ -88,7 +98,7 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 		case 'lookup-went-on':
 			return {...state, lookups: {...state.lookups, [event.lookup.key]: {what: 'waiting', soFar: event.soFar}}};
 		case 'lookup-ended': {
-			const next = settle(resolver, {...state, lookups: {...state.lookups, [event.lookup.key]: event.result}});
+			const next = proven(resolver, settle(resolver, {...state, lookups: {...state.lookups, [event.lookup.key]: event.result}}));
 			// The review may have been reached while a default was still being looked up, and now it turns out that there is none.
 			return next.at === 'review' ? goOn(resolver, next) : next;
 		}
@@ -149,19 +159,42 @@ const answer = (resolver: Resolver, state: WizardState, raw: unknown): WizardSta
 	const next = settle(resolver, {...state, typed});
 	const problem = problemOf(next.resolution, id);
 	if (problem) return {...state, drafts: {...state.drafts, [id]: raw}, problem: problem.wanted};
+	const held = {...next, hold: state.hold ?? {before: state.typed[id]}, problem: undefined};
+	const refused = state.hold && proofOf(id, state);
+	const isAgain = refused?.is === 'refused' && refused.key === proofOf(id, held)?.key;
+	return isAgain ? confirm(resolver, held, id) : proven(resolver, held);
+};
+
+/** Goes on when what the page is held for is proven, or nobody can prove it any more. What follows may be a part of the same, and is asked first. */
+const proven = (resolver: Resolver, state: WizardState): WizardState => {
+	if (!state.hold || state.at === 'review') return state;
+	const proof = proofOf(state.at, state);
+	const next = confirm(resolver, state, state.at);
+	return !proof || proof.is === 'good' || proof.proves.some(id => id === next.at && id !== state.at) ? next : state;
+};
+
+const confirm = (resolver: Resolver, state: WizardState, id: AnswerId): WizardState => {
 	const {[id]: _done, ...drafts} = state.drafts;
 	const confirmed = idsOf(resolver.questions).filter(one => one === id || state.confirmed.includes(one));
-	return goOn(resolver, {...next, confirmed, drafts, problem: undefined});
+	return goOn(resolver, {...state, confirmed, drafts, hold: undefined, problem: undefined});
+};
+
+/** Without the answer that the page is held for: a late reply finds nothing that it is about. */
+const letGo = (resolver: Resolver, state: WizardState): WizardState => {
+	if (!state.hold || state.at === 'review') return state;
+	const {[state.at]: _held, ...others} = state.typed;
+	const {before} = state.hold;
+	return settle(resolver, {...state, hold: undefined, typed: before ? {...others, [state.at]: before} : others});
 };
 
 const back = (resolver: Resolver, state: WizardState, draft: unknown): WizardState => {
 	if (state.at === 'review') return openLast(resolver, state);
 	const drafts = draft === undefined ? state.drafts : {...state.drafts, [state.at]: draft};
-	if (state.changing) return goOn(resolver, {...state, drafts: state.drafts, changing: false, problem: undefined});
+	if (state.changing) return goOn(resolver, {...letGo(resolver, state), changing: false, problem: undefined});
 	const before = asked(resolver, state);
 	const previous = before[before.indexOf(state.at) - 1];
 	if (previous === undefined) return {...state, drafts};
-	return {...state, at: previous, drafts, problem: undefined, confirmed: state.confirmed.filter(id => id !== previous)};
+	return {...state, at: previous, drafts, hold: undefined, problem: undefined, confirmed: state.confirmed.filter(id => id !== previous)};
 };
 
 const openLast = (resolver: Resolver, state: WizardState): WizardState => {

@@ -2,23 +2,36 @@ import {closeSync, constants, fchownSync, fstatSync, lstatSync, mkdirSync, openS
 import {setImmediate as breathe} from 'node:timers/promises';
 import type {Action} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
-import {type Account, accountNamed} from './accounts.ts';
+import type {Caller} from './account.ts';
 import {entryIn, inParent, mountOf, openFolder} from './delete-path.ts';
 import {attempt, fileProblem, shown} from './file-problem.ts';
 import {tracePath} from './trusted-path.ts';
 
-type Walk = {readonly wanted: string; readonly from: Account; readonly to: Account; readonly signal: AbortSignal; entries: number};
+type Walk = {
+	readonly wanted: string;
+	readonly from: Caller;
+	readonly to: Caller;
+	readonly signal: AbortSignal;
+	entries: number;
+	changed: number;
+};
 
 const deepest = 200;
+/** A program that still runs may leave a last file. */
+const mostRounds = 3;
 const entriesBetweenBreaths = 250;
 
 /**
 Hands a file, or a folder with all that is in it, from one account to another; what belongs to neither stays whose it is. Everything is opened by its
 name in an open folder, never through a link, and changed through its descriptor, so that nothing else is changed that others put in its place; and
-everything is on the mount of the folder above (security rule 12). A missing folder is made where nobody but root has a say. Throws a `UserError`.
+everything is on the mount of the folder above (security rule 12). It is looked through until nothing is left to change. A missing folder is made where nobody but root has a say. Throws a `UserError`.
 */
-export const changeOwner = async ({path: wanted, what, from, to}: Extract<Action, {kind: 'owner'}>, signal: AbortSignal): Promise<void> => {
-	const walk = {wanted, from: accountNamed(from), to: accountNamed(to), signal, entries: 0};
+export const changeOwner = async (
+	{path: wanted, what}: Pick<Extract<Action, {kind: 'owner'}>, 'path' | 'what'>,
+	accounts: {readonly from: Caller; readonly to: Caller},
+	signal: AbortSignal,
+): Promise<void> => {
+	const walk = {wanted, ...accounts, signal, entries: 0, changed: 0};
 	const {uid} = walk.from.uid === 0 ? walk.to : walk.from;
 	const traced = tracePath(wanted, {uid, gid: -1});
 	const isDone = traced.unsafe?.path === traced.real && traced.stats.uid === walk.to.uid;
@@ -34,16 +47,25 @@ export const changeOwner = async ({path: wanted, what, from, to}: Extract<Action
 		await inParent(wanted, async (parent, name) => {
 			const stats = lstatSync(entryIn(parent, name));
 			if (stats.isDirectory() !== (what === 'folder')) throw new UserError(`${shown(wanted)} is not a ${what}.`);
-			if (what === 'folder') await walkFolder(parent, name, mountOf(parent), walk, 0);
-			else changeFile(parent, name, walk);
+			for (let round = 0; round === 0 || walk.changed > 0; round++) {
+				if (round === mostRounds)
+					throw new UserError(
+						`In ${shown(wanted)}, files of its former owner (${walk.from.uid}) appear all the time: end what writes them.`,
+					);
+				walk.changed = 0;
+				if (what === 'folder') await walkFolder(parent, name, mountOf(parent), walk, 0);
+				else changeFile(parent, name, walk);
+			}
 		});
 	} catch (error) {
 		throw error instanceof UserError ? error : fileProblem(wanted, error);
 	}
 };
 
-const change = (descriptor: number, {uid}: Stats, {from, to}: Walk): void => {
-	if (uid === from.uid) fchownSync(descriptor, to.uid, to.gid);
+const change = (descriptor: number, {uid}: Stats, walk: Walk): void => {
+	if (uid !== walk.from.uid || uid === walk.to.uid) return;
+	fchownSync(descriptor, walk.to.uid, walk.to.gid);
+	walk.changed++;
 };
 
 const changeFile = (folder: number, name: Buffer, walk: Walk): void => {

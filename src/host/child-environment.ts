@@ -1,7 +1,7 @@
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../model/user-error.ts';
-import {accountNamed} from './accounts.ts';
+import type {Account} from './accounts.ts';
 import {codeOf, shown} from './file-problem.ts';
 import {findProgram} from './programs.ts';
 import type {Run} from './run.ts';
@@ -31,11 +31,11 @@ export const makeLogParent = (home: string): void => {
 
 /** The same in the home folder of an account, and as it: root writes nothing there (security rule 12). */
 export const makeLogParentAs = async (
-	user: string,
+	{user, home}: Account,
 	run: Run,
 	{searchPath, signal}: {searchPath: string; signal: AbortSignal},
 ): Promise<void> => {
-	const folder = path.join(accountNamed(user).home, '.local/share');
+	const folder = path.join(home, '.local/share');
 	const {exitCode} = await run(findProgram('mkdir', searchPath) ?? '/bin/mkdir', ['-p', '-m', '700', '--', folder], {user, signal});
 	if (exitCode !== 0) throw new UserError(`${shown(folder)}, where Tentacle keeps its first log lines, cannot be made by ${shown(user)}.`);
 };

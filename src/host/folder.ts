@@ -1,13 +1,12 @@
 import {accessSync, constants, readFileSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import type {FolderSeen} from '../model/probes.ts';
-import {accounts} from './accounts.ts';
 import {tracePath} from './trusted-path.ts';
 
 /** Whose a folder may be besides root’s and the caller’s. */
 export type Welcome = {
 	/** Left out or not there: nobody. `anywhere`: on the way to it too; otherwise only what is in `given`. */
-	readonly users: ReadonlyArray<{readonly user: string | undefined; readonly anywhere: boolean}>;
+	readonly users: ReadonlyArray<{readonly uid: number | undefined; readonly anywhere: boolean}>;
 	/** Folders that are given from one account to another. */
 	readonly given: ReadonlyArray<string | undefined>;
 };
@@ -33,8 +32,7 @@ export const lookAtFolder = async (wanted: string, welcome?: Welcome): Promise<F
 };
 
 const isWelcome = (wanted: string, foreign: string, {users, given}: Welcome): boolean =>
-	users.some(({user, anywhere}) => {
-		const uid = accounts().find(one => one.user === user)?.uid;
+	users.some(({uid, anywhere}) => {
 		// Their groups are not asked: others may be in them.
 		if (uid === undefined || tracePath(wanted, {uid, gid: -1}).unsafe) return false;
 		return anywhere || given.some(folder => folder !== undefined && `${foreign}/`.startsWith(`${folder}/`));

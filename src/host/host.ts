@@ -8,19 +8,19 @@ import type {LastContact} from '../model/instance-summary.ts';
 import type {Leftovers} from '../model/leftovers.ts';
 import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
-import type {ConnectionSeen, PortSeen, ServiceAccountSeen, UnitSeen} from '../model/probes.ts';
+import type {ConnectionSeen, FolderSeen, Need, PortSeen, ServiceAccountSeen, UnitSeen} from '../model/probes.ts';
 import {subscriptionOf} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
-import {accountNamed, lookAtAccount} from './accounts.ts';
+import {accounts, createAccounts} from './accounts.ts';
 import type {ConnectionOptions} from './agent-log.ts';
 import {assertWritableForPeople, setMode, writeForPeople} from './change-file.ts';
 import {changeOwner} from './change-owner.ts';
 import {childEnvironment, makeLogParent, makeLogParentAs} from './child-environment.ts';
 import {deleteEmptyFolder, deletePath} from './delete-path.ts';
 import {editText} from './edit-text.ts';
-import {lookAtFolder} from './folder.ts';
+import {lookAtFolder, type Welcome} from './folder.ts';
 import {fullNameOf} from './full-name.ts';
 import {type GuardedFile, readGuarded} from './guarded-file.ts';
 import {readIdentityOf, readMachineKeys, readProxyPasswordOf} from './identity.ts';
@@ -32,7 +32,8 @@ import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {readTextFile, usualLongestBytes} from './regular-file.ts';
-import {type Run, runProgram} from './run.ts';
+import {becoming, type Run, runProgram} from './run.ts';
+import {lookAtAccount} from './service-account.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
 import {callSystemctl, forgetUnit, lookAtUnit, readJournal, removeUnit, setUnitUser, watchUnit} from './units.ts';
 import {withUnnamed} from './unnamed-file.ts';
@@ -57,6 +58,11 @@ export type HostOptions = {
 	readonly isRoot?: boolean;
 	/** HOME of every child. Left out: of this user, from the account database. */
 	readonly home?: string;
+};
+
+/** As `Welcome`, by name. */
+type NamedWelcome = Omit<Welcome, 'users'> & {
+	readonly users: ReadonlyArray<{readonly user: string | undefined; readonly anywhere: boolean}>;
 };
 
 /** This machine: the only way to its processes, files and units. Errors that the world causes are `UserError`s. */
@@ -87,7 +93,12 @@ export type Host = {
 	/** A file of at most 1 MiB that holds a key. Never rejects for what the file is. */
 	readonly readGuarded: (path: string) => Promise<GuardedFile>;
 	/** Lends these bytes in a file without a name (`withUnnamed`). */
-	readonly withUnnamed: typeof withUnnamed;
+	readonly withUnnamed: <Result>(
+		bytes: Uint8Array,
+		folder: string,
+		use: (descriptor: number) => Promise<Result>,
+		user?: string,
+	) => Promise<Result>;
 	/** When a file was written last; undefined when it is not there or cannot be looked at. */
 	readonly changed: (path: string) => Promise<Date | undefined>;
 	/**
@@ -102,8 +113,9 @@ export type Host = {
 	readonly changeOwner: (action: Extract<Action, {kind: 'owner'}>, signal: AbortSignal) => Promise<void>;
 	readonly setUnitUser: (action: Extract<Action, {kind: 'unit-user'}>, signal: AbortSignal) => Promise<void>;
 	readonly systemctl: (action: Extract<Action, {kind: 'systemctl'}>, signal: AbortSignal) => Promise<void>;
-	readonly account: (user: string) => Promise<ServiceAccountSeen>;
-	readonly folder: typeof lookAtFolder;
+	/** Of an account for a service, and whether it may what it needs: by it, each of `needs` is tried, and what Tentacle itself reads. */
+	readonly account: (user: string, needs: readonly Need[]) => Promise<ServiceAccountSeen>;
+	readonly folder: (wanted: string, welcome?: NamedWelcome) => Promise<FolderSeen>;
 	readonly port: (port: number, address: string, ownPid?: number) => Promise<PortSeen>;
 	readonly unit: (name: string) => Promise<UnitFacts>;
 	readonly journal: (name: string, lines: number) => Promise<readonly string[]>;
@@ -139,12 +151,18 @@ export const createHost = (options: HostOptions = {}): Host => {
 	const run: Run = async (program, words, {mustBeSafe, user, ...runOptions}) => {
 		const isSafe = mustBeSafe || currentCaller().uid === 0;
 		const path = isSafe ? assertSafeProgram(program) : assertAbsolute(program);
-		const account = user === undefined ? undefined : accountNamed(user);
-		if (mustBeSafe) await (user === undefined ? makeLogParent(home) : makeLogParentAs(user, run, {searchPath, signal: runOptions.signal}));
+		const account = user === undefined ? undefined : await people.named(user);
+		if (mustBeSafe) await (account ? makeLogParentAs(account, run, {searchPath, signal: runOptions.signal}) : makeLogParent(home));
 		const environment = childEnvironment({home: account?.home ?? home, searchPath, added: options.environment ?? {}});
-		return runProgram({path, calledAs: program}, words, environment, {...runOptions, account});
+		if (account === undefined || account.uid === currentCaller().uid) {
+			return runProgram({path, calledAs: program}, words, environment, runOptions);
+		}
+		const setpriv = assertSafeProgram(findProgram('setpriv', searchPath) ?? '/usr/bin/setpriv');
+		const become = becoming(account, await people.groupsOf(account));
+		return runProgram({path: setpriv, calledAs: setpriv}, [...become, program, ...words], environment, runOptions);
 	};
-	const units = {run, searchPath, unitFolder, hasSystemd};
+	const people = createAccounts((...call) => run(...call), searchPath);
+	const units = {run, searchPath, unitFolder, hasSystemd, people};
 	const unit = (name: string) => lookAtUnit(name, units);
 	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
 	const secretFiles = {
@@ -152,8 +170,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 		machineKeyFile: path.join(indexRoot, 'machinekey'),
 	};
 	const files = (name: string) => allFiles().find(one => one.name === name);
-	const edit: Host['editText'] = (path, change, signal, user) => {
-		const owner = user === undefined ? undefined : accountNamed(user);
+	const edit: Host['editText'] = async (path, change, signal, user) => {
+		const owner = user === undefined ? undefined : await people.named(user);
 		const copyAttributes = async (from: string, to: string) => {
 			const cp = findProgram('cp', searchPath);
 			return cp !== undefined && (await run(cp, ['--attributes-only', '--preserve=all', '--', from, to], {signal})).exitCode === 0;
@@ -169,22 +187,26 @@ export const createHost = (options: HostOptions = {}): Host => {
 			processors: os.availableParallelism(),
 			user: ownAccount().user,
 			isRoot: options.isRoot ?? currentCaller().uid === 0,
+			accounts: accounts().flatMap(({user: name, uid}) => (isOfPeople(uid) ? [name] : [])),
 			hasSystemd,
 			hasSudo: findProgram('sudo', searchPath) !== undefined,
 		}),
 		tentacle: () => findTentacle(options.tentacle, searchPath, run),
 		tentacleVersion: (path, signal) => askTentacleVersion(path, run, signal),
-		instances: async () => Promise.all(allFiles().map(one => withUnit(one, unit))),
+		instances: async () => Promise.all(allFiles().map(one => withUnit(one, unit, people.nameOf))),
 		instance: async name => {
 			const found = files(name);
-			return found && withUnit(found, unit);
+			return found && withUnit(found, unit, people.nameOf);
 		},
 		proxyPassword: (name, use) => readProxyPasswordOf(files(name), use, secretFiles),
 		setProxyPassword: (file, use, password, signal, user) =>
 			edit(file, text => withProxyPassword(text, password, readMachineKeys(secretFiles), use), signal, user),
 		identity: async name => readIdentityOf(files(name), secretFiles),
 		configuration: async file => readConfig(file),
-		leftovers: wanted => findLeftovers(wanted, {indexRoot, unitFolder, home, tentacle: options.tentacle}),
+		leftovers: async wanted => {
+			const its = wanted.instance.unit.user === undefined ? undefined : await people.find(wanted.instance.unit.user);
+			return findLeftovers(wanted, {indexRoot, unitFolder, homes: [home, ...(its ? [its.home] : [])], tentacle: options.tentacle});
+		},
 		async deletePath({path: wanted, what, andEmptyFolder}, signal) {
 			await deletePath(wanted, what, signal);
 			if (andEmptyFolder) await deleteEmptyFolder(path.dirname(wanted));
@@ -193,7 +215,8 @@ export const createHost = (options: HostOptions = {}): Host => {
 		removeUnit: ({unit: name, file}, signal) => removeUnit(name, file, signal, units),
 		readText: async file => textIfReadable(file),
 		readGuarded: async path => readGuarded(path, usualLongestBytes),
-		withUnnamed,
+		withUnnamed: async (bytes, folder, use, user) =>
+			withUnnamed(bytes, folder, use, user === undefined ? undefined : await people.named(user)),
 		changed: async path => {
 			try {
 				return statSync(path, {throwIfNoEntry: false})?.mtime;
@@ -202,16 +225,27 @@ export const createHost = (options: HostOptions = {}): Host => {
 				return undefined;
 			}
 		},
-		setMode: async (path, mode, user) => setMode(path, mode, currentCaller(), user === undefined ? currentCaller() : accountNamed(user)),
+		setMode: async (path, mode, user) =>
+			setMode(path, mode, currentCaller(), user === undefined ? currentCaller() : await people.named(user)),
 		editText: edit,
-		changeOwner,
+		changeOwner: async (action, signal) =>
+			changeOwner(action, {from: await people.named(action.from), to: await people.named(action.to)}, signal),
 		async setUnitUser({unit: name, file, user}, signal) {
 			await edit(file, text => setUnitUser(text, user), signal);
 			await forgetUnit(name, signal, units);
 		},
 		systemctl: ({verb, unit: name}, signal) => callSystemctl(units, verb, name, signal),
-		account: async user => lookAtAccount(user),
-		folder: lookAtFolder,
+		account: async (user, needs) =>
+			lookAtAccount(user, [...needs, {path: path.join(indexRoot, 'Tentacle/Instances'), right: 'read'}], {people, run, searchPath}),
+		folder: async (wanted, welcome) => {
+			const users = await Promise.all(
+				(welcome?.users ?? []).map(async ({user, anywhere}) => ({
+					uid: user === undefined ? undefined : (await people.find(user))?.uid,
+					anywhere,
+				})),
+			);
+			return lookAtFolder(wanted, welcome && {...welcome, users});
+		},
 		port: (port, address, ownPid) => lookAtPort(port, address, ownPid),
 		journal: (name, lines) => readJournal(name, lines, units),
 		watchUnit: (name, watching) => watchUnit(name, watching, units),
@@ -235,6 +269,9 @@ export const createHost = (options: HostOptions = {}): Host => {
 };
 
 const withFullName = (fullName: string | undefined): Pick<MachineFacts, 'fullName'> => (fullName === undefined ? {} : {fullName});
+
+/** As `useradd` numbers them, where nobody has told it otherwise (`login.defs(5)`). */
+const isOfPeople = (uid: number): boolean => uid >= 1000 && uid <= 60_000;
 
 /** A crash writes some forty lines, with its stack trace. */
 const mostJournalLines = 200;

@@ -6,7 +6,6 @@ import {parseIndexEntry} from '../tentacle/instance-index.ts';
 import {readSettings} from '../tentacle/settings.ts';
 import {unitName} from '../tentacle/unit.ts';
 import {currentCaller} from './account.ts';
-import {userName} from './accounts.ts';
 import {codeOf, fileProblem, shown} from './file-problem.ts';
 import {readAll, readTextFile, usualLongestBytes, withRegularFile} from './regular-file.ts';
 
@@ -75,17 +74,27 @@ export const readConfig = (configFile: string): {readonly settings: InstanceSett
 			uid: stats.uid,
 		}));
 		const isOurs = uid === 0 || uid === currentCaller().uid;
-		return {settings: {...readSettings(text, mode), ...(!isOurs && {owner: userName(uid)})}};
+		return {settings: {...readSettings(text, mode), ...(!isOurs && {owner: String(uid)})}};
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return {problem: `Its configuration file ${shown(configFile)} cannot be used. ${error.message}`};
 	}
 };
 
-/** Adds what the system says about the instance's unit. */
-export const withUnit = async (files: InstanceFiles, unit: (name: string) => Promise<UnitFacts>): Promise<InstanceFacts> => {
+/** Adds what the system says about the instance's unit, and names in place of numbers of accounts. */
+export const withUnit = async (
+	{settings, ...files}: InstanceFiles,
+	unit: (name: string) => Promise<UnitFacts>,
+	nameOf: (uid: number) => Promise<string>,
+): Promise<InstanceFacts> => {
 	const found = await unit(unitName(files.name));
-	return {...files, unit: found, ...(isOlder(found, files.configFile) && {changedSinceStart: true})};
+	const owner = settings?.owner === undefined ? undefined : await nameOf(Number(settings.owner));
+	return {
+		...files,
+		...(settings && {settings: {...settings, ...(owner !== undefined && {owner})}}),
+		unit: {...found, ...(found.user !== undefined && /^\d+$/.test(found.user) && {user: await nameOf(Number(found.user))})},
+		...(isOlder(found, files.configFile) && {changedSinceStart: true}),
+	};
 };
 
 /** Whether the unit has run since before the file was written. What cannot be looked at has not changed. */

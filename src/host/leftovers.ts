@@ -26,7 +26,8 @@ export type LeftoversWanted = {
 export type Places = {
 	readonly indexRoot: string;
 	readonly unitFolder: string;
-	readonly home: string;
+	/** Home folders in which copies of its key may be. */
+	readonly homes: readonly string[];
 	readonly tentacle?: string | undefined;
 };
 
@@ -39,7 +40,6 @@ export const findLeftovers = async (
 	const unitText = textOf(unitFile);
 	const others = readInstances(places.indexRoot).filter(one => one.name !== name);
 	const indexFile = indexFileOf(places.indexRoot, name);
-	const homes = [places.home, ...accounts().flatMap(({user, home}) => (user === unit.user ? [home] : []))];
 	const isShared = others.some(({settings}) => settings?.thumbprint === thumbprint);
 	const measured: PathMeasured[] = [];
 	for (const wanted of new Set(paths)) {
@@ -54,7 +54,7 @@ export const findLeftovers = async (
 		keyCopies:
 			thumbprint === undefined || isShared
 				? []
-				: [...new Set(homes)]
+				: [...new Set(places.homes)]
 						.map(home => path.join(home, '.dotnet/corefx/cryptography/x509stores/my', `${thumbprint}.pfx`))
 						.filter(isThere),
 		paths: measured,

@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {UserError} from '../model/user-error.ts';
+import type {Caller} from './account.ts';
 import {shown} from './file-problem.ts';
 import {createLineCollector, type OutputLine, type OutputStream} from './output-lines.ts';
 
@@ -15,8 +16,6 @@ export type RunOptions = {
 	readonly input?: string;
 	/** An open file, which the program gets as its descriptor 3. Left out: it has three only. */
 	readonly descriptor?: number;
-	/** Whom it runs as; root only. Left out: as this program. */
-	readonly account?: {readonly uid: number; readonly gid: number} | undefined;
 };
 
 export type Ended = {
@@ -32,11 +31,22 @@ export type Ended = {
 export type Run = (
 	program: string,
 	words: readonly string[],
-	options: Omit<RunOptions, 'account'> & {
+	options: RunOptions & {
 		readonly mustBeSafe?: boolean /** Name of the account it runs as. Left out: as this program. */;
 		readonly user?: string | undefined;
 	},
 ) => Promise<Ended>;
+
+/**
+The words that `setpriv` takes to become an account, with the groups that its service has, before the program that it then is. Node itself would leave it
+no groups at all, so that what works as a service would fail here, or the other way round.
+*/
+export const becoming = ({uid, gid}: Caller, groups: readonly number[]): readonly string[] => [
+	`--reuid=${uid}`,
+	`--regid=${gid}`,
+	groups.length === 0 ? '--clear-groups' : `--groups=${groups.join(',')}`,
+	'--',
+];
 
 const killAfterMilliseconds = 5000;
 /** A child of the program may keep its output open after it ended (a daemon): the rest is not waited for. */
@@ -50,7 +60,7 @@ export const runProgram = async (
 	program: {readonly path: string /** What it sees as its own name. */; readonly calledAs: string},
 	words: readonly string[],
 	environment: Readonly<Record<string, string>>,
-	{signal, onLine, input, descriptor, account}: RunOptions,
+	{signal, onLine, input, descriptor}: RunOptions,
 ): Promise<Ended> => {
 	signal.throwIfAborted();
 	const began = performance.now();
@@ -60,8 +70,6 @@ export const runProgram = async (
 		cwd: '/',
 		env: {...environment},
 		detached: true,
-		// Node leaves no group of ours to it (`setgroups`).
-		...(account && {uid: account.uid, gid: account.gid}),
 		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor])],
 	});
 	const ended = collect(child, collector);

@@ -7,13 +7,19 @@ import {harmless} from '../model/harmless.ts';
 import type {UnitSeen} from '../model/probes.ts';
 import {shellWord} from '../model/shell-word.ts';
 import {UserError} from '../model/user-error.ts';
-import {userName} from './accounts.ts';
+import type {Accounts} from './accounts.ts';
 import {deletePath} from './delete-path.ts';
 import {findProgram} from './programs.ts';
 import {readTextFile} from './regular-file.ts';
 import type {Ended, Run} from './run.ts';
 
-export type UnitsOptions = {readonly run: Run; readonly searchPath: string; readonly unitFolder: string; readonly hasSystemd: boolean};
+export type UnitsOptions = {
+	readonly run: Run;
+	readonly searchPath: string;
+	readonly unitFolder: string;
+	readonly hasSystemd: boolean;
+	readonly people: Pick<Accounts, 'nameOf'>;
+};
 
 const properties = [
 	'LoadState',
@@ -58,7 +64,7 @@ const look = async (name: string, options: UnitsOptions): Promise<Look> => {
 	}
 	const told = new Map(lines.filter(({stream}) => stream === 'stdout').map(({text}) => splitAtEquals(text)));
 	const unit = readUnit(name, told, existsSync(path.join(options.unitFolder, name)));
-	return {unit: {...unit, ...runsAs(unit)}, subState: told.get('SubState') ?? ''};
+	return {unit: {...unit, ...(await runsAs(unit, options))}, subState: told.get('SubState') ?? ''};
 };
 
 const splitAtEquals = (line: string): readonly [string, string] => {
@@ -96,16 +102,18 @@ export const readUnit = (name: string, told: ReadonlyMap<string, string>, fileEx
 	};
 };
 
-const runsAs = ({mainPid}: UnitFacts): Pick<UnitFacts, 'runsAs'> => {
+const runsAs = async ({mainPid}: UnitFacts, {people}: UnitsOptions): Promise<Pick<UnitFacts, 'runsAs'>> => {
 	const uid = mainPid === undefined ? undefined : statSync(`/proc/${mainPid}`, {throwIfNoEntry: false})?.uid;
-	return uid === undefined ? {} : {runsAs: userName(uid)};
+	return uid === undefined ? {} : {runsAs: await people.nameOf(uid)};
 };
 
 const userOf = (user = ''): Pick<UnitFacts, 'user'> => (user === '' || user === 'root' ? {} : {user});
 
 /** Names the account that an installed unit runs as. */
 export const setUnitUser = (text: string, user: string): string =>
-	/^User=/m.test(text) ? text.replaceAll(/^User=.*$/gm, `User=${user}`) : text.replace(/^\[Service\][^\n]*$/m, `$&\nUser=${user}`);
+	/^User=/m.test(text)
+		? text.replaceAll(/^User=.*$/gm, () => `User=${user}`)
+		: text.replace(/^\[Service\][^\n]*$/m, found => `${found}\nUser=${user}`);
 
 const whole = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined);
 

@@ -1,6 +1,6 @@
 import {closeSync, constants, fchownSync, openSync, writeFileSync} from 'node:fs';
 import {UserError} from '../model/user-error.ts';
-import {accountNamed} from './accounts.ts';
+import type {Caller} from './account.ts';
 import {codeOf} from './file-problem.ts';
 
 /** Linux's own number (`open(2)`), which Node does not name. */
@@ -11,20 +11,17 @@ const inMemory = ['/dev/shm', '/run'];
 
 /**
 Opens a file that never has a name, for this user alone, with these bytes in it: it is gone when the last process that has it open ends, however that
-ends. `folder`: where it is made when there is no memory to make it in; `user`: whose it becomes. Closed when `use` has ended. Throws a `UserError` when there is no place for it.
+ends. `folder`: where it is made when there is no memory to make it in; `owner`: whose it becomes. Closed when `use` has ended. Throws a `UserError` when there is no place for it.
 */
 export const withUnnamed = async <Result>(
 	bytes: Uint8Array,
 	folder: string,
 	use: (descriptor: number) => Promise<Result>,
-	user?: string,
+	owner?: Caller,
 ): Promise<Result> => {
 	const descriptor = openUnnamed(bytes, folder);
 	try {
-		if (user !== undefined) {
-			const {uid, gid} = accountNamed(user);
-			fchownSync(descriptor, uid, gid);
-		}
+		if (owner) fchownSync(descriptor, owner.uid, owner.gid);
 		return await use(descriptor);
 	} finally {
 		closeSync(descriptor);

@@ -18,13 +18,17 @@ export const credentialNames: Readonly<Record<Credential['kind'], string>> = {
 	oidc: 'id token',
 };
 
-/** The last question of each: what the Server says of the credential stands beside its answer. */
-export const credentialFields: Readonly<Record<Credential['kind'], AnswerId>> = {
-	apiKey: 'apiKey',
-	bearerToken: 'bearerToken',
-	password: 'password',
-	oidc: 'idTokenFile',
+/** The questions of each. What the Server says of the credential stands beside the answer of the last one. */
+export const credentialFields: Readonly<Record<Credential['kind'], readonly AnswerId[]>> = {
+	apiKey: ['apiKey'],
+	bearerToken: ['bearerToken'],
+	password: ['username', 'password'],
+	oidc: ['serviceAccountId', 'idTokenFile'],
 };
+
+/** Whether the Server said no to the credential itself. A wrong password, or an id token, can be answered as bad input too (facts: Octopus REST §1.2, §1.3). */
+export const isCredentialRefused = (kind: Credential['kind'], status: number | null | undefined): boolean =>
+	status === 401 || (status === 400 && (kind === 'password' || kind === 'oidc'));
 
 /** The answers hold a credential, of whatever kind. */
 export const credentialGiven: Condition = any(given('apiKey'), given('bearerToken'), given('password'), given('idTokenFile'));

@@ -57,6 +57,8 @@ export type MachineFacts = {
 	/** The account this program runs as. */
 	readonly user: string;
 	readonly isRoot: boolean;
+	/** Those of people, by `/etc/passwd`. Left out: none. */
+	readonly accounts?: readonly string[];
 	/** systemd runs as process 1 (or the stand-in says so). */
 	readonly hasSystemd: boolean;
 	/** Tentacle's `service` command needs `sudo` even as root (Tentacle 9.2, `service`). */

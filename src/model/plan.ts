@@ -78,7 +78,15 @@ export type Action =
 	What of a file, or of a folder and all that is in it, belongs to the account `from` becomes the account `to`’s: never through a link, on one mount only
 	(security rule 12). A folder that is missing is made first, where only root decides what is there.
 	*/
-	| {readonly kind: 'owner'; readonly path: string; readonly what: 'file' | 'folder'; readonly from: string; readonly to: string}
+	| {
+			readonly kind: 'owner';
+			readonly path: string;
+			readonly what: 'file' | 'folder';
+			readonly from: string;
+			readonly to: string;
+			/** Of a configuration that another user could write until now: the Servers that it trusts, by what was shown. With any other it goes back. */
+			readonly trusted?: readonly string[];
+	  }
 	/** The account that an installed unit names; Tentacle’s own command would have to run as root on files of another user. */
 	| {readonly kind: 'unit-user'; readonly unit: string; readonly file: string; readonly user: string}
 	/** For the same reason not Tentacle’s own command. */

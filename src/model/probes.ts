@@ -276,16 +276,31 @@ export type ProxySeen = {
 	readonly candidates: ReadonlyArray<{readonly from: string; readonly proxy: string; readonly appliesToPortal: boolean}>;
 };
 
-/** An account of this machine. */
+/** What an account has to do with a place: to enter a folder, to read, or to write as well. */
+export type Need = {readonly path: string; readonly right: 'enter' | 'read' | 'write'};
+
+/** An account of this machine, or of a directory that it asks. */
 export type ServiceAccountSeen = {
 	readonly exists: boolean;
+	/** Why nobody could tell, in a sentence. */
+	readonly untold?: string;
+	/** Of one that is not there: which directories were asked besides this machine’s own files; none: empty. */
+	readonly asked?: string;
 	/** Of one that is not there: the account that could be meant. */
 	readonly nearest?: string;
+	/** How it is called, where that is not how it was written. */
+	readonly name?: string;
 	/** Its home folder is there and its own. */
 	readonly hasHome: boolean;
+	/** Nothing is there, and there could be. */
+	readonly homeIsMissing: boolean;
 	readonly home: string;
 	/** The first port that anybody but root may listen on. */
 	readonly firstPort: number;
+	/** The first place it has no right to that it needs; `for`: what is there or below it. Left out: none, or that could not be tried. */
+	readonly closed?: Need & {readonly for: string};
+	/** Its folder of keys, which belongs to another account. */
+	readonly foreignKeys?: string;
 };
 
 export type FolderSeen = {
@@ -467,8 +482,8 @@ export type Probes = {
 	readonly credentialShape: () => Promise<string | undefined>;
 	readonly proxy: () => Promise<ProxySeen>;
 	readonly folder: (path: string) => Promise<FolderSeen>;
-	/** The account that the service runs as. */
-	readonly serviceAccount: (user: string) => Promise<ServiceAccountSeen>;
+	/** The account that the service runs as, and what it needs. */
+	readonly serviceAccount: (user: string, needs: readonly Need[]) => Promise<ServiceAccountSeen>;
 	readonly port: (port: number, address: string) => Promise<PortSeen>;
 	readonly unit: (signal: AbortSignal) => Promise<UnitSeen>;
 	readonly connection: (address: Address, signal: AbortSignal) => Promise<ConnectionSeen>;

@@ -6,9 +6,6 @@ import {retryAfterSeconds} from './reply.ts';
 import type {Reply} from './request.ts';
 import {anyObject, type JsonObject} from './schema.ts';
 
-export const isOctopus = ({application, version}: Pick<PortalSeen, 'application' | 'version'>): boolean =>
-	application === 'Octopus Deploy' && version !== undefined;
-
 /** What one answer to `GET /api` tells, bounded and harmless (facts: Octopus REST §1.6, §2.1). */
 export const inReply = (reply: Reply, url: string): Partial<PortalSeen> => {
 	const {status, headers, body} = reply;

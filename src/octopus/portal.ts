@@ -1,10 +1,10 @@
 import {describeCertificate} from '../certificate/describe-certificate.ts';
 import type {ServerFacts} from '../model/facts.ts';
-import {portalBase} from '../model/portal-url.ts';
+import {isOctopus, portalBase} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import {UserError} from '../model/user-error.ts';
 import {NetworkError} from './network-error.ts';
-import {inReply, isOctopus} from './portal-answer.ts';
+import {inReply} from './portal-answer.ts';
 import {createRequester, type Requester, type RequesterOptions} from './request.ts';
 
 /** A look tells what it sees, and does not wait for a Server that starts: whoever needs it does. In milliseconds. */

@@ -2,6 +2,7 @@ import {choicesOf, initialLine, initialNames, initialOf, offersFor, offerText} f
 import {searched} from '../engine/filter-names.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
 import {lookupsFor} from '../engine/lookups.ts';
+import {holdOf} from '../engine/proof.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
@@ -9,15 +10,28 @@ import type {LiveChoiceQuestion, LiveManyQuestion, Question} from '../model/ques
 import type {Secret} from '../model/secret.ts';
 import {chooseNames} from './choose-names.ts';
 import {readNames} from './names.ts';
-import {answeredLine, asideLines, choiceLines, headingLines, helpLines, labelOf, lineHint, secretHint} from './question-words.ts';
+import {
+	answeredLine,
+	asideKeys,
+	asideLines,
+	choiceLines,
+	headingLines,
+	helpLines,
+	labelOf,
+	lineHint,
+	secretHint,
+} from './question-words.ts';
 import type {Talk} from './talk.ts';
 import {sentence, wantedSentence} from './words.ts';
 
 /** A raw answer with the line it was typed as; `back` with what is kept of it; or once more, when what was wanted has been said. */
 type Reply = {readonly raw: unknown; readonly typed: string} | {readonly back: unknown} | 'again';
 
+/** Is told what was said of an answer, by key. */
+type TellKeys = (keys: readonly string[]) => void;
+
 /** Asks the question at which the wizard is, until it is answered or left to the one before. `told`: what was said just before it. */
-export const askQuestion = async (talk: Talk, id: AnswerId, told: ReadonlySet<string>): Promise<void> => {
+export const askQuestion = async (talk: Talk, id: AnswerId, told: ReadonlySet<string>, onTold: TellKeys): Promise<void> => {
 	const {options, prompter, dispatch} = talk;
 	const question = options.resolver.questions[id] as Question;
 	for (const line of [...headingLines(id, talk.state(), options, told), ...asideLines(id, talk.state(), options, told)]) prompter.say(line);
@@ -32,10 +46,19 @@ export const askQuestion = async (talk: Talk, id: AnswerId, told: ReadonlySet<st
 			prompter.say('This is the first question. leave ends.');
 			continue;
 		}
-		dispatch({kind: 'answer', id, raw: reply.raw});
+		const asksAgain = holdOf(talk.state())?.is === 'refused' && reply.typed.trim() === 'again';
+		dispatch(asksAgain ? {kind: 'look-again'} : {kind: 'answer', id, raw: reply.raw});
+		await talk.waitWhile(state => state.at === id && holdOf(state)?.is === 'waiting');
 		const now = talk.state();
 		if (now.at === id && now.problem !== undefined) {
 			prompter.say(wantedSentence(now.problem));
+			continue;
+		}
+		const hold = now.at === id ? holdOf(now) : undefined;
+		if (hold) {
+			const again = hold.is === 'refused' && question.kind === 'text' ? ' Type again to ask the Server again.' : '';
+			for (const line of [...asideLines(id, now, options, told), hold.says + again]) prompter.say(line);
+			onTold(asideKeys(id, now, options));
 			continue;
 		}
 		const line = normalisedLine(question, reply.raw, now.resolution.answers[id]) ?? answeredLine(id, reply.typed, now, options);
@@ -92,9 +115,13 @@ const chooseOne = async (talk: Talk, id: AnswerId, question: Extract<Question, {
 	return 'again';
 };
 
+/** What the question has been given is refused for good. */
+const isWrong = (state: WizardState): boolean => holdOf(state)?.is === 'final';
+
 /** What Enter takes: never what has just been refused. */
 const goodInitial = (id: AnswerId, state: WizardState, question: Question): unknown => {
 	const {problem, resolution, facts} = state;
+	if (isWrong(state)) return undefined;
 	if (problem === undefined) return initialOf(id, state, question);
 	return resolution.answers[id] ?? (question.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined);
 };
@@ -161,7 +188,7 @@ export const isListComing =
 	};
 
 const askSecret = async (talk: Talk, id: AnswerId, question: Question): Promise<Reply> => {
-	const known = talk.state().resolution.answers[id] as Secret | undefined;
+	const known = isWrong(talk.state()) ? undefined : (talk.state().resolution.answers[id] as Secret | undefined);
 	const hint = secretHint(question, known);
 	if (hint !== '') talk.prompter.say(hint);
 	const read = await talk.ask(labelOf(question), 'hidden');

@@ -44,8 +44,11 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 		prompter.say('');
 		const {at} = talk.state();
 		if (at !== 'review') {
-			for (const key of asideKeys(at, talk.state(), options)) told.add(key);
-			await askQuestion(talk, at, now);
+			const onTold = (keys: readonly string[]) => {
+				for (const key of keys) told.add(key);
+			};
+			onTold(asideKeys(at, talk.state(), options));
+			await askQuestion(talk, at, now, onTold);
 		} else {
 			const {resolution} = talk.state();
 			const wanted = await review(talk, resolution === reviewed);

@@ -1,7 +1,7 @@
 import type {Action, PfxReference} from '../model/plan.ts';
 import type {Secret} from '../model/secret.ts';
 import {linesOf, secretVariables} from './bash-credential.ts';
-import {asUser} from './bash-user.ts';
+import {asUser, homeOf} from './bash-user.ts';
 import {bashWord, bashWords} from './shell-words.ts';
 
 /** Lines that read the password of a PFX, before anything is changed. */
@@ -22,7 +22,7 @@ export const importLines = (
 		...['7', '9'].flatMap(descriptor => ['unnamed=$(mktemp -p /dev/shm)', `exec ${descriptor}<>"$unnamed"`, 'rm -f -- "$unnamed"']),
 		`openssl pkcs12 -in ${bashWord(file)} -nodes -passin fd:8 8< <(${secret}) >&7`,
 		'openssl pkcs12 -export -in /proc/self/fd/7 -passout pass: >&9',
-		...(user === undefined ? [] : [`chown ${user}: /proc/self/fd/9`]),
+		...(user === undefined ? [] : [bashWords(['chown', `${user}:`, '/proc/self/fd/9'])]),
 		`${asUser(user)}${bashWords([tentacle, ...words])} --from-file=/proc/self/fd/9 7>&-`,
 		'exec 7>&- 9>&-',
 	];
@@ -31,5 +31,5 @@ export const importLines = (
 /** Of whoever runs the script, and of the instance’s own user. */
 export const forgetKeyLines = ({thumbprint}: Extract<Action, {kind: 'forget-key'}>, user: string | undefined): readonly string[] => {
 	const copy = bashWord(`.dotnet/corefx/cryptography/x509stores/my/${thumbprint}.pfx`);
-	return [`rm -f -- ~/${copy}`, ...(user === undefined ? [] : [`runuser -u ${user} -- rm -f -- ~${user}/${copy}`])];
+	return [`rm -f -- ~/${copy}`, ...(user === undefined ? [] : [`runuser -u ${bashWord(user)} -- rm -f -- ${homeOf(user)}/${copy}`])];
 };

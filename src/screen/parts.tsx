@@ -58,18 +58,19 @@ const Spinner = () => {
 	return useLate() ? <Toned tone="accent">{running[frame % running.length]}</Toned> : <Quiet>{idle}</Quiet>;
 };
 
-/** A wait: for what, and how long at most. Its line is kept from the beginning. */
-export const Waiting = ({children}: {readonly children: string}) =>
-	useLate() ? (
-		<Box>
+/** A wait: for what, and how long at most. Its line is kept from the beginning, unless it comes with a key whose page is over in a blink. */
+export const Waiting = ({children, isKept = true}: {readonly children: string; readonly isKept?: boolean}) => {
+	const isLate = useLate();
+	if (!isLate) return isKept ? <Text> </Text> : undefined;
+	return (
+		<Box marginTop={isKept ? 0 : 1}>
 			<Box marginRight={1} flexShrink={0}>
 				<Sign kind="running" />
 			</Box>
 			<Quiet>{children}</Quiet>
 		</Box>
-	) : (
-		<Text> </Text>
 	);
+};
 
 /** The last line of a screen: which keys do what. */
 export const Keys = ({children}: {readonly children: ReactNode}) => (

@@ -80,15 +80,17 @@ export const knownWords = (question: Question, known: unknown): string =>
 export const SecretField = ({
 	question,
 	initial,
+	isSpent,
 	isActive,
 	onBack,
 	onEdit,
 	onTyped,
 	onAnswer,
-}: Field<Question> & {readonly onTyped: (value: string) => void}) => {
+}: Field<Question> & {readonly isSpent: boolean; readonly onTyped: (value: string) => void}) => {
 	const known = initial as Secret | undefined;
 	const state = useText('', {
 		isActive,
+		isSpent,
 		onEdit,
 		onEscape: () => onBack(undefined),
 		onEnter(text) {

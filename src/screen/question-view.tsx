@@ -4,6 +4,7 @@ import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts'
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
+import {holdOf} from '../engine/proof.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -46,7 +47,9 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const isFromServer =
 		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
+	const hold = holdOf(state);
 	const onTyped = (value: string) => {
+		if (hold?.is === 'waiting') return;
 		const wanted = options.secretProblem(id, value);
 		setSecretProblem(wanted);
 		if (wanted === undefined) hooks.onAnswer(options.keepSecret(id, value));
@@ -55,15 +58,16 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 		setSecretProblem(undefined);
 		hooks.onEdit();
 	};
-	const known = question.kind === 'secret' ? resolution.answers[id] : undefined;
-	const keys = keysOf(question, state, useTheme().upDown);
+	const known = question.kind === 'secret' && hold?.is !== 'final' ? resolution.answers[id] : undefined;
+	const {upDown} = useTheme();
+	const keys = hold ? holdKeys[hold.is] : keysOf(question, state, upDown);
 	const problems =
 		problem !== undefined
 			? [problem.endsWith('.') ? problem : `Wanted is ${problem}.`]
 			: whyAsked === undefined
 				? []
-				: [`${whyAsked} Esc goes back to that.`];
-	const looks = isLooking(id, state);
+				: [`${whyAsked.replace(/[.:]?$/, '.')} Esc goes back to that.`];
+	const looks = hold ? hold.is === 'waiting' : isLooking(id, state);
 	const asides = looks ? [] : asidesFor(id, state, options, pointed);
 	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;
 	const trail = trailOf(state, options, columns);
@@ -79,7 +83,8 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			others: [
 				...(known === undefined ? [] : [knownWords(question, known)]),
 				...offersFor(question, state).map(() => ''),
-				...(looks ? [looking] : []),
+				...(looks && !hold ? [looking] : []),
+				...(hold ? [hold.says] : []),
 				...(showsHelp ? [keyWords(question)] : []),
 			],
 		},
@@ -105,6 +110,8 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 					state={state}
 					options={options}
 					rows={share.list}
+					known={known}
+					isSpent={hold !== undefined && hold.is !== 'waiting'}
 					hooks={{...hooks, onEdit, onPoint: setPointed, onText: setTyped}}
 					onTyped={onTyped}
 				/>
@@ -112,13 +119,13 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			{problems.map(text => (
 				<Problem key={text}>{text}</Problem>
 			))}
-			{looks ? (
+			{looks ? undefined : asides.map(aside => <AsideView key={aside.says} aside={aside} />)}
+			{looks && !hold ? (
 				<Box marginTop={1}>
 					<Waiting>{looking}</Waiting>
 				</Box>
-			) : (
-				asides.map(aside => <AsideView key={aside.says} aside={aside} />)
-			)}
+			) : undefined}
+			{hold?.is === 'waiting' ? <Waiting isKept={false}>{hold.says}</Waiting> : hold ? <Below>{hold.says}</Below> : undefined}
 			{share.showsHelp ? <Below>{help}</Below> : undefined}
 			{showsHelp ? <Below>{keyWords(question)}</Below> : undefined}
 			<Keys>{keys}</Keys>
@@ -162,16 +169,29 @@ const keysOf = (question: Question, state: WizardState, upDown: string): string 
 	return `type to find · ${upDown} choose · ${rest}`;
 };
 
-type FieldProps = Omit<Props, 'position' | 'columns'> & {readonly question: Question; readonly onTyped: (value: string) => void};
+const holdKeys = {
+	waiting: 'Esc back · typing ends the wait · Ctrl+C leave',
+	refused: 'Enter goes on all the same · Ctrl+R asks again · Esc back · Ctrl+C leave',
+	final: 'Enter next · Ctrl+R asks again · Esc back · Ctrl+C leave',
+} as const;
 
-const FieldOf = ({question, id, state, rows, hooks, onTyped}: FieldProps) => {
+type FieldProps = Omit<Props, 'position' | 'columns'> & {
+	readonly question: Question;
+	/** A secret that Enter takes. */
+	readonly known: unknown;
+	/** What was typed was refused. */
+	readonly isSpent: boolean;
+	readonly onTyped: (value: string) => void;
+};
+
+const FieldOf = ({question, id, state, rows, hooks, known, isSpent, onTyped}: FieldProps) => {
 	const initial = initialOf(id, state, question);
 	switch (question.kind) {
 		case 'choice':
 		case 'yesNo':
 			return <ChoiceField question={question} initial={initial} {...hooks} />;
 		case 'secret':
-			return <SecretField question={question} initial={state.resolution.answers[id]} onTyped={onTyped} {...hooks} />;
+			return <SecretField question={question} initial={known} isSpent={isSpent} onTyped={onTyped} {...hooks} />;
 		case 'liveChoice':
 		case 'liveMany':
 			return <LiveField question={question} initial={initial} state={state} rows={rows} {...hooks} />;

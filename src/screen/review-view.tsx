@@ -17,6 +17,8 @@ type Props = {
 	readonly rows: number;
 	/** What was saved, said under the review; or why it cannot be applied: said first of all. */
 	readonly message: {readonly good: boolean; readonly says: string} | undefined;
+	/** The action that is pointed at first. */
+	readonly pointed: ReviewAction;
 	readonly isActive: boolean;
 	readonly onAction: (action: ReviewAction) => void;
 	readonly onBack: () => void;
@@ -26,13 +28,13 @@ type Props = {
 type Position = {readonly at: number; readonly from: number | 'taken'; readonly showsAll: boolean};
 
 /** What was decided, the exact commands, and what can be done with them. Scrolls when it does not fit; the actions are always in sight. */
-export const ReviewView = ({state, options, columns, rows, message, isActive, onAction, onBack}: Props) => {
+export const ReviewView = ({state, options, columns, rows, message, pointed, isActive, onAction, onBack}: Props) => {
 	const {signs, leftRight, upDown, dims} = useTheme();
 	const waits = isWaiting(state);
 	const width = Math.min(columns, 110);
 	const [position, move] = useSynchronousReducer(
 		(before: Position, change: Partial<Position>) => ({...before, ...change}),
-		(): Position => ({at: 0, from: 0, showsAll: false}),
+		(): Position => ({at: reviewActions.findIndex(({action}) => action === pointed), from: 0, showsAll: false}),
 	);
 	const {at, showsAll} = position();
 	const refusal = message?.good === false ? message.says : undefined;

@@ -3,7 +3,7 @@ import {mostTold, type RunRow, type RunView} from '../engine/run-view.ts';
 import {isInterrupted, phaseTitles, phaseWaits, seconds, toldWords, toneOf} from '../engine/run-words.ts';
 import type {ToldLine} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
-import {Keys, Quiet, Sign} from './parts.tsx';
+import {Keys, Quiet, Sign, Words} from './parts.tsx';
 
 /** A run while it goes on: what is over goes to the scroll-back, what runs stays, with the last lines of its output. */
 export const RunScreen = ({
@@ -94,10 +94,12 @@ const Row = ({row, columns}: {readonly row: RunRow; readonly columns: number}) =
 				<Sign kind={signOf(row)} />
 			</Box>
 			<Box flexGrow={1} flexDirection="column">
-				<Text wrap="wrap">
-					{says}
-					{more === '' ? '' : <Quiet>{`  ${more}`}</Quiet>}
-				</Text>
+				<Words>
+					<Text wrap="wrap">
+						{says}
+						{more === '' ? '' : <Quiet>{`  ${more}`}</Quiet>}
+					</Text>
+				</Words>
 			</Box>
 			<Box marginLeft={2} flexShrink={0}>
 				<Quiet>{time}</Quiet>

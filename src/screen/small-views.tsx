@@ -53,7 +53,8 @@ export const ChangeView = ({
 						many={false}
 						allowsNew={false}
 						initial={[]}
-						rows={Math.max(3, rows - 8)}
+						// Header, title, filter, keys and the blank lines between; one row stays free, so that the frame never fills the terminal and scrolls it.
+						rows={Math.max(3, rows - 9)}
 						isActive
 						onAnswer={answer}
 						onBack={onBack}

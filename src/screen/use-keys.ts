@@ -14,13 +14,15 @@ const control: Readonly<Record<string, string>> = {
 	'\u0015': 'u',
 	'\u0017': 'w',
 };
-const pieces = /([\u0001\u0003\u0005\u0007\u0008\u000B\u0012\u0015\u0017\u007F]|[\t\r\n]$)/;
+const pieces = /([\u0001\u0003\u0005\u0007\u0008\u000B\u0012\u0015\u0017\u007F]|\t$|[\r\n]+$)/;
+const lineBreaks = /^[\r\n]+$/;
 
 /**
 Ink's `useInput`, with two mends:
 
 - Enter is Enter, also when the terminal sent it as a line feed (before raw mode was on, or while it is being switched);
-- keys that arrive in one piece, as from a fast typist on a slow machine, are taken one after the other. A line break inside a text is part of it.
+- keys that arrive in one piece, as from a fast typist on a slow machine, are taken one after the other. A line break inside a text is part of it, and
+  several at its end are one Enter: who types ahead on a slow line answers one page with them.
 */
 export const useKeys = (handle: (input: string, press: Press) => void, {isActive = true}: {readonly isActive?: boolean} = {}): void => {
 	useInput(
@@ -34,7 +36,7 @@ export const useKeys = (handle: (input: string, press: Press) => void, {isActive
 	);
 	const take = (piece: string, press: (more: Partial<Press>) => Press): void => {
 		const letter = control[piece];
-		if (piece === '\r' || piece === '\n') handle('', press({enter: true}));
+		if (lineBreaks.test(piece)) handle('', press({enter: true}));
 		else if (piece === '\t') handle('', press({tab: true}));
 		else if (piece === '\u007F' || piece === '\u0008') handle('', press({backspace: true}));
 		else if (letter !== undefined) handle(letter, press({ctrl: true}));

@@ -1,4 +1,5 @@
 import {usePaste} from 'ink';
+import {useEffect} from 'react';
 import {reduceText, startText, type TextEvent, type TextState, textOf} from './text-state.ts';
 import {type Press, useKeys, useSynchronousReducer} from './use-keys.ts';
 
@@ -10,6 +11,8 @@ export type TextHooks = {
 	readonly onEdit: (text: string) => void;
 	/** What a pasted text is in this field. Left out: itself. */
 	readonly pasted?: (text: string) => string;
+	/** What stands there was refused, and nobody can see it to mend it: the next one begins with an empty field. */
+	readonly isSpent?: boolean;
 	/** What Down and Up put into the field. */
 	readonly offered?: readonly string[];
 };
@@ -51,9 +54,12 @@ it never submits.
 */
 export const useText = (
 	initial: string,
-	{isActive, onEnter, onEscape, onEdit, pasted = text => text, offered = []}: TextHooks,
+	{isActive, onEnter, onEscape, onEdit, pasted = text => text, isSpent = false, offered = []}: TextHooks,
 ): TextState => {
 	const [current, dispatch] = useSynchronousReducer(reduceText, () => startText(initial));
+	useEffect(() => {
+		if (isSpent) dispatch({kind: 'replace', text: ''});
+	}, [isSpent, dispatch]);
 	const take = (event: TextEvent) => {
 		dispatch(event);
 		if (edits(event)) onEdit(textOf(current()));

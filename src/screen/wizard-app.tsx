@@ -42,6 +42,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	const state = current();
 	const [place, setPlace] = useState<Place>('wizard');
 	const [message, setMessage] = useState<Message>();
+	const [pointed, setPointed] = useState<ReviewAction>('apply');
 	const end = useCallback(
 		(result: Result) => {
 			onEnd(result);
@@ -79,6 +80,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 
 	const act = (action: ReviewAction) => {
 		setMessage(undefined);
+		setPointed(isSaving(action) ? action : 'apply');
 		if (action === 'cancel') setPlace('leave');
 		else if (action === 'copy') void telling(() => copy(options, state));
 		else if (action !== 'apply') setPlace(action);
@@ -145,6 +147,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 					columns={columns}
 					rows={rows}
 					message={message}
+					pointed={pointed}
 					isActive
 					onAction={act}
 					onBack={() => dispatch({kind: 'back', id: 'review', draft: undefined})}

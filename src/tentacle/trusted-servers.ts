@@ -1,5 +1,6 @@
 import {type Address, addressText, isSameAddress} from '../model/address.ts';
 import type {TrustedServer} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
 import {hostOf} from '../model/portal-url.ts';
 import {polledIn} from '../model/trusted.ts';
 import {UserError} from '../model/user-error.ts';
@@ -47,6 +48,16 @@ const addressOf = (text: string): Address | undefined => {
 };
 
 const polls = (entry: unknown): readonly Address[] => polledIn(readEntry(entry));
+
+/** A config file's text as it is, when it trusts these Servers and no other. Throws a `UserError` when it does not. */
+export const withTrust = (xml: string, thumbprints: readonly string[]): string => {
+	const found = parseTrustedServers(setting(parseConfig(xml), trustedServersKey)).map(({thumbprint}) => thumbprint);
+	const other = found.find(one => !thumbprints.includes(one)) ?? thumbprints.find(one => !found.includes(one));
+	if (other === undefined) return xml;
+	throw new UserError(`Whom the instance trusts was changed meanwhile: ${harmless(other, 60)} came or went.`, {
+		next: ['Run the same command again: it shows the list as it is now.'],
+	});
+};
 
 /**
 A config file's text without the entries that poll this address: every other entry, its subscription id and the rest of the file stay byte by byte.

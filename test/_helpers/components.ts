@@ -3,15 +3,15 @@ import path from 'node:path';
 import process from 'node:process';
 import test, {type Implementation} from 'ava';
 
-/** What some tests have for real, and not every machine has: `root`, `systemd-box`, else the name of a program. */
+/** What some tests have for real, and not every machine has: `root`, `systemd-box`, else the name of a program, or of one of the C library’s name services. */
 export type Component = string;
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 const hasProgram = (name: string): boolean =>
-	folders.some(folder => {
+	(name.startsWith('libnss_') ? ['/usr/lib', '/usr/lib64'] : folders).some(folder => {
 		try {
-			accessSync(path.join(folder, name), constants.X_OK);
+			accessSync(path.join(folder, name), name.startsWith('libnss_') ? constants.R_OK : constants.X_OK);
 			return true;
 		} catch {
 			// Not there: the next folder.

@@ -1,48 +1,8 @@
-import {execFileSync} from 'node:child_process';
-import path from 'node:path';
-import process from 'node:process';
-import type {ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
-import {type Box, openBox} from '../_helpers/box.ts';
 import {needs} from '../_helpers/components.ts';
-import {cli} from '../_helpers/program.ts';
-import {projectRoot} from '../_helpers/project.ts';
+import {addOcto, folder, openOctopus, ownersOf, program, runsAs, setUp} from './_octopus-box.ts';
 
 const onSystemd = needs('systemd-box', 'sudo', 'curl');
-
-const folder = '/root/octopus';
-
-/** A box with a Server of some nodes in it, and a Tentacle installed. Binds the Node that runs the tests. */
-const openOctopus = (t: ExecutionContext, nodes: number, ...faults: string[]): Box => {
-	const nodeFolder = path.dirname(path.dirname(process.execPath));
-	const box = openBox(t, {binds: nodeFolder.startsWith(projectRoot) ? [] : [nodeFolder]});
-	const server = path.join(projectRoot, 'build/test/_helpers/octopus-in-box.js');
-	box.run('systemd-run', '--quiet', '--unit=octopus', process.execPath, server, folder, String(nodes), ...faults);
-	box.run(
-		'sh',
-		'-c',
-		`for i in $(seq 200); do [ -e ${folder}/ready.json ] && exit 0; sleep 0.05; done; journalctl -u octopus --no-pager; exit 1`,
-	);
-	return box;
-};
-
-type Ended = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
-
-const program = (box: Box, ...words: string[]): Ended => {
-	try {
-		const stdout = execFileSync(box.script, box.inside(process.execPath, cli, ...words), {
-			encoding: 'utf8',
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-		return {exitCode: 0, stdout, stderr: ''};
-	} catch (error) {
-		const {status, stdout, stderr} = error as {status: number; stdout: string; stderr: string};
-		return {exitCode: status, stdout, stderr};
-	}
-};
-
-const setUp = (box: Box, ...words: string[]): Ended =>
-	program(box, 'setup', '--no-input', '--yes', '--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, ...words);
 
 onSystemd('a worker polling three nodes ends enabled, active, connected to all, healthy, and diagnoses without a complaint', t => {
 	const box = openOctopus(t, 3);
@@ -110,13 +70,9 @@ onSystemd('an agent that the Server rejects is not called a success', t => {
 	t.notRegex(stdout, /proven to work/);
 });
 
-const ownersOf = (box: Box): string =>
-	box.run('sh', '-c', 'find /etc/octopus /var/opt/octopus /home/octo /srv/apps -printf "%u %p\\n" | sort -k2');
-const runsAs = (box: Box): string => box.run('sh', '-c', 'ps -o user= -p $(systemctl show --value -p MainPID Tentacle)').trim();
-
 onSystemd('the agent runs as an account of its own, which has the files; then as root, and as the account again', t => {
 	const box = openOctopus(t, 2);
-	box.run('useradd', '--create-home', '--shell', '/usr/sbin/nologin', 'octo');
+	addOcto(box);
 	const asOcto = () => setUp(box, '--service-user=octo', '--application-folder=/srv/apps');
 	const first = asOcto();
 	t.is(first.exitCode, 0, first.stdout + first.stderr);
@@ -141,6 +97,10 @@ onSystemd('the agent runs as an account of its own, which has the files; then as
 
 	const asRoot = setUp(box, '--service-user=root');
 	t.is(asRoot.exitCode, 0, asRoot.stdout + asRoot.stderr);
+	t.regex(
+		asRoot.stdout + asRoot.stderr,
+		/What octo has written in it holds from then on: whoever .* may run anything as root: [0-9A-F]{40}\./s,
+	);
 	t.is(runsAs(box), 'root');
 	t.notRegex(ownersOf(box), /^octo \/(var|srv|etc)/m);
 
@@ -173,7 +133,7 @@ onSystemd('an account that is not there, or has no home folder, is refused befor
 
 onSystemd('the exported script does the same with an account of its own', t => {
 	const box = openOctopus(t, 1);
-	box.run('useradd', '--create-home', '--shell', '/usr/sbin/nologin', 'octo');
+	addOcto(box);
 	const words = ['--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, '--service-user=octo'];
 	const {stdout, stderr} = program(box, 'export', 'bash', ...words, '--application-folder=/srv/apps');
 	box.write('/root/set-up.sh', stdout);

@@ -197,7 +197,7 @@ export const goodProbes: Probes = {
 		noExecution: false,
 		free: 40 * 1024 ** 3,
 	}),
-	serviceAccount: async user => ({exists: true, hasHome: true, home: `/home/${user}`, firstPort: 1024}),
+	serviceAccount: async user => ({exists: true, hasHome: true, homeIsMissing: false, home: `/home/${user}`, firstPort: 1024}),
 	port: async port => ({port, free: true, isOurs: false}),
 	unit: async () => ({unit: instance.unit, upForSeconds: 12, journal: []}),
 	log: async () => goodLog,

@@ -39,7 +39,7 @@ const unfit = (problem: PfxProblem, why?: string): Partial<Probes> => pfx({probl
 
 const asUser: Answers = {...pollingTarget, serviceUser: 'octo'};
 const account = (more: Partial<ServiceAccountSeen>): Partial<Probes> => ({
-	serviceAccount: async user => ({...(await goodProbes.serviceAccount(user)), ...more}),
+	serviceAccount: async user => ({...(await goodProbes.serviceAccount(user, [])), ...more}),
 });
 
 judgedAs('machine', [
@@ -100,8 +100,18 @@ judgedAs('machine', [
 	['machine/service-user', 'good', {}, asUser],
 	['machine/service-user', 'absent', account({exists: false, hasHome: false, nearest: 'octopus'}), asUser],
 	['machine/service-user', 'homeless', account({hasHome: false, home: '/nonexistent'}), asUser],
+	['machine/service-user', 'unknown', account({exists: false, hasHome: false, asked: 'sss', nearest: 'octopus'}), asUser],
+	['machine/service-user', 'untold', account({exists: false, hasHome: false, untold: 'nobody answers'}), asUser],
+	['machine/service-user', 'spelled', account({name: 'octo@example.com'}), asUser],
+	['machine/service-user', 'unmade', account({hasHome: false, homeIsMissing: true}), asUser],
+	['machine/service-user', 'keys', account({foreignKeys: '/home/octo/.dotnet/corefx/cryptography/x509stores/my'}), asUser],
+	['machine/service-user', 'closed', account({closed: {path: '/srv', right: 'enter', for: '/srv/apps'}}), asUser],
 	['machine/service-user', 'port', {}, {...listeningTarget, serviceUser: 'octo', listenPort: 443}],
 	['machine/service-user', 'good', account({firstPort: 80}), {...listeningTarget, serviceUser: 'octo', listenPort: 443}],
+	['machine/own-files', 'none', none, asUser],
+	['machine/own-files', 'good', {}, asUser],
+	['machine/own-files', 'closed', account({closed: {path: '/srv', right: 'enter', for: '/srv/apps'}}), asUser],
+	['machine/own-files', 'foreign', account({closed: {path: '/srv/apps', right: 'write', for: '/srv/apps'}}), asUser],
 	['machine/config-mode', 'none', none],
 	['machine/config-mode', 'closed', mode(0o600)],
 	['machine/config-mode', 'foreign', mode(0o600), asUser],

@@ -1,5 +1,7 @@
 import test from 'ava';
 import {initialOf} from '../../src/engine/fields.ts';
+import {type Lookup, type LookupResult, lookupsFor} from '../../src/engine/lookups.ts';
+import {holdOf} from '../../src/engine/proof.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import {
@@ -24,8 +26,25 @@ const start = (document: Record<string, unknown> = {}, machine: Facts = offline)
 const after = (state: WizardState, ...events: WizardEvent[]): WizardState =>
 	events.reduce((before, event) => reduce(resolver, before, event), state);
 /** Enter with a value, on the question that is on the screen. */
-const answer = (state: WizardState, raw: unknown): WizardState =>
+const enter = (state: WizardState, raw: unknown): WizardState =>
 	state.at === 'review' ? state : after(state, {kind: 'answer', id: state.at, raw});
+/** The same, where an Octopus answers at every address. */
+const answer = (state: WizardState, raw: unknown): WizardState => {
+	const entered = enter(state, raw);
+	return entered.hold && entered.at === 'serverUrl' ? ended(entered, 'portal', octopus) : entered;
+};
+const octopus: LookupResult = {
+	what: 'portal',
+	portal: {url: 'https://octopus.example.com', application: 'Octopus Deploy', version: '2026.3.1', milliseconds: 1},
+};
+const account: LookupResult = {what: 'account', server};
+const unreachable: LookupResult = {what: 'failed', says: 'no answer'};
+/** The lookup of these answers has ended so. */
+const ended = (state: WizardState, what: Lookup['what'], result: LookupResult): WizardState => {
+	const lookup = lookupsFor(state.resolution.answers, state.facts).find(one => one.what === what);
+	if (!lookup) throw new Error(`Nothing calls for ${what}`);
+	return after(state, {kind: 'lookup-ended', lookup, result});
+};
 const answerAll = (state: WizardState, ...raws: unknown[]): WizardState => raws.reduce(answer, state);
 
 const lookedUp = (state: WizardState): WizardState => {
@@ -111,15 +130,10 @@ test('a reply for answers that have changed since never lands', t => {
 
 test('what a lookup may still bring is not asked; when it fails, it is', t => {
 	const state = answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com', 'apiKey', {typed: 1});
-	t.is(state.at, 'registerAs');
-	const lookup = wantedLookups(state).find(({what}) => what === 'account');
-	if (!lookup) return t.fail();
-	const failed = after(
-		state,
-		{kind: 'lookup-began', lookup},
-		{kind: 'lookup-ended', lookup, result: {what: 'failed', says: 'refused (401)'}},
-	);
-	t.true(asked(resolver, failed).includes('serverThumbprint'));
+	t.true(isWaiting(state));
+	t.false(asked(resolver, lookedUp(state)).includes('serverThumbprint'));
+	const failed = enter(ended(state, 'account', unreachable), {typed: 1});
+	t.is(failed.at, 'serverThumbprint');
 });
 
 test('a change from the review asks what it makes necessary, and comes back', t => {
@@ -185,8 +199,9 @@ test('how to sign in is asked of who has given nothing; a key of a file says it,
 	t.is(answerAll(start(), 'Tentacle', 'polling', true, 'https://octopus.example.com').at, 'authentication');
 	const withKey = answerAll(start({apiKey: {env: 'KEY'}}), 'Tentacle', 'polling', true, 'https://octopus.example.com');
 	t.is(withKey.at, 'apiKey');
-	t.is(answer(withKey, {env: 'KEY'}).at, 'registerAs');
-	const other = answerAll(after(answer(withKey, {env: 'KEY'}), {kind: 'change', id: 'authentication'}), 'password');
+	const known = ended(answer(withKey, {env: 'KEY'}), 'account', account);
+	t.is(known.at, 'registerAs');
+	const other = answerAll(after(known, {kind: 'change', id: 'authentication'}), 'password');
 	t.is(other.at, 'username');
 	t.is(other.resolution.answers.apiKey, undefined);
 });
@@ -222,6 +237,115 @@ test('what no lookup can bring is asked at once, also while one is under way', t
 	const behind = after(changing, {kind: 'answer', id: 'proxy', raw: 'http://svc@proxy.example.com:3128'});
 	t.true(isWaiting(behind));
 	t.is(behind.at, 'proxyPassword');
+});
+
+const atServer = (): WizardState => answerAll(start(), 'Tentacle', 'polling', true);
+const atKey = (): WizardState => answerAll(atServer(), 'https://octopus.example.com', 'apiKey');
+
+test('an address holds its page until an Octopus answers there, and then goes on by itself', t => {
+	const held = enter(atServer(), 'https://octopus.example.com');
+	t.is(held.at, 'serverUrl');
+	t.is(holdOf(held)?.is, 'waiting');
+	t.deepEqual(
+		wantedLookups(held).map(({what}) => what),
+		['portal'],
+	);
+	t.is(enter(held, 'https://octopus.example.com').at, 'serverUrl');
+	const proven = ended(held, 'portal', octopus);
+	t.is(proven.at, 'authentication');
+	t.is(holdOf(proven), undefined);
+	t.is(enter(after(proven, {kind: 'back', id: 'authentication', draft: undefined}), 'https://octopus.example.com').at, 'authentication');
+});
+
+test('an address that cannot be reached stays with its value; the same once more goes on, and then no key is waited for', t => {
+	const typed = 'https://octopus.example.com';
+	for (const result of [
+		unreachable,
+		{what: 'portal', portal: {url: typed, code: 'ECONNREFUSED', failedAt: 'tcp', milliseconds: 1}},
+	] as const) {
+		const refused = ended(enter(atServer(), typed), 'portal', result);
+		t.is(refused.at, 'serverUrl');
+		t.is(holdOf(refused)?.is, 'refused');
+		t.is(initialOf('serverUrl', refused), typed);
+		const other = enter(after(refused, {kind: 'edited'}), 'https://other.example.com');
+		t.is(holdOf(other)?.is, 'waiting');
+		const on = enter(refused, typed);
+		t.is(on.at, 'authentication');
+		t.is(answerAll(on, 'apiKey', {typed: 1}).at, 'registerAs');
+	}
+});
+
+test('a refused address is asked for again, and goes on by itself when it answers then', t => {
+	const again = after(ended(enter(atServer(), 'https://octopus.example.com'), 'portal', unreachable), {kind: 'look-again'});
+	t.is(holdOf(again)?.is, 'waiting');
+	t.true(wantedLookups(again).some(({what}) => what === 'portal'));
+	t.is(ended(again, 'portal', octopus).at, 'authentication');
+});
+
+test('a credential that the Server refuses goes nowhere; another one does', t => {
+	const refused = ended(enter(atKey(), {typed: 1}), 'account', {what: 'failed', says: 'refused (401)', isFinal: true});
+	t.is(refused.at, 'apiKey');
+	t.is(holdOf(refused)?.is, 'final');
+	t.is(enter(refused, {typed: 1}).at, 'apiKey');
+	const other = enter(after(refused, {kind: 'edited'}), {typed: 2});
+	t.is(holdOf(other)?.is, 'waiting');
+	t.is(ended(other, 'account', account).at, 'registerAs');
+});
+
+test('a credential that could not be asked about goes on when it is given once more', t => {
+	const refused = ended(enter(atKey(), {typed: 1}), 'account', unreachable);
+	t.is(refused.at, 'apiKey');
+	t.is(holdOf(refused)?.is, 'refused');
+	t.is(enter(refused, {typed: 1}).at, 'serverThumbprint');
+});
+
+test('typing ends the wait, and what was asked before never lands', t => {
+	const held = enter(atServer(), 'https://octopus.example.com');
+	const [lookup] = wantedLookups(held);
+	if (!lookup) return t.fail();
+	const edited = after(held, {kind: 'lookup-began', lookup}, {kind: 'edited'});
+	t.is(holdOf(edited), undefined);
+	const late = after(edited, {kind: 'lookup-ended', lookup, result: octopus});
+	t.is(late.at, 'serverUrl');
+	t.is(late.facts.portal, undefined);
+	t.is(late.resolution.answers.serverUrl, undefined);
+	t.is(enter(late, 'https://octopus.example.com').at, 'authentication');
+});
+
+test('Esc ends the wait and keeps the answer for when its page is there again; what comes meanwhile moves nothing', t => {
+	const held = enter(atServer(), 'https://octopus.example.com');
+	const back = after(held, {kind: 'back', id: 'serverUrl', draft: 'https://octopus.example.com'});
+	t.is(back.at, 'registerNow');
+	const late = ended(back, 'portal', octopus);
+	t.is(late.at, 'registerNow');
+	const again = enter(late, true);
+	t.is(again.at, 'serverUrl');
+	t.is(enter(again, 'https://octopus.example.com').at, 'authentication');
+});
+
+test('from the review, an answer that is not proven is as it was after Esc, and changed after its proof', t => {
+	let state = lookedUp(answerAll(untilSpace(start()), 'worker', 'Default'));
+	state = lookedUp(answerAll(state, 'build-07', ['Linux Builders']));
+	const held = enter(after(state, {kind: 'change', id: 'serverUrl'}), 'https://new.example.com');
+	t.is(held.at, 'serverUrl');
+	const back = after(held, {kind: 'back', id: 'serverUrl', draft: 'https://new.example.com'});
+	t.is(back.at, 'review');
+	t.is(back.resolution.answers.serverUrl, 'https://octopus.example.com');
+	t.is(ended(ended(held, 'portal', octopus), 'account', account).resolution.answers.serverUrl, 'https://new.example.com');
+});
+
+test('user name and password are proven together: the last page of them waits, and from the review each', t => {
+	const user = answerAll(atServer(), 'https://octopus.example.com', 'password', 'svc');
+	t.is(user.at, 'password');
+	const refusal = {what: 'failed', says: 'refused (400)', isFinal: true} as const;
+	const refused = ended(enter(user, {typed: 1}), 'account', refusal);
+	t.is(refused.at, 'password');
+	const corrected = enter(after(refused, {kind: 'back', id: 'password', draft: undefined}), 'svc-deploy');
+	t.is(corrected.at, 'password');
+	const known = ended(enter(corrected, {typed: 1}), 'account', account);
+	t.is(known.at, 'registerAs');
+	const changed = enter(after(known, {kind: 'change', id: 'username'}), 'nobody');
+	t.is(ended(changed, 'account', refusal).at, 'username');
 });
 
 const portalOf = (state: WizardState): readonly WizardEvent[] =>

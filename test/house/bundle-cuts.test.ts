@@ -3,9 +3,11 @@ import {createPrivateKey, X509Certificate} from 'node:crypto';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {PassThrough} from 'node:stream';
 import {pathToFileURL} from 'node:url';
 import anyTest, {type TestFn} from 'ava';
 import fc from 'fast-check';
+import wholeInquirer from 'inquirer';
 import whole from 'node-forge';
 import {type Plugin, rolldown} from 'rolldown';
 import type * as Yaml from 'yaml';
@@ -28,6 +30,7 @@ type Packages = {
 	readonly yaml: Pick<typeof Yaml, 'Document' | 'parseDocument'>;
 	readonly answersFile: typeof answersFile;
 	readonly text: Text;
+	readonly inquirer: typeof wholeInquirer;
 };
 
 const test = anyTest as TestFn<Packages & {readonly folder: string}>;
@@ -35,7 +38,7 @@ const test = anyTest as TestFn<Packages & {readonly folder: string}>;
 const textEntry = `import width from 'string-width'; import slice from 'slice-ansi'; import wrap from 'wrap-ansi'; import truncate from 'cli-truncate';
 import {tokenize as tokens} from '@alcalzone/ansi-tokenize'; export const text = {width, slice, wrap, truncate, tokens};`;
 
-const entry = `export {default as forge} from 'node-forge'; export {Document, parseDocument} from 'yaml';
+const entry = `export {default as forge} from 'node-forge'; export {default as inquirer} from 'inquirer'; export {Document, parseDocument} from 'yaml';
 export * as answersFile from ${JSON.stringify(path.join(projectRoot, 'build/src/render/answers-file.js'))}; ${textEntry}`;
 
 /** Minified, as the bundle is. */
@@ -45,8 +48,9 @@ const packages = async (folder: string): Promise<Packages> => {
 	const build = await rolldown({cwd: projectRoot, input: 'virtual.mjs', platform: 'node', plugins: [atTheRoot, ...cuts]});
 	await build.write({file, format: 'esm', minify: true, codeSplitting: false});
 	await build.close();
-	const {forge, text, answersFile, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] & Omit<Packages, 'yaml'>;
-	return {forge, text, answersFile, yaml};
+	const {forge, text, answersFile, inquirer, ...yaml} = (await import(pathToFileURL(file).href)) as Packages['yaml'] &
+		Omit<Packages, 'yaml'>;
+	return {forge, text, answersFile, inquirer, yaml};
 };
 
 const inRoot = path.join(projectRoot, 'virtual.mjs');
@@ -191,6 +195,44 @@ test('YAML is read and written as with the whole package', async t => {
 	];
 	const before = '# ours\nstyle: listening # why\nenvironments: [a]\nname: x\n';
 	t.is(t.context.answersFile.renderAnswersFile(lines, before), answersFile.renderAnswersFile(lines, before));
+});
+
+/** One question, and every byte that is written; `type` is typed when the question is there. */
+const answered = async (inquirer: typeof wholeInquirer, type: 'input' | 'password', typed: string | AbortController) => {
+	const [input, output] = [new PassThrough(), new PassThrough()];
+	let written = '';
+	output.on('data', piece => {
+		const isFirst = written === '';
+		written += String(piece);
+		// It listens when all of the question is written.
+		if (isFirst) setImmediate(() => (typed instanceof AbortController ? typed.abort() : input.write(typed)));
+	});
+	const signal = typed instanceof AbortController ? typed.signal : new AbortController().signal;
+	const asked = inquirer.createPromptModule({
+		input: input as unknown as NodeJS.ReadStream,
+		output: output as unknown as NodeJS.WriteStream,
+		signal,
+	});
+	const answer = await asked<{readonly line: string}>([{type, name: 'line', message: 'Which?', mask: '*'} as never]).catch(
+		(error: Error) => error.name,
+	);
+	return {answer, written};
+};
+
+test('Inquirer asks as the whole one does', async t => {
+	for (const type of ['input', 'password'] as const) {
+		for (const typed of ['a b\r', 'ab\u007Fc\r', '\r', '\u0003']) {
+			t.deepEqual(await answered(t.context.inquirer, type, typed), await answered(wholeInquirer, type, typed), `${type} ${typed}`);
+		}
+		const [one, two] = [new AbortController(), new AbortController()];
+		const left = await answered(t.context.inquirer, type, one);
+		t.deepEqual(left, await answered(wholeInquirer, type, two));
+		t.is(left.answer, 'AbortPromptError');
+	}
+	t.like(await answered(t.context.inquirer, 'input', 'x\r'), {answer: {line: 'x'}});
+	await t.throwsAsync(async () => t.context.inquirer.createPromptModule()([{type: 'confirm', name: 'line', message: ''}]), {
+		message: /built without the prompt confirm/,
+	});
 });
 
 /** The same functions of the packages as they are installed. */

@@ -76,3 +76,20 @@ test('the first frame of the wizard comes without what is slow to load and not s
 		[],
 	);
 });
+
+test('the screen of the bundle goes on, follows the window and the keys, goes back and leaves', async t => {
+	await loadable();
+	const terminal = openTerminal(t, process.execPath, [bundled, 'setup'], {cwd: '/'});
+	await terminal.shows('Instance name');
+	terminal.press('enter');
+	await terminal.shows(/How should Octopus reach.*2 of/);
+	terminal.resize(60, 30);
+	await terminal.shows(/Nothing here *\n +connects out/);
+	terminal.press('down');
+	await terminal.shows('❯ Polling');
+	terminal.press('escape');
+	await terminal.shows(/Instance name.*1 of/);
+	terminal.press('ctrl+c');
+	t.is(await terminal.ended, 130);
+	t.true(terminal.screen().includes('Nothing was changed.'));
+});

@@ -129,12 +129,42 @@ test('a Server that cannot be asked at all: everything is typed', async t => {
 	const lookUp = (): LookupResult => ({what: 'failed', says: 'octopus.example.com does not answer.'});
 	const thumbprint = server.thumbprint.toLowerCase();
 	const {transcript, exitCode, state} = await talk(
-		sayings('', '2', '', 'https://octopus.example.com', '', apiKey, thumbprint, '', 'Default', '', 'Test', 'web-server, =back, 7', 'apply'),
+		sayings(
+			'',
+			'2',
+			'',
+			'https://octopus.example.com',
+			'again',
+			'',
+			'',
+			apiKey,
+			thumbprint,
+			'',
+			'Default',
+			'',
+			'Test',
+			'web-server, =back, 7',
+			'apply',
+		),
 		{lookUp},
 	);
+	t.regex(transcript, /> again\nProblem: Server: [^\n]*\nEnter once more goes on all the same[^\n]*\nEnter takes https:\/\/octopus\.example\.com\.\n> \nServer: /);
 	t.regex(transcript, /Thumbprint of the Octopus Server\.\n[\s\S]*octopus\.example\.com does not answer\./);
 	t.is(exitCode, 0);
 	t.deepEqual(state?.resolution.answers.targetTags, ['web-server', 'back', '7']);
+});
+
+test('a key that the Server refuses is asked for again, and taken when it is the right one', async t => {
+	let tries = 0;
+	const lookUp = (lookup: Lookup): LookupResult =>
+		lookup.what === 'account' && ++tries === 1
+			? {what: 'failed', says: 'The Server refused the key (401).', isFinal: true}
+			: answerOf()(lookup);
+	const {transcript, state} = await talk(sayings(...untilSpace.slice(0, -1), apiKey, '', '', '', '1', '', 'web-server', '', 'apply'), {
+		lookUp,
+	});
+	t.regex(transcript, /# 30\nProblem: API key: The Server refused the key \(401\)\.\nGive another one;[^\n]*\n# 30\nAPI key: /);
+	t.is(state?.resolution.answers.space, 'Default');
 });
 
 test('a slow Server is waited for with words, and its list lands in the question that is asked then', async t => {

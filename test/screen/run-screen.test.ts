@@ -72,6 +72,15 @@ test('from the first line on the frame is as high as it stays', async t => {
 	t.is(await heightOf([...began, told('first')]), await heightOf(growing));
 });
 
+test('wherever a line breaks, the next one begins below the first', async t => {
+	const says = 'words of several lengths, that a terminal breaks wherever its width says, one after the other';
+	for (let columns = 60; columns <= 80; columns++) {
+		const [first = '', ...others] = (await frameOf([...began.slice(0, 1), endedAs('warning', says)], columns)).split('\n').slice(2);
+		t.regex(first, /^ {4}! \S/);
+		for (const line of others.filter(line => line !== '').slice(0, -1)) t.regex(line, /^ {6}\S/, `${columns} columns`);
+	}
+});
+
 test('what is waited for longer takes the place of what was said before', t => {
 	const {told: lines} = [...began, ...Array.from({length: 9}, (_, index) => told(`waits, ${index} s`, 'Wait'))].reduce(reduceRun, startRun);
 	t.deepEqual(lines, [{text: 'waits, 8 s', category: 'Wait'}]);

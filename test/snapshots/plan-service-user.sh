@@ -28,7 +28,7 @@ find /var/opt/octopus/Tentacle -xdev -user root '(' -type d -o -type f -links 1 
 mkdir -p -- /srv/apps
 find /srv/apps -xdev -user root '(' -type d -o -type f -links 1 ')' -exec chown -h octo: '{}' +
 
-# Give /etc/octopus/Tentacle/tentacle-Tentacle.config to octo. Only octo can read the configuration then, besides root.
+# Give /etc/octopus/Tentacle/tentacle-Tentacle.config to octo. Only octo, besides root, can read the configuration then.
 find /etc/octopus/Tentacle/tentacle-Tentacle.config -xdev -user root '(' -type d -o -type f -links 1 ')' -exec chown -h octo: '{}' +
 
 # Make a certificate. The Server recognises this machine by its thumbprint.

@@ -145,3 +145,13 @@ test('what a policy does by itself is told of the chosen one, else of the defaul
 	]);
 	t.deepEqual(said(asides.machinePolicy?.({...pollingTarget, machinePolicy: 'Other'}, known)), []);
 });
+
+test('where nobody known has signed the portal’s certificate, the page says how to name who did; elsewhere it does not', t => {
+	const portal = (code: string) =>
+		said(asides.serverUrl?.({}, {...facts, portal: {url: 'https://octo', milliseconds: 1, failedAt: 'tls', code}}));
+	for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY']) {
+		t.regex(portal(code)[0] ?? '', /^bad: .* trusted here/);
+		t.regex(portal(code)[1] ?? '', /^quiet: .*--ca-file FILE/);
+	}
+	t.is(portal('CERT_HAS_EXPIRED').length, 1);
+});

@@ -25,7 +25,17 @@ const todo = (answers: Answers, world: Facts) =>
 test('the one Server that is moved away from is trusted no more; of several, and of a renewed one, none goes by itself', t => {
 	t.is(usualForOthers(pollingTarget, trusting(polled(old, 'old'))), undefined);
 	t.is(usualForOthers(pollingTarget, trusting(polled(old, 'old'), polled('C3'.repeat(20), 'older'))), 'keep');
-	t.is(usualForOthers(pollingTarget, trusting(polled(old, 'old'), polled(serverThumbprint, 'new'))), 'keep');
+	const both = trusting(polled(old, 'old'), polled(serverThumbprint, 'new'));
+	t.is(usualForOthers(pollingTarget, withRecords([record], both)), 'keep');
+	t.is(usualForOthers(pollingTarget, both), undefined, 'an earlier run has stopped before it was registered');
+	const [one = instance] = both.instances;
+	t.is(
+		usualForOthers(pollingTarget, withRecords([record], {instances: [{...one, changedSinceStart: true}]})),
+		undefined,
+		'or before the restart',
+	);
+	const {server: _unasked, ...unseen} = both;
+	t.is(usualForOthers(pollingTarget, unseen), 'keep');
 	t.is(usualForOthers(pollingTarget, withRecords([record], trusting(polled(old, 'old')))), 'keep');
 	t.is(usualForOthers(pollingTarget, facts), 'keep');
 });

@@ -2,9 +2,10 @@ import {defaultListenPort} from '../../src/model/address.ts';
 import type {Answers} from '../../src/model/answers.ts';
 import {any, has, is, not} from '../../src/model/condition.ts';
 import type {Facts} from '../../src/model/facts.ts';
+import {thumbprintIn} from '../../src/model/pfx.ts';
 import type {Questions} from '../../src/model/question.ts';
 import {parseThumbprint} from '../../src/model/thumbprint.ts';
-import {currentInstance, ownScriptProxyPassword} from '../existing.ts';
+import {currentInstance, ownScriptProxyPassword, recordBefore} from '../existing.ts';
 import {offeredProxies} from '../proxy-offers.ts';
 import {
 	absolutePath,
@@ -16,6 +17,7 @@ import {
 	passwordShape,
 	proxyForScripts,
 } from '../rules.ts';
+import {offeredUsers} from '../service-user.ts';
 import {usualForOthers} from '../trust-steps.ts';
 
 const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
@@ -109,7 +111,7 @@ export const agentQuestions = {
 		short: 'Replaced certificate',
 		help: 'Only that one is replaced, so the same answers do nothing a second time. This machine’s records in Octopus are found by it.',
 		when: any(is('certificate', 'renew'), is('certificate', 'import')),
-		suggestion: ownThumbprint,
+		suggestion: (answers, facts) => recordBefore(answers, facts)?.thumbprint ?? ownThumbprint(answers, facts),
 		normalise(text) {
 			if (text.trim().toLowerCase() === 'none') return {value: 'none'};
 			const read = parseThumbprint(text);
@@ -117,7 +119,11 @@ export const agentQuestions = {
 		},
 		default: {
 			says: 'of an import, the one that the instance has',
-			from: (answers, facts) => (answers.certificate === 'import' ? (ownThumbprint(answers, facts) ?? 'none') : undefined),
+			from(answers, facts) {
+				const now = ownThumbprint(answers, facts);
+				const isImported = now !== undefined && thumbprintIn(facts.pfx) === now;
+				return answers.certificate !== 'import' || (isImported && recordBefore(answers, facts)) ? undefined : (now ?? 'none');
+			},
 		},
 		rules: [
 			(value, {certificate}) =>
@@ -125,6 +131,9 @@ export const agentQuestions = {
 		],
 		whenMissing(answers, facts) {
 			const now = ownThumbprint(answers, facts);
+			const before = recordBefore(answers, facts);
+			if (before && answers.certificate === 'import')
+				return `must be given: the record ${before.name} has the certificate ${before.thumbprint}; give that if this machine has had it, and a run has stopped before Octopus was told; else “none”`;
 			return now && `must be given: the thumbprint of the certificate that is to go; the instance has ${now}`;
 		},
 	},
@@ -164,7 +173,8 @@ export const agentQuestions = {
 		kind: 'text',
 		ask: 'Account that the service runs as',
 		short: 'Service user',
-		help: 'root, or an account of this machine, which then gets the instance’s files. Deployments may do what it may do.',
+		help: 'root, or an account of this machine or its directory (LDAP, Active Directory), which then gets the instance’s files. Deployments may do what it may do.',
+		offers: offeredUsers,
 		when: is('service', 'systemd'),
 		default: {says: 'root', from: () => 'root'},
 		rules: [accountName, ownFolders],

@@ -1,0 +1,50 @@
+import type {AnswerId} from '../model/answers.ts';
+import {credentialFields, credentialOf} from '../model/credential.ts';
+import {isOctopus} from '../model/portal-url.ts';
+import {type LookupResult, lookupsFor} from './lookups.ts';
+import type {WizardState} from './wizard.ts';
+
+/** How far the Server has proven an answer. */
+export type Proof = {
+	/** Of the lookup that proves it. */
+	readonly key: string;
+	/** `final`: refused for good; only another answer helps. */
+	readonly is: 'waiting' | 'good' | 'refused' | 'final';
+	/** The questions whose answers it proves at once: the page of the last one waits for it. */
+	readonly proves: readonly AnswerId[];
+};
+
+/** The proof of the answer of this question. Undefined: it needs none, or nobody can give one. */
+export const proofOf = (id: AnswerId, state: Pick<WizardState, 'resolution' | 'facts' | 'lookups' | 'confirmed'>): Proof | undefined => {
+	const {resolution, facts, lookups, confirmed} = state;
+	const kind = credentialOf(resolution.answers)?.kind;
+	const fields = kind && credentialFields[kind];
+	const isOfCredential = fields?.includes(id) === true;
+	if (id !== 'serverUrl' && !isOfCredential) return undefined;
+	// Whoever went on over an address at which no Octopus answers knows that nobody there can tell of a credential.
+	if (isOfCredential && confirmed.includes('serverUrl') && proofOf('serverUrl', state)?.is === 'refused') return undefined;
+	const lookup = lookupsFor(resolution.answers, facts).find(({what}) => what === (isOfCredential ? 'account' : 'portal'));
+	return lookup && {key: lookup.key, is: verdictOf(lookups[lookup.key]), proves: isOfCredential ? fields : [id]};
+};
+
+const verdictOf = (result: LookupResult | undefined): Proof['is'] => {
+	if (result === undefined || result.what === 'waiting') return 'waiting';
+	if (result.what === 'failed' && result.isFinal) return 'final';
+	return isRefused(result) ? 'refused' : 'good';
+};
+
+/** It brought nothing, and may another time. */
+export const isRefused = (result: LookupResult | undefined): boolean =>
+	result?.what === 'failed' || (result?.what === 'portal' && !isOctopus(result.portal));
+
+/** What the page on the screen is held for after Enter; undefined: for nothing. `says`: what is waited for and how long at most, or the way on. */
+export const holdOf = (state: WizardState): {readonly is: Exclude<Proof['is'], 'good'>; readonly says: string} | undefined => {
+	const proof = state.hold && state.at !== 'review' ? proofOf(state.at, state) : undefined;
+	return proof === undefined || proof.is === 'good' ? undefined : {is: proof.is, says: words[proof.is]};
+};
+
+const words = {
+	waiting: 'asking the Server (gives up after 30 s); goes on by itself',
+	refused: 'Enter once more goes on all the same: it is tried again before anything is changed.',
+	final: 'Give another one; with this one nothing could be set up.',
+} as const;

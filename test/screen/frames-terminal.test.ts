@@ -1,0 +1,33 @@
+import test from 'ava';
+import {openSandbox} from '../_helpers/program.ts';
+import {openWizard, walk} from './_pages.ts';
+
+test.serial('the list of answers leaves nothing in the scroll-back, and what was saved stays pointed at', async t => {
+	const terminal = openWizard(t, await openSandbox(t));
+	await walk(terminal);
+	await terminal.shows('❯ Apply');
+	terminal.type('c');
+	await terminal.shows('Which answer?');
+	terminal.type('name');
+	await terminal.shows('❯ name');
+	terminal.press('escape');
+	await terminal.shows('❯ Apply');
+	t.notRegex(terminal.transcript(), /Which answer/);
+	terminal.type('s');
+	await terminal.shows('Save the script as');
+	terminal.press('escape');
+	await terminal.shows('❯ Save as script');
+});
+
+test.serial('no warning of Node’s is written into the wizard', async t => {
+	const terminal = openWizard(t, await openSandbox(t), {environment: {NODE_TLS_REJECT_UNAUTHORIZED: '0'}});
+	await walk(terminal);
+	t.notRegex(terminal.raw(), /Warning:|trace-warnings/);
+});
+
+test.serial('Enter several times in one piece, as on a slow line, answers one page with what stands there', async t => {
+	const terminal = openWizard(t, await openSandbox(t));
+	await terminal.shows('Instance name');
+	terminal.type('\r\r\r');
+	t.regex(await terminal.shows('How should Octopus'), /✔ Instance +Tentacle$/m);
+});
