@@ -2,10 +2,11 @@ import {Box, Text} from 'ink';
 import {useState} from 'react';
 import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
 import {holdOf, proofOf} from '../engine/proof.ts';
-import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import {problemOf, type WizardState} from '../engine/wizard.ts';
+import {lookupOf} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Question} from '../model/question.ts';
@@ -150,7 +151,7 @@ const onward = 'Tab goes on as Enter does, Shift+Tab back as Esc does.';
 const looking = 'looking (gives up after 30 s); Enter goes on meanwhile';
 
 const keyWords = ({kind}: Question): string =>
-	`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks.' : ''}`;
+	`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks; quotes keep a name with commas or blanks together.' : ''}`;
 
 const Below = ({children}: {readonly children: string}) => (
 	<Box marginTop={1}>

@@ -64,7 +64,9 @@ test('a list that is given is the whole list, and what it was is told', t => {
 
 test('what a record has is taken away by no names and by none, and told; of what it has not, that is no difference', t => {
 	const style = {...settings, noListen: false};
-	const {trusted: [listened]} = {trusted: settings.trusted};
+	const {
+		trusted: [listened],
+	} = {trusted: settings.trusted};
 	const listening = {...instance, settings: {...style, trusted: listened ? [listened] : []}};
 	const dialled: RecordFacts = {...kept, communicationStyle: 'TentaclePassive', uri: 'https://web01:10933/', proxyId: 'Proxies-1'};
 	const world = withRecords([dialled], {instances: [listening]});
