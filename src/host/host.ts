@@ -161,6 +161,9 @@ export const createHost = (options: HostOptions = {}): Host => {
 		return runProgram({path: setpriv, calledAs: setpriv}, [...become, program, ...words], environment, runOptions);
 	};
 	const people = createAccounts((...call) => run(...call), searchPath);
+	/** Its account may be gone since: then its number is all that its files have, and a name in a unit has none. */
+	const former = async (user: string) =>
+		(await people.find(user)) ?? (/^\d+$/.test(user) ? {uid: Number(user), gid: Number(user)} : undefined);
 	const units = {run, searchPath, unitFolder, hasSystemd, people};
 	const unit = (name: string) => lookAtUnit(name, units);
 	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
@@ -227,8 +230,10 @@ export const createHost = (options: HostOptions = {}): Host => {
 		setMode: async (path, mode, user) =>
 			setMode(path, mode, currentCaller(), user === undefined ? currentCaller() : await people.named(user)),
 		editText: edit,
-		changeOwner: async (action, signal) =>
-			changeOwner(action, {from: await people.named(action.from), to: await people.named(action.to)}, signal),
+		async changeOwner(action, signal) {
+			const from = await former(action.from);
+			if (from) await changeOwner(action, {from, to: await people.named(action.to)}, signal);
+		},
 		async setUnitUser({unit: name, file, user}, signal) {
 			await edit(file, text => setUnitUser(text, user), signal);
 			await forgetUnit(name, signal, units);
