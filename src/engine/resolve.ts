@@ -89,7 +89,7 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 			settle(candidate.value, candidate.source);
 			continue;
 		}
-		const found = read(candidate.raw);
+		const found = read(completedIn(question, candidate, sofar, facts));
 		if ('wanted' in found) problems.push({id, wanted: found.wanted, source: candidate.source});
 		else settle(found.value, candidate.source);
 	}
@@ -124,6 +124,11 @@ const rivalOf = ([first, ...others]: readonly RawValue[], own: readonly RawValue
 	first === undefined || own.includes(first)
 		? undefined
 		: others.find(({raw, source}) => source.kind === first.source.kind && raw !== first.raw);
+
+const completedIn = (question: Question, {raw, source}: RawValue, answers: Answers, facts: Facts): unknown =>
+	question.kind === 'text' && question.completed && source.kind === 'typed' && typeof raw === 'string'
+		? question.completed(raw, answers, facts)
+		: raw;
 
 type Settled = {readonly value: unknown; readonly source: Source};
 
