@@ -182,6 +182,7 @@ const wishes = fc.record({
 	certificatePassword: fc.boolean(),
 	renewed: fc.constantFrom(ownThumbprint, otherThumbprint),
 	otherServers: fc.constantFrom('keep', 'remove'),
+	otherAddresses: fc.constantFrom('keep', 'remove'),
 });
 /** `undefined`: not given. */
 type Wished = Readonly<Partial<Record<AnswerId, Meant[AnswerId] | undefined>>>;
@@ -197,6 +198,7 @@ const signIn = (authentication: string): Meant => {
 const certificateAnswers = ({certificate, renewed, ...wish}: Wishes, {hasCertificate}: Pick<Existing, 'hasCertificate'>): Meant => {
 	const isThere = !hasCertificate && (certificate === 'keep' || certificate === 'renew') ? 'new' : certificate;
 	const other: Meant = (isThere ?? (hasCertificate ? 'keep' : 'new')) === 'new' ? {} : {otherServers: wish.otherServers};
+	const addresses: Meant = 'otherServers' in other && wish.style === 'polling' ? {otherAddresses: wish.otherAddresses} : {};
 	return {
 		...(isThere !== undefined && {certificate: isThere}),
 		...(isThere === 'import' && {
@@ -206,6 +208,7 @@ const certificateAnswers = ({certificate, renewed, ...wish}: Wishes, {hasCertifi
 		}),
 		...(isThere === 'renew' && {renewedThumbprint: renewed}),
 		...other,
+		...addresses,
 	};
 };
 
