@@ -1,6 +1,6 @@
 import type {Box} from '../_helpers/box.ts';
 import {needs} from '../_helpers/components.ts';
-import {openOctopus, program, setUp} from './_octopus-box.ts';
+import {folder, openOctopus, program, setUp} from './_octopus-box.ts';
 
 const withDirectory = needs('systemd-box', 'sudo', 'curl', 'libnss_extrausers.so.2');
 
@@ -23,7 +23,7 @@ const watchCalls = (box: Box): (() => readonly string[]) => {
 };
 
 const diagnosed = (box: Box) => {
-	const {stdout} = program(box, 'diagnose', '--json', '--only', 'machine/service-user');
+	const {stdout} = program(box, 'diagnose', '--json', '--only', 'machine');
 	return JSON.parse(stdout) as {causes: unknown[]; verdict: string; checks: ReadonlyArray<{id: string; reason: string; says: string}>};
 };
 
@@ -59,7 +59,12 @@ withDirectory('an account of a directory runs the agent, and in our calls it has
 	t.is(ofSystemd, 'run 20001 20001 20001 20100');
 	t.deepEqual(new Set(ofOurs.map(call => call.replace(/^\S+/, 'run'))), new Set([ofSystemd]));
 	t.is(box.run('sh', '-c', 'stat -c %u /etc/octopus/Tentacle/*.config /srv/team/apps /var/opt/octopus/Tentacle | sort -u').trim(), '20001');
-	t.deepEqual(diagnosed(box).causes, []);
+	const {causes, checks} = diagnosed(box);
+	t.deepEqual(causes, []);
+	t.like(
+		checks.find(({id}) => id === 'machine/own-files'),
+		{reason: 'good'},
+	);
 	const again = asService('--application-folder=/srv/team/apps');
 	t.regex(again.stdout, /nothing was changed/, again.stdout + again.stderr);
 
@@ -68,4 +73,17 @@ withDirectory('an account of a directory runs the agent, and in our calls it has
 	const [seen] = diagnosed(box).checks.filter(({id}) => id === 'machine/service-user');
 	t.is(seen?.reason, 'untold');
 	t.regex(seen?.says ?? '', /name service did not tell within 10 s/);
+});
+
+withDirectory('the exported script does the same for an account of a directory', t => {
+	const box = openOctopus(t, 1);
+	joinDomain(box);
+	box.run('install', '-d', '-o', 'EXAMPLE\\svc', '-m', '0700', '/home/svc');
+	const words = ['--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, '--service-user=EXAMPLE\\svc'];
+	const {stdout, stderr} = program(box, 'export', 'bash', ...words);
+	box.write('/root/set-up.sh', stdout);
+	const said = box.run('sh', '-c', `cd /root && CURL_CA_BUNDLE=${folder}/authority.pem bash set-up.sh 2>&1 || echo failed`);
+	t.notRegex(said, /^failed$/m, said + stderr);
+	t.deepEqual(diagnosed(box).causes, [], said);
+	t.is(box.run('sh', '-c', 'find /home/svc /var/opt/octopus/Tentacle /etc/octopus/Tentacle/*.config ! -uid 20001'), '');
 });
