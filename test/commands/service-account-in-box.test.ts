@@ -28,7 +28,7 @@ const diagnosed = (box: Box) => {
 };
 
 withDirectory('an account of a directory runs the agent, and in our calls it has the groups that systemd gives it', t => {
-	const box = openOctopus(t, 1);
+	const box = openOctopus(t, 2);
 	joinDomain(box);
 	const calls = watchCalls(box);
 	// Only its second group lets it in.
@@ -67,6 +67,18 @@ withDirectory('an account of a directory runs the agent, and in our calls it has
 	);
 	const again = asService('--application-folder=/srv/team/apps');
 	t.regex(again.stdout, /nothing was changed/, again.stdout + again.stderr);
+
+	const [address = ''] = /127\.0\.0\.1:\d+/.exec(program(box, 'nodes', 'list').stdout) ?? [];
+	for (const verb of ['remove', 'add']) {
+		const changed = program(box, 'nodes', verb, address, '--yes', '--no-input');
+		t.is(changed.exitCode, 0, changed.stdout + changed.stderr);
+	}
+	t.deepEqual(
+		calls().filter(call => call.startsWith('server-comms ') && !call.endsWith(' 20001 20001 20001 20100')),
+		[],
+	);
+	t.is(box.run('sh', '-c', 'find /home/svc /srv/team/apps /var/opt/octopus/Tentacle /etc/octopus/Tentacle/*.config ! -uid 20001'), '');
+	t.is(box.run('sh', '-c', 'find /root -name "*.pfx"'), '');
 
 	// The directory hangs: whoever asks waits for ever.
 	box.run('sh', '-c', `rm ${accounts} && mkfifo ${accounts}`);
