@@ -21,7 +21,8 @@ asRoot('what a directory tells is data: its own spelling of a name counts, and n
 	const folder = temporaryFolder(t);
 	chmodSync(folder, 0o755);
 	const answers: Readonly<Record<string, string>> = {
-		'EXAMPLE\\Svc': "'EXAMPLE\\svc:x:20001:20001::/home/svc:/bin/sh'",
+		// As directories do: whatever the case of its letters.
+		"EXAMPLE\\Svc'|'EXAMPLE\\svc": "'EXAMPLE\\svc:x:20001:20001::/home/svc:/bin/sh'",
 		toor: "'toor:x:0:0::/root:/bin/sh'",
 		few: "'few:x'",
 		negative: "'negative:x:-1:20001::/home/svc:/bin/sh'",
