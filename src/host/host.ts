@@ -10,7 +10,6 @@ import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, Need, PortSeen, ServiceAccountSeen, UnitSeen} from '../model/probes.ts';
 import {subscriptionOf} from '../model/trusted.ts';
-import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {accounts, createAccounts} from './accounts.ts';
@@ -31,7 +30,7 @@ import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
-import {readTextFile, usualLongestBytes} from './regular-file.ts';
+import {textIfReadable, usualLongestBytes} from './regular-file.ts';
 import {becoming, type Run, runProgram} from './run.ts';
 import {lookAtAccount} from './service-account.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
@@ -282,13 +281,3 @@ const isOfPeople = (uid: number): boolean => uid >= 1000 && uid <= 60_000;
 
 /** A crash writes some forty lines, with its stack trace. */
 const mostJournalLines = 200;
-
-const textIfReadable = (path: string): string | undefined => {
-	try {
-		return readTextFile(path);
-	} catch (error) {
-		// What cannot be read says nothing; whoever asks is content with that.
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
-};
