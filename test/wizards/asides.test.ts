@@ -155,3 +155,13 @@ test('where nobody known has signed the portal’s certificate, the page says ho
 	}
 	t.is(portal('CERT_HAS_EXPIRED').length, 1);
 });
+
+test('what keeps this run from applying is said on the first page', t => {
+	const {tentacle: _none, ...without} = facts;
+	t.deepEqual(said(asides.instance?.({}, facts)), []);
+	t.regex(said(asides.instance?.({}, without))[0] ?? '', /^quiet: .*no Tentacle .*--tentacle PATH.*save the script/);
+	t.regex(
+		said(asides.instance?.({}, {...facts, machine: {...facts.machine, isRoot: false}}))[0] ?? '',
+		/^quiet: .*root.*sudo.*save the script/,
+	);
+});
