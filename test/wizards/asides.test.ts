@@ -106,6 +106,11 @@ test('what only a port shows is never adopted: it is shown, and said to be typed
 	const {serverThumbprint: _thumbprint, ...answers} = pollingTarget;
 	const seen = asides.serverThumbprint?.(answers, {...offline, presented: [port({verdict: 'unknown'})]});
 	t.regex(said(seen)[0] ?? '', /^warning: this is only what the port presents.*type it in$/);
+	const {thumbprint: _unseen, ...unseen} = port({verdict: 'unknown'});
+	t.regex(
+		said(asides.serverThumbprint?.(answers, {...offline, presented: [unseen]}))[0] ?? '',
+		/^warning: neither the API nor a port.*type it in$/,
+	);
 	t.deepEqual(said(asides.serverThumbprint?.(answers, {...offline, server: {...server, trustedBy: 'plain'}})), [
 		'warning: what the API says over plain http is never trusted: it must be typed in',
 	]);
