@@ -3,10 +3,8 @@ import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
-import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
-import {portalCertificate} from '../../src/sandbox/server/portal.ts';
-import type {ServerIdentity} from '../../src/sandbox/server/server.ts';
+import {identityFor} from './identities.ts';
 import {freePort} from './ports.ts';
 import {projectRoot} from './project.ts';
 
@@ -96,22 +94,6 @@ export const openSandbox = async (t: ExecutionContext, options: SandboxOptions =
 	});
 	t.teardown(sandbox.stop);
 	return sandbox;
-};
-
-/** The first sandbox of each test has the same one, and so on: keys are slow to make, and nothing that a test proves is in them. */
-const identityFor = (t: ExecutionContext): ServerIdentity => {
-	const index = opened.get(t) ?? 0;
-	opened.set(t, index + 1);
-	identities[index] ??= makeIdentity();
-	return identities[index];
-};
-
-const opened = new WeakMap<ExecutionContext, number>();
-const identities: ServerIdentity[] = [];
-
-const makeIdentity = (): ServerIdentity => {
-	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
-	return {authority, communications: createCertificate({subject: 'Octopus Portal'}), portal: portalCertificate(authority, new Set())};
 };
 
 /** Lets this command of a sandbox's Tentacle begin only when what comes back is called: a step goes on until then, however busy the machine is. */

@@ -17,7 +17,7 @@ export const openOctopus = (t: ExecutionContext, nodes: number, ...faults: strin
 	box.run(
 		'sh',
 		'-c',
-		`for i in $(seq 200); do [ -e ${folder}/ready.json ] && exit 0; sleep 0.05; done; journalctl -u octopus --no-pager; exit 1`,
+		`for i in $(seq 1200); do [ -e ${folder}/ready.json ] && exit 0; sleep 0.05; done; journalctl -u octopus --no-pager; exit 1`,
 	);
 	return box;
 };

@@ -3,13 +3,14 @@ import path from 'node:path';
 import test from 'ava';
 import {startServer} from '../../src/sandbox/server/server.ts';
 import {needs} from '../_helpers/components.ts';
+import {identityFor} from '../_helpers/identities.ts';
 import {openSandbox, run, spawnProgram, tentacleCalls} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
 test('rule 1: over plain http no thumbprint is adopted, whatever is allowed; Tentacle is never called', async t => {
 	const sandbox = await openSandbox(t);
-	const plain = await startServer({https: false});
+	const plain = await startServer({https: false, identity: identityFor(t)});
 	t.teardown(plain.stop);
 	const key = path.join(sandbox.folder, 'plain-key');
 	writeFileSync(key, plain.apiKey, {mode: 0o600});

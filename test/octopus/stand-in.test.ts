@@ -3,6 +3,7 @@ import {createOctopusClient} from '../../src/octopus/client.ts';
 import type {RequesterOptions} from '../../src/octopus/request.ts';
 import type {FaultName} from '../../src/sandbox/server/faults.ts';
 import {type ServerOptions, type StandInServer, startServer} from '../../src/sandbox/server/server.ts';
+import {identityFor} from '../_helpers/identities.ts';
 import {soon, usualLimits} from './_portal.ts';
 
 const openServer = async (t: ExecutionContext<unknown>, options: ServerOptions = {}): Promise<StandInServer> => {
@@ -11,6 +12,7 @@ const openServer = async (t: ExecutionContext<unknown>, options: ServerOptions =
 		healthMilliseconds: 50,
 		lineMilliseconds: 0,
 		slowMilliseconds: 100,
+		identity: identityFor(t),
 		...options,
 	});
 	t.teardown(server.stop);

@@ -4,6 +4,7 @@ import {text} from 'node:stream/consumers';
 import type {ExecutionContext} from 'ava';
 import type {KeyPair} from '../../../src/certificate/create-certificate.ts';
 import {type ServerOptions, type StandInServer, startServer} from '../../../src/sandbox/server/server.ts';
+import {identityFor} from '../../_helpers/identities.ts';
 import {dial, type Peer} from '../../halibut/_listener.ts';
 
 /** A stand-in Server that ends with the test. */
@@ -13,6 +14,7 @@ export const openServer = async (t: ExecutionContext, options: ServerOptions = {
 		healthMilliseconds: 150,
 		lineMilliseconds: 0,
 		slowMilliseconds: 100,
+		identity: identityFor(t),
 		...options,
 	});
 	t.teardown(server.stop);
