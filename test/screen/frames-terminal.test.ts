@@ -37,7 +37,7 @@ test.serial('what was found out about a name is not said of another one that is 
 	await walk(terminal, page => (page === 'publicHostName' ? 'stay' : undefined));
 	await terminal.shows('✔ the Server reaches it');
 	terminal.type('x');
-	const isGone = (screen: string) => /^❯ \S+x$/m.test(screen) && !screen.includes('reaches it');
+	const isGone = (screen: string) => /^❯ \S+x *$/m.test(screen) && !screen.includes('reaches it');
 	await terminal.showsWhen(isGone, 'the name alone');
 	terminal.press('escape');
 	await terminal.shows('Where this machine will appear');
