@@ -43,5 +43,5 @@ test.serial('what was found out about a name is not said of another one that is 
 	await terminal.shows('Where this machine will appear');
 	terminal.press('enter');
 	await terminal.shows('Address under which');
-	await terminal.showsWhen(isGone, 'the name alone');
+	t.true(isGone(await terminal.showsWhen(isGone, 'the name alone')));
 });
