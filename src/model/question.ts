@@ -70,6 +70,8 @@ export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
 	/** Left out: taken as typed. */
 	readonly normalise?: (text: string, facts: Facts, answers: Answers) => {readonly value: string} | {readonly wanted: string};
+	/** What a person may shorten where the whole of it is in sight: of what is typed there, and of nothing that comes from elsewhere. */
+	readonly completed?: (typed: string, answers: Answers, facts: Facts) => string;
 	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
 	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
 	/** It is the path of a file, made absolute from the folder of whoever names it. */

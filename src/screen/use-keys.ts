@@ -25,6 +25,9 @@ Ink's `useInput`, with two mends:
   several at its end are one Enter: who types ahead on a slow line answers one page with them.
 */
 export const useKeys = (handle: (input: string, press: Press) => void, {isActive = true}: {readonly isActive?: boolean} = {}): void => {
+	const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+	// Ink listens only some time after its frame is on the screen: a key that comes at once would find the page before. React does that before it draws once more.
+	useLayoutEffect(drawAgain, []);
 	useInput(
 		(input, {return: isReturn, ...key}) => {
 			const press = (more: Partial<Press>): Press => ({...key, enter: false, ...more});
@@ -42,16 +45,6 @@ export const useKeys = (handle: (input: string, press: Press) => void, {isActive
 		else if (letter !== undefined) handle(letter, press({ctrl: true}));
 		else handle(piece, press({}));
 	};
-};
-
-/**
-A page has its keys as soon as it is in sight, also one that no key has opened: React begins to listen a moment after it has drawn, unless something is
-drawn again at once.
-*/
-export const useKeysAtOnce = (page: string): void => {
-	const [, drawAgain] = useReducer((count: number) => count + 1, 0);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: for each page once
-	useLayoutEffect(drawAgain, [page]);
 };
 
 /** A reducer whose state is there at once: two keys in one piece of input each see what the one before did. */

@@ -5,7 +5,17 @@ import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
-import {holdTentacle, openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {
+	holdTentacle,
+	openSandbox,
+	type RunOptions,
+	run,
+	runScript,
+	spawnProgram,
+	tentacleCalls,
+	tracing,
+	writes,
+} from '../_helpers/program.ts';
 import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
 let last: Promise<unknown> = Promise.resolve();
@@ -247,7 +257,7 @@ needs('openssl', 'strace')('rule 6 and 10: password and key are in no argument, 
 	const trace = path.join(sandbox.folder, 'trace.txt');
 	const {exitCode, stdout, stderr} = await setUp(sandbox, [...words, '--verbose'], {
 		environment: sandbox.environment,
-		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve,openat', '-s', '4000', '-o', trace],
+		wrapper: tracing(trace, 'execve,openat'),
 	});
 	t.is(exitCode, 0, stderr);
 	const traced = readFileSync(trace, 'utf8');
@@ -271,21 +281,12 @@ needs(
 	const old = thumbprintOf(sandbox);
 	const copy = copyOfKey(sandbox, old);
 	const {stdout: script} = await run(['setup', '--print-only', ...sandbox.flags, ...words], {environment: sandbox.environment});
-	const file = path.join(sandbox.folder, 'import.sh');
-	writeFileSync(file, script);
-	const trace = path.join(sandbox.folder, 'trace.txt');
-	const ran = await spawnProgram(['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace, 'bash', file], {
-		environment: {
-			...sandbox.hostOptions.environment,
-			PATH: sandbox.hostOptions.searchPath,
-			HOME: sandbox.hostOptions.home,
-		},
-	});
+	const ran = await runScript(sandbox, script);
 	t.is(ran.exitCode, 0, ran.stderr);
 	t.is(thumbprintOf(sandbox), thumbprint);
 	t.deepEqual(thumbprintsIn(sandbox), [thumbprint]);
 	t.false(existsSync(copy));
-	t.false((script + readFileSync(trace, 'utf8') + ran.stdout + ran.stderr).includes('CANARY'));
+	t.false((script + ran.processes + ran.stdout + ran.stderr).includes('CANARY'));
 	const proof = await setUp(sandbox, words);
 	t.regex(proof.stdout, /nothing was changed/, proof.stderr);
 });
