@@ -8,16 +8,7 @@ import {needs} from '../_helpers/components.ts';
 import {holdTentacle, openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
-let last: Promise<unknown> = Promise.resolve();
-/** One sandbox at a time: each has an agent that must connect and a Server that looks at it. */
-const withOpenssl = (title: string, implementation: (t: ExecutionContext<unknown>) => Promise<unknown>): void =>
-	needs('openssl')(title, t => {
-		last = last.then(
-			() => implementation(t),
-			() => implementation(t),
-		);
-		return last as Promise<void>;
-	});
+const withOpenssl = needs('openssl');
 const password = 'CANARY-grün "$(id)';
 
 const setUp = ({environment, flags}: Sandbox, words: readonly string[], options: RunOptions = {}) =>
