@@ -2,7 +2,7 @@ import type {Answers} from '../src/model/answers.ts';
 import type {Aside, Asides, AsideTone} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
 import {chosenSpace} from '../src/model/space.ts';
-import {certificateAsides, pfxAsides} from './certificate-asides.ts';
+import {certificateAsides, pfxAsides, pfxPasswordAsides} from './certificate-asides.ts';
 import {portalAsides} from './portal-asides.ts';
 import {proxyAsides} from './proxy-offers.ts';
 import {nameAsides} from './record-asides.ts';
@@ -56,6 +56,7 @@ export const asides: Asides = {
 	serverThumbprint: thumbprintAsides,
 	certificate: certificateAsides,
 	certificateFile: pfxAsides,
+	certificatePassword: pfxPasswordAsides,
 	publicHostName: reachAsides,
 	name: nameAsides,
 	replace: (answers, facts) => nameAsides(answers, facts).slice(0, 1),

@@ -127,7 +127,7 @@ const ownerSteps = ({answers, existing}: StepContext, from: string, to: string):
 				(isFile
 					? `Only ${to === 'root' ? 'root' : `${to}, besides root,`} can read the configuration then.`
 					: `The agent works there as ${to}.`) + takesOver,
-			changes: isFile ? `owner of ${place}` : `owner of what ${giver} has in ${place}`,
+			changes: `${isFile ? `owner of ${place}` : `owner of what ${giver} has in ${place}`}${giver === 'root' ? '' : `, which only ${to} may write then`}`,
 			run: {...action, from: giver, to, ...(isFile && giver !== 'root' && {trusted})},
 			undo: {run: {...action, from: to, to: giver}},
 		};

@@ -13,8 +13,9 @@ import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {afterwards, theRest} from './afterwards.ts';
 import {type CommandContext, hasFlag} from './context.ts';
+import {runPlan} from './run-plan.ts';
 import {setUpDocument} from './set-up-document.ts';
-import {runPlan, type SetUpSession} from './set-up-session.ts';
+import type {SetUpSession} from './set-up-session.ts';
 
 export type PlanToApply = {
 	readonly plan: Plan;

@@ -12,7 +12,9 @@ import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
-import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
+import {runPlan} from './run-plan.ts';
+import {closing, openSession, type SetUpSession} from './set-up-session.ts';
+import {type Settled, settle} from './settle.ts';
 
 /** `setup` without a word from anybody: with what flags, variables and an answers file give. */
 export const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {

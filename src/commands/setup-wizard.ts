@@ -18,8 +18,10 @@ import {afterwards, answersFile, ifItStops, sameAgain, theRest} from './afterwar
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
+import {lookUp} from './look-up.ts';
 import {assertMayApply} from './may-apply.ts';
-import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
+import {runPlan} from './run-plan.ts';
+import type {SetUpSession} from './set-up-session.ts';
 
 /** Shows the wizard, or talks it through, until it ends. */
 export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;

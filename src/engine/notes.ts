@@ -3,7 +3,7 @@ import type {Aside, AsideTone} from '../model/aside.ts';
 import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
-import type {Lookup, LookupResult} from './lookups.ts';
+import {type Lookup, type LookupResult, lookupsFor} from './lookups.ts';
 import {showAnswer} from './show-answer.ts';
 import {lookupOf, type WizardState, wantedLookups} from './wizard.ts';
 import type {WizardScreenOptions} from './wizard-options.ts';
@@ -14,20 +14,27 @@ export type WizardNote = {readonly tone: AsideTone; readonly says: string};
 const looks: Readonly<Partial<Record<AnswerId, Lookup['what']>>> = {
 	proxy: 'proxy',
 	proxyPassword: 'proxy',
+	scriptProxy: 'proxy',
 	serverUrl: 'portal',
 	serverThumbprint: 'trust',
 	certificateFile: 'pfx',
+	certificatePassword: 'pfx',
 	publicHostName: 'reach',
 	name: 'records',
 	replace: 'records',
 };
 
 const lookFor = (id: AnswerId, state: WizardState): LookupResult | undefined => {
-	const kind = credentialOf(state.resolution.answers)?.kind;
+	const {answers} = state.resolution;
+	const kind = credentialOf(answers)?.kind;
 	const fields = kind && credentialFields[kind];
 	const isProven = fields?.at(-1) === id || (fields?.includes(id) && state.at === id && state.hold);
 	const what = isProven ? 'account' : looks[id];
-	return what && lookupOf(state, what);
+	if (what !== 'proxy') return what && lookupOf(state, what);
+	// Several proxies are tried, those that are only offered too: each answer is about its own.
+	const own = answers[id === 'scriptProxy' ? id : 'proxy'];
+	const lookup = lookupsFor(answers, state.facts).find(one => one.what === what && one.proxy === own);
+	return lookup && state.lookups[lookup.key];
 };
 
 /** Whether what stands beside a question is still being found out. */

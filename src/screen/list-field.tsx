@@ -108,9 +108,10 @@ export const ListField = ({
 		const isKept = takesAny && typed !== '';
 		return many ? [...now().chosen, ...(isKept ? [typed] : [])] : isKept ? typed : undefined;
 	};
-	/** Of a name that no list has, a blank is a part; and of one that goes on so behind what was typed, while nobody has looked at another. */
+	/** Of a name in quotes, a blank is a part; and of one that goes on so behind what was typed, while nobody has looked at another. */
 	const isWithin = (here: number): boolean => {
 		const typed = textOf(now().text).toLowerCase();
+		if (takesAny && typed.split('"').length % 2 === 0) return true;
 		return typed !== '' && here === 0 && !typed.endsWith(' ') && list.keys.some(key => key.includes(`${typed} `));
 	};
 	useKeys(
@@ -128,8 +129,9 @@ export const ListField = ({
 			else if (key.pageDown) move(here + rows);
 			else if (key.home) move(0);
 			else if (key.end) move(entries.length - 1);
-			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew) && !isWithin(here)) toggle(name);
-			else {
+			else if (many && input === ' ' && name !== undefined && !(isOpen && isNew) && !isWithin(here)) {
+				if (!isNew || !chooseSeveral(textOf(now().text))) toggle(name);
+			} else {
 				const event = textKey(input, key);
 				if (event) dispatch({kind: 'edit', event});
 				if (event && edits(event)) onEdit();

@@ -64,16 +64,21 @@ export const listedFor = (list: Searched, {text, chosen}: Pick<ListState, 'text'
 	return {entries: before.length === 0 ? fitting : [...before, ...fitting], fitting: fitting.length, isNew};
 };
 
+/** Quotes keep a name with commas or blanks together; they end where a separator or nothing follows. */
+const items = /\s*(?:"(.*?)"(?=\s*(?:[,\r\n\t]|$))|[^,\r\n\t]+)/gsu;
+
 /**
-Several names in one text, with commas or line breaks between them: those that the list has, in its spelling, and the others. Undefined: it is one name, or
-a part of one, such as of a name with a comma in it.
+Several names in one text, with commas or line breaks between them, or one in quotes: those that the list has, in its spelling, and the others. Undefined: it
+is one name, or a part of one, such as of a name with a comma in it.
 */
 export const severalIn = (
 	text: string,
 	list: Searched,
 ): {readonly known: readonly string[]; readonly others: readonly string[]} | undefined => {
-	const parts = [...new Set(text.split(/[\r\n\t,]+/).map(part => part.trim()))].filter(part => part !== '');
-	if (parts.length < 2 || filterNames(list, text).length > 0) return undefined;
+	const read = [...text.matchAll(items)].map(([whole, quoted = '']) => (/[,\s]/.test(quoted) ? quoted : whole).trim());
+	const parts = [...new Set(read)].filter(part => part !== '');
+	const isQuoted = text.trim() === `"${parts[0]}"`;
+	if ((parts.length < 2 && !isQuoted) || filterNames(list, text).length > 0) return undefined;
 	const names = parts.map(spelledIn(list.names));
 	return {
 		known: names.filter(name => name !== undefined),

@@ -146,7 +146,7 @@ const onward = 'Tab goes on as Enter does, Shift+Tab back as Esc does.';
 const looking = 'looking (gives up after 30 s); Enter goes on meanwhile';
 
 const keyWords = ({kind}: Question): string =>
-	`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks.' : ''}`;
+	`${kind === 'liveChoice' || kind === 'liveMany' ? 'Up, Down, PageUp, PageDown, Home, End move in the list. ' : ''}${takesText({kind}) ? inText : 'A digit chooses, Home and End jump.'} ${onward}${kind === 'liveMany' ? ' Several names can be pasted, with commas or line breaks; quotes keep a name with commas or blanks together.' : ''}`;
 
 const Below = ({children}: {readonly children: string}) => (
 	<Box marginTop={1}>

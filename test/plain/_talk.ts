@@ -57,13 +57,8 @@ export type Talked = {
 	readonly exitCode: number;
 	/** Everything that was said, with `> ` and what was typed, and `# ` and how many characters were typed hidden. */
 	readonly transcript: string;
-	/** What was applied. */
-	readonly plan: Plan | undefined;
-	readonly state: WizardState | undefined;
-	/** Every lookup that was asked for, by its key. */
-	readonly looked: readonly string[];
 	readonly waits: readonly string[];
-};
+} & Readonly<Seen>;
 
 export type TalkOptions = {
 	readonly given?: Given;
@@ -82,18 +77,68 @@ export const sayings = (...lines: readonly string[]): Person => {
 	return () => left.shift();
 };
 
-/** A whole conversation with a scripted person and a scripted Server. */
-export const talk = async (
-	person: Person,
-	{given = {}, machine: here = machine, lookUp = answerOf(), isBrief = true, more = {}}: TalkOptions = {},
-): Promise<Talked> => {
-	const lines: string[] = [];
-	const looked: string[] = [];
-	const waits: string[] = [];
-	let heardUntil = 0;
+/** What a wizard did besides speaking: filled while it runs. */
+export type Seen = {
+	/** What was applied. */
+	plan: Plan | undefined;
+	state: WizardState | undefined;
+	/** Every lookup that was asked for, by its key. */
+	readonly looked: string[];
+};
+
+/** Everything a wizard may do, on a scripted Server and no machine, for whichever face. */
+export const scripted = (
+	{given = {}, machine: here = machine, lookUp = answerOf(), more = {}}: TalkOptions,
+	seen: Seen,
+): WizardScreenOptions => {
 	let typed = 0;
-	let plan: Plan | undefined;
-	let state: WizardState | undefined;
+	const refuse = async (): Promise<string> => {
+		throw new UserError('The disk is full.', {next: ['Make room.']});
+	};
+	const saving = {suggest: () => './file', save: refuse};
+	return {
+		resolver,
+		given,
+		machine: here,
+		header: 'Tentacle 9.2.4285 · root',
+		lookUp: async lookup => {
+			seen.looked.push(lookup.key);
+			return lookUp(lookup);
+		},
+		asides: {},
+		keepSecret: () => ({typed: ++typed}),
+		secretProblem: (id, value) => {
+			const question = questions[id];
+			return question?.kind === 'secret' ? question.shape(value) : undefined;
+		},
+		planOf: ({resolution, facts: known}) => planFor(resolution.answers, known),
+		changesOf: () => undefined,
+		stepText: (_plan, step) => step.id,
+		cannotApply: () => undefined,
+		async *run(now, of) {
+			seen.plan = of;
+			seen.state = now;
+			const outcome: Outcome = {kind: 'done', exitCode: 0, results: [], failures: [], causes: [], done: of.steps, notDone: []};
+			yield {kind: 'ended', outcome};
+		},
+		saving: {script: saving, answers: saving, firewall: saving},
+		script: () => '',
+		afterwards: async () => ['It is done.'],
+		stdin: process.stdin,
+		stdout: process.stdout,
+		signal: new AbortController().signal,
+		colour: false,
+		unicode: true,
+		...more,
+	};
+};
+
+/** A whole conversation with a scripted person and a scripted Server. */
+export const talk = async (person: Person, options: TalkOptions = {}): Promise<Talked> => {
+	const lines: string[] = [];
+	const waits: string[] = [];
+	const seen: Seen = {plan: undefined, state: undefined, looked: []};
+	let heardUntil = 0;
 	const hear = (label: string) => {
 		const heard = lines.slice(heardUntil).join('\n');
 		heardUntil = lines.length;
@@ -114,46 +159,6 @@ export const talk = async (
 		waitFor: what => what !== undefined && waits.push(what),
 		close: () => lines.push('(closed)'),
 	};
-	const planOf = ({resolution, facts: known}: WizardState) => planFor(resolution.answers, known);
-	const refuse = async (): Promise<string> => {
-		throw new UserError('The disk is full.', {next: ['Make room.']});
-	};
-	const saving = {suggest: () => './file', save: refuse};
-	const options: WizardScreenOptions = {
-		resolver,
-		given,
-		machine: here,
-		header: 'Tentacle 9.2.4285 · root',
-		lookUp: async lookup => {
-			looked.push(lookup.key);
-			return lookUp(lookup);
-		},
-		asides: {},
-		keepSecret: () => ({typed: ++typed}),
-		secretProblem: (id, value) => {
-			const question = questions[id];
-			return question?.kind === 'secret' ? question.shape(value) : undefined;
-		},
-		planOf,
-		changesOf: () => undefined,
-		stepText: (_plan, step) => step.id,
-		cannotApply: () => undefined,
-		async *run(now, of) {
-			plan = of;
-			state = now;
-			const outcome: Outcome = {kind: 'done', exitCode: 0, results: [], failures: [], causes: [], done: of.steps, notDone: []};
-			yield {kind: 'ended', outcome};
-		},
-		saving: {script: saving, answers: saving, firewall: saving},
-		script: () => '',
-		afterwards: async () => ['It is done.'],
-		stdin: process.stdin,
-		stdout: process.stdout,
-		signal: new AbortController().signal,
-		colour: false,
-		unicode: true,
-		...more,
-	};
-	const exitCode = await talkThrough(options, prompter, {isBrief});
-	return {exitCode, transcript: lines.join('\n'), plan, state, looked, waits};
+	const exitCode = await talkThrough(scripted(options, seen), prompter, {isBrief: options.isBrief ?? true});
+	return {exitCode, transcript: lines.join('\n'), ...seen, waits};
 };

@@ -148,7 +148,10 @@ test('a Server that cannot be asked at all: everything is typed', async t => {
 		),
 		{lookUp},
 	);
-	t.regex(transcript, /> again\nProblem: Server: [^\n]*\nEnter once more goes on all the same[^\n]*\nEnter takes https:\/\/octopus\.example\.com\.\n> \nServer: /);
+	t.regex(
+		transcript,
+		/> again\nProblem: Server: [^\n]*\nEnter once more goes on all the same[^\n]*\nEnter takes https:\/\/octopus\.example\.com\.\n> \nServer: /,
+	);
 	t.regex(transcript, /Thumbprint of the Octopus Server\.\n[\s\S]*octopus\.example\.com does not answer\./);
 	t.is(exitCode, 0);
 	t.deepEqual(state?.resolution.answers.targetTags, ['web-server', 'back', '7']);

@@ -25,6 +25,15 @@ test('several names in one text are found in the list’s spelling; one with a c
 	t.is(severalIn('Test,', list), undefined);
 });
 
+test('quotes keep a name with commas or blanks together, and belong to one without', t => {
+	const list = searched(['Test', 'a, b', '"q"']);
+	t.deepEqual(severalIn('"new, one"', list), {known: [], others: ['new, one']});
+	t.deepEqual(severalIn('"new tag", Test, "x", "a, b"', list), {known: ['Test', 'a, b'], others: ['new tag', '"x"']});
+	t.deepEqual(severalIn('5" disk, x', list), {known: [], others: ['5" disk', 'x']});
+	t.is(severalIn('"x"', list), undefined);
+	t.is(severalIn('"q"', list), undefined);
+});
+
 test('what was typed before the list came is in its spelling then, once', t => {
 	const state = reduceList(startList(['test', 'Gone', 'Test']), {kind: 'spell', names: list.names});
 	t.deepEqual(state.chosen, ['Test', 'Gone']);
