@@ -5,7 +5,7 @@ import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
-import {holdTentacle, openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {endsWell, holdTentacle, openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
 const withOpenssl = needs('openssl');
@@ -78,7 +78,7 @@ for (const style of ['polling', 'listening'] as const) {
 
 withOpenssl('all records of the certificate get the new one, in other spaces and of other kinds, and keep all else', async t => {
 	const sandbox = await openSandbox(t);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	const {state} = sandbox.server;
 	const [own] = state.machines;
 	if (!own) return t.fail('there is no record');
@@ -113,7 +113,7 @@ withOpenssl('all records of the certificate get the new one, in other spaces and
 for (const style of ['polling', 'listening'] as const) {
 	withOpenssl(`${style}: a Server that refuses half-way is told the rest by the same command again`, async t => {
 		const sandbox = await openSandbox(t, {style});
-		t.is((await setUp(sandbox, [])).exitCode, 0);
+		endsWell(t, await setUp(sandbox, []));
 		const old = thumbprintOf(sandbox);
 		const words = ['--certificate=renew', `--renewed-thumbprint=${old}`];
 		const release = holdTentacle(sandbox, 'new-certificate');
@@ -141,7 +141,7 @@ for (const style of ['polling', 'listening'] as const) {
 
 withOpenssl('without signing in, the thumbprint to enter and where are told', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
-	t.is((await setUp(sandbox, ['--no-register-now'])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, ['--no-register-now']));
 	const old = thumbprintOf(sandbox);
 	const {exitCode, stdout, stderr} = await setUp(sandbox, ['--no-register-now', '--certificate=renew', `--renewed-thumbprint=${old}`]);
 	t.is(exitCode, 0, stderr);
@@ -155,7 +155,7 @@ withOpenssl('without signing in, the thumbprint to enter and where are told', as
 
 withOpenssl('a machine whose certificate was changed behind the Server’s back is mended by what diagnose says', async t => {
 	const sandbox = await openSandbox(t);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	const tentacle = (...words: readonly string[]) =>
 		spawnProgram([sandbox.hostOptions.tentacle, ...words, '--instance=Tentacle'], {
 			environment: {HOME: sandbox.hostOptions.home, PATH: sandbox.hostOptions.searchPath},
@@ -189,7 +189,7 @@ withOpenssl('a PFX that never opens is ended by Ctrl+C, in one sentence', async 
 
 withOpenssl('an instance whose key cannot be decrypted any more gets a new certificate, on both sides', async t => {
 	const sandbox = await openSandbox(t);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	writeFileSync(sandbox.hostOptions.machineIdFile, 'ab'.repeat(16));
 	const old = thumbprintOf(sandbox);
 	const {exitCode, stdout, stderr} = await setUp(sandbox, ['--certificate=renew', `--renewed-thumbprint=${old}`]);
@@ -258,7 +258,7 @@ needs(
 )('the exported script imports and renews for real, and the password is in no argument of it', async t => {
 	const sandbox = await openSandbox(t);
 	const {words, thumbprint} = imported(t, sandbox);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	const old = thumbprintOf(sandbox);
 	const copy = copyOfKey(sandbox, old);
 	const {stdout: script} = await run(['setup', '--print-only', ...sandbox.flags, ...words], {environment: sandbox.environment});
