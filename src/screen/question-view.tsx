@@ -4,7 +4,7 @@ import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts'
 import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
-import {holdOf} from '../engine/proof.ts';
+import {holdOf, proofOf} from '../engine/proof.ts';
 import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -33,6 +33,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const question = options.resolver.questions[id] as Question;
 	const [secretProblem, setSecretProblem] = useState<string>();
 	const [showsHelp, setShowsHelp] = useState(false);
+	const [isEdited, setIsEdited] = useState(false);
 	useKeys((input, key) => {
 		if ((input === '?' && !takesText(question)) || (key.ctrl && input === 'g')) setShowsHelp(!showsHelp);
 		else if (key.ctrl && input === 'r') hooks.onLookAgain();
@@ -56,6 +57,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	};
 	const onEdit = () => {
 		setSecretProblem(undefined);
+		setIsEdited(true);
 		hooks.onEdit();
 	};
 	const known = question.kind === 'secret' && hold?.is !== 'final' ? resolution.answers[id] : undefined;
@@ -67,8 +69,10 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			: whyAsked === undefined
 				? []
 				: [`${whyAsked.replace(/[.:]?$/, '.')} Esc goes back to that.`];
-	const looks = hold ? hold.is === 'waiting' : isLooking(id, state);
-	const asides = looks ? [] : asidesFor(id, state, options, pointed);
+	// What the Server said of the answer before is not about what is being typed.
+	const isOutdated = isEdited && !hold && proofOf(id, state) !== undefined;
+	const looks = hold ? hold.is === 'waiting' : !isOutdated && isLooking(id, state);
+	const asides = looks || isOutdated ? [] : asidesFor(id, state, options, pointed);
 	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;
 	const trail = trailOf(state, options, columns);
 	const share = pageRows(

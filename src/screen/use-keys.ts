@@ -1,5 +1,5 @@
 import {type Key, useInput} from 'ink';
-import {useCallback, useReducer, useRef} from 'react';
+import {useCallback, useLayoutEffect, useReducer, useRef} from 'react';
 
 export type Press = Omit<Key, 'return'> & {readonly enter: boolean};
 
@@ -42,6 +42,16 @@ export const useKeys = (handle: (input: string, press: Press) => void, {isActive
 		else if (letter !== undefined) handle(letter, press({ctrl: true}));
 		else handle(piece, press({}));
 	};
+};
+
+/**
+A page has its keys as soon as it is in sight, also one that no key has opened: React begins to listen a moment after it has drawn, unless something is
+drawn again at once.
+*/
+export const useKeysAtOnce = (page: string): void => {
+	const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: for each page once
+	useLayoutEffect(drawAgain, [page]);
 };
 
 /** A reducer whose state is there at once: two keys in one piece of input each see what the one before did. */

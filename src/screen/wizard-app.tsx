@@ -13,7 +13,7 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {useKeys, useSynchronousReducer} from './use-keys.ts';
+import {useKeys, useKeysAtOnce, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
@@ -51,6 +51,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		[onEnd, exit],
 	);
 	useLookups(state, dispatch, options);
+	useKeysAtOnce(`${place} ${state.at}`);
 	const refused = useCallback(
 		(outcome: Outcome) => {
 			setMessage({good: false, says: refusalWords(outcome)});
