@@ -31,7 +31,7 @@ test('what somebody changed in Octopus survives a set-up that does not speak of 
 
 	const changed = await run([...apply, ...wayOnly(sandbox), '--worker-pool=Linux Builders'], {environment});
 	t.is(changed.exitCode, 0, changed.stderr);
-	t.regex(changed.stderr, /^What changes:\n {2}Worker pools: .*, .* → Linux Builders\n/);
+	t.regex(changed.stderr, /^What changes:\n {2}Worker pools: .*, .* → Linux Builders\n/m);
 	t.like(server.state.workers[0], {Name: 'Renamed in Octopus', WorkerPoolIds: ['WorkerPools-2']});
 });
 
