@@ -32,7 +32,7 @@ export const isNeeded = (lookup: Lookup, {answers, problems}: Pick<Resolution, '
 };
 
 const fromServer: ReadonlySet<AnswerId> = new Set(['serverThumbprint', 'space', 'publicHostName']);
-const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools', 'otherServers']);
+const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools', 'otherServers', 'otherAddresses']);
 
 /**
 Answers whose defaults the Server, or a record of this machine there, may still bring: that they are missing, or do not fit what has been taken for the record
