@@ -97,6 +97,11 @@ export const runScript = async ({folder, hostOptions}: Sandbox, script: string):
 	return {...ended, processes: readFileSync(trace, 'utf8')};
 };
 
+/** Fails the test with what it said unless it ended well. */
+export const endsWell = (t: ExecutionContext<unknown>, {exitCode, stdout, stderr}: Ended): void => {
+	t.is(exitCode, 0, stdout + stderr);
+};
+
 /** A sandbox that ends with the test. Its Server is another one than those of the test's other sandboxes. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
 	const listenPort = await freePort(t);
