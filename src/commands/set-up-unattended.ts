@@ -1,6 +1,7 @@
 import {planFor} from '../../wizards/plan.ts';
-import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
+import type {Lookup} from '../engine/lookup.ts';
 import {flagOf} from '../engine/names.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import type {Problem, Resolution} from '../engine/resolve.ts';
 import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';

@@ -4,7 +4,7 @@ import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
 import type {Difference} from './differences.ts';
-import type {ListSoFar, Lookup, LookupResult} from './lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from './lookup.ts';
 import type {Given, Resolver} from './resolve.ts';
 import type {SavingAction} from './review-actions.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';

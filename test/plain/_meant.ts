@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {lookAtPfx} from '../../src/commands/pfx.ts';
-import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import type {Host} from '../../src/host/host.ts';
 import type {AnswerId, Style} from '../../src/model/answers.ts';
