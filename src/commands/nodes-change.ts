@@ -52,7 +52,7 @@ export const changeNodes = async (
 			// What is added or gone already would be refused by the same command.
 			rest: [
 				'This goes on with the rest:',
-				`  ${[`${context.program} nodes reconcile`, `--instance=${shellWord(facts.name)}`, ...after.map(one => `--server-addresses=${addressText(one)}`), ...wordsAgain(context.given)].join(' ')}`,
+				`  ${[`${context.program} nodes reconcile`, `--instance=${shellWord(facts.name)}`, ...after.map(one => `--server-addresses=${addressText(one)}`), ...(hasFlag(context, 'yes') ? ['--yes'] : []), ...wordsAgain(context.given)].join(' ')}`,
 			],
 		},
 		more: {change: {add: change.add.map(addressText), remove: change.remove.map(addressText), restart: plan.steps.some(isRestart)}},

@@ -57,6 +57,8 @@ export type HostOptions = {
 	readonly isRoot?: boolean;
 	/** HOME of every child. Left out: of this user, from the account database. */
 	readonly home?: string;
+	/** Names that are offered for the service. Left out: those of people in `/etc/passwd`. */
+	readonly accounts?: readonly string[];
 };
 
 /** As `Welcome`, by name. */
@@ -189,7 +191,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			processors: os.availableParallelism(),
 			user: ownAccount().user,
 			isRoot: options.isRoot ?? currentCaller().uid === 0,
-			accounts: accounts().flatMap(({user: name, uid}) => (isOfPeople(uid) ? [name] : [])),
+			accounts: options.accounts ?? accounts().flatMap(({user: name, uid}) => (isOfPeople(uid) ? [name] : [])),
 			hasSystemd,
 			hasSudo: findProgram('sudo', searchPath) !== undefined,
 		}),

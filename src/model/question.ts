@@ -89,7 +89,12 @@ export type ChoiceQuestion<Value extends string> = Common<Value> & {
 	readonly kind: 'choice';
 	readonly choices: Readonly<Record<Value, {readonly says: string; readonly help?: string}>>;
 };
-export type LiveChoiceQuestion = Common<string> & {readonly kind: 'liveChoice'; readonly choices: LiveChoices};
+export type LiveChoiceQuestion = Common<string> & {
+	readonly kind: 'liveChoice';
+	readonly choices: LiveChoices;
+	/** The answer that takes away what a record has. Left out: what it has stays, unless another is chosen. */
+	readonly unset?: string;
+};
 export type LiveManyQuestion = Common<readonly string[]> & {readonly kind: 'liveMany'; readonly choices: LiveChoices};
 export type AddressesQuestion = Common<readonly Address[]> & {readonly kind: 'addresses'};
 export type SecretQuestion = Common<Secret> & {
