@@ -18,7 +18,7 @@ import type {SecretName} from '../model/secret.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {findProxyCandidates} from '../probe/proxies.ts';
-import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
+import {type CommandContext, flagValue, flagValues, hasFlag, newInstance} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createServerAccess, type OnPart, type ServerAccess} from './server-access.ts';
@@ -85,6 +85,7 @@ export const openSession = async (
 			instances,
 			...(proxyCandidates && {proxyCandidates}),
 			...(tentacle && {tentacle}),
+			...(hasFlag(context, newInstance) && {wantsNew: true}),
 			...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true}),
 		},
 	};

@@ -44,6 +44,8 @@ export type WizardScreenOptions = {
 	readonly script: (state: WizardState) => string;
 	/** Lines for the scroll-back when all is over. */
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
+	/** Only what is asked is wanted: gets it at the end, in place of a review. */
+	readonly answered?: (state: WizardState) => void;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	/** Ends the wizard from outside: a closed terminal, a deadline, a Ctrl+C before the screen has the keys. */

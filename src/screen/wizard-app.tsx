@@ -13,6 +13,7 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
+import {Trail, trailOf} from './trail.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
 
@@ -109,6 +110,14 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		setPlace('wizard');
 	};
 
+	const {answered} = options;
+	const isAnswered = answered !== undefined && place === 'wizard' && state.at === 'review';
+	useEffect(() => {
+		if (!isAnswered) return;
+		answered(current());
+		end({exitCode: exitCodes.fine, lines: []});
+	}, [isAnswered, answered, current, end]);
+
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
 	const saving = isSaving(place) ? options.saving[place] : undefined;
 	const {at} = state;
@@ -140,6 +149,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 						setPlace('wizard');
 					}}
 				/>
+			) : isAnswered ? (
+				<Trail trail={trailOf(state, options, columns)} rows={rows} columns={columns} />
 			) : at === 'review' ? (
 				<ReviewView
 					state={state}
