@@ -43,10 +43,22 @@ const policyAsides = (answers: Answers, {server}: Facts): readonly Aside[] => {
 	return policy && does.length > 0 ? note('quiet', `${policy.name} ${does.join(', and ')}`) : [];
 };
 
+/** What keeps this run from applying, on the first page: nobody is to learn it after the last one. */
+const hereAsides = (_answers: Answers, {tentacle, machine}: Facts): readonly Aside[] => [
+	...(tentacle
+		? []
+		: note(
+				'quiet',
+				'there is no Tentacle on this machine: install the package “tentacle” of Octopus’s apt or yum repository, or start again with --tentacle PATH; or go on, and save the script at the end',
+			)),
+	...(machine.isRoot ? [] : note('quiet', 'setting up needs root: start again with sudo; or go on, and save the script at the end')),
+];
+
 /** What stands beside each question: found out before the answer, or what the answer leads to. */
 export const asides: Asides = {
 	...proxyAsides,
 	...userAsides,
+	instance: hereAsides,
 	style: styleAsides,
 	serverUrl: portalAsides,
 	apiKey: accountAsides,

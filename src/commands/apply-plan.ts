@@ -60,7 +60,11 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 	for (const line of changeLines(changes)) stderr.write(line);
 	const lines = createRunLines(context.unicode);
 	const isVerbose = hasFlag(context, 'verbose');
+	let isStepping = false;
+	const stopping = () => isStepping && stderr.write('Stopping after this step. Ctrl+C again ends it now.\n');
+	stop.addEventListener('abort', stopping, {once: true});
 	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
+		if (event.kind !== 'output') isStepping = event.kind === 'step-began';
 		// Whoever wants results as JSON has the log in the evidence.
 		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);

@@ -1,5 +1,6 @@
 import {planFor} from '../../wizards/plan.ts';
 import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
+import {flagOf} from '../engine/names.ts';
 import type {Problem, Resolution} from '../engine/resolve.ts';
 import {createRunLines} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
@@ -69,8 +70,13 @@ export const planUnattended = async (context: CommandContext, session: SetUpSess
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
 		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
-	// What the Server would have told is no mistake beside those for which it was not asked.
 	const {questions} = session.resolver;
+	for (const {id, source} of resolution.passedOver) {
+		const {short, ask} = questions[id];
+		const flag = flagOf(id, questions[id] as Question);
+		context.stderr.write(`! ${short ?? ask}: ${sourceText(source)} does not change what the instance has; --${flag} would\n`);
+	}
+	// What the Server would have told is no mistake beside those for which it was not asked.
 	const mistakes = problems.filter(
 		problem => !isMissingFromServer(problem, answers, facts) || questions[problem.id].whenMissing?.(answers, facts),
 	);

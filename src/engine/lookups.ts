@@ -18,7 +18,7 @@ import type {PfxSeen} from '../model/pfx.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
 import type {PortalSeen} from '../model/probes.ts';
 import type {TriedProxy} from '../model/proxies.ts';
-import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
+import {proxyIn, type ServerWay, serverSideProxyIn, wayKey} from '../model/proxy-url.ts';
 import type {Secret} from '../model/secret.ts';
 import {chosenSpace} from '../model/space.ts';
 import type {Problem, Resolution} from './resolve.ts';
@@ -262,7 +262,8 @@ const reachOf = (
 	{id: spaceId, lists, unlisted}: SpaceFacts,
 	{url, credential, key: account}: Pick<Extract<Lookup, {what: 'account'}>, 'url' | 'credential' | 'key'>,
 ): readonly Lookup[] => {
-	const {style, publicHostName, callbackPort, listenPort, listenAddress, serverSideProxy, registerAs} = answers;
+	const {style, publicHostName, callbackPort, listenPort, listenAddress, registerAs} = answers;
+	const serverSideProxy = serverSideProxyIn(answers);
 	const proxies = lists?.serverSideProxies ?? (unlisted?.serverSideProxies === undefined ? undefined : []);
 	if (style !== 'listening' || !proxies || !callbackPort || !listenPort || !listenAddress || !registerAs) return [];
 	const proxyId = proxies.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase())?.id;
@@ -298,7 +299,7 @@ const commsOfCloud = (url: string, {serverAddresses: [first, second] = []}: Answ
 };
 
 const fromServer: ReadonlySet<AnswerId> = new Set(['serverThumbprint', 'space', 'publicHostName']);
-const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools', 'otherServers']);
+const fromRecord: ReadonlySet<AnswerId> = new Set(['environments', 'targetTags', 'workerPools', 'otherServers', 'otherAddresses']);
 
 /**
 Answers whose defaults the Server, or a record of this machine there, may still bring: that they are missing, or do not fit what has been taken for the record

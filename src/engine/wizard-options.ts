@@ -8,10 +8,11 @@ import type {ListSoFar, Lookup, LookupResult} from './lookups.ts';
 import type {Given, Resolver} from './resolve.ts';
 import type {SavingAction} from './review-actions.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
+import type {Terminal} from './terminal.ts';
 import type {WizardState} from './wizard.ts';
 
 /** Everything the screen may do: it touches nothing else. */
-export type WizardScreenOptions = {
+export type WizardScreenOptions = Terminal & {
 	readonly resolver: Resolver;
 	readonly given: Given;
 	readonly machine: Facts;
@@ -44,12 +45,6 @@ export type WizardScreenOptions = {
 	readonly script: (state: WizardState) => string;
 	/** Lines for the scroll-back when all is over. */
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	/** Ends the wizard from outside: a closed terminal, a deadline, a Ctrl+C before the screen has the keys. */
-	readonly signal: AbortSignal;
-	readonly colour: boolean;
-	readonly unicode: boolean;
 };
 
 export type Saving = {

@@ -5,6 +5,7 @@ import {isMissingFromServer, isNeeded, type ListSoFar, type Lookup, type LookupR
 import {idsOf} from './names.ts';
 import {isRefused, proofOf} from './proof.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
+import {rawOf} from './unset.ts';
 import {withLookups} from './with-lookups.ts';
 
 /**
@@ -152,9 +153,10 @@ export const asked = (
 
 export const problemOf = ({problems}: Resolution, id: AnswerId): Problem | undefined => problems.find(problem => problem.id === id);
 
-const answer = (resolver: Resolver, state: WizardState, raw: unknown): WizardState => {
+const answer = (resolver: Resolver, state: WizardState, given: unknown): WizardState => {
 	if (state.at === 'review') return state;
 	const id = state.at;
+	const raw = rawOf(resolver.questions[id] as Question, given);
 	const typed: Given = {...state.typed, [id]: raw === undefined ? [] : [{raw, source: {kind: 'typed'}}]};
 	const next = settle(resolver, {...state, typed});
 	const problem = problemOf(next.resolution, id);

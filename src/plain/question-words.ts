@@ -3,6 +3,7 @@ import {isMissingFromServer} from '../engine/lookups.ts';
 import {flagOf, variableOf} from '../engine/names.ts';
 import {asidesFor, foundThumbprint, noteFor, type WizardNote} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
+import {isUnset} from '../engine/unset.ts';
 import {asked, lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -99,7 +100,7 @@ export const secretHint = (question: Question, known: Secret | undefined): strin
 export const answeredLine = (id: AnswerId, typed: string, {resolution}: WizardState, {resolver}: Words): string | undefined => {
 	const question = resolver.questions[id] as Question;
 	const value = resolution.answers[id];
-	const shown = value === undefined ? question.optional : harmless(showAnswer(question, value), 5000);
+	const shown = isUnset(question, value) ? question.optional : harmless(showAnswer(question, value), 5000);
 	return shown === undefined || shown === typed.trim() ? undefined : `${labelOf(question)}: ${sentence(spoken(shown))}`;
 };
 

@@ -31,6 +31,8 @@ export type ListFieldProps = FieldHooks & {
 	readonly children?: ReactNode;
 };
 
+/** A name that begins with a quote, and has no second one yet. */
+const openQuote = /(?:^|,)\s*"[^"]*$/;
 const noDetails: ReadonlyMap<string, string> = new Map();
 
 /**
@@ -111,7 +113,7 @@ export const ListField = ({
 	/** Of a name in quotes, a blank is a part; and of one that goes on so behind what was typed, while nobody has looked at another. */
 	const isWithin = (here: number): boolean => {
 		const typed = textOf(now().text).toLowerCase();
-		if (takesAny && typed.split('"').length % 2 === 0) return true;
+		if (takesAny && openQuote.test(typed)) return true;
 		return typed !== '' && here === 0 && !typed.endsWith(' ') && list.keys.some(key => key.includes(`${typed} `));
 	};
 	useKeys(

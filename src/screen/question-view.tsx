@@ -33,7 +33,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const question = options.resolver.questions[id] as Question;
 	const [secretProblem, setSecretProblem] = useState<string>();
 	const [showsHelp, setShowsHelp] = useState(false);
-	const [isEdited, setIsEdited] = useState(false);
+	const [isEdited, setIsEdited] = useState(() => initialLine(initialOf(id, state)) !== initialLine(state.resolution.answers[id]));
 	useKeys((input, key) => {
 		if ((input === '?' && !takesText(question)) || (key.ctrl && input === 'g')) setShowsHelp(!showsHelp);
 		else if (key.ctrl && input === 'r') hooks.onLookAgain();
@@ -70,7 +70,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 				? []
 				: [`${whyAsked.replace(/[.:]?$/, '.')} Esc goes back to that.`];
 	// What the Server said of the answer before is not about what is being typed.
-	const isOutdated = isEdited && !hold && proofOf(id, state) !== undefined;
+	const isOutdated = isEdited && !hold && (id === 'name' || id === 'publicHostName' || proofOf(id, state) !== undefined);
 	const looks = hold ? hold.is === 'waiting' : !isOutdated && isLooking(id, state);
 	const asides = looks || isOutdated ? [] : asidesFor(id, state, options, pointed);
 	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;

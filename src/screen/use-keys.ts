@@ -25,6 +25,9 @@ Ink's `useInput`, with two mends:
   several at its end are one Enter: who types ahead on a slow line answers one page with them.
 */
 export const useKeys = (handle: (input: string, press: Press) => void, {isActive = true}: {readonly isActive?: boolean} = {}): void => {
+	const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+	// Ink listens only some time after its frame is on the screen: a key that comes at once would find the page before. React does that before it draws once more.
+	useLayoutEffect(drawAgain, []);
 	useInput(
 		(input, {return: isReturn, ...key}) => {
 			const press = (more: Partial<Press>): Press => ({...key, enter: false, ...more});

@@ -82,6 +82,26 @@ const end = (words: readonly string[], {environment = {}, input = '', cwd = '/',
 		child.stdin.end(input);
 	});
 
+/** Before a program and its words: writes each process that comes of it, with its arguments, into this file; of others, other `calls` of the system. */
+export const tracing = (file: string, calls = 'execve'): readonly string[] => [
+	...`strace -f -qq -e trace=${calls} -s 4000 -o`.split(' '),
+	file,
+];
+
+/** Runs a script as somebody on the sandbox's machine; `processes`: all that came of it, with their arguments. */
+export const runScript = async ({folder, hostOptions}: Sandbox, script: string): Promise<Ended & {readonly processes: string}> => {
+	const [file, trace] = [path.join(folder, 'script.sh'), path.join(folder, 'trace.txt')];
+	writeFileSync(file, script);
+	const {environment, searchPath: PATH, home: HOME} = hostOptions;
+	const ended = await spawnProgram([...tracing(trace), 'bash', file], {environment: {...environment, PATH, HOME, TMPDIR: HOME}});
+	return {...ended, processes: readFileSync(trace, 'utf8')};
+};
+
+/** Fails the test with what it said unless it ended well. */
+export const endsWell = (t: ExecutionContext<unknown>, {exitCode, stdout, stderr}: Ended): void => {
+	t.is(exitCode, 0, stdout + stderr);
+};
+
 /** A sandbox that ends with the test. Its Server is another one than those of the test's other sandboxes. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
 	const listenPort = await freePort(t);

@@ -1,7 +1,7 @@
 import {chmodSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {endsWell, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 
 test('a plan that is saved is applied as it is; edited, moved, or in the hands of others it is not', async t => {
 	const sandbox = await openSandbox(t);
@@ -50,8 +50,8 @@ test('what a health check changes of a record moves no plan; what a person chang
 	const sandbox = await openSandbox(t);
 	const {environment, flags, folder, server, certificateAuthorityFile} = sandbox;
 	const file = path.join(folder, 'plan.json');
-	t.is((await run(['setup', '--no-input', '--yes', ...flags], {environment})).exitCode, 0);
-	t.is((await run(['setup', '--save-plan', file, ...flags, '--target-tag=db'], {environment})).exitCode, 0);
+	endsWell(t, await run(['setup', '--no-input', '--yes', ...flags], {environment}));
+	endsWell(t, await run(['setup', '--save-plan', file, ...flags, '--target-tag=db'], {environment}));
 	const [record = {} as Record<string, unknown>] = server.state.machines;
 	const {EnvironmentIds} = record;
 	const test = server.state.environments.find(({Name}) => Name === 'Test');

@@ -25,19 +25,16 @@ const lookupFor = (state: WizardState, list: ListName): Lookup => {
 	return found;
 };
 
-const wanted = (state: WizardState, what: Lookup['what']): Lookup => {
-	const found = wantedLookups(state).find(one => one.what === what);
-	if (!found) throw new Error(`${what} is not wanted`);
-	return found;
-};
-
 /** The account is known, and with it both spaces; no list has come. */
 const inSpace = (document: Record<string, unknown> = {}): WizardState => {
 	const begun = startWizard(resolver, fromFile(questions, {apiKey: {file: '/key'}, ...document}, '/a.yaml').given, offline);
 	const addressed = answer(begun, 'Tentacle', document.style ?? 'polling', true, 'https://octopus.example.com');
-	const octopus = {url: 'https://octopus.example.com', application: 'Octopus Deploy', version: '2026.3.1', milliseconds: 1};
-	const typed = answer(after(addressed, ended(wanted(addressed, 'portal'), {what: 'portal', portal: octopus})), {file: '/key'});
-	const account = wanted(typed, 'account');
+	const portal = wantedLookups(addressed).find(({what}) => what === 'portal');
+	if (!portal) throw new Error('The portal is not wanted');
+	const seen = {url: 'https://octopus.example.com', application: 'Octopus Deploy', version: '2026.3.1', milliseconds: 1};
+	const typed = answer(after(addressed, ended(portal, {what: 'portal', portal: seen})), {file: '/key'});
+	const account = wantedLookups(typed).find(({what}) => what === 'account');
+	if (!account) throw new Error('The account is not wanted');
 	const spaces = server.spaces.map(({id, name, isDefault}) => ({id, name, isDefault}));
 	return after(typed, ended(account, {what: 'account', server: {...server, spaces}}));
 };

@@ -98,8 +98,8 @@ const distinct = fc.uniqueArray(fc.oneof(text, fc.constantFrom('tag-1', 'tag-12'
 	maxLength: 4,
 	selector: value => value.toLowerCase(),
 });
-/** In words, quotes and a comma end a name. */
-const distinctInWords = distinct.filter(values => !values.some(value => /"\s*,/.test(value)));
+/** In words, quotes and a comma end a name; on the screen, quotes begin one. */
+const distinctInWords = distinct.filter(values => !values.some(value => /"\s*,|^"[^"]*$/.test(value)));
 
 /** An instance that is there, with what it trusts, and whether the Server has its record. */
 const existing = fc.record({
@@ -182,6 +182,7 @@ const wishes = fc.record({
 	certificatePassword: fc.boolean(),
 	renewed: fc.constantFrom(ownThumbprint, otherThumbprint),
 	otherServers: fc.constantFrom('keep', 'remove'),
+	otherAddresses: fc.constantFrom('keep', 'remove'),
 });
 /** `undefined`: not given. */
 type Wished = Readonly<Partial<Record<AnswerId, Meant[AnswerId] | undefined>>>;
@@ -197,6 +198,7 @@ const signIn = (authentication: string): Meant => {
 const certificateAnswers = ({certificate, renewed, ...wish}: Wishes, {hasCertificate}: Pick<Existing, 'hasCertificate'>): Meant => {
 	const isThere = !hasCertificate && (certificate === 'keep' || certificate === 'renew') ? 'new' : certificate;
 	const other: Meant = (isThere ?? (hasCertificate ? 'keep' : 'new')) === 'new' ? {} : {otherServers: wish.otherServers};
+	const addresses: Meant = 'otherServers' in other && wish.style === 'polling' ? {otherAddresses: wish.otherAddresses} : {};
 	return {
 		...(isThere !== undefined && {certificate: isThere}),
 		...(isThere === 'import' && {
@@ -206,6 +208,7 @@ const certificateAnswers = ({certificate, renewed, ...wish}: Wishes, {hasCertifi
 		}),
 		...(isThere === 'renew' && {renewedThumbprint: renewed}),
 		...other,
+		...addresses,
 	};
 };
 
@@ -289,6 +292,7 @@ const lookUpWith =
 	(lookup: Lookup): LookupResult | Promise<LookupResult> => {
 		const own: RecordFacts = {...record, name: 'its own', environmentIds: ['Environments-1'], roles: ['tag-3'], tenantIds: ['Tenants-2']};
 		if (lookup.what === 'pfx') return lookAt(pfxIs, lookup);
+		if (lookup.what === 'proxy') return {what: 'proxy', tried: {proxy: lookup.proxy, tone: 'good', says: 'opens a tunnel'}};
 		if (lookup.what === 'own') return {what: 'own', own: {'Spaces-1': isRecorded ? [own] : []}};
 		if (lookup.what !== 'records') return plainLookUp(lookup);
 		const holder: RecordFacts = {
@@ -307,6 +311,8 @@ export const cases: fc.Arbitrary<Case> = fc
 	.map(({wish, here, pfxIs}) => {
 		const answers = applying(wish, here);
 		return {
+			// What a failure tells of it.
+			[fc.toStringMethod]: () => JSON.stringify({answers, here, pfxIs}),
 			answers,
 			machine: {...machine, instances: here ? [instanceOf(here)] : []},
 			host: hosts[pfxIs],

@@ -16,7 +16,7 @@ test('every question is among the answers that are compared', t => {
 });
 
 /** A case is told by its answers; making a failing one smaller would take longer than a test may. */
-const settings = (numRuns: number) => ({numRuns, endOnFailure: true});
+const settings = (numRuns: number) => ({numRuns, endOnFailure: true, includeErrorInReport: true});
 
 test('the same answers by file, flags, variables and in words make the same plan', async t => {
 	let seen = 0;

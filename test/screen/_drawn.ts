@@ -3,7 +3,7 @@ import {PassThrough, Writable} from 'node:stream';
 import {stripVTControlCharacters} from 'node:util';
 import type {AnswerId} from '../../src/model/answers.ts';
 import {type Seen, scripted, type TalkOptions} from '../plain/_talk.ts';
-import {pageOn} from './_pages.ts';
+import {pageOn} from './_page-on.ts';
 
 // As it is bundled; what React does besides for its developers takes three times as long.
 process.env.NODE_ENV = 'production';

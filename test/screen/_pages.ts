@@ -2,11 +2,10 @@ import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ExecutionContext} from 'ava';
 import type {AnswerId} from '../../src/model/answers.ts';
-import type {Question} from '../../src/model/question.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
-import {questions} from '../../wizards/questions.ts';
 import {cli} from '../_helpers/program.ts';
 import {openTerminal, type Terminal, type TerminalOptions} from '../_helpers/terminal.ts';
+import {pageOn} from './_page-on.ts';
 
 export const openWizard = (t: ExecutionContext, {environment, flags}: Sandbox, options: TerminalOptions = {}): Terminal =>
 	openTerminal(t, process.execPath, [cli, 'setup', ...flags], {
@@ -16,17 +15,6 @@ export const openWizard = (t: ExecutionContext, {environment, flags}: Sandbox, o
 		...options,
 		environment: {...environment, ...options.environment},
 	});
-
-export const all = Object.entries(questions) as ReadonlyArray<readonly [AnswerId, Question]>;
-
-export const kindOf = (id: AnswerId): Question['kind'] => questions[id].kind;
-
-/** What is on the screen: a question, told by its words (their beginning, where they wrap), or the review. Undefined: something else. */
-export const pageOn = (screen: string): AnswerId | 'review' | undefined => {
-	if (/^(Ready|Not ready) to set up/m.test(screen)) return 'review';
-	const lines = screen.split('\n').map(line => line.replace(/\s+\d+ of \d+$/, ''));
-	return all.find(([, {ask}]) => lines.some(line => line === ask || (line.length > 30 && ask.startsWith(line))))?.[0];
-};
 
 /** Waits for a page other than this one. */
 export const nextPage = async (terminal: Terminal, before: AnswerId | 'review' | undefined): Promise<AnswerId | 'review'> => {

@@ -4,7 +4,8 @@ import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import type {Resource} from '../../src/sandbox/server/state.ts';
 import {openSandbox} from '../_helpers/program.ts';
 import type {Terminal, TerminalOptions} from '../_helpers/terminal.ts';
-import {eventually, openWizard, pageOn, walk} from './_pages.ts';
+import {pageOn} from './_page-on.ts';
+import {eventually, openWizard, walk} from './_pages.ts';
 
 /** The wizard on the page of a question, all before it answered by Enter. */
 const openAt = async (
@@ -265,6 +266,8 @@ test.serial('the keys of a text and of a list: by word, to the ends, Delete, Ctr
 	await terminal.shows('Tab goes on as Enter does');
 	terminal.press('tab');
 	await terminal.shows('The stages');
+	// The list comes after its page: until then End is a key of the empty text.
+	await terminal.shows('❯ ◉ Development');
 	terminal.press('end');
 	await terminal.shows('❯ ◯ Production');
 	terminal.press('home');

@@ -5,7 +5,8 @@ import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {questions} from '../../wizards/questions.ts';
 import {openSandbox, tentacleCalls, writes} from '../_helpers/program.ts';
 import type {Terminal} from '../_helpers/terminal.ts';
-import {all, kindOf, openWizard, pageOn, walk} from './_pages.ts';
+import {all, kindOf, pageOn} from './_page-on.ts';
+import {openWizard, walk} from './_pages.ts';
 
 /*
 Whatever pages the wizard has: each is found by walking, none is named here. A new question is covered by being asked.

@@ -3,7 +3,7 @@ import test, {type ExecutionContext} from 'ava';
 import {cli, openSandbox} from '../_helpers/program.ts';
 import {openTerminal, type Terminal} from '../_helpers/terminal.ts';
 import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
-import {pageOn} from './_pages.ts';
+import {pageOn} from './_page-on.ts';
 
 const lettingIn =
 	(wanted: string): Answering =>

@@ -3,16 +3,8 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
-import {openTerminal, type Terminal, type TerminalOptions} from '../_helpers/terminal.ts';
-
-const openWizard = (t: ExecutionContext, {environment, flags}: Sandbox, options: TerminalOptions = {}): Terminal =>
-	openTerminal(t, process.execPath, [cli, 'setup', ...flags], {
-		columns: 80,
-		rows: 24,
-		cwd: '/',
-		...options,
-		environment: {...environment, ...options.environment},
-	});
+import {openTerminal, type Terminal} from '../_helpers/terminal.ts';
+import {openWizard} from './_pages.ts';
 
 /** Enter on every question, each only when it is there. */
 const enterThrough = async (terminal: Terminal, questions: readonly string[]): Promise<void> => {

@@ -171,7 +171,9 @@ export const agentQuestions = {
 			says: 'keep; where the list lacks some that are polled, it is asked',
 			from: (answers, facts) => (unlistedAddresses(answers, facts).length > 0 ? undefined : 'keep'),
 		},
+		// Which Server is set up is not known before it was asked: the addresses may be of another one.
 		whenMissing(answers, facts) {
+			if (answers.registerNow && facts.server === undefined) return undefined;
 			const polled = unlistedAddresses(answers, facts).map(addressText).join(', ');
 			return `must be given: ${polled} is polled and not in the list; “keep”, or “remove” to poll it no more`;
 		},
