@@ -45,6 +45,8 @@ export type WizardScreenOptions = Terminal & {
 	readonly script: (state: WizardState) => string;
 	/** Lines for the scroll-back when all is over. */
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
+	/** Only what is asked is wanted: gets it at the end, in place of a review. */
+	readonly answered?: (state: WizardState) => void;
 };
 
 export type Saving = {

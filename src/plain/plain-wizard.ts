@@ -50,6 +50,9 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 			};
 			onTold(asideKeys(at, talk.state(), options));
 			await askQuestion(talk, at, now, onTold);
+		} else if (options.answered) {
+			options.answered(talk.state());
+			return exitCodes.fine;
 		} else {
 			const {resolution} = talk.state();
 			const wanted = await review(talk, resolution === reviewed);

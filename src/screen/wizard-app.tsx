@@ -14,6 +14,7 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
+import {Trail, trailOf} from './trail.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
 
@@ -110,6 +111,14 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		setPlace('wizard');
 	};
 
+	const {answered} = options;
+	const isAnswered = answered !== undefined && place === 'wizard' && state.at === 'review';
+	useEffect(() => {
+		if (!isAnswered) return;
+		answered(current());
+		end({exitCode: exitCodes.fine, lines: []});
+	}, [isAnswered, answered, current, end]);
+
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
 	const saving = isSaving(place) ? options.saving[place] : undefined;
 	const {at} = state;
@@ -141,6 +150,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 						setPlace('wizard');
 					}}
 				/>
+			) : isAnswered ? (
+				<Trail trail={trailOf(state, options, columns)} rows={rows} columns={columns} />
 			) : at === 'review' ? (
 				<ReviewView
 					state={state}

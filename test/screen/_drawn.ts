@@ -52,7 +52,7 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 	const nextPage = (before: Page | undefined): Promise<Page | undefined> =>
 		new Promise((resolve, reject) => {
 			let isMeant = false;
-			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 20_000);
+			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 60_000);
 			const look = () => {
 				const page = pageIn(frame);
 				if (page === before && !isMeant && frame.includes(goesOn)) {
