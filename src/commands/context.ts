@@ -28,6 +28,9 @@ export type CommandContext = {
 	readonly program: string;
 };
 
+/** What the home screen gives in place of a flag: an instance that is not there yet is wanted. */
+export const newInstance = 'new-instance';
+
 /** How a command ended. `endedAsAsked`: Ctrl+C and `--timeout` are its usual end, and no interruption. */
 export type Outcome = ExitCode | {readonly exitCode: ExitCode; readonly endedAsAsked: true};
 

@@ -11,6 +11,7 @@ import {renderPlan} from '../render/plan-text.ts';
 import {askLine} from './ask-line.ts';
 import {type CommandContext, caFilesOf, hasFlag} from './context.ts';
 import {createPerformer, runningScript} from './performer.ts';
+import {askForServer} from './remove-ask.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {answersFor, lookAtRemoval} from './remove-subject.ts';
@@ -20,9 +21,12 @@ import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 /** `remove`: takes an instance out of Octopus and off this machine; what can be lost for good only when asked. */
 export const remove = async (context: CommandContext): Promise<ExitCode> => {
 	const opened = await openSession(context);
-	return closing(opened, () => {
-		const answers = answersFor(opened);
-		return removeIn(context, {...opened, server: opened.server.through(answers)}, answers);
+	return closing(opened, async () => {
+		const asked = await askForServer(context, opened);
+		if (typeof asked !== 'object') return asked;
+		const {session} = asked;
+		const answers = answersFor(session);
+		return removeIn(asked.context, {...session, server: session.server.through(answers)}, answers);
 	});
 };
 

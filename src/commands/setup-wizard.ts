@@ -31,8 +31,13 @@ export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
 const named = ({given: {instance: [first] = []}}: SetUpSession): readonly string[] =>
 	first === undefined || first.source.kind === 'file' ? [] : [`instance ${harmless(String(first.raw), 24)}`];
 
-/** The wizard in a terminal: hands the face everything it may do, and returns its exit code. */
-export const setUpInWizard = async (context: CommandContext, session: SetUpSession, show: WizardFace): Promise<ExitCode> => {
+/** The wizard in a terminal: hands the face everything it may do, and returns its exit code. `more`: what is otherwise where only its questions are asked. */
+export const setUpInWizard = async (
+	context: CommandContext,
+	session: SetUpSession,
+	show: WizardFace,
+	more: Partial<WizardScreenOptions> = {},
+): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
 	const script = (state: WizardState) => renderBash(plan(state), {caFiles: caFilesOf(context)});
@@ -98,6 +103,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		stdout: context.stdout,
 		colour: context.colour,
 		unicode: context.unicode,
+		...more,
 	});
 };
 

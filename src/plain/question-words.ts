@@ -1,10 +1,11 @@
 import {type Choice, initialLine} from '../engine/fields.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
 import {flagOf, variableOf} from '../engine/names.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import {asidesFor, foundThumbprint, noteFor, type WizardNote} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import {isUnset} from '../engine/unset.ts';
-import {asked, lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import {asked, problemOf, type WizardState} from '../engine/wizard.ts';
+import {lookupOf} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Aside, AsideTone} from '../model/aside.ts';

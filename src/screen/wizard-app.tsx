@@ -4,7 +4,8 @@ import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../e
 import {refusalWords} from '../engine/run-lines.ts';
 import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
 import {type RunView, reduceRun, startRun} from '../engine/run-view.ts';
-import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import {asked, reduce, startWizard, type WizardEvent, type WizardState} from '../engine/wizard.ts';
+import {wantedLookups} from '../engine/wizard-lookups.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
 import {harmless} from '../model/harmless.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -13,7 +14,8 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {useKeys, useKeysAtOnce, useSynchronousReducer} from './use-keys.ts';
+import {Trail, trailOf} from './trail.tsx';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
@@ -51,7 +53,6 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		[onEnd, exit],
 	);
 	useLookups(state, dispatch, options);
-	useKeysAtOnce(`${place} ${state.at}`);
 	const refused = useCallback(
 		(outcome: Outcome) => {
 			setMessage({good: false, says: refusalWords(outcome)});
@@ -110,6 +111,14 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		setPlace('wizard');
 	};
 
+	const {answered} = options;
+	const isAnswered = answered !== undefined && place === 'wizard' && state.at === 'review';
+	useEffect(() => {
+		if (!isAnswered) return;
+		answered(current());
+		end({exitCode: exitCodes.fine, lines: []});
+	}, [isAnswered, answered, current, end]);
+
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
 	const saving = isSaving(place) ? options.saving[place] : undefined;
 	const {at} = state;
@@ -141,6 +150,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 						setPlace('wizard');
 					}}
 				/>
+			) : isAnswered ? (
+				<Trail trail={trailOf(state, options, columns)} rows={rows} columns={columns} />
 			) : at === 'review' ? (
 				<ReviewView
 					state={state}
