@@ -63,3 +63,12 @@ test.serial('Enter on a list that may stay empty chooses nothing that nobody has
 	terminal.type('tenants');
 	t.regex(await terminal.shows('❯ Tenants:'), /❯ Tenants: none\n/);
 });
+
+test.serial('what was refused is not called ready', async t => {
+	const terminal = openWizard(t, await openSandbox(t, {faults: ['maintenance']}));
+	await walk(terminal);
+	await terminal.shows('❯ Apply');
+	terminal.press('enter');
+	await terminal.shows('✘ Nothing was changed');
+	t.regex(terminal.screen(), /^Not ready to set up Tentacle/m);
+});
