@@ -1,7 +1,7 @@
 import {changeText, type Difference} from '../engine/differences.ts';
 import {incompleteStep} from '../engine/execute.ts';
 import type {Resolution} from '../engine/resolve.ts';
-import {createRunLines, type OutcomeWords, outcomeLines, setUpWords} from '../engine/run-lines.ts';
+import {createRunLines, type OutcomeWords, outcomeLines, setUpWords, signsOf} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -57,7 +57,7 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 	const {stderr, signal, stop} = context;
 	const {plan, answers, checks, changes} = toApply;
 	for (const line of changeLines(changes)) stderr.write(line);
-	const lines = createRunLines(context.unicode);
+	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const isVerbose = hasFlag(context, 'verbose');
 	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
 		// Whoever wants results as JSON has the log in the evidence.
