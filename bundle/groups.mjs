@@ -5,7 +5,7 @@
 export const groups = [
 	// Not the entry itself: it waits for the command, and what the command imports would wait for it. Nor what only the worker for PFX files starts with.
 	{name: 'start', tags: ['$initial'], test: /^(?!.*(src[\\/](cli\.ts$|certificate)|node-forge|bundle[\\/]forge))/},
-	{name: 'session', test: /src[\\/]commands[\\/](set-up-session|setup)\.ts$|src[\\/](engine|model)[\\/]/},
+	{name: 'session', test: /src[\\/]commands[\\/](set-up-session|settle|look-up|run-plan|setup)\.ts$|src[\\/](engine|model)[\\/]/},
 	{name: 'checks', test: /[\\/]diagnostics[\\/]index\.ts$/},
 	{name: 'probes', test: /src[\\/]commands[\\/]probes\.ts$/},
 	{name: 'wizard', test: /src[\\/]commands[\\/]setup-wizard\.ts$/},

@@ -2,7 +2,7 @@ import type {Answers} from '../src/model/answers.ts';
 import type {Aside, Asides, AsideTone} from '../src/model/aside.ts';
 import type {Facts} from '../src/model/facts.ts';
 import {chosenSpace} from '../src/model/space.ts';
-import {certificateAsides, pfxAsides} from './certificate-asides.ts';
+import {certificateAsides, pfxAsides, pfxPasswordAsides} from './certificate-asides.ts';
 import {portalAsides} from './portal-asides.ts';
 import {proxyAsides} from './proxy-offers.ts';
 import {nameAsides} from './record-asides.ts';
@@ -43,10 +43,22 @@ const policyAsides = (answers: Answers, {server}: Facts): readonly Aside[] => {
 	return policy && does.length > 0 ? note('quiet', `${policy.name} ${does.join(', and ')}`) : [];
 };
 
+/** What keeps this run from applying, on the first page: nobody is to learn it after the last one. */
+const hereAsides = (_answers: Answers, {tentacle, machine}: Facts): readonly Aside[] => [
+	...(tentacle
+		? []
+		: note(
+				'quiet',
+				'there is no Tentacle on this machine: install the package “tentacle” of Octopus’s apt or yum repository, or start again with --tentacle PATH; or go on, and save the script at the end',
+			)),
+	...(machine.isRoot ? [] : note('quiet', 'setting up needs root: start again with sudo; or go on, and save the script at the end')),
+];
+
 /** What stands beside each question: found out before the answer, or what the answer leads to. */
 export const asides: Asides = {
 	...proxyAsides,
 	...userAsides,
+	instance: hereAsides,
 	style: styleAsides,
 	serverUrl: portalAsides,
 	apiKey: accountAsides,
@@ -56,6 +68,7 @@ export const asides: Asides = {
 	serverThumbprint: thumbprintAsides,
 	certificate: certificateAsides,
 	certificateFile: pfxAsides,
+	certificatePassword: pfxPasswordAsides,
 	publicHostName: reachAsides,
 	name: nameAsides,
 	replace: (answers, facts) => nameAsides(answers, facts).slice(0, 1),

@@ -5,16 +5,23 @@ import {pfxProblems} from '../src/model/pfx.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {currentInstance} from './existing.ts';
 
-/** Which certificate the file has, as soon as it was opened. */
+/** Which certificate the file has, as soon as it was opened. That a password is wrong is said of the password. */
 export const pfxAsides = ({certificatePassword}: Answers, {pfx}: Facts): readonly Aside[] => {
 	if (!pfx) return [];
-	if ('problem' in pfx) {
-		// The password is asked for after the file.
-		const isToCome = pfx.problem === 'password' && certificatePassword === undefined;
-		return [{kind: 'note', tone: isToCome ? 'warning' : 'bad', says: isToCome ? 'it needs its password' : pfxProblems[pfx.problem]}];
+	if (!('problem' in pfx))
+		return [{kind: 'note', tone: 'good', says: `${thumbprintShort(pfx.certificate.thumbprint)}, ${pfx.certificate.subject}`}];
+	if (pfx.problem !== 'password') {
+		const {problem, why} = pfx;
+		const says = problem === 'unreadable' && why ? why : `${pfxProblems[problem]}${why ? ` (${why})` : ''}`;
+		return [{kind: 'note', tone: 'bad', says}];
 	}
-	return [{kind: 'note', tone: 'good', says: `${thumbprintShort(pfx.certificate.thumbprint)}, ${pfx.certificate.subject}`}];
+	return certificatePassword === undefined ? [{kind: 'note', tone: 'warning', says: 'it needs its password'}] : [];
 };
+
+export const pfxPasswordAsides = ({certificatePassword}: Answers, {pfx}: Facts): readonly Aside[] =>
+	pfx && 'problem' in pfx && pfx.problem === 'password' && certificatePassword !== undefined
+		? [{kind: 'note', tone: 'bad', says: 'the file does not open with it'}]
+		: [];
 
 /** What becomes of the certificate that is there. */
 export const certificateAsides = (answers: Answers, facts: Facts): readonly Aside[] => {

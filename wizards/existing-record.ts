@@ -99,7 +99,7 @@ const answersOfRecord = (answers: Answers, facts: Facts): Answers => {
 const untold: ReadonlySet<AnswerId> = new Set([
 	...(['instance', 'registerNow', 'serverUrl', 'authentication', 'apiKey', 'username', 'password', 'bearerToken'] as const),
 	...(['serviceAccountId', 'idTokenFile', 'replace', 'registerThrough', 'proxyPassword', 'scriptProxyPassword', 'configFile'] as const),
-	...(['otherServers', 'start'] as const),
+	...(['otherServers', 'otherAddresses', 'start'] as const),
 	...(['certificateFile', 'certificatePassword', 'renewedThumbprint'] as const),
 ]);
 

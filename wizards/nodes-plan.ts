@@ -3,6 +3,7 @@ import type {Facts, InstanceFacts, ServerFacts} from '../src/model/facts.ts';
 import {isNameOf, suggestedAddresses} from '../src/model/nodes.ts';
 import type {Plan, Step} from '../src/model/plan.ts';
 import {usualTentacle} from './plan.ts';
+import {restart} from './service-user.ts';
 import {contextOf} from './step-context.ts';
 import {pollAddress, restartService, unpollAddress} from './steps.ts';
 
@@ -45,6 +46,7 @@ export const nodesPlan = ({instance, change, thumbprint, restartPending}: NodesP
 		...change.add.map(pollAddress(trusting(thumbprint))),
 		...change.remove.map(address => unpollAddress(trusting(storedOf(address)))(address)),
 	];
+	const user = instance.settings?.owner;
 	const restarts = instance.unit.active && (steps.length > 0 || restartPending);
 	return {
 		schemaVersion: 1,
@@ -52,8 +54,13 @@ export const nodesPlan = ({instance, change, thumbprint, restartPending}: NodesP
 		configFile: instance.configFile,
 		tentacle: facts.tentacle?.path ?? usualTentacle,
 		...(server !== undefined && {serverThumbprint: server}),
+		...(user !== undefined && {user}),
 		// A script that runs is met before the first change: the same command could not take out twice what is gone.
-		steps: restarts ? [...steps, restartService(context)].map((step, index) => (index === 0 ? {...step, stopsAgent: true} : step)) : steps,
+		steps: restarts
+			? [...steps, user === undefined ? restartService(context) : restart(context)].map((step, index) =>
+					index === 0 ? {...step, stopsAgent: true} : step,
+				)
+			: steps,
 	};
 };
 

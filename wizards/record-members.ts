@@ -2,6 +2,7 @@ import {addressUrl} from '../src/model/address.ts';
 import {type AllAnswers, type Answers, required, type Style} from '../src/model/answers.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
 import type {Body} from '../src/model/plan.ts';
+import {serverSideProxyIn} from '../src/model/proxy-url.ts';
 import {idsIn, type StepContext, subscriptionIdOf} from './step-context.ts';
 
 /** Members of a record, by the Server's names (facts: Octopus REST §4.2, §4.3). */
@@ -38,12 +39,13 @@ const styles: Readonly<Record<Style, string>> = {listening: 'TentaclePassive', p
 export const endpointMembers = (context: StepContext): Members => {
 	const {answers} = context;
 	const style = required(answers, 'style');
-	const {serverSideProxy} = answers;
+	const proxy = serverSideProxyIn(answers);
+	const isDecided = answers.serverSideProxy !== undefined;
 	return {
 		CommunicationStyle: styles[style],
 		Uri: style === 'polling' ? {output: 'subscriptionId'} : listeningUri(answers),
 		Thumbprint: {output: 'thumbprint'},
-		...(serverSideProxy !== undefined && {ProxyId: idsIn(context, 'serverSideProxies', 'proxy')(serverSideProxy)}),
+		...(isDecided && {ProxyId: proxy === undefined ? null : idsIn(context, 'serverSideProxies', 'proxy')(proxy)}),
 	};
 };
 

@@ -3,6 +3,7 @@ import {required} from '../src/model/answers.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
 import {changesCertificate} from '../src/model/own-thumbprints.ts';
 import type {Step} from '../src/model/plan.ts';
+import {serverSideProxyIn} from '../src/model/proxy-url.ts';
 import {carries, styleOfRecord} from '../src/model/record.ts';
 import {thumbprintShort} from '../src/model/thumbprint.ts';
 import {thumbprintAfter} from './certificate-steps.ts';
@@ -14,9 +15,9 @@ import {credentialIn, idsIn, kindName, recordsPath, type StepContext} from './st
 export const letServerDial = (context: StepContext): Step => {
 	const {answers, facts} = context;
 	const address = {host: required(answers, 'publicHostName'), port: required(answers, 'callbackPort')};
-	const {serverSideProxy} = answers;
-	const proxyId =
-		serverSideProxy === undefined ? ownRecord(answers, facts)?.proxyId : idsIn(context, 'serverSideProxies', 'proxy')(serverSideProxy);
+	const proxy = serverSideProxyIn(answers);
+	const kept = answers.serverSideProxy === undefined ? ownRecord(answers, facts)?.proxyId : undefined;
+	const proxyId = proxy === undefined ? kept : idsIn(context, 'serverSideProxies', 'proxy')(proxy);
 	return {
 		id: 'discover',
 		title: 'Let Octopus dial this machine',

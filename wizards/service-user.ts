@@ -127,7 +127,7 @@ const ownerSteps = ({answers, existing}: StepContext, from: string, to: string):
 				(isFile
 					? `Only ${to === 'root' ? 'root' : `${to}, besides root,`} can read the configuration then.`
 					: `The agent works there as ${to}.`) + takesOver,
-			changes: isFile ? `owner of ${place}` : `owner of what ${giver} has in ${place}`,
+			changes: `${isFile ? `owner of ${place}` : `owner of what ${giver} has in ${place}`}${giver === 'root' ? '' : `, which only ${to} may write then`}`,
 			run: {...action, from: giver, to, ...(isFile && giver !== 'root' && {trusted})},
 			undo: {run: {...action, from: to, to: giver}},
 		};
@@ -143,24 +143,24 @@ const ownerSteps = ({answers, existing}: StepContext, from: string, to: string):
 const trustOf = (giver: string, to: string, trusted: readonly string[]): string =>
 	` What ${giver} has written in it holds from then on: ${trusted.length === 0 ? 'it trusts nobody' : `whoever has one of these certificates may run anything as ${to}: ${trusted.join(', ')}`}.`;
 
+export const restart = (context: StepContext): Step => ({
+	id: 'restart',
+	title: 'Restart the service',
+	why: 'The agent reads its settings only when it starts.',
+	changes: 'the running agent',
+	run: systemctl(context, 'restart'),
+	undo: {nothing: 'a restart leaves nothing behind'},
+	stopsAgent: true,
+	startsAgent: true,
+});
+
 /** What Tentacle’s own `service` would do, without running it as root on files of another user. */
 export const startSteps = (context: StepContext, before: readonly Step[], changed: boolean): readonly Step[] => {
 	const {answers, existing} = context;
 	if (answers.service !== 'systemd') return [];
 	const runs = existing?.unit.active === true && !before.some(({id}) => id === 'stop');
 	if (runs && changed) {
-		return [
-			{
-				id: 'restart',
-				title: 'Restart the service',
-				why: 'The agent reads its settings only when it starts.',
-				changes: 'the running agent',
-				run: systemctl(context, 'restart'),
-				undo: {nothing: 'a restart leaves nothing behind'},
-				stopsAgent: true,
-				startsAgent: true,
-			},
-		];
+		return [restart(context)];
 	}
 	if (answers.start === false) return [];
 	return [

@@ -3,6 +3,7 @@ import {required} from '../src/model/answers.ts';
 import {credentialNames} from '../src/model/credential.ts';
 import type {RecordFacts} from '../src/model/facts.ts';
 import type {Action, Step} from '../src/model/plan.ts';
+import {serverSideProxyIn} from '../src/model/proxy-url.ts';
 import {chosenSpace} from '../src/model/space.ts';
 import {ownRecord, replacedRecord} from './existing.ts';
 import {answeredMembers, endpointMembers, type Members, saysTheSame} from './record-members.ts';
@@ -77,12 +78,12 @@ const styleOptions = (context: StepContext, record: RecordFacts | undefined): re
 	const {answers, facts} = context;
 	if (answers.style === 'listening') {
 		const kept = chosenSpace(answers, facts.server)?.lists?.serverSideProxies?.find(({id}) => id === record?.proxyId)?.name;
-		const {serverSideProxy = kept} = answers;
+		const proxy = answers.serverSideProxy === undefined ? kept : serverSideProxyIn(answers);
 		return [
 			'--comms-style=TentaclePassive',
 			`--publicHostName=${bracketed(required(answers, 'publicHostName'))}`,
 			`--tentacle-comms-port=${required(answers, 'callbackPort')}`,
-			...(serverSideProxy === undefined ? [] : [`--proxy=${serverSideProxy}`]),
+			...(proxy === undefined ? [] : [`--proxy=${proxy}`]),
 		];
 	}
 	const [first] = required(answers, 'serverAddresses') as readonly [Address];

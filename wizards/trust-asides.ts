@@ -37,7 +37,7 @@ const verdictOf = ({serverThumbprint}: Answers, {server, presented, trusted}: Se
 	const wrong = presented.find(({verdict}) => verdict === 'bad');
 	if (wrong) return {tone: 'bad', says: `${wrong.address}: ${wrong.says}${wrong.finding ? ` (${wrong.finding})` : ''}`};
 	if (serverThumbprint === undefined) {
-		if (presented.length > 0) return {tone: 'warning', says: seenOnly};
+		if (presented.length > 0) return {tone: 'warning', says: presented.some(({thumbprint}) => thumbprint) ? seenOnly : nothingSeen};
 		return server && api === undefined
 			? {tone: 'warning', says: 'what the API says over plain http is never trusted: it must be typed in'}
 			: undefined;
@@ -60,6 +60,9 @@ const ports = (count: number): string => (count === 1 ? 'the port' : count === 2
 /** Security rule 1: what a port presents is never adopted. */
 const seenOnly =
 	'this is only what the port presents, and anybody could stand there: compare it with Octopus, Configuration › Thumbprint, and type it in';
+
+const nothingSeen =
+	'neither the API nor a port could be asked for it from here: look it up in Octopus, Configuration › Thumbprint, and type it in';
 
 const listed = (words: readonly string[]): string =>
 	words.length < 3 ? words.join(' and ') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -120,15 +120,23 @@ export const trustServer = (context: StepContext): Step => {
 
 const listed = (addresses: readonly Address[]): string => addresses.map(addressText).join(', ');
 
-/** What the instance is to have no more: addresses of this Server that were not named, and other Servers where they are not kept. */
+/** Addresses of the chosen Server that are polled and are not in the list: some person has added them, or left them out. */
+export const unlistedAddresses = (answers: Answers, facts: Pick<Facts, 'instances' | 'server'>): readonly Address[] => {
+	const {style, serverAddresses, serverThumbprint} = answers;
+	if (style !== 'polling' || !serverAddresses || serverThumbprint === undefined) return [];
+	const renewed = renewedOf(answers, facts);
+	const its = trustedOf(answers, facts).filter(({thumbprint}) => thumbprint === renewed || isSame(thumbprint, serverThumbprint));
+	return polledIn(its).filter(address => !serverAddresses.some(one => isSameAddress(one, address)));
+};
+
+/** What the instance is to have no more: addresses of this Server that are not in the list, and other Servers, where they are not kept. */
 export const leaveSteps = (context: StepContext): readonly Step[] => {
-	const {answers, existing} = context;
-	const {serverThumbprint, serverAddresses} = answers;
+	const {answers, facts, existing} = context;
+	const {serverThumbprint} = answers;
 	const trusted = existing?.settings?.trusted ?? [];
-	const its = polledIn(trusted.filter(({thumbprint}) => isSame(thumbprint, serverThumbprint)));
-	const unnamed = answers.style === 'polling' ? its.filter(address => !serverAddresses?.some(one => isSameAddress(one, address))) : [];
+	const unlisted = answers.otherAddresses === 'remove' ? unlistedAddresses(answers, facts) : [];
 	const others = answers.otherServers === 'remove' ? storedIn(trusted).filter(one => !isSame(one, serverThumbprint)) : [];
-	return [...unnamed.map(unpollAddress(context)), ...(existing ? others.map(forget(context, existing)) : [])];
+	return [...unlisted.map(unpollAddress(context)), ...(existing ? others.map(forget(context, existing)) : [])];
 };
 
 const forget =

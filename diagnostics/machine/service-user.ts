@@ -112,7 +112,8 @@ export const serviceUser = defineCheck({
 		return {
 			user,
 			...seen,
-			asked,
+			// A name of a directory’s that this machine has not joined.
+			asked: asked === '' && /[\\@]/.test(user) ? 'none is named in /etc/nsswitch.conf' : asked,
 			untold: untold ?? null,
 			name: name ?? null,
 			meant: nearest === undefined ? '' : `; ${nearest} is there`,

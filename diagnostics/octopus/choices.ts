@@ -1,6 +1,7 @@
 import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
+import {serverSideProxyIn} from '../../src/model/proxy-url.ts';
 import {chosenSpace} from '../../src/model/space.ts';
 import {suggestion} from '../suggestion.ts';
 
@@ -34,7 +35,8 @@ export const octopusChoices = defineCheck({
 		const seen = await probes.account(signal);
 		const lists = seen.accepted ? chosenSpace(answers, seen.facts)?.lists : undefined;
 		const pools = lists?.workerPools ?? [];
-		const {machinePolicy, serverSideProxy} = answers;
+		const {machinePolicy} = answers;
+		const serverSideProxy = serverSideProxyIn(answers);
 		const names = (listed: ReadonlyArray<{readonly name: string}> = []) => listed.map(({name}) => name);
 		// Target tags are not among them: new ones are made.
 		const wanted: ReadonlyArray<readonly [kind: string, names: readonly string[], listed: readonly string[]]> = [

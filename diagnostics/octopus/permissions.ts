@@ -4,6 +4,7 @@ import {all, given} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {NamedResource} from '../../src/model/facts.ts';
 import type {PermissionsSeen} from '../../src/model/probes.ts';
+import {serverSideProxyIn} from '../../src/model/proxy-url.ts';
 import {carries, recordOfName} from '../../src/model/record.ts';
 import {chosenSpace} from '../../src/model/space.ts';
 import {ownThumbprintsSeen} from '../own-thumbprints.ts';
@@ -13,11 +14,11 @@ type Needs = {readonly must: readonly string[]; readonly should: readonly string
 
 /** Of these answers (facts: Octopus REST §1.5). `isThere`: the record is there already, and is changed. */
 const needsOf = (answers: Answers, isThere: boolean): Needs => {
-	const {registerAs, tenants = [], tenantTags = [], serverSideProxy, service} = answers;
+	const {registerAs, tenants = [], tenantTags = [], service} = answers;
 	// A diagnosis that plans nothing looks for the machine's record: among targets or among workers.
 	if (registerAs === undefined) return {must: [], should: looking};
 	const proof = service === 'systemd' ? ['TaskCreate', 'TaskView'] : [];
-	const also = ['MachinePolicyView', ...(serverSideProxy === undefined ? [] : ['ProxyView'])];
+	const also = ['MachinePolicyView', ...(serverSideProxyIn(answers) === undefined ? [] : ['ProxyView'])];
 	if (registerAs === 'worker') return {must: ['WorkerEdit', 'WorkerView', ...also], should: proof};
 	return {
 		must: [

@@ -4,6 +4,7 @@ import {defineCheck} from '../../src/model/check.ts';
 import {all, given, is} from '../../src/model/condition.ts';
 import {credentialGiven} from '../../src/model/credential.ts';
 import type {Probes} from '../../src/model/probes.ts';
+import {serverSideProxyIn} from '../../src/model/proxy-url.ts';
 import {carries, dialledOf, ownAmong} from '../../src/model/record.ts';
 import {chosenSpace} from '../../src/model/space.ts';
 import {ownThumbprintsSeen} from '../own-thumbprints.ts';
@@ -173,15 +174,16 @@ const targetOf = async (
 	answers: Answers,
 	signal: AbortSignal,
 ): Promise<(Address & {readonly proxyId?: string}) | string> => {
-	const {publicHostName, callbackPort, listenPort, serverSideProxy} = answers;
+	const {publicHostName, callbackPort, listenPort} = answers;
 	if (publicHostName !== undefined) {
 		const [seen, own] = await Promise.all([probes.account(signal), ownThumbprintsSeen(probes, answers, signal)]);
 		const chosen = seen.accepted ? chosenSpace(answers, seen.facts) : undefined;
 		const mine = chosen?.records?.filter(record => carries(record, own)) ?? [];
-		const named = chosen?.lists?.serverSideProxies?.find(({name}) => name.toLowerCase() === serverSideProxy?.toLowerCase());
+		const proxy = serverSideProxyIn(answers);
+		const named = chosen?.lists?.serverSideProxies?.find(({name}) => name.toLowerCase() === proxy?.toLowerCase());
 		// Without a choice, a record keeps the one it has.
-		const proxyId = serverSideProxy === undefined ? ownAmong(answers, mine)?.proxyId : named?.id;
-		if (serverSideProxy !== undefined && proxyId === undefined) return `the proxy ${serverSideProxy} is not known on the Server`;
+		const proxyId = answers.serverSideProxy === undefined ? ownAmong(answers, mine)?.proxyId : named?.id;
+		if (proxy !== undefined && proxyId === undefined) return `the proxy ${proxy} is not known on the Server`;
 		return {host: publicHostName, port: callbackPort ?? listenPort ?? 0, ...(proxyId !== undefined && {proxyId})};
 	}
 	const record = await probes.record(signal);

@@ -12,9 +12,11 @@ import type {Plan} from '../model/plan.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {afterwards, theRest} from './afterwards.ts';
+import {askLine} from './ask-line.ts';
 import {type CommandContext, hasFlag} from './context.ts';
+import {runPlan} from './run-plan.ts';
 import {setUpDocument} from './set-up-document.ts';
-import {runPlan, type SetUpSession} from './set-up-session.ts';
+import type {SetUpSession} from './set-up-session.ts';
 
 export type PlanToApply = {
 	readonly plan: Plan;
@@ -52,14 +54,29 @@ export const showPlanOnly = (context: CommandContext, {plan, answers, changes, m
 const changeLines = (changes: readonly Difference[] = []): readonly string[] =>
 	changes.length === 0 ? [] : ['What changes:\n', ...changes.map(one => `  ${changeText(one)}\n`), '\n'];
 
+/** Shows in a terminal what is about to be done, and asks, unless `--yes` was given. */
+export const isConfirmed = async (context: CommandContext, {plan, changes}: PlanToApply): Promise<boolean> => {
+	const {stderr} = context;
+	if (hasFlag(context, 'yes')) return true;
+	stderr.write(`${changeLines(changes).join('')}${renderPlan(plan)}`);
+	if (/^y(es)?$/i.test(await askLine(context, 'Apply this plan? [y/N] '))) return true;
+	stderr.write('Nothing was changed.\n');
+	return false;
+};
+
 /** Runs a plan, line by line on stderr, and tells on stdout what came of it. */
 export const applyPlan = async (context: CommandContext, session: SetUpSession, toApply: PlanToApply): Promise<ExitCode> => {
 	const {stderr, signal, stop} = context;
 	const {plan, answers, checks, changes} = toApply;
-	for (const line of changeLines(changes)) stderr.write(line);
+	// Whoever was asked has seen them.
+	if (hasFlag(context, 'yes')) stderr.write(changeLines(changes).join(''));
 	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const isVerbose = hasFlag(context, 'verbose');
+	let isStepping = false;
+	const stopping = () => isStepping && stderr.write('Stopping after this step. Ctrl+C again ends it now.\n');
+	stop.addEventListener('abort', stopping, {once: true});
 	for await (const event of runPlan(session, context, {plan, answers, ...(checks && {checks}), signal, stop})) {
+		if (event.kind !== 'output') isStepping = event.kind === 'step-began';
 		// Whoever wants results as JSON has the log in the evidence.
 		if (event.kind === 'check-told' && hasFlag(context, 'json')) continue;
 		for (const line of lines(event)) stderr.write(`${line}\n`);

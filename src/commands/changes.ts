@@ -2,6 +2,7 @@ import {certificateChange} from '../../wizards/certificate-steps.ts';
 import {existingOf, isCompared} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
 import {contextOf} from '../../wizards/step-context.ts';
+import {unlistedAddresses} from '../../wizards/trust-steps.ts';
 import {type Difference, differencesOf} from '../engine/differences.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
@@ -10,10 +11,12 @@ import type {Facts} from '../model/facts.ts';
 export const changesOf = (answers: Answers, facts: Facts): readonly Difference[] | undefined => {
 	const now = existingOf(answers, facts)?.answers;
 	if (!now) return undefined;
+	const unlisted = answers.otherAddresses === 'remove' ? [] : unlistedAddresses(answers, facts);
+	const after = unlisted.length > 0 ? {...answers, serverAddresses: [...(answers.serverAddresses ?? []), ...unlisted]} : answers;
 	const certificate = certificateChange(contextOf(answers, facts));
 	const {short = ''} = questions.certificate;
 	return [
 		...(certificate ? [{id: 'certificate', label: short, ...certificate} as const] : []),
-		...differencesOf(questions, now, answers, isCompared(now, answers)),
+		...differencesOf(questions, now, after, isCompared(now, answers)),
 	];
 };

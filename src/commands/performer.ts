@@ -90,8 +90,10 @@ const handOver = async (host: Host, action: Extract<ReadyAction, {kind: 'owner'}
 	await host.changeOwner(action, signal);
 	const {trusted, path: file, from, to} = action;
 	if (trusted === undefined) return;
+	const user = to === 'root' ? undefined : to;
 	try {
-		await host.editText(file, text => withTrust(text, trusted), signal, to === 'root' ? undefined : to);
+		await host.setMode(file, 0o600, user);
+		await host.editText(file, text => withTrust(text, trusted), signal, user);
 	} catch (error) {
 		await host.changeOwner({...action, from: to, to: from}, signal);
 		throw error;

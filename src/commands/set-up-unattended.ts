@@ -1,5 +1,7 @@
 import {planFor} from '../../wizards/plan.ts';
-import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
+import type {Lookup} from '../engine/lookup.ts';
+import {flagOf} from '../engine/names.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import type {Problem, Resolution} from '../engine/resolve.ts';
 import {createRunLines, signsOf} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
@@ -7,12 +9,14 @@ import type {Plan} from '../model/plan.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
+import {applyPlan, isConfirmed, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
 import {missingLine, wantedWords} from './problem-words.ts';
-import {closing, openSession, runPlan, type Settled, type SetUpSession, settle} from './set-up-session.ts';
+import {runPlan} from './run-plan.ts';
+import {closing, openSession, type SetUpSession} from './set-up-session.ts';
+import {type Settled, settle} from './settle.ts';
 
 /** `setup` without a word from anybody: with what flags, variables and an answers file give. */
 export const setUpUnattended = async (context: CommandContext, session: SetUpSession): Promise<ExitCode> => {
@@ -48,8 +52,11 @@ export const applySavedPlan = async (context: CommandContext): Promise<ExitCode>
 		const {plan, answers, sources, facts, serverProblem, planned} = found;
 		if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 		assertSamePlan(saved, found);
+		const toApply = {plan, answers, sources, changes: changesOf(answers, facts)};
+		if (!hasFlag(context, 'yes') && !context.interactive) return showPlanOnly(context, toApply);
 		assertMayApply(facts);
-		return applyPlan(context, {...session, planned}, {plan, answers, sources, changes: changesOf(answers, facts)});
+		if (!(await isConfirmed(context, toApply))) return exitCodes.usage;
+		return applyPlan(context, {...session, planned}, toApply);
 	});
 };
 
@@ -67,8 +74,13 @@ export const planUnattended = async (context: CommandContext, session: SetUpSess
 	const {answers, problems, sources} = resolution;
 	if (facts.pollingOver443 && sources.serverAddresses)
 		context.stderr.write(`! Polled addresses (${sourceText(sources.serverAddresses)})\n`);
-	// What the Server would have told is no mistake beside those for which it was not asked.
 	const {questions} = session.resolver;
+	for (const {id, source} of resolution.passedOver) {
+		const {short, ask} = questions[id];
+		const flag = flagOf(id, questions[id] as Question);
+		context.stderr.write(`! ${short ?? ask}: ${sourceText(source)} does not change what the instance has; --${flag} would\n`);
+	}
+	// What the Server would have told is no mistake beside those for which it was not asked.
 	const mistakes = problems.filter(
 		problem => !isMissingFromServer(problem, answers, facts) || questions[problem.id].whenMissing?.(answers, facts),
 	);

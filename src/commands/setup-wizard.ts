@@ -8,6 +8,7 @@ import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {readAnswersText} from '../host/answers-text.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import type {SecretName} from '../model/secret.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -18,11 +19,17 @@ import {afterwards, answersFile, ifItStops, sameAgain, theRest} from './afterwar
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue} from './context.ts';
 import {firewallSheetFor} from './firewall-sheet.ts';
+import {lookUp} from './look-up.ts';
 import {assertMayApply} from './may-apply.ts';
-import {lookUp, runPlan, type SetUpSession} from './set-up-session.ts';
+import {runPlan} from './run-plan.ts';
+import type {SetUpSession} from './set-up-session.ts';
 
 /** Shows the wizard, or talks it through, until it ends. */
 export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
+
+/** The instance, where no page asks for it. */
+const named = ({given: {instance: [first] = []}}: SetUpSession): readonly string[] =>
+	first === undefined || first.source.kind === 'file' ? [] : [`instance ${harmless(String(first.raw), 24)}`];
 
 /** The wizard in a terminal: hands the face everything it may do, and returns its exit code. `more`: what is otherwise where only its questions are asked. */
 export const setUpInWizard = async (
@@ -40,6 +47,7 @@ export const setUpInWizard = async (
 		given,
 		machine,
 		header: [
+			...named(session),
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),

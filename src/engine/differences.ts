@@ -3,6 +3,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Question, Questions} from '../model/question.ts';
 import {idsOf} from './names.ts';
 import {showAnswer} from './show-answer.ts';
+import {isUnset} from './unset.ts';
 
 /** One answer that differs from what an existing instance has. Texts as they are shown; `was` is undefined where there was nothing. */
 export type Difference = {
@@ -27,7 +28,7 @@ export const differencesOf = (
 ): readonly Difference[] =>
 	idsOf(questions).flatMap(id => {
 		const question = questions[id] as Question;
-		const show = (value: unknown) => (value === undefined ? undefined : showAnswer(question, value));
+		const show = (value: unknown) => (isUnset(question, value) ? undefined : showAnswer(question, value));
 		const [was, will] = [show(before[id]), show(after[id])];
 		return !compared(id) || keyOf(question, id, was) === keyOf(question, id, will)
 			? []

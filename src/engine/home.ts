@@ -1,3 +1,5 @@
+import type {Terminal} from './terminal.ts';
+
 /** What can be done from the home screen. `interrupt`: Ctrl+C, or the terminal has gone. */
 export type HomeAction = 'change' | 'diagnose' | 'show' | 'remove' | 'setup' | 'leave' | 'interrupt';
 
@@ -22,17 +24,11 @@ export const homeActions = (instances: readonly unknown[]): readonly Offered[] =
 ];
 
 /** What the home screen shows, in whichever face, and where a choice comes from. */
-export type HomeOptions = {
+export type HomeOptions = Terminal & {
 	/** At the right of the first line. */
 	readonly header: string;
 	/** `line`: in columns; `says`: in words. */
 	readonly instances: ReadonlyArray<{readonly name: string; readonly line: string; readonly says: string}>;
 	/** What could not be read, each a sentence. */
 	readonly problems: readonly string[];
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	/** Ends it from outside. */
-	readonly signal: AbortSignal;
-	readonly colour: boolean;
-	readonly unicode: boolean;
 };

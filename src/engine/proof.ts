@@ -1,7 +1,8 @@
 import type {AnswerId} from '../model/answers.ts';
 import {credentialFields, credentialOf} from '../model/credential.ts';
 import {isOctopus} from '../model/portal-url.ts';
-import {type LookupResult, lookupsFor} from './lookups.ts';
+import type {LookupResult} from './lookup.ts';
+import {lookupsFor} from './lookups.ts';
 import type {WizardState} from './wizard.ts';
 
 /** How far the Server has proven an answer. */
@@ -17,6 +18,7 @@ export type Proof = {
 /** The proof of the answer of this question. Undefined: it needs none, or nobody can give one. */
 export const proofOf = (id: AnswerId, state: Pick<WizardState, 'resolution' | 'facts' | 'lookups' | 'confirmed'>): Proof | undefined => {
 	const {resolution, facts, lookups, confirmed} = state;
+	if (id === 'certificateFile' || id === 'certificatePassword') return proofOfPfx(id, state);
 	const kind = credentialOf(resolution.answers)?.kind;
 	const fields = kind && credentialFields[kind];
 	const isOfCredential = fields?.includes(id) === true;
@@ -27,6 +29,17 @@ export const proofOf = (id: AnswerId, state: Pick<WizardState, 'resolution' | 'f
 	return lookup && {key: lookup.key, is: verdictOf(lookups[lookup.key]), proves: isOfCredential ? fields : [id]};
 };
 
+/** A file that wants a password has its page for that next. */
+const proofOfPfx = (
+	id: AnswerId,
+	{resolution, facts, lookups}: Pick<WizardState, 'resolution' | 'facts' | 'lookups'>,
+): Proof | undefined => {
+	const lookup = lookupsFor(resolution.answers, facts).find(({what}) => what === 'pfx');
+	const result = lookup && lookups[lookup.key];
+	const wantsPassword = result?.what === 'pfx' && 'problem' in result.pfx && result.pfx.problem === 'password';
+	return lookup && {key: lookup.key, is: wantsPassword && id === 'certificateFile' ? 'good' : verdictOf(result), proves: [id]};
+};
+
 const verdictOf = (result: LookupResult | undefined): Proof['is'] => {
 	if (result === undefined || result.what === 'waiting') return 'waiting';
 	if (result.what === 'failed' && result.isFinal) return 'final';
@@ -35,14 +48,19 @@ const verdictOf = (result: LookupResult | undefined): Proof['is'] => {
 
 /** It brought nothing, and may another time. */
 export const isRefused = (result: LookupResult | undefined): boolean =>
-	result?.what === 'failed' || (result?.what === 'portal' && !isOctopus(result.portal));
+	result?.what === 'failed' ||
+	(result?.what === 'portal' && !isOctopus(result.portal)) ||
+	(result?.what === 'pfx' && 'problem' in result.pfx);
 
 /** What the page on the screen is held for after Enter; undefined: for nothing. `says`: what is waited for and how long at most, or the way on. */
 export const holdOf = (state: WizardState): {readonly is: Exclude<Proof['is'], 'good'>; readonly says: string} | undefined => {
 	const proof = state.hold && state.at !== 'review' ? proofOf(state.at, state) : undefined;
-	return proof === undefined || proof.is === 'good' ? undefined : {is: proof.is, says: words[proof.is]};
+	if (proof === undefined || proof.is === 'good') return undefined;
+	const isOfFile = proof.is === 'waiting' && proof.key.startsWith('pfx ');
+	return {is: proof.is, says: isOfFile ? opening : words[proof.is]};
 };
 
+const opening = 'opening the file (gives up after 10 s); goes on by itself';
 const words = {
 	waiting: 'asking the Server (gives up after 30 s); goes on by itself',
 	refused: 'Enter once more goes on all the same: it is tried again before anything is changed.',

@@ -43,7 +43,8 @@ const readers: {readonly [K in Kind]: Reader<K>} = {
 		const wanted = names.length === 1 ? `${names[0]} (other ways are not possible yet)` : names.join(' or ');
 		return {wanted: near === undefined ? wanted : `${wanted}; did you mean ${near}?`};
 	},
-	liveChoice(raw, {choices}, {answers, facts}) {
+	liveChoice(raw, {choices, unset}, {answers, facts}) {
+		if (unset !== undefined && typeof raw === 'string' && raw.toLowerCase() === unset) return {value: unset};
 		return typeof raw === 'string' ? {value: spelledAsListed(raw, choices.live, answers, facts)} : {wanted: 'a name'};
 	},
 	liveMany(raw, {choices}, {answers, facts}) {

@@ -1,9 +1,11 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {AnswerId, Answers} from '../model/answers.ts';
 import {holds} from '../model/condition.ts';
 import type {Facts} from '../model/facts.ts';
 import {type Question, type Questions, type RawValue, type Source, sourceText} from '../model/question.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+import {variableOf} from './names.ts';
 import {readAnswer} from './read-answer.ts';
 
 /** Raw values by question, the strongest source first. */
@@ -26,6 +28,8 @@ export type Resolution = {
 	readonly problems: readonly Problem[];
 	/** The questions that apply to these answers, in asking order. */
 	readonly applicable: readonly AnswerId[];
+	/** Variables that would say something else of what an existing instance has, and are not for that. */
+	readonly passedOver: ReadonlyArray<{readonly id: AnswerId; readonly source: Source}>;
 };
 
 /** What is so now; `outdated` cannot be the default of what is to be. */
@@ -47,6 +51,7 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 	const sources: Partial<Record<AnswerId, Source>> = {};
 	const problems: Problem[] = [];
 	const applicable: AnswerId[] = [];
+	const passedOver: Array<Resolution['passedOver'][number]> = [];
 	const sofar = answers as Answers;
 
 	for (const [id, question] of Object.entries(questions) as Array<[AnswerId, Question]>) {
@@ -58,31 +63,37 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 			continue;
 		}
 		applicable.push(id);
-		const rival = rivalOf(raws, given[id]);
+		const inherited = raws.filter(raw => isInherited(id, raw));
+		const now = raws.length > 0 && inherited.length === 0 ? undefined : existingValue(id, existing(sofar, facts));
+		const isThere = inherited.length > 0 && now !== undefined;
+		const counted = isThere ? raws.filter(raw => !inherited.includes(raw)) : raws;
+		const [first] = counted;
+		const rival = rivalOf(counted, given[id]);
 		if (rival) {
-			problems.push({id, wanted: `a single choice; ${sourceText(rival.source)} gives another`, ...(raws[0] && {source: raws[0].source})});
+			problems.push({id, wanted: `a single choice; ${sourceText(rival.source)} gives another`, ...(first && {source: first.source})});
 			continue;
 		}
-		const candidate =
-			raws[0] ?? existingValue(id, existing(sofar, facts)) ?? keptValue(question, sofar, facts) ?? defaultValue(question, sofar, facts);
+		const candidate = first ?? now ?? keptValue(question, sofar, facts) ?? defaultValue(question, sofar, facts);
+		const read = (raw: unknown) => tryRead(() => readAnswer(question, raw, {id, answers: sofar, facts, readSecret}));
+		const settle = (value: unknown, source: Source) => {
+			const others = isThere ? inherited.filter(({raw}) => !isDeepStrictEqual(read(raw), {value})) : [];
+			passedOver.push(...others.map(other => ({id, source: other.source})));
+			answers[id] = value;
+			sources[id] = source;
+		};
 		if (!candidate) {
 			if (question.optional === undefined) problems.push({id, wanted: question.whenMissing?.(sofar, facts) ?? 'is missing', missing: true});
 			continue;
 		}
 		if ('value' in candidate) {
-			answers[id] = candidate.value;
-			sources[id] = candidate.source;
+			settle(candidate.value, candidate.source);
 			continue;
 		}
-		const read = tryRead(() => readAnswer(question, candidate.raw, {id, answers: sofar, facts, readSecret}));
-		if ('wanted' in read) {
-			problems.push({id, wanted: read.wanted, source: candidate.source});
-			continue;
-		}
-		answers[id] = read.value;
-		sources[id] = candidate.source;
+		const found = read(completedIn(question, candidate, sofar, facts));
+		if ('wanted' in found) problems.push({id, wanted: found.wanted, source: candidate.source});
+		else settle(found.value, candidate.source);
 	}
-	return {answers: sofar, sources, problems, applicable};
+	return {answers: sofar, sources, problems, applicable, passedOver};
 };
 
 const strength: readonly Source['kind'][] = ['typed', 'flag', 'environment', 'file'];
@@ -102,11 +113,22 @@ const rawsOf = (id: AnswerId, {impliedBy}: Question, given: Given): readonly Raw
 	return [...own, ...implied].toSorted((one, other) => rank(one) - rank(other));
 };
 
+/**
+A variable that other tools have too: a container image that is configured already does not look at its own (facts: Tentacle §12), and whatever is inherited from
+somewhere changes nothing of an instance that is there.
+*/
+const isInherited = (id: AnswerId, {source}: RawValue): boolean => source.kind === 'environment' && source.name !== variableOf(id);
+
 /** An equally strong source that means something else, where the question was not answered itself. */
 const rivalOf = ([first, ...others]: readonly RawValue[], own: readonly RawValue[] = []): RawValue | undefined =>
 	first === undefined || own.includes(first)
 		? undefined
 		: others.find(({raw, source}) => source.kind === first.source.kind && raw !== first.raw);
+
+const completedIn = (question: Question, {raw, source}: RawValue, answers: Answers, facts: Facts): unknown =>
+	question.kind === 'text' && question.completed && source.kind === 'typed' && typeof raw === 'string'
+		? question.completed(raw, answers, facts)
+		: raw;
 
 type Settled = {readonly value: unknown; readonly source: Source};
 

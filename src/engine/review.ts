@@ -4,6 +4,7 @@ import type {Question, Source} from '../model/question.ts';
 import {idsOf} from './names.ts';
 import {noteFor, obstacles, type WizardNote} from './notes.ts';
 import {showAnswer} from './show-answer.ts';
+import {isUnset} from './unset.ts';
 import type {WizardState} from './wizard.ts';
 import type {WizardScreenOptions} from './wizard-options.ts';
 
@@ -41,7 +42,7 @@ const reviewAnswer = (id: AnswerId, state: WizardState, options: Pick<WizardScre
 	const question = options.resolver.questions[id] as Question;
 	const answer = resolution.answers[id];
 	const source = resolution.sources[id];
-	const value = answer === undefined ? (question.optional ?? '') : harmless(showAnswer(question, answer), 5000);
+	const value = isUnset(question, answer) ? (question.optional ?? '') : harmless(showAnswer(question, answer), 5000);
 	const told = answer === undefined ? undefined : noteFor(id, state, options);
 	const note = told === undefined || told === 'waiting' || told.tone === 'bad' ? undefined : told;
 	const reason = note ? undefined : reasonOf(source, [value, String(answer)]);

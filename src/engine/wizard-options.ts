@@ -4,14 +4,15 @@ import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
 import type {Difference} from './differences.ts';
-import type {ListSoFar, Lookup, LookupResult} from './lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from './lookup.ts';
 import type {Given, Resolver} from './resolve.ts';
 import type {SavingAction} from './review-actions.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
+import type {Terminal} from './terminal.ts';
 import type {WizardState} from './wizard.ts';
 
 /** Everything the screen may do: it touches nothing else. */
-export type WizardScreenOptions = {
+export type WizardScreenOptions = Terminal & {
 	readonly resolver: Resolver;
 	readonly given: Given;
 	readonly machine: Facts;
@@ -46,12 +47,6 @@ export type WizardScreenOptions = {
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
 	/** Only what is asked is wanted: gets it at the end, in place of a review. */
 	readonly answered?: (state: WizardState) => void;
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	/** Ends the wizard from outside: a closed terminal, a deadline, a Ctrl+C before the screen has the keys. */
-	readonly signal: AbortSignal;
-	readonly colour: boolean;
-	readonly unicode: boolean;
 };
 
 export type Saving = {

@@ -32,8 +32,11 @@ const accountsIn = (text: string): readonly Account[] =>
 		.split('\n')
 		.map(line => line.split(':'))
 		.flatMap(([user = '', , uid = '', gid = '', , home = '']) =>
-			/^\d+$/.test(uid) && /^\d+$/.test(gid) && home.startsWith('/') ? [{user, uid: Number(uid), gid: Number(gid), home}] : [],
+			isId(uid) && isId(gid) && home.startsWith('/') ? [{user, uid: Number(uid), gid: Number(gid), home}] : [],
 		);
+
+/** The last number of 32 bits means nobody. */
+const isId = (text: string): boolean => /^\d{1,10}$/.test(text) && Number(text) < 0xff_ff_ff_ff;
 
 export const textOf = (file: string): string => {
 	try {

@@ -1,4 +1,4 @@
-import {closeSync, constants, fchownSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, type Stats} from 'node:fs';
+import {closeSync, constants, fchmodSync, fchownSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, type Stats} from 'node:fs';
 import {setImmediate as breathe} from 'node:timers/promises';
 import type {Action} from '../model/plan.ts';
 import {UserError} from '../model/user-error.ts';
@@ -22,7 +22,8 @@ const mostRounds = 3;
 const entriesBetweenBreaths = 250;
 
 /**
-Hands a file, or a folder with all that is in it, from one account to another; what belongs to neither stays whose it is. Everything is opened by its
+Hands a file, or a folder with all that is in it, from one account to another; what belongs to neither stays whose it is. What was not root’s, nobody
+else can write from then on. Everything is opened by its
 name in an open folder, never through a link, and changed through its descriptor, so that nothing else is changed that others put in its place; and
 everything is on the mount of the folder above (security rule 12). It is looked through until nothing is left to change. A missing folder is made where nobody but root has a say. Throws a `UserError`.
 */
@@ -62,9 +63,11 @@ export const changeOwner = async (
 	}
 };
 
-const change = (descriptor: number, {uid}: Stats, walk: Walk): void => {
+/** Whoever was its owner may have let itself in for ever: by mode, or by an access list, whose mask are the bits of the group (`acl(5)`). */
+const change = (descriptor: number, {uid, mode}: Stats, walk: Walk): void => {
 	if (uid !== walk.from.uid || uid === walk.to.uid) return;
 	fchownSync(descriptor, walk.to.uid, walk.to.gid);
+	if (uid !== 0) fchmodSync(descriptor, mode & 0o755);
 	walk.changed++;
 };
 

@@ -10,7 +10,6 @@ import type {LogSeen} from '../model/logs.ts';
 import type {Action, OutputName} from '../model/plan.ts';
 import type {ConnectionSeen, FolderSeen, Need, PortSeen, ServiceAccountSeen, UnitSeen} from '../model/probes.ts';
 import {subscriptionOf} from '../model/trusted.ts';
-import {UserError} from '../model/user-error.ts';
 import {withProxyPassword} from '../tentacle/proxy-password.ts';
 import {currentCaller, ownAccount} from './account.ts';
 import {accounts, createAccounts} from './accounts.ts';
@@ -31,7 +30,7 @@ import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
 import {childrenOf} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
-import {readTextFile, usualLongestBytes} from './regular-file.ts';
+import {textIfReadable, usualLongestBytes} from './regular-file.ts';
 import {becoming, type Run, runProgram} from './run.ts';
 import {lookAtAccount} from './service-account.ts';
 import {askTentacleVersion, findTentacle} from './tentacle.ts';
@@ -58,6 +57,8 @@ export type HostOptions = {
 	readonly isRoot?: boolean;
 	/** HOME of every child. Left out: of this user, from the account database. */
 	readonly home?: string;
+	/** Names that are offered for the service. Left out: those of people in `/etc/passwd`. */
+	readonly accounts?: readonly string[];
 };
 
 /** As `Welcome`, by name. */
@@ -162,6 +163,9 @@ export const createHost = (options: HostOptions = {}): Host => {
 		return runProgram({path: setpriv, calledAs: setpriv}, [...become, program, ...words], environment, runOptions);
 	};
 	const people = createAccounts((...call) => run(...call), searchPath);
+	/** Its account may be gone since: then its number is all that its files have, and a name in a unit has none. */
+	const former = async (user: string) =>
+		(await people.find(user)) ?? (/^\d+$/.test(user) ? {uid: Number(user), gid: Number(user)} : undefined);
 	const units = {run, searchPath, unitFolder, hasSystemd, people};
 	const unit = (name: string) => lookAtUnit(name, units);
 	const allFiles = () => readInstances(indexRoot, options.unnamedConfig);
@@ -187,7 +191,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			processors: os.availableParallelism(),
 			user: ownAccount().user,
 			isRoot: options.isRoot ?? currentCaller().uid === 0,
-			accounts: accounts().flatMap(({user: name, uid}) => (isOfPeople(uid) ? [name] : [])),
+			accounts: options.accounts ?? accounts().flatMap(({user: name, uid}) => (isOfPeople(uid) ? [name] : [])),
 			hasSystemd,
 			hasSudo: findProgram('sudo', searchPath) !== undefined,
 		}),
@@ -228,8 +232,10 @@ export const createHost = (options: HostOptions = {}): Host => {
 		setMode: async (path, mode, user) =>
 			setMode(path, mode, currentCaller(), user === undefined ? currentCaller() : await people.named(user)),
 		editText: edit,
-		changeOwner: async (action, signal) =>
-			changeOwner(action, {from: await people.named(action.from), to: await people.named(action.to)}, signal),
+		async changeOwner(action, signal) {
+			const from = await former(action.from);
+			if (from) await changeOwner(action, {from, to: await people.named(action.to)}, signal);
+		},
 		async setUnitUser({unit: name, file, user}, signal) {
 			await edit(file, text => setUnitUser(text, user), signal);
 			await forgetUnit(name, signal, units);
@@ -275,13 +281,3 @@ const isOfPeople = (uid: number): boolean => uid >= 1000 && uid <= 60_000;
 
 /** A crash writes some forty lines, with its stack trace. */
 const mostJournalLines = 200;
-
-const textIfReadable = (path: string): string | undefined => {
-	try {
-		return readTextFile(path);
-	} catch (error) {
-		// What cannot be read says nothing; whoever asks is content with that.
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
-};

@@ -3,7 +3,7 @@ import type {IdentityFound} from '../model/identity.ts';
 import {UserError} from '../model/user-error.ts';
 import {type MachineKeys, readIdentity, readProxyPassword} from '../tentacle/identity.ts';
 import type {InstanceFiles} from './instances.ts';
-import {readTextFile} from './regular-file.ts';
+import {readTextFile, textIfReadable} from './regular-file.ts';
 
 export type IdentityFiles = {readonly machineIdFile: string; readonly machineKeyFile: string};
 
@@ -29,20 +29,10 @@ export const readProxyPasswordOf = (instance: InstanceFiles | undefined, use: Pr
 	}
 };
 
-/** As far as they can be read. */
+/** As far as they can be read: Tentacle tries both in turn, so the other one may do. */
 export const readMachineKeys = ({machineIdFile, machineKeyFile}: IdentityFiles): MachineKeys => {
-	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(textIfReadable);
+	const [machineId, machineKey] = [machineIdFile, machineKeyFile].map(file => textIfReadable(file));
 	return {...(machineId !== undefined && {machineId}), ...(machineKey !== undefined && {machineKey})};
-};
-
-/** Tentacle tries both in turn, so the other one may do. */
-const textIfReadable = (file: string): string | undefined => {
-	try {
-		return readTextFile(file);
-	} catch (error) {
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
 };
 
 /** A sentence as a part of another one. */

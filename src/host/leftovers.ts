@@ -10,7 +10,7 @@ import {accounts} from './accounts.ts';
 import {measurePath} from './delete-path.ts';
 import {shown} from './file-problem.ts';
 import {indexFileOf, readInstances} from './instances.ts';
-import {readTextFile} from './regular-file.ts';
+import {textIfReadable} from './regular-file.ts';
 import {tracePath} from './trusted-path.ts';
 
 export type LeftoversWanted = {
@@ -37,7 +37,7 @@ export const findLeftovers = async (
 	places: Places,
 ): Promise<Leftovers> => {
 	const unitFile = path.join(places.unitFolder, unit.name);
-	const unitText = textOf(unitFile);
+	const unitText = textIfReadable(unitFile);
 	const others = readInstances(places.indexRoot).filter(one => one.name !== name);
 	const indexFile = indexFileOf(places.indexRoot, name);
 	const isShared = others.some(({settings}) => settings?.thumbprint === thumbprint);
@@ -108,15 +108,5 @@ const isThere = (file: string): boolean => {
 	} catch {
 		// Not ours to look into: then no command of ours has left anything there.
 		return false;
-	}
-};
-
-const textOf = (file: string): string | undefined => {
-	try {
-		return readTextFile(file);
-	} catch (error) {
-		// Not there, or nothing that Tentacle has written.
-		if (error instanceof UserError) return undefined;
-		throw error;
 	}
 };

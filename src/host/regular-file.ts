@@ -50,6 +50,16 @@ export const openRegularFile = (wanted: string, caller: Caller = currentCaller()
 export const readTextFile = (wanted: string, longestBytes = usualLongestBytes): string =>
 	withRegularFile(wanted, ({descriptor}) => readAll(descriptor, wanted, longestBytes));
 
+/** The same, for who is content without it: undefined where it is not there, or not to be read. */
+export const textIfReadable = (wanted: string, longestBytes = usualLongestBytes): string | undefined => {
+	try {
+		return readTextFile(wanted, longestBytes);
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+};
+
 /** Everything that an open file has, as UTF-8 text; refused when it is longer than `longestBytes`. */
 export const readAll = (descriptor: number, wanted: string, longestBytes: number): string => {
 	const bytes = readAt(descriptor, 0, longestBytes + 1);

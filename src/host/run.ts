@@ -52,16 +52,31 @@ const killAfterMilliseconds = 5000;
 /** A child of the program may keep its output open after it ended (a daemon): the rest is not waited for. */
 const outputGraceMilliseconds = 1000;
 
-/**
-Runs a program and waits for its end; never through a shell. It gets the current folder `/`, exactly `environment`, and a session of its own, so that
-Ctrl+C in the terminal is ours to judge. Throws a `UserError` when it cannot be started, and the reason of `signal` when that was aborted before.
-*/
-export const runProgram = async (
+type Called = readonly [
 	program: {readonly path: string /** What it sees as its own name. */; readonly calledAs: string},
 	words: readonly string[],
 	environment: Readonly<Record<string, string>>,
-	{signal, onLine, input, descriptor}: RunOptions,
-): Promise<Ended> => {
+	options: RunOptions,
+];
+
+/**
+Runs a program and waits for its end; never through a shell. It gets the current folder `/`, exactly `environment`, and a session of its own, so that
+Ctrl+C in the terminal is ours to judge. Throws a `UserError` when it cannot be started, and the reason of `signal` when that was aborted before.
+
+For a moment it is still in our session, and a Ctrl+C that meets it there ends it before its first instruction: then it is started again.
+*/
+export const runProgram = async (...called: Called): Promise<Ended> => {
+	for (let start = 1; ; start++) {
+		const ended = await runOnce(...called);
+		const isUnborn = ended.signal === 'SIGINT' && ended.lines.length === 0;
+		if (!isUnborn || start === mostStarts || called[3].signal.aborted) return ended;
+	}
+};
+
+/** Somebody who holds the keys down is met several times; what ends itself in this way each time is to end. */
+const mostStarts = 20;
+
+const runOnce = async (...[program, words, environment, {signal, onLine, input, descriptor}]: Called): Promise<Ended> => {
 	signal.throwIfAborted();
 	const began = performance.now();
 	const collector = createLineCollector(onLine);

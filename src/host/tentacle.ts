@@ -4,7 +4,7 @@ import {harmless} from '../model/harmless.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {shown} from './file-problem.ts';
 import {findProgram, isExecutableFile} from './programs.ts';
-import {readTextFile} from './regular-file.ts';
+import {textIfReadable} from './regular-file.ts';
 import type {Run} from './run.ts';
 import {tracePath} from './trusted-path.ts';
 
@@ -32,21 +32,11 @@ export const findTentacle = async (explicit: string | undefined, searchPath: str
 /** `9.2.4285`, from `9.2.4285+Branch.main.Sha.…` or a package's `9.2.4285-1`. */
 export const bareVersion = (text: string): string | undefined => /\b\d+\.\d+\.\d+(?:-[A-Za-z][0-9A-Za-z.-]*)?/.exec(text)?.[0];
 
-/** What the build left beside the executable: .NET's list of dependencies names the program itself with its version. */
+/** What the build left beside the executable, as far as it can be read: .NET's list of dependencies names the program itself with its version. */
 const versionBeside = (folder: string): string | undefined => {
-	const dependencies = textOf(path.join(folder, 'Tentacle.deps.json'), 8 * 1024 * 1024);
+	const dependencies = textIfReadable(path.join(folder, 'Tentacle.deps.json'), 8 * 1024 * 1024);
 	const named = /"Tentacle\/([^"]{1,80})"/.exec(dependencies ?? '')?.[1];
-	return bareVersion(named ?? '') ?? bareVersion(textOf(path.join(folder, 'version'), 1024) ?? '');
-};
-
-const textOf = (file: string, longestBytes: number): string | undefined => {
-	try {
-		return readTextFile(file, longestBytes);
-	} catch (error) {
-		// Not there, or not to be read: the next source may tell the version, and it is allowed to stay unknown.
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
+	return bareVersion(named ?? '') ?? bareVersion(textIfReadable(path.join(folder, 'version'), 1024) ?? '');
 };
 
 const patience = (): AbortSignal => AbortSignal.timeout(10_000);

@@ -10,7 +10,7 @@ import {UserError} from '../model/user-error.ts';
 import type {Accounts} from './accounts.ts';
 import {deletePath} from './delete-path.ts';
 import {findProgram} from './programs.ts';
-import {readTextFile} from './regular-file.ts';
+import {textIfReadable} from './regular-file.ts';
 import type {Ended, Run} from './run.ts';
 
 export type UnitsOptions = {
@@ -126,15 +126,7 @@ const fromFiles = (name: string, unitFolder: string): UnitFacts => ({
 	...userOf(parseUser(path.join(unitFolder, name))),
 });
 
-const parseUser = (file: string): string | undefined => {
-	try {
-		return /^User=(.*)$/m.exec(readTextFile(file))?.[1]?.trim();
-	} catch (error) {
-		// There is no unit, or none that a person may read.
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
-};
+const parseUser = (file: string): string | undefined => /^User=(.*)$/m.exec(textIfReadable(file) ?? '')?.[1]?.trim();
 
 /**
 Stops and disables a unit, and deletes its file, as Tentacle's `service --stop --uninstall` does; for where that cannot run. What is not there is

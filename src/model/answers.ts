@@ -34,6 +34,8 @@ export type AllAnswers = {
 	readonly serverThumbprint: string;
 	/** What becomes of Servers that an existing instance trusts besides this one. */
 	readonly otherServers: 'keep' | 'remove';
+	/** What becomes of addresses of this Server that an existing instance polls besides those of the list. */
+	readonly otherAddresses: 'keep' | 'remove';
 	readonly homeFolder: string;
 	readonly applicationFolder: string;
 	readonly configFile: string;

@@ -2,6 +2,10 @@ import {addressText, isHost} from './address.ts';
 import type {Answers} from './answers.ts';
 import type {SetProxy} from './facts.ts';
 
+/** The proxy of the Server’s side that the answers name; `none`, also where the record has one, is none. */
+export const serverSideProxyIn = ({serverSideProxy}: Answers): string | undefined =>
+	serverSideProxy === 'none' ? undefined : serverSideProxy;
+
 /** How the Server is reached: the answers that say it. */
 export type ServerWay = {readonly [Id in 'proxy' | 'proxyPassword']?: Answers[Id] | undefined};
 

@@ -70,6 +70,8 @@ export type TextQuestion = Common<string> & {
 	readonly kind: 'text';
 	/** Left out: taken as typed. */
 	readonly normalise?: (text: string, facts: Facts, answers: Answers) => {readonly value: string} | {readonly wanted: string};
+	/** What a person may shorten where the whole of it is in sight: of what is typed there, and of nothing that comes from elsewhere. */
+	readonly completed?: (typed: string, answers: Answers, facts: Facts) => string;
 	/** It is the path of a file with a secret, or `-`: the secret is read with the answer, and its shape looked at, never quoting it. */
 	readonly holds?: {readonly secret: SecretName; readonly shape: (value: string) => string | undefined};
 	/** It is the path of a file, made absolute from the folder of whoever names it. */
@@ -87,7 +89,12 @@ export type ChoiceQuestion<Value extends string> = Common<Value> & {
 	readonly kind: 'choice';
 	readonly choices: Readonly<Record<Value, {readonly says: string; readonly help?: string}>>;
 };
-export type LiveChoiceQuestion = Common<string> & {readonly kind: 'liveChoice'; readonly choices: LiveChoices};
+export type LiveChoiceQuestion = Common<string> & {
+	readonly kind: 'liveChoice';
+	readonly choices: LiveChoices;
+	/** The answer that takes away what a record has. Left out: what it has stays, unless another is chosen. */
+	readonly unset?: string;
+};
 export type LiveManyQuestion = Common<readonly string[]> & {readonly kind: 'liveMany'; readonly choices: LiveChoices};
 export type AddressesQuestion = Common<readonly Address[]> & {readonly kind: 'addresses'};
 export type SecretQuestion = Common<Secret> & {

@@ -37,11 +37,11 @@ const bareOf = (text: string): string =>
 		.replaceAll(/[\s:.\-\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u00AD]/g, '')
 		.toUpperCase();
 
-/** As `parseThumbprint`; the first eight digits or more are enough where they are those of `expected`, and no other thumbprint is completed. */
-export const completedThumbprint = (text: string, expected: string | undefined): {thumbprint: string} | {wanted: string} => {
-	const whole = expected?.toUpperCase() ?? '';
+/** The first eight digits or more of the expected one become the whole of it; all else stays as it is. */
+export const completedThumbprint = (text: string, expected = ''): string => {
+	const whole = expected.toUpperCase();
 	const bare = bareOf(text);
-	return bare.length >= 8 && isThumbprint(whole) && whole.startsWith(bare) ? {thumbprint: whole} : parseThumbprint(text);
+	return bare.length >= 8 && isThumbprint(whole) && whole.startsWith(bare) ? whole : text;
 };
 
 /** For people: groups of four. */

@@ -3,6 +3,7 @@ import {searched} from '../engine/filter-names.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
 import {lookupsFor} from '../engine/lookups.ts';
 import {holdOf} from '../engine/proof.ts';
+import {isUnset} from '../engine/unset.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
@@ -203,6 +204,7 @@ const askSecret = async (talk: Talk, id: AnswerId, question: Question): Promise<
 
 const chooseListed = async (talk: Talk, id: AnswerId, question: LiveChoiceQuestion | LiveManyQuestion): Promise<Reply> => {
 	const many = question.kind === 'liveMany';
+	const initial = initialOf(id, talk.state());
 	const {names, details, closed} = listingOf(listingState(talk.state(), question.choices.live).told);
 	const chosen = await chooseNames(talk, {
 		label: labelOf(question),
@@ -211,7 +213,7 @@ const chooseListed = async (talk: Talk, id: AnswerId, question: LiveChoiceQuesti
 		about: closed.length === 0 ? [] : [sentence(closedWords(closed))],
 		many,
 		allowsNew: question.choices.new === true,
-		initial: initialNames(initialOf(id, talk.state()), many),
+		initial: isUnset(question, initial) ? [] : initialNames(initial, many),
 		none: question.optional,
 		help: () => helpLines(id, talk.state(), talk.options),
 	});

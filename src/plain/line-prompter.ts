@@ -1,6 +1,7 @@
 import {createInterface} from 'node:readline';
 import {PassThrough} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
+import type {Terminal} from '../engine/terminal.ts';
 import {linesToAscii} from '../model/ascii.ts';
 import {harmless} from '../model/harmless.ts';
 import {type HiddenLine, takeHidden} from './hidden-keys.ts';
@@ -10,15 +11,8 @@ import {longestSaid, type Prompter} from './prompter.ts';
 const longestLine = 4095;
 const repeatSeconds = 30;
 
-type Terminal = {
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	readonly signal: AbortSignal;
-	readonly unicode: boolean;
-};
-
 /** Plain lines only: no colour, no cursor code, nothing drawn again. The terminal itself edits and shows what is typed. */
-export const createLinePrompter = ({stdin, stdout, signal, unicode}: Terminal): Prompter => {
+export const createLinePrompter = ({stdin, stdout, signal, unicode}: Omit<Terminal, 'colour'>): Prompter => {
 	const visible = new PassThrough();
 	const lines = createInterface({input: visible, terminal: false});
 	const typed: string[] = [];

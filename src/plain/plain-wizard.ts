@@ -1,5 +1,6 @@
 import {noteFor} from '../engine/notes.ts';
-import {isWaiting, type WizardState} from '../engine/wizard.ts';
+import type {WizardState} from '../engine/wizard.ts';
+import {isWaiting} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {Question} from '../model/question.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';

@@ -1,18 +1,11 @@
 import {styleText} from 'node:util';
 import inquirer from 'inquirer';
 import ora, {type Ora} from 'ora';
+import type {Terminal} from '../engine/terminal.ts';
 import {linesToAscii} from '../model/ascii.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {longestSaid, type Prompter} from './prompter.ts';
-
-type Terminal = {
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	readonly signal: AbortSignal;
-	readonly colour: boolean;
-	readonly unicode: boolean;
-};
 
 /** Lines are edited with inquirer, and what is waited for turns: for terminals that can take a line back. */
 export const createRichPrompter = ({stdin, stdout, signal, colour, unicode}: Terminal): Prompter => {

@@ -2,7 +2,7 @@ import {type Address, addressText, defaultCommsPort} from '../model/address.ts';
 import {type Answers, required} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
 import {hostOf, isCloudHost} from '../model/portal-url.ts';
-import {proxyIn} from '../model/proxy-url.ts';
+import {proxyIn, serverSideProxyIn} from '../model/proxy-url.ts';
 import {chosenSpace} from '../model/space.ts';
 import {cellCode, cellText, code, inert, table} from './markdown.ts';
 import {bashWord} from './shell-words.ts';
@@ -113,7 +113,8 @@ const outward = (
 };
 
 const listeningLines = (answers: Answers, facts: Facts, outgoing: OutgoingAddresses): readonly Line[] => {
-	const {publicHostName, callbackPort, serverSideProxy} = answers;
+	const {publicHostName, callbackPort} = answers;
+	const serverSideProxy = serverSideProxyIn(answers);
 	const port = callbackPort ?? required(answers, 'listenPort');
 	const here = publicHostName === undefined ? self(facts, Object.values(outgoing)[0]) : cellCode(publicHostName);
 	const why = 'the Server hands out work and looks at the machine’s health';

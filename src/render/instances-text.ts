@@ -7,10 +7,13 @@ import {proxyUrl} from '../model/proxy-url.ts';
 import {thumbprintGroups, thumbprintShort} from '../model/thumbprint.ts';
 import {timeText} from './report-words.ts';
 
+/** A column is no wider for one long cell: that one line goes its own way. */
+const widestColumn = 24;
+
 /** One line an instance, in columns: name, style, Server, service, last contact. */
 export const instanceLines = (summaries: readonly InstanceSummary[]): readonly string[] => {
 	const rows = summaries.map(cellsOf);
-	const widths = [0, 1, 2, 3].map(column => Math.max(0, ...rows.map(row => row[column]?.length ?? 0)));
+	const widths = [0, 1, 2, 3].map(column => Math.min(widestColumn, Math.max(0, ...rows.map(row => row[column]?.length ?? 0))));
 	return rows.map(row =>
 		row
 			.map((cell, column) => cell.padEnd(widths[column] ?? 0))

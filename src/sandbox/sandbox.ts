@@ -40,6 +40,8 @@ export type SandboxHost = {
 	readonly hasSystemd: true;
 	readonly isRoot: true;
 	readonly home: string;
+	/** None: all in it runs as who started it. */
+	readonly accounts: readonly [];
 };
 
 /** An Octopus Server and a machine with a Tentacle on it, on loopback and in one temporary folder. Nothing of it outlives this process, however that ends. */
@@ -157,6 +159,7 @@ const startParts = async (
 		machineIdFile,
 		tentacle,
 		home,
+		accounts: [],
 		hasSystemd: true,
 		isRoot: true,
 	};

@@ -2,6 +2,7 @@ import {Box, Text, useApp, useWindowSize} from 'ink';
 import {useEffect} from 'react';
 import {type HomeChoice, type HomeOptions, homeActions, isAboutOne} from '../engine/home.ts';
 import {windowOf} from './list-state.ts';
+import {rowsOf} from './page-rows.ts';
 import {Keys, Problem, Quiet, Toned, useTheme, Words} from './parts.tsx';
 import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
@@ -60,8 +61,8 @@ export const HomeApp = ({options, onEnd, wipe}: Props) => {
 		else if (!key.ctrl) act(actions.find(({key: letter}) => letter === input.toLowerCase())?.action);
 	});
 	const at = position();
-	// Nothing of a line is cut off while two rows are enough for it.
-	const tall = instances.some(({line}) => line.length > Math.min(columns, 110) - 2) ? 2 : 1;
+	// Nothing of a line is cut off while three rows are enough for it.
+	const tall = Math.min(3, Math.max(1, ...instances.map(({line}) => rowsOf(line, Math.min(columns, 110) - 2))));
 	const {from, to} = windowOf(instances.length, at.instance, Math.max(3, Math.floor((rows - 10 - 2 * problems.length) / tall)));
 	return (
 		<Box flexDirection="column" width={Math.min(columns, 110)}>

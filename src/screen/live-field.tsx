@@ -2,6 +2,7 @@ import {Text} from 'ink';
 import {useMemo} from 'react';
 import {initialNames} from '../engine/fields.ts';
 import {closedWords, listingOf, listingState} from '../engine/listing.ts';
+import {isUnset} from '../engine/unset.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {LiveChoiceQuestion, LiveManyQuestion} from '../model/question.ts';
 import {ListField} from './list-field.tsx';
@@ -28,7 +29,7 @@ export const LiveField = ({question, initial, state, rows, ...hooks}: Props) => 
 			allowsNew={question.choices.new === true}
 			isOpen={!isWhole}
 			total={total}
-			initial={initialNames(initial, several)}
+			initial={isUnset(question, initial) ? [] : initialNames(initial, several)}
 			rows={Math.max(3, closed.length > 0 ? rows - 1 : rows)}
 			{...(!several && question.optional !== undefined && {none: `(${question.optional})`})}
 			{...hooks}

@@ -1,11 +1,12 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
+import {choicesOf, hintOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
-import {holdOf} from '../engine/proof.ts';
-import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import {holdOf, proofOf} from '../engine/proof.ts';
+import {type WizardState} from '../engine/wizard.ts';
+import {lookupOf} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Question} from '../model/question.ts';
@@ -33,6 +34,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const question = options.resolver.questions[id] as Question;
 	const [secretProblem, setSecretProblem] = useState<string>();
 	const [showsHelp, setShowsHelp] = useState(false);
+	const [isEdited, setIsEdited] = useState(() => initialLine(initialOf(id, state)) !== initialLine(state.resolution.answers[id]));
 	useKeys((input, key) => {
 		if ((input === '?' && !takesText(question)) || (key.ctrl && input === 'g')) setShowsHelp(!showsHelp);
 		else if (key.ctrl && input === 'r') hooks.onLookAgain();
@@ -42,7 +44,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
-	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
+	const hint = hintOf(id, state, question);
 	const account = lookupOf(state, 'account');
 	const isFromServer =
 		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
@@ -56,6 +58,7 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	};
 	const onEdit = () => {
 		setSecretProblem(undefined);
+		setIsEdited(true);
 		hooks.onEdit();
 	};
 	const known = question.kind === 'secret' && hold?.is !== 'final' ? resolution.answers[id] : undefined;
@@ -67,8 +70,10 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 			: whyAsked === undefined
 				? []
 				: [`${whyAsked.replace(/[.:]?$/, '.')} Esc goes back to that.`];
-	const looks = hold ? hold.is === 'waiting' : isLooking(id, state);
-	const asides = looks ? [] : asidesFor(id, state, options, pointed);
+	// What the Server said of the answer before is not about what is being typed.
+	const isOutdated = isEdited && !hold && (id === 'name' || id === 'publicHostName' || proofOf(id, state) !== undefined);
+	const looks = hold ? hold.is === 'waiting' : !isOutdated && isLooking(id, state);
+	const asides = looks || isOutdated ? [] : asidesFor(id, state, options, pointed);
 	const help = hint === undefined ? question.help : `${question.help} It ${hint}.`;
 	const trail = trailOf(state, options, columns);
 	const share = pageRows(

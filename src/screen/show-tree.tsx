@@ -1,15 +1,9 @@
 import {render} from 'ink';
 import type {ReactNode} from 'react';
+import type {Terminal} from '../engine/terminal.ts';
 import {toAscii} from '../model/ascii.ts';
 import {ThemeContext} from './parts.tsx';
 import {createTheme} from './theme.ts';
-
-export type Terminal = {
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	readonly colour: boolean;
-	readonly unicode: boolean;
-};
 
 /** More than a terminal shows: Ink's own cap of 30 would let a key wait for its frame. */
 const framesPerSecond = 250;
@@ -18,7 +12,7 @@ const framesPerSecond = 250;
 Shows a tree until it ends, leaves the terminal as it was, and resolves with it, for what is to be said below. `wipe` takes everything off the screen; the next
 frame is drawn whole.
 */
-export const showTree = async (terminal: Terminal, tree: (wipe: () => void) => ReactNode): Promise<NodeJS.WriteStream> => {
+export const showTree = async (terminal: Omit<Terminal, 'signal'>, tree: (wipe: () => void) => ReactNode): Promise<NodeJS.WriteStream> => {
 	const {stdin, unicode} = terminal;
 	const stdout = unicode ? terminal.stdout : asciiStream(terminal.stdout);
 	// Ink does this too, but after its first frame: until then the terminal would edit and echo what is typed at that frame.

@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {showAnswer} from '../engine/show-answer.ts';
+import {isUnset} from '../engine/unset.ts';
 import type {WizardState} from '../engine/wizard.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
@@ -33,7 +34,7 @@ export const ChangeView = ({
 				const question = resolver.questions[id] as Question;
 				const value = state.resolution.answers[id];
 				return [
-					`${question.short ?? question.ask}: ${value === undefined ? (question.optional ?? 'not answered') : harmless(showAnswer(question, value), 200)}`,
+					`${question.short ?? question.ask}: ${isUnset(question, value) ? (question.optional ?? 'not answered') : harmless(showAnswer(question, value), 200)}`,
 					id,
 				] as const;
 			}),

@@ -4,7 +4,8 @@ import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../e
 import {refusalWords} from '../engine/run-lines.ts';
 import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
 import {type RunView, reduceRun, startRun} from '../engine/run-view.ts';
-import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import {asked, reduce, startWizard, type WizardEvent, type WizardState} from '../engine/wizard.ts';
+import {wantedLookups} from '../engine/wizard-lookups.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
 import {harmless} from '../model/harmless.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';

@@ -1,5 +1,6 @@
 import {type Address, addressText} from '../model/address.ts';
 import {failureOf, type LogFields, type LoggedFailure} from '../model/logs.ts';
+import {readRecord} from './log-record.ts';
 import {createSummary} from './log-summary.ts';
 
 export type LogLine = {
@@ -14,28 +15,13 @@ export type LogLine = {
 	readonly details: readonly string[];
 };
 
-const prefixed = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})\d +(\d+) +\d+ +(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) {2}(.*)$/;
-const halibut = /^(listen:\/\/\S+|https:\/\/\S+|poll:\/\/\S+)\s+\d+ {2}(.*)$/;
-
 /** Reads lines of an agent's log (Tentacle 9.2, §6.2). Lines without a prefix belong to the one before; a first such line is dropped. */
 export const parseLog = (text: string): readonly LogLine[] => {
 	const lines: Array<Omit<LogLine, 'details'> & {details: string[]}> = [];
 	for (const line of text.split('\n')) {
-		const parts = prefixed.exec(line);
-		if (!parts) {
-			if (line.trim() !== '') lines.at(-1)?.details.push(line);
-			continue;
-		}
-		const [, day, time, processId, level, rest = ''] = parts;
-		const about = halibut.exec(rest);
-		lines.push({
-			at: new Date(`${day}T${time}`),
-			processId: Number(processId),
-			level: level as LogLine['level'],
-			...(about?.[1] !== undefined && {endpoint: about[1]}),
-			message: about?.[2] ?? rest,
-			details: [],
-		});
+		const record = readRecord(line);
+		if (record) lines.push({...record, at: new Date(record.at), details: []});
+		else if (line.trim() !== '') lines.at(-1)?.details.push(line);
 	}
 	return lines;
 };

@@ -15,7 +15,7 @@ const prefixed = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\d {2,}(\d
 const halibut = /^(listen:\/\/\S+|https:\/\/\S+|poll:\/\/\S+)\s+\d+ {2}(.*)$/s;
 
 /** Reads a line of an agent (facts: Tentacle §6.2); undefined: it has no such prefix. */
-export const readRecord = (line: string): LogRecord | undefined => {
+export const readRecord = (line: string): (LogRecord & Required<Pick<LogRecord, 'at' | 'processId' | 'level'>>) | undefined => {
 	// Quicker than the expression for the lines of stack traces.
 	if (line.charCodeAt(4) !== 45) return undefined;
 	const parts = prefixed.exec(line);

@@ -3,10 +3,8 @@ import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
-import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
-import {portalCertificate} from '../../src/sandbox/server/portal.ts';
-import type {ServerIdentity} from '../../src/sandbox/server/server.ts';
+import {identityFor} from './identities.ts';
 import {freePort} from './ports.ts';
 import {projectRoot} from './project.ts';
 
@@ -84,6 +82,26 @@ const end = (words: readonly string[], {environment = {}, input = '', cwd = '/',
 		child.stdin.end(input);
 	});
 
+/** Before a program and its words: writes each process that comes of it, with its arguments, into this file; of others, other `calls` of the system. */
+export const tracing = (file: string, calls = 'execve'): readonly string[] => [
+	...`strace -f -qq -e trace=${calls} -s 4000 -o`.split(' '),
+	file,
+];
+
+/** Runs a script as somebody on the sandbox's machine; `processes`: all that came of it, with their arguments. */
+export const runScript = async ({folder, hostOptions}: Sandbox, script: string): Promise<Ended & {readonly processes: string}> => {
+	const [file, trace] = [path.join(folder, 'script.sh'), path.join(folder, 'trace.txt')];
+	writeFileSync(file, script);
+	const {environment, searchPath: PATH, home: HOME} = hostOptions;
+	const ended = await spawnProgram([...tracing(trace), 'bash', file], {environment: {...environment, PATH, HOME, TMPDIR: HOME}});
+	return {...ended, processes: readFileSync(trace, 'utf8')};
+};
+
+/** Fails the test with what it said unless it ended well. */
+export const endsWell = (t: ExecutionContext<unknown>, {exitCode, stdout, stderr}: Ended): void => {
+	t.is(exitCode, 0, stdout + stderr);
+};
+
 /** A sandbox that ends with the test. Its Server is another one than those of the test's other sandboxes. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
 	const listenPort = await freePort(t);
@@ -96,22 +114,6 @@ export const openSandbox = async (t: ExecutionContext, options: SandboxOptions =
 	});
 	t.teardown(sandbox.stop);
 	return sandbox;
-};
-
-/** The first sandbox of each test has the same one, and so on: keys are slow to make, and nothing that a test proves is in them. */
-const identityFor = (t: ExecutionContext): ServerIdentity => {
-	const index = opened.get(t) ?? 0;
-	opened.set(t, index + 1);
-	identities[index] ??= makeIdentity();
-	return identities[index];
-};
-
-const opened = new WeakMap<ExecutionContext, number>();
-const identities: ServerIdentity[] = [];
-
-const makeIdentity = (): ServerIdentity => {
-	const authority = createCertificate({subject: 'Sandbox Authority', authority: true});
-	return {authority, communications: createCertificate({subject: 'Octopus Portal'}), portal: portalCertificate(authority, new Set())};
 };
 
 /** Lets this command of a sandbox's Tentacle begin only when what comes back is called: a step goes on until then, however busy the machine is. */

@@ -22,6 +22,14 @@ export type Squid = {
 	readonly log: () => readonly string[];
 };
 
+/** A folder of the test's own where Squid may read as a user of its own; gone with the test. */
+export const folderForSquid = (t: ExecutionContext): string => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'squid-'));
+	chmodSync(folder, 0o755);
+	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+	return folder;
+};
+
 /** The real Squid on loopback, in a folder of its own; gone with the test. */
 export const startSquid = async (t: ExecutionContext, {ports, users, lines = []}: SquidOptions = {}): Promise<Squid> => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'squid-'));

@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import type {ExecutionContext} from 'ava';
@@ -17,24 +17,19 @@ export const openOctopus = (t: ExecutionContext, nodes: number, ...faults: strin
 	box.run(
 		'sh',
 		'-c',
-		`for i in $(seq 200); do [ -e ${folder}/ready.json ] && exit 0; sleep 0.05; done; journalctl -u octopus --no-pager; exit 1`,
+		`for i in $(seq 1200); do [ -e ${folder}/ready.json ] && exit 0; sleep 0.05; done; journalctl -u octopus --no-pager; exit 1`,
 	);
 	return box;
 };
 
-type Ended = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
+type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
 
 export const program = (box: Box, ...words: string[]): Ended => {
-	try {
-		const stdout = execFileSync(box.script, box.inside(process.execPath, cli, ...words), {
-			encoding: 'utf8',
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-		return {exitCode: 0, stdout, stderr: ''};
-	} catch (error) {
-		const {status, stdout, stderr} = error as {status: number; stdout: string; stderr: string};
-		return {exitCode: status, stdout, stderr};
-	}
+	const {status, stdout, stderr} = spawnSync(box.script, box.inside(process.execPath, cli, ...words), {
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	return {exitCode: status, stdout, stderr};
 };
 
 export const setUp = (box: Box, ...words: string[]): Ended =>

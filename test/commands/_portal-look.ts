@@ -5,6 +5,7 @@ import type {ExecutionContext} from 'ava';
 import type {Report} from '../../src/engine/report.ts';
 import type {FaultName} from '../../src/sandbox/server/faults.ts';
 import {type StandInServer, startServer} from '../../src/sandbox/server/server.ts';
+import {identityFor} from '../_helpers/identities.ts';
 import {type RunOptions, run} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
@@ -56,7 +57,7 @@ export const lookAt = async (
 
 /** A stand-in Server with faults, gone with the test. */
 export const openServer = async (t: ExecutionContext, ...faults: readonly FaultName[]): Promise<StandInServer> => {
-	const server = await startServer({faults});
+	const server = await startServer({faults, identity: identityFor(t)});
 	t.teardown(server.stop);
 	return server;
 };

@@ -5,19 +5,21 @@ import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
-import {holdTentacle, openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {
+	endsWell,
+	holdTentacle,
+	openSandbox,
+	type RunOptions,
+	run,
+	runScript,
+	spawnProgram,
+	tentacleCalls,
+	tracing,
+	writes,
+} from '../_helpers/program.ts';
 import {exportPfx, writePfx} from '../certificate/_pfx.ts';
 
-let last: Promise<unknown> = Promise.resolve();
-/** One sandbox at a time: each has an agent that must connect and a Server that looks at it. */
-const withOpenssl = (title: string, implementation: (t: ExecutionContext<unknown>) => Promise<unknown>): void =>
-	needs('openssl')(title, t => {
-		last = last.then(
-			() => implementation(t),
-			() => implementation(t),
-		);
-		return last as Promise<void>;
-	});
+const withOpenssl = needs('openssl');
 const password = 'CANARY-grün "$(id)';
 
 const setUp = ({environment, flags}: Sandbox, words: readonly string[], options: RunOptions = {}) =>
@@ -87,7 +89,7 @@ for (const style of ['polling', 'listening'] as const) {
 
 withOpenssl('all records of the certificate get the new one, in other spaces and of other kinds, and keep all else', async t => {
 	const sandbox = await openSandbox(t);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	const {state} = sandbox.server;
 	const [own] = state.machines;
 	if (!own) return t.fail('there is no record');
@@ -122,7 +124,7 @@ withOpenssl('all records of the certificate get the new one, in other spaces and
 for (const style of ['polling', 'listening'] as const) {
 	withOpenssl(`${style}: a Server that refuses half-way is told the rest by the same command again`, async t => {
 		const sandbox = await openSandbox(t, {style});
-		t.is((await setUp(sandbox, [])).exitCode, 0);
+		endsWell(t, await setUp(sandbox, []));
 		const old = thumbprintOf(sandbox);
 		const words = ['--certificate=renew', `--renewed-thumbprint=${old}`];
 		const release = holdTentacle(sandbox, 'new-certificate');
@@ -150,7 +152,7 @@ for (const style of ['polling', 'listening'] as const) {
 
 withOpenssl('without signing in, the thumbprint to enter and where are told', async t => {
 	const sandbox = await openSandbox(t, {style: 'listening'});
-	t.is((await setUp(sandbox, ['--no-register-now'])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, ['--no-register-now']));
 	const old = thumbprintOf(sandbox);
 	const {exitCode, stdout, stderr} = await setUp(sandbox, ['--no-register-now', '--certificate=renew', `--renewed-thumbprint=${old}`]);
 	t.is(exitCode, 0, stderr);
@@ -164,7 +166,7 @@ withOpenssl('without signing in, the thumbprint to enter and where are told', as
 
 withOpenssl('a machine whose certificate was changed behind the Server’s back is mended by what diagnose says', async t => {
 	const sandbox = await openSandbox(t);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	const tentacle = (...words: readonly string[]) =>
 		spawnProgram([sandbox.hostOptions.tentacle, ...words, '--instance=Tentacle'], {
 			environment: {HOME: sandbox.hostOptions.home, PATH: sandbox.hostOptions.searchPath},
@@ -198,7 +200,7 @@ withOpenssl('a PFX that never opens is ended by Ctrl+C, in one sentence', async 
 
 withOpenssl('an instance whose key cannot be decrypted any more gets a new certificate, on both sides', async t => {
 	const sandbox = await openSandbox(t);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	writeFileSync(sandbox.hostOptions.machineIdFile, 'ab'.repeat(16));
 	const old = thumbprintOf(sandbox);
 	const {exitCode, stdout, stderr} = await setUp(sandbox, ['--certificate=renew', `--renewed-thumbprint=${old}`]);
@@ -247,7 +249,7 @@ needs('openssl', 'strace')('rule 6 and 10: password and key are in no argument, 
 	const trace = path.join(sandbox.folder, 'trace.txt');
 	const {exitCode, stdout, stderr} = await setUp(sandbox, [...words, '--verbose'], {
 		environment: sandbox.environment,
-		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve,openat', '-s', '4000', '-o', trace],
+		wrapper: tracing(trace, 'execve,openat'),
 	});
 	t.is(exitCode, 0, stderr);
 	const traced = readFileSync(trace, 'utf8');
@@ -267,25 +269,16 @@ needs(
 )('the exported script imports and renews for real, and the password is in no argument of it', async t => {
 	const sandbox = await openSandbox(t);
 	const {words, thumbprint} = imported(t, sandbox);
-	t.is((await setUp(sandbox, [])).exitCode, 0);
+	endsWell(t, await setUp(sandbox, []));
 	const old = thumbprintOf(sandbox);
 	const copy = copyOfKey(sandbox, old);
 	const {stdout: script} = await run(['setup', '--print-only', ...sandbox.flags, ...words], {environment: sandbox.environment});
-	const file = path.join(sandbox.folder, 'import.sh');
-	writeFileSync(file, script);
-	const trace = path.join(sandbox.folder, 'trace.txt');
-	const ran = await spawnProgram(['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace, 'bash', file], {
-		environment: {
-			...sandbox.hostOptions.environment,
-			PATH: sandbox.hostOptions.searchPath,
-			HOME: sandbox.hostOptions.home,
-		},
-	});
+	const ran = await runScript(sandbox, script);
 	t.is(ran.exitCode, 0, ran.stderr);
 	t.is(thumbprintOf(sandbox), thumbprint);
 	t.deepEqual(thumbprintsIn(sandbox), [thumbprint]);
 	t.false(existsSync(copy));
-	t.false((script + readFileSync(trace, 'utf8') + ran.stdout + ran.stderr).includes('CANARY'));
+	t.false((script + ran.processes + ran.stdout + ran.stderr).includes('CANARY'));
 	const proof = await setUp(sandbox, words);
 	t.regex(proof.stdout, /nothing was changed/, proof.stderr);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import test from 'ava';
 import type {Sandbox} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
-import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {openSandbox, type RunOptions, run, runScript, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes', '--service=none'];
 
@@ -100,24 +100,13 @@ for (const kind of Object.keys(kinds) as Kind[]) {
 		const {stdout: script, stderr} = await run(['setup', '--print-only', ...flags, ...words], {environment: sandbox.environment});
 		const value = kinds[kind].secretOf(sandbox);
 		t.false((script + stderr).includes(value));
-		const file = path.join(sandbox.folder, 'set-up.sh');
-		writeFileSync(file, script);
-		const trace = path.join(sandbox.folder, 'trace.txt');
 		const before = new Set(readdirSync(sandbox.hostOptions.home));
-		const ran = await spawnProgram(['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace, 'bash', file], {
-			environment: {
-				...sandbox.hostOptions.environment,
-				PATH: sandbox.hostOptions.searchPath,
-				HOME: sandbox.hostOptions.home,
-				TMPDIR: sandbox.hostOptions.home,
-			},
-		});
+		const ran = await runScript(sandbox, script);
 		t.is(ran.exitCode, 0, ran.stderr);
 		t.like(sandbox.server.state.machines, {length: 1, 0: {Name: 'build-07'}});
 		t.is(sandbox.server.state.sessions.size, 0);
-		const traced = readFileSync(trace, 'utf8');
-		t.regex(traced, /execve\(.*curl/);
-		for (const secret of [value, ...sandbox.server.state.accessTokens]) t.false(traced.includes(secret));
+		t.regex(ran.processes, /execve\(.*curl/);
+		for (const secret of [value, ...sandbox.server.state.accessTokens]) t.false(ran.processes.includes(secret));
 		t.deepEqual(
 			readdirSync(sandbox.hostOptions.home).filter(name => /^tmp\./.test(name) && !before.has(name)),
 			[],

@@ -24,6 +24,7 @@ asRoot(
 		mkdirSync(path.dirname(configFile));
 		writeFileSync(configFile, configTrusting(shown), {mode: 0o600});
 		chownSync(configFile, nobody, nobody);
+		chmodSync(configFile, 0o644);
 		const plan: Plan = {schemaVersion: 1, instance: 'Tentacle', configFile, tentacle: '/nowhere', steps: []};
 		const performer = createPerformer(createHost({hasSystemd: false}), {} as ServerAccess, () => '', plan);
 		const takeOver = async (...trusted: readonly string[]) =>

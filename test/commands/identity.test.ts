@@ -9,7 +9,7 @@ import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {parseConfig, renderConfig, setting} from '../../src/tentacle/config-file.ts';
 import {decryptSecret, encryptSecret} from '../../src/tentacle/secret-encryption.ts';
 import {needs} from '../_helpers/components.ts';
-import {openSandbox, run} from '../_helpers/program.ts';
+import {openSandbox, run, tracing} from '../_helpers/program.ts';
 
 const machineId = '0123456789abcdef0123456789abcdef';
 
@@ -204,7 +204,7 @@ needs('strace')('the key goes to no other program, and nothing is written', asyn
 	const trace = path.join(sandbox.folder, 'trace.txt');
 	const {exitCode, stderr} = await run(['diagnose'], {
 		environment: sandbox.environment,
-		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve,openat,open,creat', '-s', '4000', '-o', trace],
+		wrapper: tracing(trace, 'execve,openat,open,creat'),
 	});
 	t.is(exitCode, 0, stderr);
 	const calls = readFileSync(trace, 'utf8').split('\n');

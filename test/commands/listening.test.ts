@@ -7,7 +7,7 @@ import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {Report} from '../../src/engine/report.ts';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
-import {openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {endsWell, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {startSquid} from '../_helpers/squid.ts';
 
 const open = (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => openSandbox(t, {style: 'listening', ...options});
@@ -98,7 +98,7 @@ test('reached before and after: registered; a second run changes nothing; diagno
 
 test('an agent that does not run is the reason, whatever the Server finds', async t => {
 	const sandbox = await open(t);
-	t.is((await setUp(sandbox)).exitCode, 0);
+	endsWell(t, await setUp(sandbox));
 	const {exitCode} = await spawnProgram([path.join(sandbox.machine.binFolder, 'systemctl'), 'stop', 'Tentacle.service'], {});
 	t.is(exitCode, 0);
 	const report = await diagnose(sandbox);
@@ -140,7 +140,7 @@ test('a name that the Server does not know: the one that it does reach is named'
 	const {stdout} = await setUp(sandbox, '--public-host-name=nosuch.invalid');
 	const [, name = ''] = /The Server does reach this machine as (\S+) \(--public-host-name=\1\)/.exec(stdout) ?? [];
 	t.not(name, '');
-	t.is((await setUp(sandbox, `--public-host-name=${name}`)).exitCode, 0);
+	endsWell(t, await setUp(sandbox, `--public-host-name=${name}`));
 	t.is(uri(sandbox), `https://${name}:${listenPort(sandbox)}/`);
 });
 

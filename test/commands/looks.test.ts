@@ -1,8 +1,9 @@
 import {createServer, type Socket} from 'node:net';
 import {setImmediate as soon} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {lookUp, type SetUpSession} from '../../src/commands/set-up-session.ts';
-import type {Lookup} from '../../src/engine/lookups.ts';
+import {lookUp} from '../../src/commands/look-up.ts';
+import type {SetUpSession} from '../../src/commands/set-up-session.ts';
+import type {Lookup} from '../../src/engine/lookup.ts';
 import {createHost} from '../../src/host/host.ts';
 import {createSecrets} from '../../src/host/secrets.ts';
 import type {Answers} from '../../src/model/answers.ts';

@@ -1,6 +1,5 @@
-import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {createCertificate} from '../../src/certificate/create-certificate.ts';
@@ -10,17 +9,9 @@ import {needs} from '../_helpers/components.ts';
 import {listen} from '../_helpers/https-server.ts';
 import {freePort} from '../_helpers/ports.ts';
 import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls} from '../_helpers/program.ts';
-import {startSquid} from '../_helpers/squid.ts';
+import {folderForSquid, startSquid} from '../_helpers/squid.ts';
 import {answering, startTlsPeer} from '../probe/_peers.ts';
 import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
-
-/** Others may look in: Squid reads in it as a user of its own. */
-const folderOf = (t: ExecutionContext): string => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'proxy-'));
-	chmodSync(folder, 0o755);
-	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
-	return folder;
-};
 
 const withSquid = needs('squid', 'openssl');
 
@@ -99,7 +90,7 @@ withSquid('a password for Squid comes from a file, a variable or standard input,
 	const sandbox = await openSandbox(t);
 	const password = 'correct horse: battery';
 	const squid = await startSquid(t, {users: {'svc-tentacle': password}});
-	const file = path.join(folderOf(t), 'password');
+	const file = path.join(folderForSquid(t), 'password');
 	writeFileSync(file, `${password}\n`, {mode: 0o600});
 	const proxy = `http://svc-tentacle@127.0.0.1:${squid.port}`;
 	for (const [words, options] of [
@@ -143,7 +134,7 @@ withSquid('what Squid says of the Server behind it is believed', async t => {
 
 withSquid('a way that only the proxy of a variable has is the cause once it is proven, and not before', async t => {
 	const {server} = await openSandbox(t);
-	const hosts = path.join(folderOf(t), 'hosts');
+	const hosts = path.join(folderForSquid(t), 'hosts');
 	// Only the proxy’s side knows this name.
 	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
 	const squid = await startSquid(t, {lines: [`hosts_file ${hosts}`]});
@@ -167,7 +158,7 @@ withSquid('a way that only the proxy of a variable has is the cause once it is p
 
 withSquid('a set-up that needs a proxy before it registers is told so, and changes nothing', async t => {
 	const sandbox = await openSandbox(t);
-	const hosts = path.join(folderOf(t), 'hosts');
+	const hosts = path.join(folderForSquid(t), 'hosts');
 	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
 	const squid = await startSquid(t, {lines: [`hosts_file ${hosts}`]});
 	const words = [
@@ -193,7 +184,7 @@ withSquid('a set-up that needs a proxy before it registers is told so, and chang
 
 withSquid('a portal that only the proxy reaches is told apart from a portal that is down', async t => {
 	const sandbox = await openSandbox(t);
-	const hosts = path.join(folderOf(t), 'hosts');
+	const hosts = path.join(folderForSquid(t), 'hosts');
 	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
 	const squid = await startSquid(t, {lines: [`hosts_file ${hosts}`]});
 	const url = ['--server-url', `https://only-behind.invalid:${portalPort(sandbox)}`];

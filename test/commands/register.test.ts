@@ -3,7 +3,7 @@ import path from 'node:path';
 import test from 'ava';
 import type {CutPlace} from '../../src/sandbox/server/trouble.ts';
 import {needs} from '../_helpers/components.ts';
-import {openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {openSandbox, run, spawnProgram, tentacleCalls, tracing, writes} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
@@ -91,7 +91,7 @@ needs('strace')('registering through Tentacle: the key is in its command lines, 
 	t.regex(plan.stdout, /WARNING: while it runs, every user of this machine can read the API key/);
 	const {exitCode, stdout, stderr} = await run([...apply, '--verbose', '--json', ...words], {
 		environment,
-		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace],
+		wrapper: tracing(trace),
 	});
 	t.is(exitCode, 0, stderr);
 	t.regex(stderr, /with the API key on Tentacle’s command line/);

@@ -18,7 +18,7 @@ import test, {type ExecutionContext} from 'ava';
 import type {Report} from '../../src/engine/report.ts';
 import {needs} from '../_helpers/components.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
-import {openSandbox, type RunOptions, run} from '../_helpers/program.ts';
+import {endsWell, openSandbox, type RunOptions, run} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
 import {startHalibut} from '../probe/_peers.ts';
 
@@ -173,7 +173,7 @@ needs('root', 'setpriv')('a folder that this user may not write is refused befor
 
 test('an instance of a sandbox, diagnosed for real, in every form; no form has a secret', async t => {
 	const sandbox = await openSandbox(t, {nodes: 2});
-	t.is((await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment})).exitCode, 0);
+	endsWell(t, await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment: sandbox.environment}));
 	await sandbox.server.setFault('comms-wrong-certificate', true);
 	const portal = [
 		`--server-url=${sandbox.server.url}`,

@@ -3,13 +3,14 @@ import path from 'node:path';
 import test from 'ava';
 import {startServer} from '../../src/sandbox/server/server.ts';
 import {needs} from '../_helpers/components.ts';
-import {openSandbox, run, spawnProgram, tentacleCalls} from '../_helpers/program.ts';
+import {identityFor} from '../_helpers/identities.ts';
+import {openSandbox, run, runScript, tentacleCalls, tracing} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
 test('rule 1: over plain http no thumbprint is adopted, whatever is allowed; Tentacle is never called', async t => {
 	const sandbox = await openSandbox(t);
-	const plain = await startServer({https: false});
+	const plain = await startServer({https: false, identity: identityFor(t)});
 	t.teardown(plain.stop);
 	const key = path.join(sandbox.folder, 'plain-key');
 	writeFileSync(key, plain.apiKey, {mode: 0o600});
@@ -95,7 +96,7 @@ needs('strace')('rule 6: the key is in no argument of any process, no file, no o
 	const trace = path.join(sandbox.folder, 'trace.txt');
 	const {exitCode, stdout, stderr} = await run([...apply, '--verbose', ...sandbox.flags], {
 		environment: sandbox.environment,
-		wrapper: ['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace],
+		wrapper: tracing(trace),
 	});
 	t.is(exitCode, 0, stderr);
 	t.regex(readFileSync(trace, 'utf8'), /execve\(.*create-instance/);
@@ -108,19 +109,10 @@ needs('strace', 'curl')('rule 6: the exported script runs for real, and the key 
 	const sandbox = await openSandbox(t);
 	const {apiKey} = sandbox.server;
 	const {stdout: script} = await run(['setup', '--print-only', ...sandbox.flags], {environment: sandbox.environment});
-	const file = path.join(sandbox.folder, 'set-up.sh');
-	writeFileSync(file, script);
-	const trace = path.join(sandbox.folder, 'trace.txt');
-	const ran = await spawnProgram(['strace', '-f', '-qq', '-e', 'trace=execve', '-s', '4000', '-o', trace, 'bash', file], {
-		environment: {
-			...sandbox.hostOptions.environment,
-			PATH: sandbox.hostOptions.searchPath,
-			HOME: sandbox.hostOptions.home,
-		},
-	});
+	const ran = await runScript(sandbox, script);
 	t.is(ran.exitCode, 0, ran.stderr);
 	t.like(sandbox.server.state.machines[0], {Name: 'build-07', Roles: ['web-server']});
-	t.regex(readFileSync(trace, 'utf8'), /execve\(.*curl/);
-	t.false(readFileSync(trace, 'utf8').includes(apiKey));
+	t.regex(ran.processes, /execve\(.*curl/);
+	t.false(ran.processes.includes(apiKey));
 	t.false(script.includes(apiKey));
 });

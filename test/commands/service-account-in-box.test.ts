@@ -1,6 +1,6 @@
 import type {Box} from '../_helpers/box.ts';
 import {needs} from '../_helpers/components.ts';
-import {openOctopus, program, setUp} from './_octopus-box.ts';
+import {folder, openOctopus, program, setUp} from './_octopus-box.ts';
 
 const withDirectory = needs('systemd-box', 'sudo', 'curl', 'libnss_extrausers.so.2');
 
@@ -23,12 +23,12 @@ const watchCalls = (box: Box): (() => readonly string[]) => {
 };
 
 const diagnosed = (box: Box) => {
-	const {stdout} = program(box, 'diagnose', '--json', '--only', 'machine/service-user');
+	const {stdout} = program(box, 'diagnose', '--json', '--only', 'machine');
 	return JSON.parse(stdout) as {causes: unknown[]; verdict: string; checks: ReadonlyArray<{id: string; reason: string; says: string}>};
 };
 
 withDirectory('an account of a directory runs the agent, and in our calls it has the groups that systemd gives it', t => {
-	const box = openOctopus(t, 1);
+	const box = openOctopus(t, 2);
 	joinDomain(box);
 	const calls = watchCalls(box);
 	// Only its second group lets it in.
@@ -59,13 +59,43 @@ withDirectory('an account of a directory runs the agent, and in our calls it has
 	t.is(ofSystemd, 'run 20001 20001 20001 20100');
 	t.deepEqual(new Set(ofOurs.map(call => call.replace(/^\S+/, 'run'))), new Set([ofSystemd]));
 	t.is(box.run('sh', '-c', 'stat -c %u /etc/octopus/Tentacle/*.config /srv/team/apps /var/opt/octopus/Tentacle | sort -u').trim(), '20001');
-	t.deepEqual(diagnosed(box).causes, []);
+	const {causes, checks} = diagnosed(box);
+	t.deepEqual(causes, []);
+	t.like(
+		checks.find(({id}) => id === 'machine/own-files'),
+		{reason: 'good'},
+	);
 	const again = asService('--application-folder=/srv/team/apps');
 	t.regex(again.stdout, /nothing was changed/, again.stdout + again.stderr);
+
+	const [address = ''] = /127\.0\.0\.1:\d+/.exec(program(box, 'nodes', 'list').stdout) ?? [];
+	for (const verb of ['remove', 'add']) {
+		const changed = program(box, 'nodes', verb, address, '--yes', '--no-input');
+		t.is(changed.exitCode, 0, changed.stdout + changed.stderr);
+	}
+	t.deepEqual(
+		calls().filter(call => call.startsWith('server-comms ') && !call.endsWith(' 20001 20001 20001 20100')),
+		[],
+	);
+	t.is(box.run('sh', '-c', 'find /home/svc /srv/team/apps /var/opt/octopus/Tentacle /etc/octopus/Tentacle/*.config ! -uid 20001'), '');
+	t.is(box.run('sh', '-c', 'find /root -name "*.pfx"'), '');
 
 	// The directory hangs: whoever asks waits for ever.
 	box.run('sh', '-c', `rm ${accounts} && mkfifo ${accounts}`);
 	const [seen] = diagnosed(box).checks.filter(({id}) => id === 'machine/service-user');
 	t.is(seen?.reason, 'untold');
 	t.regex(seen?.says ?? '', /name service did not tell within 10 s/);
+});
+
+withDirectory('the exported script does the same for an account of a directory', t => {
+	const box = openOctopus(t, 1);
+	joinDomain(box);
+	box.run('install', '-d', '-o', 'EXAMPLE\\svc', '-m', '0700', '/home/svc');
+	const words = ['--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, '--service-user=EXAMPLE\\svc'];
+	const {stdout, stderr} = program(box, 'export', 'bash', ...words);
+	box.write('/root/set-up.sh', stdout);
+	const said = box.run('sh', '-c', `cd /root && CURL_CA_BUNDLE=${folder}/authority.pem bash set-up.sh 2>&1 || echo failed`);
+	t.notRegex(said, /^failed$/m, said + stderr);
+	t.deepEqual(diagnosed(box).causes, [], said);
+	t.is(box.run('sh', '-c', 'find /home/svc /var/opt/octopus/Tentacle /etc/octopus/Tentacle/*.config ! -uid 20001'), '');
 });

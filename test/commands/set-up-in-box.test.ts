@@ -95,12 +95,14 @@ onSystemd('the agent runs as an account of its own, which has the files; then as
 	t.is(runsAs(box), 'octo');
 	t.notRegex(ownersOf(box), /^root \/(var\/opt\/octopus\/Tentacle|srv\/apps|home\/octo)/m);
 
+	const words = ['--answers', `${folder}/answers.yaml`, '--ca-file', `${folder}/authority.pem`, '--service-user=root'];
+	const planned = program(box, 'setup', '--no-input', ...words);
+	t.regex(
+		planned.stdout + planned.stderr,
+		/What octo has written in it\s+holds from then on: whoever\s.*may\s+run anything as root: [0-9A-F]{40}\./s,
+	);
 	const asRoot = setUp(box, '--service-user=root');
 	t.is(asRoot.exitCode, 0, asRoot.stdout + asRoot.stderr);
-	t.regex(
-		asRoot.stdout + asRoot.stderr,
-		/What octo has written in it holds from then on: whoever .* may run anything as root: [0-9A-F]{40}\./s,
-	);
 	t.is(runsAs(box), 'root');
 	t.notRegex(ownersOf(box), /^octo \/(var|srv|etc)/m);
 

@@ -1,28 +1,19 @@
-import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {parseConfig, setting} from '../../src/tentacle/config-file.ts';
 import {decryptSecret} from '../../src/tentacle/secret-encryption.ts';
 import {needs} from '../_helpers/components.ts';
 import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
-import {type SquidOptions, startSquid} from '../_helpers/squid.ts';
+import {folderForSquid, type SquidOptions, startSquid} from '../_helpers/squid.ts';
 
 const withSquid = needs('squid', 'openssl');
 const apply = ['setup', '--no-input', '--yes'];
 
-/** Others may look in: Squid reads in it as a user of its own. */
-const folderOf = (t: ExecutionContext): string => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'proxy-'));
-	chmodSync(folder, 0o755);
-	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
-	return folder;
-};
-
 /** A polled address whose name only Squid knows: without it, no agent gets there. */
 const openBehind = async (t: ExecutionContext, options: SquidOptions = {}) => {
 	const sandbox = await openSandbox(t);
-	const folder = folderOf(t);
+	const folder = folderForSquid(t);
 	const hosts = path.join(folder, 'hosts');
 	writeFileSync(hosts, '127.0.0.1 only-behind.invalid\n', {mode: 0o644});
 	const squid = await startSquid(t, {...options, lines: [`hosts_file ${hosts}`]});
@@ -153,7 +144,7 @@ test('the proxy for scripts is set with its password encrypted, kept by the next
 	const password = 'canary: of scripts';
 	const sandbox = await openSandbox(t);
 	const {environment, hostOptions} = sandbox;
-	const folder = folderOf(t);
+	const folder = folderForSquid(t);
 	writeFileSync(path.join(folder, 'password'), `${password}\n`, {mode: 0o600});
 	const settings = () => parseConfig(readFileSync(path.join(sandbox.folder, 'etc/octopus/Tentacle/tentacle-Tentacle.config'), 'utf8'));
 	const setUp = async (...words: readonly string[]) => {

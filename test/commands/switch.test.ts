@@ -11,7 +11,7 @@ import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {facts, instance, pollingTarget, serverThumbprint} from '../_helpers/facts.ts';
 import {freePort} from '../_helpers/ports.ts';
-import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {endsWell, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 
 const apply = ['setup', '--no-input', '--yes'];
 
@@ -99,14 +99,24 @@ test('a machine moves to another Server: that one alone is trusted and polled, a
 	t.false(calls.some(call => call.includes('--reset-trust')));
 });
 
-test('an address that is named no more is polled no more, and one that nobody named stays', async t => {
+test('an address that is not in the list is polled no more only where that is said, and one that nobody spoke of stays', async t => {
 	const {sandbox, setUp, trusted} = await open(t, {nodes: 2, faults: ['shared-queue']});
 	const [first] = sandbox.server.addresses;
 	const polled = () => trusted().filter(({CommunicationStyle}) => CommunicationStyle === 2).length;
 	t.is(polled(), 2);
-	t.is((await setUp(...way(sandbox), '--polling-connections=2')).exitCode, 0);
+	endsWell(t, await setUp(...way(sandbox), '--polling-connections=2'));
 	t.is(polled(), 2);
-	const fewer = await setUp(...way(sandbox), `--server-addresses=${addressText(first ?? {host: '', port: 0})}`);
+	const listed = [...way(sandbox), '--polling-connections=2', `--server-addresses=${addressText(first ?? {host: '', port: 0})}`];
+	const unsaid = await setUp(...listed);
+	t.is(unsaid.exitCode, 2, unsaid.stdout);
+	t.regex(unsaid.stderr, /otherAddresses must be given: 127\.0\.0\.1:\d+ is polled and not in the list.*--other-addresses/);
+	t.is(polled(), 2);
+	const kept = await setUp(...listed, '--other-addresses=keep');
+	t.is(kept.exitCode, 0, kept.stdout + kept.stderr);
+	t.regex(kept.stdout, /nothing was changed/);
+	t.notRegex(kept.stderr, /What changes/);
+	t.is(polled(), 2);
+	const fewer = await setUp(...listed, '--other-addresses=remove');
 	t.is(fewer.exitCode, 0, fewer.stdout + fewer.stderr);
 	t.is(polled(), 1);
 });

@@ -101,6 +101,12 @@ judgedAs('machine', [
 	['machine/service-user', 'absent', account({exists: false, hasHome: false, nearest: 'octopus'}), asUser],
 	['machine/service-user', 'homeless', account({hasHome: false, home: '/nonexistent'}), asUser],
 	['machine/service-user', 'unknown', account({exists: false, hasHome: false, asked: 'sss', nearest: 'octopus'}), asUser],
+	[
+		'machine/service-user',
+		'unknown',
+		account({exists: false, hasHome: false, asked: '', nearest: 'svc'}),
+		{...asUser, serviceUser: 'EXAMPLE\\svc'},
+	],
 	['machine/service-user', 'untold', account({exists: false, hasHome: false, untold: 'nobody answers'}), asUser],
 	['machine/service-user', 'spelled', account({name: 'octo@example.com'}), asUser],
 	['machine/service-user', 'unmade', account({hasHome: false, homeIsMissing: true}), asUser],

@@ -23,7 +23,7 @@ export const answersPage = (): string =>
 		'Made from the declarations by `npm run docs`. Whatever the wizard asks is also a flag, a variable and a key of an answers file; the strongest source that says something counts:',
 		'',
 		'1. a flag: `--listen-port 10934`. A list repeats its flag, and `--tenants=` is an empty one; a yes or no is `--register-now` or `--no-register-now`',
-		'2. a variable: `CONFIGURE_TENTACLE_LISTEN_PORT=10934`. A list has commas, or is a JSON array when it begins with `[`; a yes or no is `true` or `false`',
+		'2. a variable: `CONFIGURE_TENTACLE_LISTEN_PORT=10934`. A list has commas, or is a JSON array when it begins with `[`; a yes or no is `true` or `false`. A variable of another name (`TargetRole`, `OCTOPUS_URL`) counts only where an instance that is there has nothing to say',
 		'3. the answers file (`--answers FILE`, YAML or JSON): `listenPort: 10934`. A secret is a reference there: `{env: NAME}` or `{file: PATH}`. [Its JSON schema](schema/answers.schema.json) tells editors what belongs there (`# yaml-language-server: $schema=` and its path, in the first line)',
 		'4. the instance, when it is there already, and its record in Octopus',
 		'5. the default',

@@ -1,10 +1,12 @@
 import test from 'ava';
 import {closedWords, listingOf, listingState} from '../../src/engine/listing.ts';
-import {type Lookup, type LookupResult, lookupsFor} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
+import {lookupsFor} from '../../src/engine/lookups.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import {withLookups} from '../../src/engine/with-lookups.ts';
-import {isWaiting, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../../src/engine/wizard.ts';
+import {reduce, startWizard, type WizardEvent, type WizardState} from '../../src/engine/wizard.ts';
+import {isWaiting, wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {ListName} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, server} from '../_helpers/facts.ts';
@@ -28,7 +30,11 @@ const lookupFor = (state: WizardState, list: ListName): Lookup => {
 /** The account is known, and with it both spaces; no list has come. */
 const inSpace = (document: Record<string, unknown> = {}): WizardState => {
 	const begun = startWizard(resolver, fromFile(questions, {apiKey: {file: '/key'}, ...document}, '/a.yaml').given, offline);
-	const typed = answer(begun, 'Tentacle', document.style ?? 'polling', true, 'https://octopus.example.com', {file: '/key'});
+	const addressed = answer(begun, 'Tentacle', document.style ?? 'polling', true, 'https://octopus.example.com');
+	const portal = wantedLookups(addressed).find(({what}) => what === 'portal');
+	if (!portal) throw new Error('The portal is not wanted');
+	const seen = {url: 'https://octopus.example.com', application: 'Octopus Deploy', version: '2026.3.1', milliseconds: 1};
+	const typed = answer(after(addressed, ended(portal, {what: 'portal', portal: seen})), {file: '/key'});
 	const account = wantedLookups(typed).find(({what}) => what === 'account');
 	if (!account) throw new Error('The account is not wanted');
 	const spaces = server.spaces.map(({id, name, isDefault}) => ({id, name, isDefault}));

@@ -6,7 +6,7 @@ import {credentialOf} from '../../src/model/credential.ts';
 import {UserError} from '../../src/model/user-error.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {questions} from '../../wizards/questions.ts';
-import {facts, instance, serverThumbprint} from '../_helpers/facts.ts';
+import {facts, instance, record, serverThumbprint, withRecords} from '../_helpers/facts.ts';
 
 const resolver: Resolver = {
 	questions,
@@ -267,4 +267,24 @@ test('a list flag with nothing in it is the empty list, beside others a name wit
 	t.deepEqual(raw(''), []);
 	t.deepEqual(raw('Blue'), ['Blue']);
 	t.deepEqual(raw('Blue', ''), ['Blue', '']);
+});
+
+test('a record is taken over by the whole thumbprint; its beginning is enough only where it was typed beside what it is', t => {
+	const holder = {...record, thumbprint: 'A1B2'.repeat(10), registeredAs: 'worker'} as const;
+	const known = withRecords([holder]);
+	const target = {...worker, name: record.name, space: 'Default'};
+	const of = (given: Given) => resolve(resolver, merge(given, file(target)), known);
+	const typed = of({replace: [{raw: 'a1b2 a1b2', source: {kind: 'typed'}}]});
+	t.deepEqual(typed.problems, []);
+	t.is(typed.answers.replace, holder.thumbprint);
+	for (const given of [
+		fromFlags(questions, [{name: 'replace', value: 'A1B2A1B2'}]),
+		fromEnvironment(questions, {CONFIGURE_TENTACLE_REPLACE: 'A1B2A1B2'}),
+		file({replace: 'A1B2A1B2'}),
+	]) {
+		const {answers, problems} = of(given);
+		t.is(answers.replace, undefined);
+		t.like(problems, {0: {id: 'replace', wanted: 'a thumbprint of 40 hex digits; this has 8, or “unavailable”'}, length: 1});
+	}
+	t.is(of(fromFlags(questions, [{name: 'replace', value: holder.thumbprint.toLowerCase()}])).answers.replace, holder.thumbprint);
 });

@@ -1,19 +1,12 @@
 import test from 'ava';
 import {initialOf} from '../../src/engine/fields.ts';
-import {type Lookup, type LookupResult, lookupsFor} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
+import {lookupsFor} from '../../src/engine/lookups.ts';
 import {holdOf} from '../../src/engine/proof.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
-import {
-	asked,
-	isWaiting,
-	lookupOf,
-	reduce,
-	startWizard,
-	type WizardEvent,
-	type WizardState,
-	wantedLookups,
-} from '../../src/engine/wizard.ts';
+import {asked, reduce, startWizard, type WizardEvent, type WizardState} from '../../src/engine/wizard.ts';
+import {isWaiting, lookupOf, wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {Facts} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, server} from '../_helpers/facts.ts';
@@ -290,6 +283,29 @@ test('a credential that the Server refuses goes nowhere; another one does', t =>
 	const other = enter(after(refused, {kind: 'edited'}), {typed: 2});
 	t.is(holdOf(other)?.is, 'waiting');
 	t.is(ended(other, 'account', account).at, 'registerAs');
+});
+
+test('a PFX file holds its page until it opens or wants its password, and that page until it opens with it', t => {
+	const seen = (pfx: Extract<LookupResult, {what: 'pfx'}>['pfx']): LookupResult => ({what: 'pfx', pfx});
+	const opened = seen({
+		certificate: {thumbprint: 'A'.repeat(40), subject: 'CN=Tentacle', notBefore: '', notAfter: '', keyBits: 2048},
+	});
+	const given = {instance: 'Tentacle', style: 'listening', certificate: 'import', registerNow: false, serverThumbprint: 'B'.repeat(40)};
+	const entered = enter(answerAll(start(given), 'Tentacle', 'listening', false), '/a.pfx');
+	t.is(entered.at, 'certificateFile');
+	t.is(holdOf(entered)?.is, 'waiting');
+	t.regex(holdOf(entered)?.says ?? '', /file/);
+	const missing = ended(entered, 'pfx', seen({problem: 'unreadable', why: 'ENOENT'}));
+	t.is(missing.at, 'certificateFile');
+	t.is(holdOf(missing)?.is, 'refused');
+	t.not(enter(missing, '/a.pfx').at, 'certificateFile');
+	t.not(ended(entered, 'pfx', opened).at, 'certificateFile');
+	const locked = ended(entered, 'pfx', seen({problem: 'password'}));
+	t.is(locked.at, 'certificatePassword');
+	const wrong = ended(enter(locked, {typed: 1}), 'pfx', seen({problem: 'password'}));
+	t.is(wrong.at, 'certificatePassword');
+	t.is(holdOf(wrong)?.is, 'refused');
+	t.not(ended(enter(after(wrong, {kind: 'edited'}), {typed: 2}), 'pfx', opened).at, 'certificatePassword');
 });
 
 test('a credential that could not be asked about goes on when it is given once more', t => {

@@ -8,6 +8,7 @@ import {accounts} from '../../src/host/accounts.ts';
 import {changeOwner} from '../../src/host/change-owner.ts';
 import {editText} from '../../src/host/edit-text.ts';
 import {lookAtFolder} from '../../src/host/folder.ts';
+import {createHost} from '../../src/host/host.ts';
 import {UserError} from '../../src/model/user-error.ts';
 import {needs} from '../_helpers/components.ts';
 import {projectRoot} from '../_helpers/project.ts';
@@ -55,6 +56,36 @@ asRoot('a folder is handed over with what belonged to its owner, and back; what 
 	t.deepEqual(all.map(owner), [0, 0, 0]);
 	t.is(owner(path.join(home, 'theirs')), daemon);
 	t.is(owner(canary), 0);
+});
+
+asRoot('files of an account that is gone are taken over by its number; nothing has the name of one', async t => {
+	const {home} = prepared(t);
+	const file = path.join(home, 'theirs');
+	const gone = 54_321;
+	for (const place of [home, file]) chownSync(place, gone, gone);
+	const take = async (from: string) => createHost().changeOwner({kind: 'owner', path: home, what: 'folder', from, to: 'root'}, signal);
+	await take('gone-since');
+	t.deepEqual([home, file].map(owner), [gone, gone]);
+	await take(String(gone));
+	t.deepEqual([home, file].map(owner), [0, 0]);
+});
+
+asRoot('what a user has left open to itself is closed when it is taken over: by mode, by group and by an access list', async t => {
+	const {home} = prepared(t);
+	await give(home);
+	const modes: ReadonlyArray<readonly [name: string, mode: number, after: number]> = [
+		['Logs', 0o2775, 0o755],
+		['Logs/OctopusTentacle.txt', 0o666, 0o644],
+		['tool', 0o4755, 0o755],
+	];
+	writeFileSync(path.join(home, 'tool'), '');
+	chownSync(path.join(home, 'tool'), nobody, nobody);
+	for (const [name, mode] of modes) chmodSync(path.join(home, name), mode);
+	await give(home, 'nobody', 'root');
+	for (const [name, , mode] of modes) t.is(statSync(path.join(home, name)).mode & 0o7777, mode, name);
+	chmodSync(path.join(home, 'tool'), 0o775);
+	await give(home);
+	t.is(statSync(path.join(home, 'tool')).mode & 0o7777, 0o775, 'root’s own modes are root’s business');
 });
 
 asRoot('a folder that is missing is made where only root has a say', async t => {

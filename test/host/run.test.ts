@@ -1,4 +1,5 @@
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, watch, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -191,4 +192,44 @@ test('a child sees nothing of the folder and the environment that we were starte
 	);
 	t.true(existsSync(path.join(home, '.local/share')));
 	t.false(existsSync(path.join(folder, 'fake-was-run')));
+});
+
+test('a Ctrl+C that meets a program before it has a session of its own does not end it', async t => {
+	const {folder, host} = hostIn(t);
+	const first = script(folder, 'if [ ! -e "$1" ]; then : > "$1"; kill -INT $$; fi; echo done');
+	const {exitCode, lines} = await host.run(first, [path.join(folder, 'was-here')], {signal: soon()});
+	t.is(exitCode, 0);
+	t.deepEqual(
+		lines.map(({text}) => text),
+		['done'],
+	);
+	const always = await host.run(script(folder, 'kill -INT $$', 'always'), [], {signal: soon()});
+	t.is(always.signal, 'SIGINT');
+
+	// For real: the whole group is interrupted again and again, as by keys that are held down.
+	const module = path.join(folder, 'group.mjs');
+	writeFileSync(
+		module,
+		`import {createHost} from ${JSON.stringify(new URL('../../src/host/host.js', import.meta.url).href)};
+		process.on('SIGINT', () => {});
+		const host = createHost({home: ${JSON.stringify(folder)}});
+		console.log('begun');
+		for (let left = 20; left > 0; left--) {
+			const {exitCode, signal} = await host.run('/bin/true', [], {signal: AbortSignal.timeout(60_000)});
+			if (exitCode !== 0) console.log('ended by ' + signal);
+		}
+		console.log('all');`,
+	);
+	const group = spawn(process.execPath, [module], {detached: true, stdio: ['ignore', 'pipe', 'inherit']});
+	let says = '';
+	group.stdout.setEncoding('utf8').on('data', (text: string) => (says += text));
+	const closed = once(group, 'close');
+	await once(group.stdout, 'data');
+	const interrupting = setInterval(() => {
+		for (let count = 0; count < 20; count++)
+			if (group.exitCode === null && group.signalCode === null) process.kill(-(group.pid ?? 0), 'SIGINT');
+	}, 1);
+	await closed;
+	clearInterval(interrupting);
+	t.is(says, 'begun\nall\n');
 });

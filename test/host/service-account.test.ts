@@ -17,6 +17,29 @@ test('an account is looked up, with the one that could be meant', async t => {
 	t.like(await host.account('deamon', []), {exists: false, nearest: 'daemon', asked: ''});
 });
 
+asRoot('what a directory tells is data: its own spelling of a name counts, and nonsense is no account', async t => {
+	const folder = temporaryFolder(t);
+	chmodSync(folder, 0o755);
+	const answers: Readonly<Record<string, string>> = {
+		// As directories do: whatever the case of its letters.
+		"EXAMPLE\\Svc'|'EXAMPLE\\svc": "'EXAMPLE\\svc:x:20001:20001::/home/svc:/bin/sh'",
+		toor: "'toor:x:0:0::/root:/bin/sh'",
+		few: "'few:x'",
+		negative: "'negative:x:-1:20001::/home/svc:/bin/sh'",
+		nobodys: "'nobodys:x:4294967295:20001::/home/svc:/bin/sh'",
+		relative: "'relative:x:20001:20001::home:/bin/sh'",
+		long: '"$(head -c 3000000 /dev/zero | tr "\\0" x)"',
+	};
+	const cases = Object.entries(answers).map(([name, line]) => `'${name}') printf '%s\\n' ${line};;`);
+	writeFileSync(path.join(folder, 'getent'), `#!/bin/sh\ncase $3 in ${cases.join('\n')}\n*) exit 2;; esac\n`, {mode: 0o755});
+	const host = createHost({hasSystemd: false, searchPath: `${folder}:/usr/bin:/bin`});
+	t.like(await host.account('EXAMPLE\\Svc', []), {exists: true, name: 'EXAMPLE\\svc', home: '/home/svc'});
+	t.like(await host.account('toor', []), {exists: true, name: 'root'});
+	for (const name of ['few', 'negative', 'nobodys', 'relative', 'long', 'absent']) {
+		t.is((await host.account(name, [])).exists, false, name);
+	}
+});
+
 asRoot('what an account may not is found by trying as it: the first place on the way, and what of it', async t => {
 	const folder = temporaryFolder(t);
 	chmodSync(folder, 0o755);

@@ -1,21 +1,10 @@
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import {createOctopusClient} from '../../src/octopus/client.ts';
 import type {RequesterOptions} from '../../src/octopus/request.ts';
 import type {FaultName} from '../../src/sandbox/server/faults.ts';
-import {type ServerOptions, type StandInServer, startServer} from '../../src/sandbox/server/server.ts';
+import type {StandInServer} from '../../src/sandbox/server/server.ts';
+import {openServer} from '../sandbox/server/_server.ts';
 import {soon, usualLimits} from './_portal.ts';
-
-const openServer = async (t: ExecutionContext<unknown>, options: ServerOptions = {}): Promise<StandInServer> => {
-	const server = await startServer({
-		heartbeatMilliseconds: 20,
-		healthMilliseconds: 50,
-		lineMilliseconds: 0,
-		slowMilliseconds: 100,
-		...options,
-	});
-	t.teardown(server.stop);
-	return server;
-};
 
 const clientOf = (server: StandInServer, more: Partial<RequesterOptions> = {}) =>
 	createOctopusClient({

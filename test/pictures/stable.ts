@@ -33,7 +33,7 @@ export const stable = (raw: string, sandbox: Pick<Sandbox, 'folder' | 'server'>)
 		.replaceAll(server.url.replace('https://', ''), portal.replace('https://', ''))
 		.replaceAll(server.thumbprint, thumbprints[0] ?? '')
 		.replaceAll(
-			/\b[0-9A-F]{40}\b/g,
+			/(?<![0-9A-F])[0-9A-F]{40}(?![0-9A-F])/g,
 			full => thumbprints.find(one => one === full) ?? thumbprints.find(one => short(one) === shortFor(short(full))) ?? full,
 		)
 		.replaceAll(/[0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}/g, shortFor)

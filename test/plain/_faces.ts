@@ -1,5 +1,5 @@
 import type {ServerAccess} from '../../src/commands/server-access.ts';
-import {settle} from '../../src/commands/set-up-session.ts';
+import {settle} from '../../src/commands/settle.ts';
 import {choicesOf} from '../../src/engine/fields.ts';
 import {flagOf, idsOf, isList, variableOf} from '../../src/engine/names.ts';
 import type {Given} from '../../src/engine/resolve.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import type {Host} from '../../src/host/host.ts';
 import type {AnswerId, Style} from '../../src/model/answers.ts';
@@ -180,6 +180,7 @@ const wishes = fc.record({
 	certificatePassword: fc.boolean(),
 	renewed: fc.constantFrom(ownThumbprint, otherThumbprint),
 	otherServers: fc.constantFrom('keep', 'remove'),
+	otherAddresses: fc.constantFrom('keep', 'remove'),
 });
 /** `undefined`: not given. */
 type Wished = Readonly<Partial<Record<AnswerId, Meant[AnswerId] | undefined>>>;
@@ -195,6 +196,7 @@ const signIn = (authentication: string): Meant => {
 const certificateAnswers = ({certificate, renewed, ...wish}: Wishes, {hasCertificate}: Pick<Existing, 'hasCertificate'>): Meant => {
 	const isThere = !hasCertificate && (certificate === 'keep' || certificate === 'renew') ? 'new' : certificate;
 	const other: Meant = (isThere ?? (hasCertificate ? 'keep' : 'new')) === 'new' ? {} : {otherServers: wish.otherServers};
+	const addresses: Meant = 'otherServers' in other && wish.style === 'polling' ? {otherAddresses: wish.otherAddresses} : {};
 	return {
 		...(isThere !== undefined && {certificate: isThere}),
 		...(isThere === 'import' && {
@@ -204,6 +206,7 @@ const certificateAnswers = ({certificate, renewed, ...wish}: Wishes, {hasCertifi
 		}),
 		...(isThere === 'renew' && {renewedThumbprint: renewed}),
 		...other,
+		...addresses,
 	};
 };
 

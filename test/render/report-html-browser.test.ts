@@ -15,11 +15,14 @@ import {hostileReport, namedReports, nastyTexts, threeNodes} from './_named-repo
 const inBrowser = needs('chromium');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** For a start or a page: a browser takes its time where many programs run. */
+const longest = 100_000;
+
 /** One for all tests, since each start takes a second; every test has a context of its own. */
 let started: Promise<Browser> | undefined;
 const browser = (): Promise<Browser> => {
 	// As root, Chromium has no sandbox of its own; it sees nothing here but our page.
-	started ??= chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
+	started ??= chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox'], timeout: longest});
 	return started;
 };
 test.after.always('the browser ends', async () => (await started)?.close());
@@ -31,6 +34,7 @@ const open = async (t: ExecutionContext, reports: readonly Report[], options: Br
 	const file = path.join(temporaryFolder(t), 'report.html');
 	writeFileSync(file, renderHtml(reports));
 	const context = await (await browser()).newContext({viewport: {width: 1000, height: 800}, ...options});
+	context.setDefaultTimeout(longest);
 	t.teardown(async () => context.close());
 	const page = await context.newPage();
 	const asked: string[] = [];

@@ -9,13 +9,14 @@ import {promisify} from 'node:util';
 import type {ExecutionContext} from 'ava';
 import {type Sandbox, type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
 import {readSettings} from '../../src/tentacle/settings.ts';
+import {identityFor} from '../_helpers/identities.ts';
 import {freePort} from '../_helpers/ports.ts';
 
 const runs = promisify(execFile);
 
 /** A sandbox that goes with the test. */
 export const openSandbox = async (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => {
-	const sandbox = await startSandbox({listenPort: await freePort(t), ...options});
+	const sandbox = await startSandbox({listenPort: await freePort(t), identity: identityFor(t), ...options});
 	t.teardown(sandbox.stop);
 	return sandbox;
 };

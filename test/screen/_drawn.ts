@@ -50,7 +50,7 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 	/** The next page, as soon as it is another one than this. */
 	const nextPage = (before: Page | undefined): Promise<Page | undefined> =>
 		new Promise((resolve, reject) => {
-			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 20_000);
+			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 60_000);
 			const look = () => {
 				const page = pageIn(frame);
 				if (!hasEnded && (page === undefined || page === before || !isWhole(page, frame))) return;

@@ -31,3 +31,17 @@ test.serial('Enter several times in one piece, as on a slow line, answers one pa
 	terminal.type('\r\r\r');
 	t.regex(await terminal.shows('How should Octopus'), /✔ Instance +Tentacle$/m);
 });
+
+test.serial('what was found out about a name is not said of another one that is being typed, nor when its page comes again', async t => {
+	const terminal = openWizard(t, await openSandbox(t, {style: 'listening'}));
+	await walk(terminal, page => (page === 'publicHostName' ? 'stay' : undefined));
+	await terminal.shows('✔ the Server reaches it');
+	terminal.type('x');
+	const isGone = (screen: string) => /^❯ \S+x *$/m.test(screen) && !screen.includes('reaches it');
+	await terminal.showsWhen(isGone, 'the name alone');
+	terminal.press('escape');
+	await terminal.shows('Where this machine will appear');
+	terminal.press('enter');
+	await terminal.shows('Address under which');
+	t.true(isGone(await terminal.showsWhen(isGone, 'the name alone')));
+});

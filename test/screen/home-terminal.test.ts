@@ -49,7 +49,8 @@ test('each instance is a line, and what is chosen runs for it', async t => {
 	const changed = homeIn(t, sandbox);
 	await changed.shows('❯ Change');
 	changed.type('c');
-	await changed.shows('How should Octopus reach this machine?');
+	// No page asks for the instance: its name stands above them all.
+	t.regex(await changed.shows('How should Octopus reach this machine?'), /instance Tentacle · Tentacle 9\./);
 	changed.press('ctrl+c');
 	t.is(await changed.ended, 130);
 

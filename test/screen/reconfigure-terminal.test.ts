@@ -1,13 +1,13 @@
 import process from 'node:process';
 import test from 'ava';
 import {freePort} from '../_helpers/ports.ts';
-import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
+import {cli, endsWell, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 import {openTerminal} from '../_helpers/terminal.ts';
 
 test('an instance is opened with what it and its record have, and changes its style on both sides', async t => {
 	const sandbox = await openSandbox(t);
 	const {environment, flags, server, apiKeyFile, certificateAuthorityFile} = sandbox;
-	t.is((await run(['setup', '--no-input', '--yes', ...flags], {environment})).exitCode, 0);
+	endsWell(t, await run(['setup', '--no-input', '--yes', ...flags], {environment}));
 	Object.assign(server.state.machines[0] ?? {}, {Name: 'Renamed in Octopus', Roles: ['web-server', 'by hand']});
 	const [calls, written] = [tentacleCalls(sandbox), writes(sandbox)];
 	const way = [`--server-url=${server.url}`, `--api-key-file=${apiKeyFile}`, `--ca-file=${certificateAuthorityFile}`];

@@ -3,16 +3,8 @@ import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {cli, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
-import {openTerminal, type Terminal, type TerminalOptions} from '../_helpers/terminal.ts';
-
-const openWizard = (t: ExecutionContext, {environment, flags}: Sandbox, options: TerminalOptions = {}): Terminal =>
-	openTerminal(t, process.execPath, [cli, 'setup', ...flags], {
-		columns: 80,
-		rows: 24,
-		cwd: '/',
-		...options,
-		environment: {...environment, ...options.environment},
-	});
+import {openTerminal, type Terminal} from '../_helpers/terminal.ts';
+import {openWizard} from './_pages.ts';
 
 /** Enter on every question, each only when it is there. */
 const enterThrough = async (terminal: Terminal, questions: readonly string[]): Promise<void> => {
@@ -122,15 +114,6 @@ test.serial('what was refused leads back to the review, with what to do, and is 
 	terminal.press('enter');
 	t.is(await terminal.ended, 0);
 	t.regex(terminal.transcript(), /Deployment Targets › build-07-b/);
-});
-
-test.serial('why the portal is not to be trusted is said in words, and its line is not cut off', async t => {
-	const sandbox = await openSandbox(t, {faults: ['self-signed-portal']});
-	const terminal = openWizard(t, sandbox);
-	await enterThrough(terminal, ['Instance name', 'How should Octopus', 'Register this machine', 'Octopus Server address']);
-	await terminal.shows(/✘ Server +its certificate is signed by itself alone, and not\s+trusted here \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
-	terminal.press('ctrl+c');
-	t.is(await terminal.ended, 130);
 });
 
 test.serial('what only the ports show is compared by the person, and never adopted', async t => {
@@ -396,19 +379,67 @@ test.serial('who has no key chooses a user name and a password; the password is 
 	t.is(sessions.size, 0);
 });
 
-test.serial('a Server that cannot be asked is said beside its key, and what it would have told is typed instead', async t => {
+test.serial('a key that the Server refuses holds its page; the right one goes on by itself', async t => {
 	const sandbox = await openSandbox(t, {faults: ['wrong-key']});
 	const terminal = openWizard(t, sandbox);
-	await enterThrough(terminal, questionsOf('target').slice(0, 4));
-	await terminal.shows('The Server refused the key (401)');
+	await enterThrough(terminal, questionsOf('target').slice(0, 5));
+	await terminal.shows(/API key +5 of[\s\S]+✘ The Server refused the key \(401\)[\s\S]+Give another one/);
+	t.notRegex(terminal.screen(), /Enter takes/);
 	terminal.press('enter');
-	await terminal.shows('Thumbprint of the Octopus Server');
-	await terminal.shows('✘ The Server refused the key (401). Esc goes back to that.');
-	terminal.type(sandbox.server.thumbprint.toLowerCase());
+	await terminal.shows(/API key +5 of[\s\S]+✘ Wanted is an API key/);
+	terminal.type(`API-${'X'.repeat(26)}`);
+	t.notRegex(await terminal.shows('•••'), /refused/);
 	terminal.press('enter');
-	await enterThrough(terminal, ['What will this machine be?']);
-	t.regex(await terminal.shows('Type the name instead'), /Space/);
+	// What cannot be seen is not there to be mended.
+	await terminal.shows(/❯ +\n\n✘ The Server refused the key/);
+	await sandbox.server.setFault('wrong-key', false);
+	terminal.type(readFileSync(`${sandbox.folder}/api-key`, 'utf8').trim());
+	terminal.press('enter');
+	await terminal.shows(/✔ API key +typed in[\s\S]+What will this machine be\?/);
 });
+
+test.serial(
+	'a Server that cannot be asked: its address goes on with a second Enter, and what it would have told is typed instead',
+	async t => {
+		const sandbox = await openSandbox(t, {faults: ['self-signed-portal']});
+		const terminal = openWizard(t, sandbox);
+		await enterThrough(terminal, questionsOf('target').slice(0, 4));
+		await terminal.shows(
+			/✘ its certificate is signed by itself alone, and not trusted here\n +\(DEPTH_ZERO_SELF_SIGNED_CERT\)[\s\S]+Enter once more goes on all the same/,
+		);
+		terminal.press('enter');
+		await terminal.shows(/✘ Server +its certificate is signed by itself alone, and not\s+trusted here \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+		await enterThrough(terminal, ['Enter takes the one from the file']);
+		await terminal.shows(/✘ API key[\s\S]+Thumbprint of the Octopus Server[\s\S]*Esc goes\s+back to that/);
+		terminal.type(sandbox.server.thumbprint.toLowerCase());
+		terminal.press('enter');
+		await enterThrough(terminal, ['What will this machine be?']);
+		t.regex(await terminal.shows(/Type the\s+name\s+instead/), /Space/);
+	},
+);
+
+test.serial(
+	'a slow Server: what is waited for is said, typing and Esc end the wait, and the answer that was waited for never lands',
+	async t => {
+		const sandbox = await openSandbox(t, {faults: ['slow']});
+		const terminal = openWizard(t, sandbox);
+		await enterThrough(terminal, questionsOf('target').slice(0, 4));
+		await terminal.shows(/Octopus Server address[\s\S]+asking the Server \(gives up after 30 s\)/);
+		terminal.type('0');
+		await terminal.shows(/\d0 *\n[\s\S]+Enter next/);
+		t.notRegex(terminal.screen(), /asking/);
+		terminal.press('enter');
+		await terminal.shows(/Octopus Server address[\s\S]+✘ /);
+		terminal.press('backspace', 'enter');
+		await terminal.shows('asking the Server');
+		terminal.press('escape');
+		await terminal.shows('Register this machine');
+		terminal.press('enter');
+		await terminal.shows('Octopus Server address');
+		terminal.press('enter');
+		await terminal.shows('Enter takes the one from the file');
+	},
+);
 
 /** Command lines of all processes that have to do with a folder. */
 const processesOf = (folder: string): readonly string[] =>

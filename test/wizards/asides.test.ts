@@ -106,6 +106,11 @@ test('what only a port shows is never adopted: it is shown, and said to be typed
 	const {serverThumbprint: _thumbprint, ...answers} = pollingTarget;
 	const seen = asides.serverThumbprint?.(answers, {...offline, presented: [port({verdict: 'unknown'})]});
 	t.regex(said(seen)[0] ?? '', /^warning: this is only what the port presents.*type it in$/);
+	const {thumbprint: _unseen, ...unseen} = port({verdict: 'unknown'});
+	t.regex(
+		said(asides.serverThumbprint?.(answers, {...offline, presented: [unseen]}))[0] ?? '',
+		/^warning: neither the API nor a port.*type it in$/,
+	);
 	t.deepEqual(said(asides.serverThumbprint?.(answers, {...offline, server: {...server, trustedBy: 'plain'}})), [
 		'warning: what the API says over plain http is never trusted: it must be typed in',
 	]);
@@ -154,4 +159,14 @@ test('where nobody known has signed the portal’s certificate, the page says ho
 		t.regex(portal(code)[1] ?? '', /^quiet: .*--ca-file FILE/);
 	}
 	t.is(portal('CERT_HAS_EXPIRED').length, 1);
+});
+
+test('what keeps this run from applying is said on the first page', t => {
+	const {tentacle: _none, ...without} = facts;
+	t.deepEqual(said(asides.instance?.({}, facts)), []);
+	t.regex(said(asides.instance?.({}, without))[0] ?? '', /^quiet: .*no Tentacle .*--tentacle PATH.*save the script/);
+	t.regex(
+		said(asides.instance?.({}, {...facts, machine: {...facts.machine, isRoot: false}}))[0] ?? '',
+		/^quiet: .*root.*sudo.*save the script/,
+	);
 });

@@ -1,6 +1,8 @@
 import test from 'ava';
 import {resolve} from '../../src/engine/resolve.ts';
-import {fromEnvironment, fromFlags, merge} from '../../src/engine/sources.ts';
+import {fromEnvironment, fromFile, fromFlags, merge} from '../../src/engine/sources.ts';
+import type {Answers} from '../../src/model/answers.ts';
+import {sourceText} from '../../src/model/question.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts} from '../_helpers/facts.ts';
 
@@ -68,4 +70,55 @@ test('what is said outright is stronger than what other answers mean', t => {
 		resolved({TargetWorkerPool: 'Linux Builders', TargetRole: 'web'}).problems.find(({id}) => id === 'registerAs')?.wanted ?? '',
 		/single choice/,
 	);
+});
+
+test('what is inherited changes nothing of an instance that is there, and is told; our own variables, flags and files do', t => {
+	const now: Answers = {
+		style: 'listening',
+		registerAs: 'worker',
+		workerPools: ['Linux Builders'],
+		name: 'builder',
+		space: 'Default',
+		machinePolicy: 'Strict',
+	};
+	const again = (environment: Readonly<Record<string, string>>, file: Readonly<Record<string, unknown>> = {}) =>
+		resolve(
+			{questions, existing: () => ({name: 'Tentacle', answers: now, outdated: []}), readSecret: () => 'API-ABC'},
+			merge(fromEnvironment(questions, {...common, Space: 'default', ...environment}), fromFile(questions, file, '/answers.yaml').given),
+			facts,
+		);
+	const inherited = {
+		TargetRole: 'web',
+		TargetEnvironment: 'Test',
+		TargetWorkerPool: 'Default Worker Pool',
+		TargetName: 'other',
+		Space: 'Platform',
+		MachinePolicy: 'Default Machine Policy',
+		ServerCommsAddress: 'https://octopus.example.com:10943/',
+	};
+	const {answers, passedOver, problems} = again(inherited);
+	t.deepEqual(problems, []);
+	t.like(answers, now);
+	t.is(answers.targetTags, undefined);
+	t.deepEqual(
+		passedOver.map(({id, source}) => `${id} ${sourceText(source)}`),
+		[
+			'style the variable ServerCommsAddress',
+			'registerAs the variable TargetEnvironment',
+			'registerAs the variable TargetRole',
+			'space the variable Space',
+			'name the variable TargetName',
+			'workerPools the variable TargetWorkerPool',
+			'machinePolicy the variable MachinePolicy',
+		],
+	);
+	t.deepEqual(again({MachinePolicy: 'Strict'}).passedOver, [], 'what says the same is worth no word');
+	t.is(again({...inherited, CONFIGURE_TENTACLE_NAME: 'ours'}).answers.name, 'ours');
+	t.is(again(inherited, {name: 'of the file'}).answers.name, 'of the file');
+	t.like(again({CONFIGURE_TENTACLE_REGISTER_AS: 'target', TargetRole: 'web', TargetEnvironment: 'Test'}).answers, {
+		registerAs: 'target',
+		targetTags: ['web'],
+		environments: ['Test'],
+	});
+	t.is(again({}, {registerAs: 'target', targetTags: ['web'], environments: ['Test']}).answers.registerAs, 'target');
 });

@@ -62,6 +62,22 @@ test('a list that is given is the whole list, and what it was is told', t => {
 	t.like(answers, {name: 'Build Seven', tenants: ['Blue']});
 });
 
+test('what a record has is taken away by no names and by none, and told; of what it has not, that is no difference', t => {
+	const style = {...settings, noListen: false};
+	const {
+		trusted: [listened],
+	} = {trusted: settings.trusted};
+	const listening = {...instance, settings: {...style, trusted: listened ? [listened] : []}};
+	const dialled: RecordFacts = {...kept, communicationStyle: 'TentaclePassive', uri: 'https://web01:10933/', proxyId: 'Proxies-1'};
+	const world = withRecords([dialled], {instances: [listening]});
+	t.is(resolved(world).answers.serverSideProxy, 'Branch office');
+	const {answers} = resolved(world, [['server-side-proxy', 'None']]);
+	t.deepEqual(labels(answers, world), [['serverSideProxy', 'Branch office', undefined]]);
+	const {proxyId: _proxy, tenantIds: _tenants, ...direct} = dialled;
+	const bare = withRecords([{...direct, tenantIds: []}], {instances: [listening]});
+	t.deepEqual(labels({...resolved(bare).answers, serverSideProxy: 'none', tenants: []}, bare), []);
+});
+
 test('the order of a list is no difference', t => {
 	const world = withRecords([kept], {instances: [instance]});
 	t.deepEqual(

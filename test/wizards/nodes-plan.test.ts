@@ -6,6 +6,7 @@ import test from 'ava';
 import type {Address} from '../../src/model/address.ts';
 import type {InstanceFacts, ServerFacts} from '../../src/model/facts.ts';
 import {isRestartPending, polledBy} from '../../src/model/nodes.ts';
+import {accountOf} from '../../src/model/plan.ts';
 import {renderBash} from '../../src/render/bash.ts';
 import {renderPlan} from '../../src/render/plan-text.ts';
 import {readSettings} from '../../src/tentacle/settings.ts';
@@ -39,6 +40,18 @@ test('what is missing is added before what is not wanted goes, and the agent is 
 		'restart',
 	]);
 	t.deepEqual(polledAfter(polledBy(three), change), [node('node1'), node('node4'), node('node5')]);
+});
+
+test('of an instance of an account of its own, nothing is done by root but the restart', t => {
+	const of = {...three, settings: {...(three.settings ?? settings), owner: 'octo'}, unit: {...three.unit, user: 'octo'}};
+	const plan = planOf(of, {add: [node('node4')], remove: [node('node1')]});
+	t.is(plan.user, 'octo');
+	t.deepEqual(
+		plan.steps.map(({run}) => (run.kind === 'tentacle' ? accountOf(plan, run) : run.kind)),
+		['octo', 'unpoll', 'systemctl'],
+	);
+	t.true(plan.steps.at(-1)?.startsAgent);
+	t.is(planOf(three, {add: [node('node4')], remove: []}).user, undefined);
 });
 
 test('the same addresses, however spelled and ordered, are no change', t => {

@@ -184,6 +184,17 @@ for (const [what, difference] of Object.entries(differences)) {
 	});
 }
 
+test('the proxy of a record is taken away by none, and by nothing else', t => {
+	const without = {...fullyAnswered, serverSideProxy: 'none'};
+	const plan = planFor(without, withRecords([listeningRecord], {instances: [listening]}));
+	t.deepEqual(todo(plan.steps), ['discover', 'register']);
+	const [discover, registering] = plan.steps.filter(({already}) => already === undefined);
+	t.false('proxyId' in (discover?.run ?? {}));
+	t.like(registering?.run, {method: 'PUT', body: {Endpoint: {ProxyId: null}}});
+	const {proxyId: _proxy, ...direct} = listeningRecord;
+	t.deepEqual(todo(planFor(without, withRecords([direct], {instances: [listening]})).steps), []);
+});
+
 test('what was not asked for stays as the record has it', t => {
 	const {run, already} = registerStep(
 		{...listeningTarget, tenantedParticipation: 'Tenanted'},

@@ -1,6 +1,6 @@
-import {defaultListenPort} from '../../src/model/address.ts';
+import {addressText, defaultListenPort} from '../../src/model/address.ts';
 import type {Answers} from '../../src/model/answers.ts';
-import {any, has, is, not} from '../../src/model/condition.ts';
+import {all, any, has, is, not} from '../../src/model/condition.ts';
 import type {Facts} from '../../src/model/facts.ts';
 import {thumbprintIn} from '../../src/model/pfx.ts';
 import type {Questions} from '../../src/model/question.ts';
@@ -18,7 +18,7 @@ import {
 	proxyForScripts,
 } from '../rules.ts';
 import {offeredUsers} from '../service-user.ts';
-import {usualForOthers} from '../trust-steps.ts';
+import {unlistedAddresses, usualForOthers} from '../trust-steps.ts';
 
 const ownThumbprint = (answers: Answers, facts: Facts): string | undefined => currentInstance(answers, facts)?.facts.settings?.thumbprint;
 
@@ -156,6 +156,27 @@ export const agentQuestions = {
 			registerNow && server === undefined
 				? undefined
 				: 'must be given: the instance trusts another Server; “remove” when it moves to the new one, “keep” when it is to serve both',
+	},
+	otherAddresses: {
+		kind: 'choice',
+		ask: 'Polled addresses that are not in the list',
+		short: 'Other addresses',
+		help: 'Of the same Server. A node that is polled no more has nobody for its work: what is queued there waits.',
+		when: all(is('style', 'polling'), not(is('certificate', 'new'))),
+		choices: {
+			keep: {says: 'Poll them as before'},
+			remove: {says: 'Poll them no more'},
+		},
+		default: {
+			says: 'keep; where the list lacks some that are polled, it is asked',
+			from: (answers, facts) => (unlistedAddresses(answers, facts).length > 0 ? undefined : 'keep'),
+		},
+		// Which Server is set up is not known before it was asked: the addresses may be of another one.
+		whenMissing(answers, facts) {
+			if (answers.registerNow && facts.server === undefined) return undefined;
+			const polled = unlistedAddresses(answers, facts).map(addressText).join(', ');
+			return `must be given: ${polled} is polled and not in the list; “keep”, or “remove” to poll it no more`;
+		},
 	},
 	service: {
 		kind: 'choice',

@@ -1,7 +1,7 @@
 import {is} from '../../src/model/condition.ts';
 import {ownNames} from '../../src/model/own-names.ts';
 import type {Questions} from '../../src/model/question.ts';
-import {completedThumbprint} from '../../src/model/thumbprint.ts';
+import {completedThumbprint, parseThumbprint} from '../../src/model/thumbprint.ts';
 import {currentInstance, ownRecord, replacedRecord} from '../existing.ts';
 import {nameHolder} from '../record-asides.ts';
 import {tentacleCanRegister} from '../register-rules.ts';
@@ -92,14 +92,15 @@ export const registrationQuestions = {
 		kind: 'text',
 		ask: 'Take over the record of that name',
 		short: 'Replace',
-		help: 'The first eight digits of its thumbprint take the record over; “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused; going back leads to another one.',
+		help: 'Typed here, the first eight digits of its thumbprint take the record over; from elsewhere, all 40. “unavailable” does if the Server cannot reach its machine any more. Left empty, the name is refused; going back leads to another one.',
 		when: registers,
 		askedIf: (answers, facts) => nameHolder(answers, facts) !== undefined,
 		optional: 'no: a name that belongs to another machine is refused',
-		normalise(text, facts, answers) {
+		completed: (typed, answers, facts) => completedThumbprint(typed, nameHolder(answers, facts)?.thumbprint),
+		normalise(text) {
 			if (text.trim().toLowerCase() === 'unavailable') return {value: 'unavailable'};
-			const read = completedThumbprint(text, nameHolder(answers, facts)?.thumbprint);
-			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or its first eight, or “unavailable”`};
+			const read = parseThumbprint(text);
+			return 'thumbprint' in read ? {value: read.thumbprint} : {wanted: `${read.wanted}, or “unavailable”`};
 		},
 		provenBy: ['octopus/name'],
 	},
@@ -194,10 +195,11 @@ export const registrationQuestions = {
 		kind: 'liveChoice',
 		ask: 'Proxy on the Server’s side',
 		short: 'Server-side proxy',
-		help: 'A proxy that is defined in Octopus, through which the Server dials this machine.',
+		help: 'A proxy that is defined in Octopus, through which the Server dials this machine; none takes away the one that its record has.',
 		when: calledBack,
 		choices: {live: 'serverSideProxies', reads: ['serverUrl', 'space']},
 		optional: 'none',
+		unset: 'none',
 		rules: [plainText(200)],
 		provenBy: ['octopus/choices', 'octopus/reaches-us'],
 		aliases: {env: ['ProxyName']},

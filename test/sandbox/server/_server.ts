@@ -1,9 +1,11 @@
 import {type RequestOptions as HttpOptions, request as httpRequest, type IncomingMessage} from 'node:http';
 import {request as httpsRequest} from 'node:https';
 import {text} from 'node:stream/consumers';
-import type {ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import type {KeyPair} from '../../../src/certificate/create-certificate.ts';
+import type {FaultName} from '../../../src/sandbox/server/faults.ts';
 import {type ServerOptions, type StandInServer, startServer} from '../../../src/sandbox/server/server.ts';
+import {identityFor} from '../../_helpers/identities.ts';
 import {dial, type Peer} from '../../halibut/_listener.ts';
 
 /** A stand-in Server that ends with the test. */
@@ -13,11 +15,25 @@ export const openServer = async (t: ExecutionContext, options: ServerOptions = {
 		healthMilliseconds: 150,
 		lineMilliseconds: 0,
 		slowMilliseconds: 100,
+		identity: identityFor(t),
 		...options,
 	});
 	t.teardown(server.stop);
 	return server;
 };
+
+/** Looks at a Server without the fault, with it switched on, and with it switched off again. */
+export const changes = test.macro({
+	async exec<Seen>(t: ExecutionContext, fault: FaultName, look: (server: StandInServer) => Promise<Seen>, good: Seen, bad: Seen) {
+		const server = await openServer(t, {nodes: 2});
+		t.deepEqual(await look(server), good);
+		await server.setFault(fault, true);
+		t.deepEqual(await look(server), bad);
+		await server.setFault(fault, false);
+		t.deepEqual(await look(server), good);
+	},
+	title: (_given, fault) => `${fault} may be switched on and off while the Server runs`,
+});
 
 /** Members of Octopus's documents that tests look at. A reply has some of them; the test fails where one is missing. */
 export type Document = {

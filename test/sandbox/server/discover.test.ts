@@ -2,6 +2,7 @@ import type {ExecutionContext} from 'ava';
 import test from 'ava';
 import type {StandInServer} from '../../../src/sandbox/server/server.ts';
 import {type Listening, listen} from '../../halibut/_listener.ts';
+import {startPeer} from '../../probe/_peers.ts';
 import {startProxy, tunnel} from '../../probe/_proxies.ts';
 import {call, checkHealth, openServer, pollingTarget} from './_server.ts';
 
@@ -30,7 +31,7 @@ for (const what of ['machines', 'workers']) {
 
 test('discover tells why it did not connect', async t => {
 	const server = await openServer(t);
-	const plain = await startProxy(t, socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+	const plain = await startPeer(t, socket => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
 	const says = async (target: string) => {
 		const {status, body} = await call(server, 'GET', `/api/Spaces-1/machines/${target}`);
 		t.is(status, 400, target);

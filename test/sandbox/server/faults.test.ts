@@ -5,7 +5,7 @@ import {createCertificate} from '../../../src/certificate/create-certificate.ts'
 import {clientIdentity, nullMessage, preface, serverIdentity} from '../../../src/halibut/wire.ts';
 import {type FaultName, faults, isFaultName} from '../../../src/sandbox/server/faults.ts';
 import type {StandInServer} from '../../../src/sandbox/server/server.ts';
-import {call, checkHealth, dialNode, openServer, pollingTarget, type Reply} from './_server.ts';
+import {call, changes, checkHealth, dialNode, openServer, pollingTarget, type Reply} from './_server.ts';
 
 const agent = createCertificate();
 
@@ -13,19 +13,6 @@ test('every fault says what is wrong in one line', t => {
 	for (const [name, says] of Object.entries(faults)) t.regex(`${name}: ${says}`, /^[a-z0-9-]+: [^\n]{10,100}$/);
 	t.true(isFaultName('wrong-key'));
 	t.false(isFaultName('toString'));
-});
-
-/** Looks at a Server without the fault, with it switched on, and with it switched off again. */
-const changes = test.macro({
-	async exec<Seen>(t: ExecutionContext, fault: FaultName, look: (server: StandInServer) => Promise<Seen>, good: Seen, bad: Seen) {
-		const server = await openServer(t, {nodes: 2});
-		t.deepEqual(await look(server), good);
-		await server.setFault(fault, true);
-		t.deepEqual(await look(server), bad);
-		await server.setFault(fault, false);
-		t.deepEqual(await look(server), good);
-	},
-	title: (_given, fault) => `${fault} may be switched on and off while the Server runs`,
 });
 
 const status =

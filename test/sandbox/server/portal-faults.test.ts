@@ -2,7 +2,7 @@ import {connect as connectTcp} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import type {FaultName} from '../../../src/sandbox/server/faults.ts';
 import type {StandInServer} from '../../../src/sandbox/server/server.ts';
-import {call, openServer, type Reply} from './_server.ts';
+import {call, changes, openServer, type Reply} from './_server.ts';
 
 /** The parts of answers that the faults change. */
 type Told = {
@@ -17,19 +17,6 @@ const said =
 	(method: string, path: string, tell: (reply: Reply<Told>) => unknown = ({status}) => status) =>
 	async (server: StandInServer): Promise<unknown> =>
 		tell(await call<Told>(server, method, path));
-
-/** Looks at a Server without the fault, with it switched on, and with it switched off again. */
-const changes = test.macro({
-	async exec(t: ExecutionContext, fault: FaultName, look: (server: StandInServer) => Promise<unknown>, good: unknown, bad: unknown) {
-		const server = await openServer(t);
-		t.deepEqual(await look(server), good);
-		await server.setFault(fault, true);
-		t.deepEqual(await look(server), bad);
-		await server.setFault(fault, false);
-		t.deepEqual(await look(server), good);
-	},
-	title: (_given, fault) => `${fault} may be switched on and off while the Server runs`,
-});
 
 const permissions = '/api/Spaces-1/users/Users-1/permissions?includeSystem=true';
 const spaces = '/api/users/Users-1/spaces';
