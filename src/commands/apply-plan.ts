@@ -1,7 +1,7 @@
 import {changeText, type Difference} from '../engine/differences.ts';
 import {incompleteStep} from '../engine/execute.ts';
 import type {Resolution} from '../engine/resolve.ts';
-import {createRunLines, type OutcomeWords, outcomeLines, setUpWords} from '../engine/run-lines.ts';
+import {createRunLines, type OutcomeWords, outcomeLines, setUpWords, signsOf} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -70,7 +70,7 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 	const {plan, answers, checks, changes} = toApply;
 	// Whoever was asked has seen them.
 	if (hasFlag(context, 'yes')) stderr.write(changeLines(changes).join(''));
-	const lines = createRunLines(context.unicode);
+	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const isVerbose = hasFlag(context, 'verbose');
 	let isStepping = false;
 	const stopping = () => isStepping && stderr.write('Stopping after this step. Ctrl+C again ends it now.\n');

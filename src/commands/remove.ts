@@ -1,5 +1,5 @@
 import {execute, type Performer} from '../engine/execute.ts';
-import {createRunLines} from '../engine/run-lines.ts';
+import {createRunLines, signsOf} from '../engine/run-lines.ts';
 import type {Host} from '../host/host.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
@@ -117,8 +117,9 @@ const performerFor = ({host, server, secrets}: SetUpSession, {plan, facts}: Remo
 };
 
 const apply = async (context: CommandContext, session: SetUpSession, removal: Removal): Promise<ExitCode> => {
-	const {stdout, stderr, signal, stop, version, program} = context;
-	const lines = createRunLines(context.unicode);
+	const {stdout, stderr, signal, stop, version, program, unicode, face} = context;
+	const signs = signsOf(unicode, face === 'accessible');
+	const lines = createRunLines(signs);
 	const done = new Set<string>();
 	let ending: Ending = {kind: 'removed', exitCode: exitCodes.fine, done: [], proofs: []};
 	for await (const event of execute(removal.plan, performerFor(session, removal), {signal, stop})) {
@@ -136,7 +137,7 @@ const apply = async (context: CommandContext, session: SetUpSession, removal: Re
 	stdout.write(
 		hasFlag(context, 'json')
 			? `${jsonText(removeDocument(removal, version, ending))}\n`
-			: `${endingLines(removal, ending, {program, unicode: context.unicode}).join('\n')}\n`,
+			: `${endingLines(removal, ending, program, signs).join('\n')}\n`,
 	);
 	return ending.exitCode;
 };

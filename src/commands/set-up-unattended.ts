@@ -3,7 +3,7 @@ import type {Lookup} from '../engine/lookup.ts';
 import {flagOf} from '../engine/names.ts';
 import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import type {Problem, Resolution} from '../engine/resolve.ts';
-import {createRunLines} from '../engine/run-lines.ts';
+import {createRunLines, signsOf} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
@@ -128,7 +128,7 @@ const longMilliseconds = 5000;
 
 /** The Server could not be asked for what the plan needs: the checks before the first change say why, as they do for every other reason. */
 const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers: Answers, serverProblem: string): Promise<ExitCode> => {
-	const lines = createRunLines(context.unicode);
+	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const nothing: Plan = {schemaVersion: 1, instance: answers.instance ?? '', configFile: answers.configFile ?? '', tentacle: '', steps: []};
 	for await (const event of runPlan(session, context, {plan: nothing, answers, signal: context.signal, stop: context.stop})) {
 		// They found nothing: with no plan there is nothing to do and to prove.
