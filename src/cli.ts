@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {type CommandContext, parseDuration} from './commands/context.ts';
-import {assertOneWish, everywhere, parseFlags} from './commands/flags.ts';
+import {assertOneWish, connectionFlags, everywhere, parseFlags} from './commands/flags.ts';
 import {renderCommandHelp, renderHelp} from './commands/help.ts';
 import {type CommandDeclaration, commands, flagsOfCommand, ownerOf} from './commands/list.ts';
 import {sandboxHost} from './commands/sandbox-host.ts';
@@ -38,7 +38,8 @@ const main = async (): Promise<ExitCode> => {
 const homeScreen: CommandDeclaration = {
 	name: 'home',
 	says: '',
-	flags: [],
+	// How a Server is trusted is known before anything is chosen.
+	flags: connectionFlags,
 	examples: [],
 	load: async () => (await import('./commands/home.ts')).home,
 };

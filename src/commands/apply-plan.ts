@@ -1,7 +1,7 @@
 import {changeText, type Difference} from '../engine/differences.ts';
 import {incompleteStep} from '../engine/execute.ts';
 import type {Resolution} from '../engine/resolve.ts';
-import {createRunLines, type OutcomeWords, outcomeLines, setUpWords} from '../engine/run-lines.ts';
+import {createRunLines, type OutcomeWords, outcomeLines, setUpWords, signsOf} from '../engine/run-lines.ts';
 import type {Outcome} from '../engine/run-set-up.ts';
 import type {Answers} from '../model/answers.ts';
 import type {AnyCheck} from '../model/check.ts';
@@ -12,6 +12,7 @@ import type {Plan} from '../model/plan.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import {renderPlan} from '../render/plan-text.ts';
 import {afterwards, theRest} from './afterwards.ts';
+import {askLine} from './ask-line.ts';
 import {type CommandContext, hasFlag} from './context.ts';
 import {runPlan} from './run-plan.ts';
 import {setUpDocument} from './set-up-document.ts';
@@ -53,12 +54,23 @@ export const showPlanOnly = (context: CommandContext, {plan, answers, changes, m
 const changeLines = (changes: readonly Difference[] = []): readonly string[] =>
 	changes.length === 0 ? [] : ['What changes:\n', ...changes.map(one => `  ${changeText(one)}\n`), '\n'];
 
+/** Shows in a terminal what is about to be done, and asks, unless `--yes` was given. */
+export const isConfirmed = async (context: CommandContext, {plan, changes}: PlanToApply): Promise<boolean> => {
+	const {stderr} = context;
+	if (hasFlag(context, 'yes')) return true;
+	stderr.write(`${changeLines(changes).join('')}${renderPlan(plan)}`);
+	if (/^y(es)?$/i.test(await askLine(context, 'Apply this plan? [y/N] '))) return true;
+	stderr.write('Nothing was changed.\n');
+	return false;
+};
+
 /** Runs a plan, line by line on stderr, and tells on stdout what came of it. */
 export const applyPlan = async (context: CommandContext, session: SetUpSession, toApply: PlanToApply): Promise<ExitCode> => {
 	const {stderr, signal, stop} = context;
 	const {plan, answers, checks, changes} = toApply;
-	for (const line of changeLines(changes)) stderr.write(line);
-	const lines = createRunLines(context.unicode);
+	// Whoever was asked has seen them.
+	if (hasFlag(context, 'yes')) stderr.write(changeLines(changes).join(''));
+	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const isVerbose = hasFlag(context, 'verbose');
 	let isStepping = false;
 	const stopping = () => isStepping && stderr.write('Stopping after this step. Ctrl+C again ends it now.\n');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {FlagGiven} from '../engine/sources.ts';
 import type {HostOptions} from '../host/host.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
+import type {Writing} from '../render/report-pen.ts';
 
 /** What a command gets from the outside: `cli` makes it from the process, tests and the demo hand in their own. */
 export type CommandContext = {
@@ -27,6 +28,17 @@ export type CommandContext = {
 	/** How to call this program again, for what is printed at the end. */
 	readonly program: string;
 };
+
+/** How a text is written to this terminal or pipe. */
+export const writingOf = ({stdout, colour, unicode, face}: CommandContext): Writing => ({
+	columns: stdout.isTTY ? stdout.columns : 80,
+	colour,
+	unicode,
+	isSpoken: face === 'accessible',
+});
+
+/** What the home screen gives in place of a flag: an instance that is not there yet is wanted. */
+export const newInstance = 'new-instance';
 
 /** How a command ended. `endedAsAsked`: Ctrl+C and `--timeout` are its usual end, and no interruption. */
 export type Outcome = ExitCode | {readonly exitCode: ExitCode; readonly endedAsAsked: true};

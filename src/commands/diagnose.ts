@@ -15,7 +15,7 @@ import type {Scope} from '../model/scope.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderReport} from '../render/report-text.ts';
 import {withTickets} from '../render/ticket.ts';
-import {type CommandContext, hasFlag, type Outcome} from './context.ts';
+import {type CommandContext, hasFlag, type Outcome, writingOf} from './context.ts';
 import {type DiagnoseOptions, diagnoseOptions} from './diagnose-flags.ts';
 import {type Subject, subjectsOf} from './diagnose-subjects.ts';
 import {changedFiles, historyOf} from './history.ts';
@@ -61,9 +61,7 @@ const show = (context: CommandContext, reports: readonly Report[], written: Writ
 		context.stdout.write(`${jsonText(reports.length === 1 ? first : {schemaVersion: 1, reports})}\n`);
 		return;
 	}
-	const columns = context.stdout.isTTY ? context.stdout.columns : 80;
-	const {colour, unicode, program} = context;
-	const options = {columns, colour, unicode, program, verbose: hasFlag(context, 'verbose'), written};
+	const options = {...writingOf(context), program: context.program, verbose: hasFlag(context, 'verbose'), written};
 	context.stdout.write(reports.map(report => renderReport(report, options)).join('\n'));
 };
 

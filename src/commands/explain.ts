@@ -10,7 +10,7 @@ import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderFinding, renderFindingList} from '../render/finding-text.ts';
 import {renderTold} from '../render/told-text.ts';
 import {explainText} from '../tentacle/explain-text.ts';
-import {type CommandContext, hasFlag} from './context.ts';
+import {type CommandContext, hasFlag, writingOf} from './context.ts';
 import {nearCode} from './near-code.ts';
 
 /** Enough for every task log that a person pastes; a larger text ends with an error, never with half an answer. */
@@ -26,8 +26,8 @@ export const explain = async (context: CommandContext): Promise<ExitCode> => {
 		context.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
 		return exitCodes.fine;
 	}
-	const {colour, unicode, stdout} = context;
-	const options = {columns: stdout.isTTY ? stdout.columns : 80, colour, unicode};
+	const {stdout} = context;
+	const options = writingOf(context);
 	// Of several, the reader chooses whose page to read.
 	const isList = positionals.length === 0 || positionals.some(isArea) || (told.length > 0 && codes.length > 2);
 	if (told.length > 0) stdout.write(`${renderTold(told, titleOf, options)}\n`);

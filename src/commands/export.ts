@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {windowsFacts, windowsQuestions} from '../../wizards/windows.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import type {AnswerId} from '../model/answers.ts';
 import {harmless} from '../model/harmless.ts';
 import {jsonText} from '../model/json-text.ts';

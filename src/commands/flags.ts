@@ -126,7 +126,8 @@ export const parseFlags = (
 		const flag = known.get(name);
 		if (!flag || (token.rawName !== '-h' && !token.rawName.startsWith('--')))
 			throw unknownFlag(token.rawName, written, [...known.values()], ownerOf);
-		if (flag.takes === undefined && token.value !== undefined) throw usage(`--${name} takes no value.`);
+		if (flag.takes === undefined && token.value !== undefined)
+			throw usage(`--${name} takes no value.`, known.has(`no-${name}`) ? [`--no-${name} says no.`] : []);
 		if (flag.takes !== undefined && token.value === undefined) throw usage(`--${name} needs a value: --${name} ${flag.takes}`);
 		if (flag.takes !== undefined && !token.inlineValue && token.value?.startsWith('-') && token.value !== '-') {
 			throw usage(`--${name} is followed by ${JSON.stringify(token.value.slice(0, 60))}.`, [

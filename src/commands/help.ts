@@ -1,6 +1,6 @@
 import {flagOf, idsOf} from '../engine/names.ts';
 import type {AnswerId} from '../model/answers.ts';
-import type {Question} from '../model/question.ts';
+import type {Question, Questions} from '../model/question.ts';
 import {wrap} from '../model/wrap.ts';
 import {connectionFlags, everywhere, type Flag, questionFlags} from './flags.ts';
 import {questionSections, simpleFlags} from './help-flags.ts';
@@ -81,7 +81,10 @@ const sections = (command: CommandDeclaration, width: number): readonly string[]
 	return [
 		...list(own, width, {column}),
 		'',
-		...wrap('Answers; each also as a variable (CONFIGURE_TENTACLE_…) or a key in --answers FILE. A list repeats its flag.', width),
+		...wrap(
+			`Answers; each also as a variable (CONFIGURE_TENTACLE_…) or a key in --answers FILE. A list repeats its flag${noes(questions)}.`,
+			width,
+		),
 		...questionSections(questions).flatMap(({title, ids}) => [
 			'',
 			`${title}:`,
@@ -134,3 +137,9 @@ const columnOf = (entries: readonly Entry[], width: number): number =>
 const widthOf = ({columns}: HelpOptions): number => Math.min(80, Math.max(40, columns));
 
 const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
+
+/** The flags that answer with no. */
+const noes = (questions: Questions): string => {
+	const flags = idsOf(questions).flatMap(id => (questions[id].kind === 'yesNo' ? [`--no-${flagOf(id, questions[id])}`] : []));
+	return flags.length === 0 ? '' : `; ${flags.join(', ')} ${flags.length === 1 ? 'says' : 'say'} no`;
+};

@@ -2,7 +2,7 @@ import type {HomeChoice, HomeOptions} from '../engine/home.ts';
 import {createHost} from '../host/host.ts';
 import {exitCodes} from '../model/user-error.ts';
 import {instanceLines, instanceWords} from '../render/instances-text.ts';
-import {type CommandContext, hasFlag, type Outcome} from './context.ts';
+import {type CommandContext, hasFlag, newInstance, type Outcome} from './context.ts';
 import {renderHelp} from './help.ts';
 import {instances, problemLines, summariesOf} from './instances.ts';
 import {commands} from './list.ts';
@@ -54,6 +54,10 @@ const run = async (context: CommandContext, {action, instance}: HomeChoice): Pro
 	const command = commands.find(one => one.name === name);
 	if (!command) throw new Error(`There is no command ${name}`);
 	const start = await command.load();
-	const given = instance === undefined ? context.given : [...context.given, {name: 'instance', value: instance}];
+	const given = [
+		...context.given,
+		...(instance === undefined ? [] : [{name: 'instance', value: instance}]),
+		...(action === 'setup' ? [{name: newInstance, value: true}] : []),
+	];
 	return start({...context, given, positionals});
 };

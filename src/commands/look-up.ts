@@ -1,4 +1,4 @@
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {Lookup, LookupResult} from '../engine/lookup.ts';
 import {UserError} from '../model/user-error.ts';
 import type {OnPart} from './server-access.ts';
 import type {SetUpSession} from './set-up-session.ts';

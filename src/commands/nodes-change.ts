@@ -8,8 +8,7 @@ import {shellWord} from '../model/shell-word.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
 import {renderPlan} from '../render/plan-text.ts';
-import {applyPlan, type PlanToApply, showPlanOnly} from './apply-plan.ts';
-import {askLine} from './ask-line.ts';
+import {applyPlan, isConfirmed, type PlanToApply, showPlanOnly} from './apply-plan.ts';
 import {type CommandContext, caFilesOf, hasFlag} from './context.ts';
 import {wordsAgain} from './flags.ts';
 import {assertMayApply} from './may-apply.ts';
@@ -53,7 +52,7 @@ export const changeNodes = async (
 			// What is added or gone already would be refused by the same command.
 			rest: [
 				'This goes on with the rest:',
-				`  ${[`${context.program} nodes reconcile`, `--instance=${shellWord(facts.name)}`, ...after.map(one => `--server-addresses=${addressText(one)}`), ...wordsAgain(context.given)].join(' ')}`,
+				`  ${[`${context.program} nodes reconcile`, `--instance=${shellWord(facts.name)}`, ...after.map(one => `--server-addresses=${addressText(one)}`), ...(hasFlag(context, 'yes') ? ['--yes'] : []), ...wordsAgain(context.given)].join(' ')}`,
 			],
 		},
 		more: {change: {add: change.add.map(addressText), remove: change.remove.map(addressText), restart: plan.steps.some(isRestart)}},
@@ -65,11 +64,7 @@ export const changeNodes = async (
 	if (plan.steps.length === 0 || hasFlag(context, 'check')) return tell(context, toApply);
 	if (!hasFlag(context, 'yes') && !context.interactive) return showPlanOnly(context, toApply);
 	assertMayApply(session.machine);
-	context.stderr.write(renderPlan(plan));
-	if (!hasFlag(context, 'yes') && !/^y(es)?$/i.test(await askLine(context, 'Apply this plan? [y/N] '))) {
-		context.stderr.write('Nothing was changed.\n');
-		return exitCodes.usage;
-	}
+	if (!(await isConfirmed(context, toApply))) return exitCodes.usage;
 	const silent = await silentOnes(context, session, subject, change);
 	const exitCode = await applyPlan(context, session, {...toApply, checks: checksOf(change.add, silent)});
 	for (const address of silent) {

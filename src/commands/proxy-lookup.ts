@@ -1,5 +1,5 @@
 import {checks} from '../../diagnostics/index.ts';
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {Lookup, LookupResult} from '../engine/lookup.ts';
 import {collect, runChecks} from '../engine/run-checks.ts';
 import {selectChecks} from '../engine/select-checks.ts';
 import {addressText} from '../model/address.ts';

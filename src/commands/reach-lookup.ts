@@ -1,4 +1,4 @@
-import type {Lookup, LookupResult} from '../engine/lookups.ts';
+import type {Lookup, LookupResult} from '../engine/lookup.ts';
 import type {Host} from '../host/host.ts';
 import type {ReachedNames} from '../model/facts.ts';
 import {dialledOf} from '../model/record.ts';

@@ -1,3 +1,4 @@
+import type {Signs} from '../engine/run-lines.ts';
 import type {Failure} from '../model/plan.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
 import type {InOctopus} from './remove-server.ts';
@@ -19,10 +20,11 @@ export type Ending = {
 export const endingLines = (
 	removal: Removal,
 	{kind, exitCode, done, failedStep, proofs}: Ending,
-	{program, unicode}: {readonly program: string; readonly unicode: boolean},
+	program: string,
+	{good, bad, warning}: Signs,
 ): readonly string[] => {
 	const {plan} = removal;
-	const sign = unicode ? {pass: '✔', fail: '✘', broken: '!'} : {pass: '+', fail: 'x', broken: '!'};
+	const sign = {pass: good, fail: bad, broken: warning};
 	const listed = (heading: string, isIn: boolean) => {
 		const titles = plan.steps.filter(({id}) => done.includes(id) === isIn).flatMap(({title}) => told(2, title));
 		return titles.length === 0 ? [] : [heading, ...titles];

@@ -1,5 +1,5 @@
 import {execute, type Performer} from '../engine/execute.ts';
-import {createRunLines} from '../engine/run-lines.ts';
+import {createRunLines, signsOf} from '../engine/run-lines.ts';
 import type {Host} from '../host/host.ts';
 import type {Answers} from '../model/answers.ts';
 import type {InstanceFacts} from '../model/facts.ts';
@@ -11,6 +11,7 @@ import {renderPlan} from '../render/plan-text.ts';
 import {askLine} from './ask-line.ts';
 import {type CommandContext, caFilesOf, hasFlag} from './context.ts';
 import {createPerformer, runningScript} from './performer.ts';
+import {askForServer} from './remove-ask.ts';
 import {type Ending, endingLines, removeDocument} from './remove-outcome.ts';
 import {proveRemoved} from './remove-proof.ts';
 import {answersFor, lookAtRemoval} from './remove-subject.ts';
@@ -20,9 +21,12 @@ import {closing, openSession, type SetUpSession} from './set-up-session.ts';
 /** `remove`: takes an instance out of Octopus and off this machine; what can be lost for good only when asked. */
 export const remove = async (context: CommandContext): Promise<ExitCode> => {
 	const opened = await openSession(context);
-	return closing(opened, () => {
-		const answers = answersFor(opened);
-		return removeIn(context, {...opened, server: opened.server.through(answers)}, answers);
+	return closing(opened, async () => {
+		const asked = await askForServer(context, opened);
+		if (typeof asked !== 'object') return asked;
+		const {session} = asked;
+		const answers = answersFor(session);
+		return removeIn(asked.context, {...session, server: session.server.through(answers)}, answers);
 	});
 };
 
@@ -113,8 +117,9 @@ const performerFor = ({host, server, secrets}: SetUpSession, {plan, facts}: Remo
 };
 
 const apply = async (context: CommandContext, session: SetUpSession, removal: Removal): Promise<ExitCode> => {
-	const {stdout, stderr, signal, stop, version, program} = context;
-	const lines = createRunLines(context.unicode);
+	const {stdout, stderr, signal, stop, version, program, unicode, face} = context;
+	const signs = signsOf(unicode, face === 'accessible');
+	const lines = createRunLines(signs);
 	const done = new Set<string>();
 	let ending: Ending = {kind: 'removed', exitCode: exitCodes.fine, done: [], proofs: []};
 	for await (const event of execute(removal.plan, performerFor(session, removal), {signal, stop})) {
@@ -132,7 +137,7 @@ const apply = async (context: CommandContext, session: SetUpSession, removal: Re
 	stdout.write(
 		hasFlag(context, 'json')
 			? `${jsonText(removeDocument(removal, version, ending))}\n`
-			: `${endingLines(removal, ending, {program, unicode: context.unicode}).join('\n')}\n`,
+			: `${endingLines(removal, ending, program, signs).join('\n')}\n`,
 	);
 	return ending.exitCode;
 };

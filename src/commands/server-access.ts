@@ -1,5 +1,5 @@
 import {apiKeyShape, idTokenShape, passwordShape, tokenShape} from '../../wizards/rules.ts';
-import type {ListSoFar, Lookup, LookupResult} from '../engine/lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from '../engine/lookup.ts';
 import {type Credential, credentialKey, isCredentialRefused, secretOf} from '../model/credential.ts';
 import {proxyIn, type ServerWay, wayKey} from '../model/proxy-url.ts';
 import type {SecretReader} from '../model/secret.ts';

@@ -10,7 +10,7 @@ import {harmless} from '../model/harmless.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import type {Limits} from '../octopus/request.ts';
 import {findProxyCandidates} from '../probe/proxies.ts';
-import {type CommandContext, flagValue, flagValues, hasFlag} from './context.ts';
+import {type CommandContext, flagValue, flagValues, hasFlag, newInstance} from './context.ts';
 import {givenBy} from './given.ts';
 import {nearCode} from './near-code.ts';
 import {createServerAccess, type ServerAccess} from './server-access.ts';
@@ -102,6 +102,7 @@ const machineOf = async (context: CommandContext, host: Host): Promise<Facts> =>
 		instances,
 		...(proxyCandidates && {proxyCandidates}),
 		...(tentacle && {tentacle}),
+		...(hasFlag(context, newInstance) && {wantsNew: true}),
 		...(hasFlag(context, 'allow-plain-http') && {allowPlainHttp: true}),
 	};
 };

@@ -1,14 +1,15 @@
 import {planFor} from '../../wizards/plan.ts';
-import {isMissingFromServer, type Lookup} from '../engine/lookups.ts';
+import type {Lookup} from '../engine/lookup.ts';
 import {flagOf} from '../engine/names.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import type {Problem, Resolution} from '../engine/resolve.ts';
-import {createRunLines} from '../engine/run-lines.ts';
+import {createRunLines, signsOf} from '../engine/run-lines.ts';
 import type {Answers} from '../model/answers.ts';
 import type {Plan} from '../model/plan.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
+import {applyPlan, isConfirmed, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
@@ -51,8 +52,11 @@ export const applySavedPlan = async (context: CommandContext): Promise<ExitCode>
 		const {plan, answers, sources, facts, serverProblem, planned} = found;
 		if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 		assertSamePlan(saved, found);
+		const toApply = {plan, answers, sources, changes: changesOf(answers, facts)};
+		if (!hasFlag(context, 'yes') && !context.interactive) return showPlanOnly(context, toApply);
 		assertMayApply(facts);
-		return applyPlan(context, {...session, planned}, {plan, answers, sources, changes: changesOf(answers, facts)});
+		if (!(await isConfirmed(context, toApply))) return exitCodes.usage;
+		return applyPlan(context, {...session, planned}, toApply);
 	});
 };
 
@@ -124,7 +128,7 @@ const longMilliseconds = 5000;
 
 /** The Server could not be asked for what the plan needs: the checks before the first change say why, as they do for every other reason. */
 const sayWhyNot = async (context: CommandContext, session: SetUpSession, answers: Answers, serverProblem: string): Promise<ExitCode> => {
-	const lines = createRunLines(context.unicode);
+	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const nothing: Plan = {schemaVersion: 1, instance: answers.instance ?? '', configFile: answers.configFile ?? '', tentacle: '', steps: []};
 	for await (const event of runPlan(session, context, {plan: nothing, answers, signal: context.signal, stop: context.stop})) {
 		// They found nothing: with no plan there is nothing to do and to prove.

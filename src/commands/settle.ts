@@ -1,4 +1,6 @@
-import {isMissingFromServer, isNeeded, isOnlyTold, type Lookup, type Lookups, lookupsFor} from '../engine/lookups.ts';
+import type {Lookup, Lookups} from '../engine/lookup.ts';
+import {lookupsFor} from '../engine/lookups.ts';
+import {isMissingFromServer, isNeeded, isOnlyTold} from '../engine/needed-lookups.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from '../engine/resolve.ts';
 import {withLookups} from '../engine/with-lookups.ts';
 import type {Facts} from '../model/facts.ts';

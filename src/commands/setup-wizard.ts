@@ -8,6 +8,7 @@ import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import {readAnswersText} from '../host/answers-text.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Facts} from '../model/facts.ts';
+import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import type {SecretName} from '../model/secret.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -26,8 +27,17 @@ import type {SetUpSession} from './set-up-session.ts';
 /** Shows the wizard, or talks it through, until it ends. */
 export type WizardFace = (options: WizardScreenOptions) => Promise<ExitCode>;
 
-/** The wizard in a terminal: hands the face everything it may do, and returns its exit code. */
-export const setUpInWizard = async (context: CommandContext, session: SetUpSession, show: WizardFace): Promise<ExitCode> => {
+/** The instance, where no page asks for it. */
+const named = ({given: {instance: [first] = []}}: SetUpSession): readonly string[] =>
+	first === undefined || first.source.kind === 'file' ? [] : [`instance ${harmless(String(first.raw), 24)}`];
+
+/** The wizard in a terminal: hands the face everything it may do, and returns its exit code. `more`: what is otherwise where only its questions are asked. */
+export const setUpInWizard = async (
+	context: CommandContext,
+	session: SetUpSession,
+	show: WizardFace,
+	more: Partial<WizardScreenOptions> = {},
+): Promise<ExitCode> => {
 	const {host, secrets, resolver, given, machine} = session;
 	const plan = (state: WizardState) => planFor(state.resolution.answers, state.facts);
 	const script = (state: WizardState) => renderBash(plan(state), {caFiles: caFilesOf(context)});
@@ -37,6 +47,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		given,
 		machine,
 		header: [
+			...named(session),
 			machine.tentacle ? `Tentacle ${machine.tentacle.version ?? '(version unknown)'}` : 'no Tentacle here',
 			machine.machine.user,
 		].join(' · '),
@@ -92,6 +103,7 @@ export const setUpInWizard = async (context: CommandContext, session: SetUpSessi
 		stdout: context.stdout,
 		colour: context.colour,
 		unicode: context.unicode,
+		...more,
 	});
 };
 

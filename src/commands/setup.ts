@@ -11,11 +11,16 @@ export const setUp = async (context: CommandContext): Promise<ExitCode> => {
 		return closing(session, () => setUpUnattended(context, session));
 	}
 	// Ink and React, or inquirer, load only here, while the machine is looked at: every other way starts faster without them.
-	const [session, {setUpInWizard}, show] = await Promise.all([openSession(context), import('./setup-wizard.ts'), faces[context.face]()]);
+	const [session, {setUpInWizard}, show] = await Promise.all([
+		openSession(context),
+		import('./setup-wizard.ts'),
+		wizardFaces[context.face](),
+	]);
 	return closing(session, () => setUpInWizard(context, session, show));
 };
 
-const faces: Readonly<Record<CommandContext['face'], () => Promise<WizardFace>>> = {
+/** The wizard as this person is asked. */
+export const wizardFaces: Readonly<Record<CommandContext['face'], () => Promise<WizardFace>>> = {
 	screen: async () => (await import('../screen/show-wizard.tsx')).showWizard,
 	plain: async () => (await import('../plain/show-plain.ts')).showPlain,
 	accessible: async () => (await import('../plain/show-accessible.ts')).showAccessible,

@@ -1,6 +1,6 @@
 import {furthest} from '../../diagnostics/furthest.ts';
 import {checks} from '../../diagnostics/index.ts';
-import type {LookupResult} from '../engine/lookups.ts';
+import type {LookupResult} from '../engine/lookup.ts';
 import {collect, runChecks, subjectText} from '../engine/run-checks.ts';
 import {selectChecks} from '../engine/select-checks.ts';
 import type {Answers} from '../model/answers.ts';

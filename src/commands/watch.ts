@@ -5,7 +5,7 @@ import {type Address, addressText} from '../model/address.ts';
 import type {PathSeen} from '../model/probes.ts';
 import {exitCodes, UserError} from '../model/user-error.ts';
 import {renderWatch, type Watched} from '../render/watch-text.ts';
-import {type CommandContext, hasFlag, type Outcome} from './context.ts';
+import {type CommandContext, hasFlag, type Outcome, writingOf} from './context.ts';
 import type {Subject} from './diagnose-subjects.ts';
 import {createProbes} from './probes.ts';
 import type {SetUpSession} from './set-up-session.ts';
@@ -41,7 +41,7 @@ export const watch = async (
 	context.stderr.write(`Looking once a second at ${addresses.map(({address}) => addressText(address)).join(', ')}; Ctrl+C ends it.\n`);
 	const watched = await Promise.all(addresses.map(one => watchAddress(one, context, signal)));
 	context.stdout.write(
-		hasFlag(context, 'json') ? `${JSON.stringify({schemaVersion: 1, watched}, undefined, 2)}\n` : renderWatch(watched, context),
+		hasFlag(context, 'json') ? `${JSON.stringify({schemaVersion: 1, watched}, undefined, 2)}\n` : renderWatch(watched, writingOf(context)),
 	);
 	const isDead = watched.some(({looks, lost}) => looks > 0 && lost === looks);
 	return {exitCode: isDead || (failOnWarning && watched.some(isUnstable)) ? exitCodes.failed : exitCodes.fine, endedAsAsked: true};

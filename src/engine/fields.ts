@@ -15,6 +15,16 @@ export const initialOf = (id: AnswerId, {drafts, resolution, facts, given, typed
 	return question?.kind === 'text' ? question.suggestion?.(resolution.answers, facts) : undefined;
 };
 
+/** Why it has to be given, where nothing stands in its field that Enter takes. */
+export const hintOf = (
+	id: AnswerId,
+	{resolution, facts}: Pick<WizardState, 'resolution' | 'facts'>,
+	question: Question,
+): string | undefined => {
+	const isSuggested = question.kind === 'text' && question.suggestion?.(resolution.answers, facts) !== undefined;
+	return isSuggested || !problemOf(resolution, id)?.missing ? undefined : question.whenMissing?.(resolution.answers, facts);
+};
+
 /** A password in an address, a key or a token: whoever gave it in the wrong place is told so, and it is not shown (security rule 6). */
 const mayBeSecret = /:[^@]*@|^\s*(API-|Bearer\s|ey[\w-]+\.)/i;
 

@@ -3,7 +3,8 @@ import type {MachinePolicyFacts, NamedResource, SpaceFacts, SpaceLists, WorkerPo
 import {harmless} from '../model/harmless.ts';
 import type {LiveList} from '../model/question.ts';
 import {chosenSpace} from '../model/space.ts';
-import {lookupOf, type WizardState} from './wizard.ts';
+import type {WizardState} from './wizard.ts';
+import {lookupOf} from './wizard-lookups.ts';
 
 /** A live list as somebody chooses from it. */
 export type Listing = {

@@ -4,7 +4,8 @@ import type {Question, Questions} from '../model/question.ts';
 const kebab = (id: string): string => id.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 /** `listenPort` → `listen-port`; a secret is given by file: `apiKey` → `api-key-file`. */
-export const flagOf = (id: AnswerId, question: Question): string => (question.kind === 'secret' ? `${kebab(id)}-file` : kebab(id));
+export const flagOf = (id: AnswerId, question: Pick<Question, 'kind'>): string =>
+	question.kind === 'secret' ? `${kebab(id)}-file` : kebab(id);
 
 /** `listenPort` → `CONFIGURE_TENTACLE_LISTEN_PORT`. */
 export const variableOf = (id: AnswerId): string => `CONFIGURE_TENTACLE_${kebab(id).replaceAll('-', '_').toUpperCase()}`;

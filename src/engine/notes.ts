@@ -3,9 +3,11 @@ import type {Aside, AsideTone} from '../model/aside.ts';
 import {credentialFields, credentialOf} from '../model/credential.ts';
 import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
-import {type Lookup, type LookupResult, lookupsFor} from './lookups.ts';
+import type {Lookup, LookupResult} from './lookup.ts';
+import {lookupsFor} from './lookups.ts';
 import {showAnswer} from './show-answer.ts';
-import {lookupOf, type WizardState, wantedLookups} from './wizard.ts';
+import type {WizardState} from './wizard.ts';
+import {lookupOf, wantedLookups} from './wizard-lookups.ts';
 import type {WizardScreenOptions} from './wizard-options.ts';
 
 export type WizardNote = {readonly tone: AsideTone; readonly says: string};

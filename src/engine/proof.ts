@@ -1,7 +1,8 @@
 import type {AnswerId} from '../model/answers.ts';
 import {credentialFields, credentialOf} from '../model/credential.ts';
 import {isOctopus} from '../model/portal-url.ts';
-import {type LookupResult, lookupsFor} from './lookups.ts';
+import type {LookupResult} from './lookup.ts';
+import {lookupsFor} from './lookups.ts';
 import type {WizardState} from './wizard.ts';
 
 /** How far the Server has proven an answer. */

@@ -6,7 +6,9 @@ import {harmless} from '../model/harmless.ts';
 import type {Json} from '../model/json.ts';
 import type {Probes} from '../model/probes.ts';
 import {type Scope, usualScope} from '../model/scope.ts';
+import {secretNames} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
+import {flagOf} from './names.ts';
 import {reasonText} from './reason-text.ts';
 
 export type RunChecksOptions = {
@@ -116,9 +118,13 @@ export const leftOut = (check: AnyCheck, says: string): CheckResult => ({...base
 const unmetOf = (condition: Condition | undefined, answers: Answers): readonly string[] => {
 	if (condition === undefined || holds(condition, answers)) return [];
 	if ('is' in condition) return [`${condition.is[0]} is ${String(condition.is[1])}`];
-	if ('given' in condition) return [`${condition.given} is given`];
+	if ('given' in condition) return [`--${flagOf(condition.given, {kind: condition.given in secretNames ? 'secret' : 'text'})} is given`];
 	if ('all' in condition) return condition.all.flatMap(part => unmetOf(part, answers));
-	if ('any' in condition) return [condition.any.flatMap(part => unmetOf(part, answers)).join(' or ')];
+	if ('any' in condition) {
+		const parts = condition.any.flatMap(part => unmetOf(part, answers));
+		// Each but the last without its verb: “a, b or c is given”.
+		return [parts.map((part, at) => (at < parts.length - 1 ? part.replace(/ is given$/, '') : part)).join(' or ')];
+	}
 	return ['the answers are others'];
 };
 

@@ -14,11 +14,16 @@ export type Signs = {
 	readonly idle: string;
 };
 
-const signsOf = (unicode: boolean): Signs =>
+/** For ears, words: signs would be read aloud by the names of their characters. */
+export const signsOf = (unicode: boolean, isSpoken: boolean): Signs => (isSpoken ? spokenSigns : drawnSigns(unicode));
+
+const spokenSigns: Signs = {good: 'Done:', warning: 'Warning:', bad: 'Problem:', running: 'Now:', idle: 'Skipped:'};
+
+const drawnSigns = (unicode: boolean): Signs =>
 	unicode ? {good: '✔', warning: '!', bad: '✘', running: '…', idle: '·'} : {good: '+', warning: '!', bad: 'x', running: '...', idle: '-'};
 
 /** What an unattended run says on stderr: one plain line for each thing that is worth one. */
-export const createRunLines = (unicode: boolean, sign: Signs = signsOf(unicode)): ((event: RunEvent) => readonly string[]) => {
+export const createRunLines = (sign: Signs): ((event: RunEvent) => readonly string[]) => {
 	let passed = 0;
 	let verdicts = new Set<CheckResult['verdict']>();
 	return event => {

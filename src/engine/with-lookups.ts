@@ -1,7 +1,8 @@
 import type {Answers} from '../model/answers.ts';
 import type {Facts, SpaceFacts, SpaceLists} from '../model/facts.ts';
 import {chosenSpace} from '../model/space.ts';
-import {type Lookup, type LookupResult, type Lookups, lookupsFor} from './lookups.ts';
+import type {Lookup, LookupResult, Lookups} from './lookup.ts';
+import {lookupsFor} from './lookups.ts';
 
 /** Facts with what the finished lookups told. */
 export const withLookups = (facts: Facts, answers: Answers, lookups: Lookups): Facts => {

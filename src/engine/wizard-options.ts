@@ -4,7 +4,7 @@ import type {Facts} from '../model/facts.ts';
 import type {Plan, Step} from '../model/plan.ts';
 import type {ExitCode} from '../model/user-error.ts';
 import type {Difference} from './differences.ts';
-import type {ListSoFar, Lookup, LookupResult} from './lookups.ts';
+import type {ListSoFar, Lookup, LookupResult} from './lookup.ts';
 import type {Given, Resolver} from './resolve.ts';
 import type {SavingAction} from './review-actions.ts';
 import type {Outcome, RunEvent} from './run-set-up.ts';
@@ -45,6 +45,8 @@ export type WizardScreenOptions = Terminal & {
 	readonly script: (state: WizardState) => string;
 	/** Lines for the scroll-back when all is over. */
 	readonly afterwards: (state: WizardState, outcome: Outcome) => Promise<readonly string[]>;
+	/** Only what is asked is wanted: gets it at the end, in place of a review. */
+	readonly answered?: (state: WizardState) => void;
 };
 
 export type Saving = {

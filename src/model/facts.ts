@@ -30,6 +30,8 @@ export type Facts = {
 	readonly triedProxies?: readonly TriedProxy[];
 	/** What the PFX that the answers name holds; undefined until it was looked into. */
 	readonly pfx?: PfxSeen;
+	/** An instance that is not there yet was asked for. Left out: whichever. */
+	readonly wantsNew?: true;
 	/** `--allow-plain-http` was given. Left out: an http portal is refused. */
 	readonly allowPlainHttp?: true;
 };

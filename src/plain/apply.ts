@@ -1,4 +1,4 @@
-import {createRunLines} from '../engine/run-lines.ts';
+import {createRunLines, signsOf} from '../engine/run-lines.ts';
 import type {Outcome, Phase, RunEvent} from '../engine/run-set-up.ts';
 import {phaseTitles, phaseWaits} from '../engine/run-words.ts';
 import {harmless} from '../model/harmless.ts';
@@ -9,7 +9,7 @@ import type {Talk} from './talk.ts';
 /** Runs the plan and tells it line by line; undefined when it was refused, and can be set right. Ctrl+C once stops after the step, twice ends it. */
 export const apply = async ({options, state, prompter, isBrief}: Talk): Promise<ExitCode | undefined> => {
 	const {signal} = options;
-	const lines = createRunLines(options.unicode, isBrief ? spokenSigns : undefined);
+	const lines = createRunLines(signsOf(options.unicode, isBrief));
 	const stopping = () => prompter.say('Stopping after this step. Ctrl+C again ends it now.');
 	signal.addEventListener('abort', stopping);
 	let outcome: Outcome | undefined;
@@ -64,9 +64,6 @@ const takeInterrupts = (stdin: NodeJS.ReadStream, onFirst: () => void) => {
 };
 
 const ctrlC = 3;
-
-/** Signs would be read aloud by the names of their characters. */
-const spokenSigns = {good: 'Done:', warning: 'Warning:', bad: 'Problem:', running: 'Now:', idle: 'Skipped:'};
 
 /** What is over before it could be heard is not announced. */
 const quietMilliseconds = 3000;

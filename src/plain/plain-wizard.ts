@@ -1,5 +1,6 @@
 import {noteFor} from '../engine/notes.ts';
-import {isWaiting, type WizardState} from '../engine/wizard.ts';
+import type {WizardState} from '../engine/wizard.ts';
+import {isWaiting} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {Question} from '../model/question.ts';
 import {type ExitCode, exitCodes} from '../model/user-error.ts';
@@ -49,6 +50,9 @@ const converse = async (talk: Talk): Promise<ExitCode> => {
 			};
 			onTold(asideKeys(at, talk.state(), options));
 			await askQuestion(talk, at, now, onTold);
+		} else if (options.answered) {
+			options.answered(talk.state());
+			return exitCodes.fine;
 		} else {
 			const {resolution} = talk.state();
 			const wanted = await review(talk, resolution === reviewed);

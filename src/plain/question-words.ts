@@ -1,10 +1,11 @@
-import {type Choice, initialLine} from '../engine/fields.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
+import {type Choice, hintOf, initialLine} from '../engine/fields.ts';
 import {flagOf, variableOf} from '../engine/names.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import {asidesFor, foundThumbprint, noteFor, type WizardNote} from '../engine/notes.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import {isUnset} from '../engine/unset.ts';
-import {asked, lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import {asked, type WizardState} from '../engine/wizard.ts';
+import {lookupOf} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Aside, AsideTone} from '../model/aside.ts';
@@ -23,7 +24,7 @@ export const headingLines = (id: AnswerId, state: WizardState, {resolver, asides
 	const question = resolver.questions[id] as Question;
 	const ids = asked(resolver, state);
 	const {resolution, facts, problem, changing} = state;
-	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
+	const hint = hintOf(id, state, question);
 	const step = ids.includes(id) && !changing ? `Step ${ids.indexOf(id) + 1} of ${ids.length + 1}. ` : '';
 	const isFromServer =
 		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));

@@ -1,4 +1,5 @@
-import {reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import {reduce, startWizard, type WizardEvent, type WizardState} from '../engine/wizard.ts';
+import {wantedLookups} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {Prompter} from './prompter.ts';
 import {type Command, readLine} from './words.ts';

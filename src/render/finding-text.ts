@@ -1,21 +1,13 @@
 import type {FindingPage, Remedy} from '../engine/finding-page.ts';
-import {toAscii} from '../model/ascii.ts';
 import {areas} from '../model/explanation.ts';
 import {wrap} from '../model/wrap.ts';
 import {placeholdersOf, severityNames, sharedRemedies, tellingOf} from './finding-words.ts';
-import {indent, type Pen, penOf} from './report-pen.ts';
+import {indent, type Pen, penOf, type Writing, written} from './report-pen.ts';
 import {ownerNames} from './report-words.ts';
 
-export type FindingTextOptions = {
-	readonly columns: number;
-	readonly colour: boolean;
-	/** Otherwise ASCII signs. */
-	readonly unicode: boolean;
-};
-
 /** One finding for a terminal or a pipe: what to do first, then what is seen, why, and how it is told apart. */
-export const renderFinding = (finding: FindingPage, titleOf: (code: string) => string, options: FindingTextOptions): string => {
-	const pen = penOf(options.columns, options.colour);
+export const renderFinding = (finding: FindingPage, titleOf: (code: string) => string, options: Writing): string => {
+	const pen = penOf(options);
 	const {code, title, slug, severity, owner, remedies, symptom, logs, cause, command, see, page} = finding;
 	const section = (heading: string, lines: readonly string[]) =>
 		lines.length === 0 ? [] : ['', `  ${pen.paint('bold', heading)}`, ...lines];
@@ -46,7 +38,7 @@ export const renderFinding = (finding: FindingPage, titleOf: (code: string) => s
 		...section('Octopus’s own page', page === null ? [] : [`    ${page}`]),
 		'',
 	];
-	return finish(lines, options);
+	return written(lines, options);
 };
 
 const onScreen = (remedies: readonly Remedy[], pen: Pen): readonly string[] =>
@@ -74,8 +66,8 @@ const indentAfterFirst = (lines: readonly string[]): readonly string[] =>
 	lines.map((line, index) => (index === 0 ? `    ${line}` : `            ${line}`));
 
 /** Every finding by area, one line each. */
-export const renderFindingList = (findings: readonly FindingPage[], options: FindingTextOptions): string => {
-	const pen = penOf(options.columns, options.colour);
+export const renderFindingList = (findings: readonly FindingPage[], options: Writing): string => {
+	const pen = penOf(options);
 	const lines = Object.entries(areas).flatMap(([area, name]) => {
 		const mine = findings.filter(finding => finding.area === area);
 		if (mine.length === 0) return [];
@@ -88,10 +80,5 @@ export const renderFindingList = (findings: readonly FindingPage[], options: Fin
 			}),
 		];
 	});
-	return finish([...lines, '', ...indent(2, wrap('configure-tentacle explain CODE says more of one.', pen.columns - 2)), ''], options);
-};
-
-const finish = (lines: readonly string[], {unicode}: FindingTextOptions): string => {
-	const text = lines.map(line => line.trimEnd()).join('\n');
-	return unicode ? text : toAscii(text);
+	return written([...lines, '', ...indent(2, wrap('configure-tentacle explain CODE says more of one.', pen.columns - 2)), ''], options);
 };

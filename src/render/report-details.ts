@@ -11,7 +11,7 @@ const mostOthers = 3;
 /** A check in one line, with its sign. */
 const noteLines = (verdict: CheckResult['verdict'], text: string, pen: Pen): readonly string[] =>
 	wrap(harmless(text, Number.POSITIVE_INFINITY), pen.columns - 4).map((line, index) =>
-		index === 0 ? `  ${pen.sign(verdict)} ${line}` : `    ${line}`,
+		index > 0 || (pen.isSpoken && line.startsWith(pen.sign(verdict))) ? `    ${line}` : `  ${pen.sign(verdict)} ${line}`,
 	);
 
 const titleOf = ({title, subject}: CheckResult): string => `${title}${subject === '' ? '' : ` (${harmless(subject)})`}`;

@@ -1,21 +1,16 @@
 import type {Cause, Report} from '../engine/report.ts';
-import {toAscii} from '../model/ascii.ts';
 import {type CheckResult, categories} from '../model/check.ts';
 import {harmless} from '../model/harmless.ts';
 import {wrap} from '../model/wrap.ts';
 import {type CauseGroup, groupsOf, listed} from './cause-groups.ts';
 import {checkLines, leftOutLines, otherFailures, wasAsked} from './report-details.ts';
 import {pathsOf} from './report-path.ts';
-import {indent, type Pen, penOf} from './report-pen.ts';
+import {indent, type Pen, penOf, type Writing, written} from './report-pen.ts';
 import {sinceFields} from './report-since.ts';
 import {timeLines} from './report-times.ts';
 import {categoryNames, closingWords, subjectTitle, verdictSentence, whoMustAct} from './report-words.ts';
 
-export type ReportTextOptions = {
-	readonly columns: number;
-	readonly colour: boolean;
-	/** Otherwise ASCII signs. */
-	readonly unicode: boolean;
+export type ReportTextOptions = Writing & {
 	/** Every check with its verdict. Left out: only what is not good. */
 	readonly verbose?: boolean;
 	/** How this program was called, for what is to be typed next. */
@@ -26,7 +21,7 @@ export type ReportTextOptions = {
 
 /** The report for a terminal or a pipe: the verdict and the reason first, then the counts, the phases of each connection, and what was left out. */
 export const renderReport = (report: Report, options: ReportTextOptions): string => {
-	const pen = penOf(options.columns, options.colour);
+	const pen = penOf(options);
 	const {causes, checks} = report;
 	const groups = groupsOf(causes);
 	const lines = [
@@ -42,8 +37,7 @@ export const renderReport = (report: Report, options: ReportTextOptions): string
 		...timeLines(report, pen),
 		...closing(report, options.written ?? [], pen),
 	];
-	const text = `${lines.map(line => line.trimEnd()).join('\n')}\n`;
-	return options.unicode ? text : toAscii(text);
+	return written([...lines, ''], options);
 };
 
 /** `Tentacle on build-07 · polling 3 addresses` */
@@ -61,11 +55,11 @@ const causeLines = (group: CauseGroup, since: ReturnType<typeof sinceFields>, pr
 	const {finding, verdict, problem, says, remedy, logged, subjects, commands} = group;
 	const code = finding ?? '';
 	const [first = '', ...rest] = wrap(safe(problem), pen.columns - 6 - code.length);
-	const gap = ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
+	const gap = pen.isSpoken ? ' ' : ' '.repeat(Math.max(2, pen.columns - 4 - first.length - code.length));
 	const width = pen.columns - 4 - labelWidth;
 	const field = (label: string, text: string, lines = wrap(safe(text), width)) => {
 		const [line = '', ...more] = lines;
-		return [`    ${pen.paint('dim', label.padEnd(labelWidth))}${line}`, ...indent(4 + labelWidth, more)];
+		return [`    ${pen.isSpoken ? `${label}: ` : pen.paint('dim', label.padEnd(labelWidth))}${line}`, ...indent(4 + labelWidth, more)];
 	};
 	return [
 		`  ${pen.sign(verdict)} ${pen.paint('bold', first)}${code === '' ? '' : gap + pen.paint('dim', code)}`,
@@ -96,13 +90,17 @@ const counts = (checks: readonly CheckResult[], pen: Pen): readonly string[] => 
 	const groups: readonly Group[] = categories.flatMap(category => {
 		const mine = judged.filter(check => check.category === category);
 		const worst = (['fail', 'warning', 'broken'] as const).find(verdict => mine.some(check => check.verdict === verdict)) ?? 'pass';
-		return mine.length === 0 ? [] : [{verdict: worst, text: `${categoryNames[category]} ${mine.length}`}];
+		return mine.length === 0 ? [] : [{verdict: worst, text: `${categoryNames[category]}${pen.isSpoken ? ', checks:' : ''} ${mine.length}`}];
 	});
-	return inLines(blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} waiting`}], pen);
+	return inLines(
+		blocked === 0 ? groups : [...groups, {verdict: 'blocked', text: `${blocked} ${pen.isSpoken ? 'for what failed' : 'waiting'}`}],
+		pen,
+	);
 };
 
 /** Groups side by side, as many as fit; the width is that of the text, not of the colours. */
 const inLines = (groups: readonly Group[], pen: Pen): readonly string[] => {
+	if (pen.isSpoken) return groups.map(({verdict, text}) => `${pen.sign(verdict)} ${text}`);
 	const lines: Array<{text: string; width: number}> = [];
 	for (const {verdict, text} of groups) {
 		const last = lines.at(-1);

@@ -1,17 +1,11 @@
-import {toAscii} from '../model/ascii.ts';
 import {harmless} from '../model/harmless.ts';
 import type {LoggedFailure} from '../model/logs.ts';
 import {wrap} from '../model/wrap.ts';
-import {indent, penOf} from './report-pen.ts';
-import type {ReportTextOptions} from './report-text.ts';
+import {indent, penOf, type Writing, written} from './report-pen.ts';
 
 /** What a pasted text tells: each line that is known, its finding, and what else writes the same. */
-export const renderTold = (
-	told: readonly LoggedFailure[],
-	titleOf: (code: string) => string,
-	{columns, colour, unicode}: Pick<ReportTextOptions, 'columns' | 'colour' | 'unicode'>,
-): string => {
-	const pen = penOf(columns, colour);
+export const renderTold = (told: readonly LoggedFailure[], titleOf: (code: string) => string, options: Writing): string => {
+	const pen = penOf(options);
 	const lines = told.flatMap(({finding, others, lines: quoted, count}) => [
 		'',
 		...indent(2, wrap(`“${harmless(quoted.at(-1) ?? '')}”${count > 1 ? ` (${count} times)` : ''}`, pen.columns - 2)),
@@ -22,6 +16,5 @@ export const renderTold = (
 			indent(4, wrap(`or ${other.finding}, if ${other.tell}`, pen.columns - 4)).map(line => pen.paint('dim', line)),
 		),
 	]);
-	const text = `${lines.join('\n')}\n`;
-	return unicode ? text : toAscii(text);
+	return written([...lines, ''], options);
 };

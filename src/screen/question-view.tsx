@@ -1,11 +1,12 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {choicesOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
+import {choicesOf, hintOf, initialLine, initialOf, offersFor} from '../engine/fields.ts';
 import {listingState} from '../engine/listing.ts';
-import {isMissingFromServer} from '../engine/lookups.ts';
+import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
 import {holdOf, proofOf} from '../engine/proof.ts';
-import {lookupOf, problemOf, type WizardState} from '../engine/wizard.ts';
+import {type WizardState} from '../engine/wizard.ts';
+import {lookupOf} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';
 import type {Question} from '../model/question.ts';
@@ -43,14 +44,13 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const [pointed, setPointed] = useState<unknown>(() => firstPointed(question, initialOf(id, state)));
 	const problem = secretProblem ?? state.problem;
 	const {resolution, facts} = state;
-	const hint = problemOf(resolution, id)?.missing ? question.whenMissing?.(resolution.answers, facts) : undefined;
+	const hint = hintOf(id, state, question);
 	const account = lookupOf(state, 'account');
 	const isFromServer =
 		question.kind === 'text' && resolution.problems.some(one => one.id === id && isMissingFromServer(one, resolution.answers, facts));
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
 	const hold = holdOf(state);
 	const onTyped = (value: string) => {
-		if (hold?.is === 'waiting') return;
 		const wanted = options.secretProblem(id, value);
 		setSecretProblem(wanted);
 		if (wanted === undefined) hooks.onAnswer(options.keepSecret(id, value));

@@ -47,16 +47,6 @@ export const useKeys = (handle: (input: string, press: Press) => void, {isActive
 	};
 };
 
-/**
-A page has its keys as soon as it is in sight, also one that no key has opened: React begins to listen a moment after it has drawn, unless something is
-drawn again at once.
-*/
-export const useKeysAtOnce = (page: string): void => {
-	const [, drawAgain] = useReducer((count: number) => count + 1, 0);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: for each page once
-	useLayoutEffect(drawAgain, [page]);
-};
-
 /** A reducer whose state is there at once: two keys in one piece of input each see what the one before did. */
 export const useSynchronousReducer = <State, Event>(
 	reduce: (state: State, event: Event) => State,

@@ -4,7 +4,8 @@ import {isSaving, type ReviewAction, type SavingAction, savingTitles} from '../e
 import {refusalWords} from '../engine/run-lines.ts';
 import type {Outcome, RunEvent} from '../engine/run-set-up.ts';
 import {type RunView, reduceRun, startRun} from '../engine/run-view.ts';
-import {asked, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../engine/wizard.ts';
+import {asked, reduce, startWizard, type WizardEvent, type WizardState} from '../engine/wizard.ts';
+import {wantedLookups} from '../engine/wizard-lookups.ts';
 import type {Saving, WizardScreenOptions} from '../engine/wizard-options.ts';
 import {harmless} from '../model/harmless.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
@@ -13,14 +14,16 @@ import {QuestionView} from './question-view.tsx';
 import {ReviewView} from './review-view.tsx';
 import {RunScreen} from './run-screen.tsx';
 import {ChangeView, LeaveView, SaveView} from './small-views.tsx';
-import {useKeys, useKeysAtOnce, useSynchronousReducer} from './use-keys.ts';
+import {Trail, trailOf} from './trail.tsx';
+import {useKeys, useSynchronousReducer} from './use-keys.ts';
 import {useWiping} from './use-wiping.ts';
 
 /** How the wizard ended: what its caller prints and exits with. */
 export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
 
 type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
-type Message = {readonly good: boolean; readonly says: string};
+/** `stops`: it cannot be applied as it is. */
+type Message = {readonly good: boolean; readonly says: string; readonly stops?: true};
 
 const ignore = (): void => {};
 
@@ -51,10 +54,9 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		[onEnd, exit],
 	);
 	useLookups(state, dispatch, options);
-	useKeysAtOnce(`${place} ${state.at}`);
 	const refused = useCallback(
 		(outcome: Outcome) => {
-			setMessage({good: false, says: refusalWords(outcome)});
+			setMessage({good: false, stops: true, says: refusalWords(outcome)});
 			dispatch({kind: 'look-again'});
 			setPlace('wizard');
 		},
@@ -87,7 +89,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		else if (action !== 'apply') setPlace(action);
 		else {
 			const reason = options.cannotApply(state);
-			if (reason) setMessage({good: false, says: [reason.says, ...reason.next].join(' ')});
+			if (reason) setMessage({good: false, stops: true, says: [reason.says, ...reason.next].join(' ')});
 			else {
 				setPlace('run');
 				applying.start();
@@ -109,6 +111,14 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		setMessage(undefined);
 		setPlace('wizard');
 	};
+
+	const {answered} = options;
+	const isAnswered = answered !== undefined && place === 'wizard' && state.at === 'review';
+	useEffect(() => {
+		if (!isAnswered) return;
+		answered(current());
+		end({exitCode: exitCodes.fine, lines: []});
+	}, [isAnswered, answered, current, end]);
 
 	if (place === 'run') return <RunScreen view={applying.view} upcoming={applying.upcoming} isStopping={applying.isStopping} />;
 	const saving = isSaving(place) ? options.saving[place] : undefined;
@@ -141,6 +151,8 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 						setPlace('wizard');
 					}}
 				/>
+			) : isAnswered ? (
+				<Trail trail={trailOf(state, options, columns)} rows={rows} columns={columns} />
 			) : at === 'review' ? (
 				<ReviewView
 					state={state}

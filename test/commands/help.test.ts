@@ -43,6 +43,8 @@ test('what help shows first is there, and all of a command is in its long help',
 		t.true(command.examples.length > 0 && command.examples.every(example => example.includes('configure-tentacle')), command.name);
 	}
 	const all = renderHelp(commands, {columns: 80, all: true});
+	const setup = commands.find(({name}) => name === 'setup') ?? t.fail();
+	t.regex(renderCommandHelp(setup, {columns: 80, all: true}), /--no-register-now,\s+--no-start\s+say\s+no\./);
 	for (const {name} of everywhere) t.regex(all, new RegExp(`^  --${name}\\b`, 'm'));
 });
 
@@ -99,6 +101,10 @@ const slips: Readonly<Record<string, Slip>> = {
 	'a proxy of the Server’s side, as Tentacle’s own --proxy takes it': {
 		words: ['setup', '--no-input', '--style', 'polling', '--proxy', 'branch-office'],
 		says: /--server-side-proxy/,
+	},
+	'a value of what is said without one': {
+		words: ['setup', '--register-now=false'],
+		says: /takes no value\.\n.*--no-register-now says no\./,
 	},
 	'a flag that begins with one dash': {words: ['setup', '-style'], says: /There is no flag -s here\.\n.*Did you mean --style\?/},
 	'a secret that begins with one dash': {words: ['setup', '-apiKey=API-ABC'], says: /^--apiKey would put a secret(?!.*API-ABC)/s},

@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
-import {cli, holdTentacle, openSandbox, run, writes} from '../_helpers/program.ts';
+import {cli, holdTentacle, openSandbox, type RunOptions, run, tentacleCalls, writes} from '../_helpers/program.ts';
 import {openTerminal} from '../_helpers/terminal.ts';
 
 const apply = [cli, 'setup', '--no-input', '--yes'];
@@ -55,3 +56,31 @@ test.serial('an interrupt of the whole process group, as of a build system: the 
 	t.regex(says.out, ended);
 	t.deepEqual(writes(sandbox), []);
 });
+
+test.serial(
+	'a run that stopped before its restart: the next one sees that the agent has not read its settings, and restarts it once',
+	async t => {
+		const sandbox = await openSandbox(t);
+		const {environment, flags, folder} = sandbox;
+		const setUp = (more: readonly string[], interruption: RunOptions = {}) =>
+			run(['setup', '--no-input', '--yes', ...flags, ...more], {environment, ...interruption});
+		const first = await setUp([]);
+		t.is(first.exitCode, 0, first.stderr);
+		const moved = [`--application-folder=${path.join(folder, 'elsewhere')}`];
+		const release = holdTentacle(sandbox, 'configure');
+		const interrupted = await setUp(moved, {
+			interruptAt: '… Poll, and do not listen',
+			onStderr(text) {
+				if (text.includes(stopping)) release();
+			},
+		});
+		t.is(interrupted.exitCode, 130, interrupted.stderr);
+		t.regex(interrupted.stdout, /Done:\n {2}Poll, and do not listen\nNot done:\n {2}Restart the service\n/);
+		const calls = tentacleCalls(sandbox).length;
+		const rest = await setUp(moved);
+		t.is(rest.exitCode, 0, rest.stdout + rest.stderr);
+		t.deepEqual(tentacleCalls(sandbox).slice(calls), ['service --instance=Tentacle --restart']);
+		t.regex((await setUp(moved)).stdout, /nothing was changed/);
+		t.is(tentacleCalls(sandbox).length, calls + 1);
+	},
+);

@@ -3,7 +3,7 @@ import {setImmediate as soon} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {lookUp} from '../../src/commands/look-up.ts';
 import type {SetUpSession} from '../../src/commands/set-up-session.ts';
-import type {Lookup} from '../../src/engine/lookups.ts';
+import type {Lookup} from '../../src/engine/lookup.ts';
 import {createHost} from '../../src/host/host.ts';
 import {createSecrets} from '../../src/host/secrets.ts';
 import type {Answers} from '../../src/model/answers.ts';

@@ -11,7 +11,7 @@ import {trustedServersKey} from '../../src/tentacle/trusted-servers.ts';
 import {nodesPlan} from '../../wizards/nodes-plan.ts';
 import {facts, instance, serverThumbprint} from '../_helpers/facts.ts';
 import {misfits, type Schema} from '../_helpers/json-schema.ts';
-import {type Ended, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
+import {type Ended, holdTentacle, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 import {projectRoot} from '../_helpers/project.ts';
 
 const schema = JSON.parse(readFileSync(path.join(projectRoot, 'docs/schema/nodes.schema.json'), 'utf8')) as Schema;
@@ -149,12 +149,17 @@ test('a node is added only when it is a node of the trusted Server, and a change
 	writeFileSync(notRoot, JSON.stringify({hostOptions: {...hostOptions, isRoot: false}}), {mode: 0o600});
 	t.is((await run(['nodes', 'add', three, '--yes'], {environment: {...environment, CONFIGURE_TENTACLE_SANDBOX: notRoot}})).exitCode, 4);
 
-	const port = three.replace(/.*:/, '');
-	const words = [`--thumbprint=${server.thumbprint}`, '--style=TentacleActive', '--host=127.0.0.1', `--port=${port}`];
-	const byHand = await spawnProgram([hostOptions.tentacle, 'server-comms', '--instance=Tentacle', ...words], {
-		environment: hostOptions.environment,
+	const release = holdTentacle(sandbox, 'server-comms');
+	const interrupted = await run(['nodes', 'add', three, '--yes'], {
+		environment,
+		interruptAt: `… Poll ${three}`,
+		onStderr(text) {
+			if (text.includes('Stopping after this step')) release();
+		},
 	});
-	t.is(byHand.exitCode, 0, byHand.stderr);
+	t.is(interrupted.exitCode, 130, interrupted.stderr);
+	const rest = ['configure-tentacle nodes reconcile --instance=Tentacle', ...wanted(0, 1, 2), '--yes'].join(' ');
+	t.true(interrupted.stdout.endsWith(`This goes on with the rest:\n  ${rest}\n`), interrupted.stdout);
 	const stored = config();
 	const pending = await nodes('reconcile', '--check', '--json', ...wanted(0, 1, 2));
 	t.is(pending.exitCode, 3, pending.stderr);

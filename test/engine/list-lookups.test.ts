@@ -1,10 +1,12 @@
 import test from 'ava';
 import {closedWords, listingOf, listingState} from '../../src/engine/listing.ts';
-import {type Lookup, type LookupResult, lookupsFor} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
+import {lookupsFor} from '../../src/engine/lookups.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import {withLookups} from '../../src/engine/with-lookups.ts';
-import {isWaiting, reduce, startWizard, type WizardEvent, type WizardState, wantedLookups} from '../../src/engine/wizard.ts';
+import {reduce, startWizard, type WizardEvent, type WizardState} from '../../src/engine/wizard.ts';
+import {isWaiting, wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {ListName} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, server} from '../_helpers/facts.ts';

@@ -1,8 +1,9 @@
 import test from 'ava';
-import type {LookupResult} from '../../src/engine/lookups.ts';
+import type {LookupResult} from '../../src/engine/lookup.ts';
 import {isLooking, noteFor, obstacles} from '../../src/engine/notes.ts';
 import type {Given} from '../../src/engine/resolve.ts';
-import {reduce, startWizard, wantedLookups} from '../../src/engine/wizard.ts';
+import {reduce, startWizard} from '../../src/engine/wizard.ts';
+import {wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {RawValue} from '../../src/model/question.ts';
 import {asides} from '../../wizards/asides.ts';
 import {questions} from '../../wizards/questions.ts';

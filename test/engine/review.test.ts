@@ -1,10 +1,11 @@
 import test from 'ava';
-import type {Lookup} from '../../src/engine/lookups.ts';
+import type {Lookup} from '../../src/engine/lookup.ts';
 import {planWords} from '../../src/engine/plan-words.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {reviewAnswers} from '../../src/engine/review.ts';
 import {fromFile} from '../../src/engine/sources.ts';
-import {reduce, startWizard, wantedLookups} from '../../src/engine/wizard.ts';
+import {reduce, startWizard} from '../../src/engine/wizard.ts';
+import {wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {Plan} from '../../src/model/plan.ts';
 import {asides} from '../../wizards/asides.ts';
 import {planFor} from '../../wizards/plan.ts';

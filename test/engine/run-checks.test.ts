@@ -90,7 +90,7 @@ test('what does not apply is skipped, and says what would make it apply', async 
 		],
 		{answers: {style: 'polling'}},
 	);
-	t.like(first, {verdict: 'skipped', says: 'only when registerNow is true and apiKey is given', subject: ''});
+	t.like(first, {verdict: 'skipped', says: 'only when registerNow is true and --api-key-file is given', subject: ''});
 	t.like(second, {verdict: 'skipped', says: 'there is nothing it could be about'});
 });
 

@@ -1,19 +1,12 @@
 import test from 'ava';
 import {initialOf} from '../../src/engine/fields.ts';
-import {type Lookup, type LookupResult, lookupsFor} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
+import {lookupsFor} from '../../src/engine/lookups.ts';
 import {holdOf} from '../../src/engine/proof.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromFile} from '../../src/engine/sources.ts';
-import {
-	asked,
-	isWaiting,
-	lookupOf,
-	reduce,
-	startWizard,
-	type WizardEvent,
-	type WizardState,
-	wantedLookups,
-} from '../../src/engine/wizard.ts';
+import {asked, reduce, startWizard, type WizardEvent, type WizardState} from '../../src/engine/wizard.ts';
+import {isWaiting, lookupOf, wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {Facts} from '../../src/model/facts.ts';
 import {questions} from '../../wizards/questions.ts';
 import {facts, server} from '../_helpers/facts.ts';

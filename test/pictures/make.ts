@@ -19,7 +19,7 @@ const chapters: readonly Chapter[] = [
 	{
 		name: 'polling',
 		title: 'A worker that polls a cluster',
-		says: 'Enter on every page; then the review, and every other answer, one key away from it.',
+		says: 'Enter on every page; an address or a key stays on its page until the Server has proven it. Then the review, and every other answer, one key away from it.',
 		walk: {sandbox: {nodes: 3, registerAs: 'worker'}, answers: worker, changes: true},
 	},
 	{
@@ -74,7 +74,24 @@ const chapters: readonly Chapter[] = [
 		name: 'import',
 		title: 'A certificate of its own',
 		says: 'Taken from a file instead of being made here.',
-		walk: {sandbox: {}, answers: {...worker, certificate: 'import'}, only: ['certificateFile']},
+		walk: {
+			sandbox: {},
+			answers: {...worker, certificate: 'import'},
+			pfxPassword: 'of the picture',
+			only: ['certificateFile', 'certificatePassword'],
+		},
+	},
+	{
+		name: 'renewed',
+		title: 'An instance that is there gets a new certificate',
+		says: 'Its settings are the defaults. Only the certificate that is named is replaced, here and in Octopus.',
+		walk: {
+			sandbox: {},
+			isInstalled: true,
+			answers: {certificate: 'renew'},
+			only: ['renewedThumbprint', 'otherServers', 'review'],
+			changes: true,
+		},
 	},
 	{
 		name: 'taken',

@@ -32,6 +32,10 @@ export const stable = (raw: string, sandbox: Pick<Sandbox, 'folder' | 'server'>)
 		.replaceAll(server.url, sameLength(server.url, portal))
 		.replaceAll(server.url.replace('https://', ''), portal.replace('https://', ''))
 		.replaceAll(server.thumbprint, thumbprints[0] ?? '')
+		.replaceAll(
+			/(?<![0-9A-F])[0-9A-F]{40}(?![0-9A-F])/g,
+			full => thumbprints.find(one => one === full) ?? thumbprints.find(one => short(one) === shortFor(short(full))) ?? full,
+		)
 		.replaceAll(/[0-9A-F]{4} [0-9A-F]{4} … [0-9A-F]{4}/g, shortFor)
 		.replaceAll(/(?<!\d)\d\.\d s\b/g, '0.2 s')
 		.replaceAll(/(?<!\d)\d\d\.\d s\b/g, '11.2 s')

@@ -3,11 +3,13 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import xterm from '@xterm/headless';
+import {createCertificate} from '../../src/certificate/create-certificate.ts';
 import type {AnswerId} from '../../src/model/answers.ts';
 import {type SandboxOptions, startSandbox} from '../../src/sandbox/sandbox.ts';
 import {questions} from '../../wizards/questions.ts';
-import {cli} from '../_helpers/program.ts';
+import {cli, run} from '../_helpers/program.ts';
 import {openTerminal, type Terminal} from '../_helpers/terminal.ts';
+import {exportPfx} from '../certificate/_pfx.ts';
 import {stable} from './stable.ts';
 import {svgOf} from './svg.ts';
 
@@ -21,6 +23,10 @@ export type Walk = {
 	/** Besides the Server's address, its nodes and a key. */
 	readonly answers: Readonly<Record<string, unknown>>;
 	readonly flags?: readonly string[];
+	/** It is set up already, by the sandbox's own answers. */
+	readonly isInstalled?: true;
+	/** A certificate with this password is in a file. */
+	readonly pfxPassword?: string;
 	/** Pages worth a picture here. Left out: every one. */
 	readonly only?: readonly PageId[];
 	/** Every answer is opened from the review too. */
@@ -34,9 +40,30 @@ const columns = 80;
 const ids = Object.keys(questions) as readonly AnswerId[];
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** The file is called the same in every run. */
+const pfxIn = (folder: string, password: string): string => {
+	const file = path.join(folder, 'build-07.pfx');
+	writeFileSync(file, exportPfx(createCertificate({subject: 'build-07'}), password), {mode: 0o600});
+	return file;
+};
+
 /** Goes through the wizard with Enter and takes a picture of each page, as a person sees it once all has come. */
-export const walk = async ({sandbox: options, answers, flags = [], only, changes, applies, rows = 30}: Walk): Promise<readonly Shot[]> => {
+export const walk = async ({
+	sandbox: options,
+	answers,
+	flags = [],
+	isInstalled,
+	pfxPassword,
+	only,
+	changes,
+	applies,
+	rows = 30,
+}: Walk): Promise<readonly Shot[]> => {
 	const sandbox = await startSandbox(options);
+	if (isInstalled) {
+		const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], sandbox);
+		if (exitCode !== 0) throw new Error(stderr);
+	}
 	const {server} = sandbox;
 	const file = path.join(sandbox.folder, 'answers-of-picture.yaml');
 	const all = {
@@ -44,6 +71,7 @@ export const walk = async ({sandbox: options, answers, flags = [], only, changes
 		serverUrl: server.url,
 		apiKey: {file: sandbox.apiKeyFile},
 		...(answers.style === 'polling' && {serverAddresses: server.addresses.map(({host, port}) => `${host}:${port}`)}),
+		...(pfxPassword !== undefined && {certificateFile: pfxIn(sandbox.folder, pfxPassword)}),
 		...answers,
 	};
 	writeFileSync(

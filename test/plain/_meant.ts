@@ -1,15 +1,13 @@
 import fc from 'fast-check';
-import {createCertificate} from '../../src/certificate/create-certificate.ts';
-import {lookAtPfx} from '../../src/commands/pfx.ts';
-import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import type {Host} from '../../src/host/host.ts';
 import type {AnswerId, Style} from '../../src/model/answers.ts';
 import type {Facts, InstanceFacts, RecordFacts, ServerFacts, TrustedServer} from '../../src/model/facts.ts';
+import type {PfxSeen} from '../../src/model/pfx.ts';
 import type {SecretName} from '../../src/model/secret.ts';
 import {existingOf} from '../../wizards/existing-record.ts';
 import {ownThumbprint, server as plainServer, record, serverThumbprint, settings, subscriptionId} from '../_helpers/facts.ts';
-import {exportPfx} from '../certificate/_pfx.ts';
 import {answerOf, apiKey, machine, resolver as plainResolver} from './_talk.ts';
 
 /** Answers as somebody means them: text, choices by their raw value, lists of names, secrets by their value. */
@@ -20,7 +18,7 @@ export type Case = {
 	readonly answers: Meant;
 	readonly machine: Facts;
 	readonly host: Pick<Host, 'readGuarded'>;
-	readonly lookUp: (lookup: Lookup) => LookupResult | Promise<LookupResult>;
+	readonly lookUp: (lookup: Lookup) => LookupResult;
 };
 
 const secrets: Readonly<Record<SecretName, string>> = {
@@ -269,29 +267,23 @@ const applying = (wish: Wishes, here: Existing | undefined): Meant => {
 	return Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== undefined)) as Meant;
 };
 
-/** Opened for real, once with the password and once without it. */
-const pfx = exportPfx(createCertificate({subject: 'agent'}), secrets.certificatePassword, '-iter', '1');
-const hosts: Readonly<Record<'opens' | 'fails', Pick<Host, 'readGuarded'>>> = {
-	opens: {readGuarded: async () => ({bytes: pfx, shared: false})},
-	fails: {readGuarded: async () => ({problem: 'unreadable', why: 'no such file'})},
+/** What a PFX file holds, where it was looked into already; opening one takes as long as the machine is busy. */
+const pfx: PfxSeen = {
+	certificate: {
+		thumbprint: 'EF'.repeat(20),
+		subject: 'CN=agent',
+		notBefore: '2026-01-01T00:00:00.000Z',
+		notAfter: '2036-01-01T00:00:00.000Z',
+		keyBits: 2048,
+	},
 };
-const seen = new Map<string, Promise<LookupResult>>();
-const lookAt = (is: 'opens' | 'fails', {file, password}: Extract<Lookup, {what: 'pfx'}>): Promise<LookupResult> => {
-	const key = `${is} ${password === undefined}`;
-	const look = async (): Promise<LookupResult> => {
-		const found = await lookAtPfx({host: hosts[is] as Host, readSecret: resolver.readSecret}, file, password, new AbortController().signal);
-		return {what: 'pfx', pfx: found};
-	};
-	const known = seen.get(key) ?? look();
-	seen.set(key, known);
-	return known;
-};
+const host: Pick<Host, 'readGuarded'> = {readGuarded: async () => ({problem: 'unreadable', why: 'no such file'})};
 
 const lookUpWith =
-	(pfxIs: 'opens' | 'fails', isRecorded: boolean, {style, registerAs, replace}: Meant) =>
-	(lookup: Lookup): LookupResult | Promise<LookupResult> => {
+	(isRecorded: boolean, {style, registerAs, replace}: Meant) =>
+	(lookup: Lookup): LookupResult => {
 		const own: RecordFacts = {...record, name: 'its own', environmentIds: ['Environments-1'], roles: ['tag-3'], tenantIds: ['Tenants-2']};
-		if (lookup.what === 'pfx') return lookAt(pfxIs, lookup);
+		if (lookup.what === 'pfx') return {what: 'pfx', pfx: {problem: 'unreadable'}};
 		if (lookup.what === 'proxy') return {what: 'proxy', tried: {proxy: lookup.proxy, tone: 'good', says: 'opens a tunnel'}};
 		if (lookup.what === 'own') return {what: 'own', own: {'Spaces-1': isRecorded ? [own] : []}};
 		if (lookup.what !== 'records') return plainLookUp(lookup);
@@ -307,15 +299,15 @@ const lookUpWith =
 	};
 
 export const cases: fc.Arbitrary<Case> = fc
-	.record({wish: wishes, here: fc.option(existing, {nil: undefined}), pfxIs: fc.constantFrom('opens' as const, 'fails' as const)})
-	.map(({wish, here, pfxIs}) => {
+	.record({wish: wishes, here: fc.option(existing, {nil: undefined}), isOpened: fc.boolean()})
+	.map(({wish, here, isOpened}) => {
 		const answers = applying(wish, here);
 		return {
 			// What a failure tells of it.
-			[fc.toStringMethod]: () => JSON.stringify({answers, here, pfxIs}),
+			[fc.toStringMethod]: () => JSON.stringify({answers, here, isOpened}),
 			answers,
-			machine: {...machine, instances: here ? [instanceOf(here)] : []},
-			host: hosts[pfxIs],
-			lookUp: lookUpWith(pfxIs, here?.isRecorded === true, answers),
+			machine: {...machine, instances: here ? [instanceOf(here)] : [], ...(isOpened && {pfx})},
+			host,
+			lookUp: lookUpWith(here?.isRecorded === true, answers),
 		};
 	});

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import type {Given, Resolver} from '../../src/engine/resolve.ts';
 import type {Outcome} from '../../src/engine/run-set-up.ts';
 import type {WizardState} from '../../src/engine/wizard.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {Lookup, LookupResult} from '../../src/engine/lookups.ts';
+import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import {fromFile} from '../../src/engine/sources.ts';
 import type {ServerFacts} from '../../src/model/facts.ts';
 import {asides} from '../../wizards/asides.ts';

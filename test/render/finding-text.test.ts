@@ -62,6 +62,12 @@ test('a finding at 80 columns', t => {
 	);
 });
 
+test('a finding for ears', t => {
+	const text = renderFinding(tcpRefused, () => 'Another finding', {...plain, isSpoken: true});
+	matchesGolden(t, 'explain-finding-spoken.txt', text);
+	t.notRegex(text, /[✔✘│─·…]|^ /mu);
+});
+
 test('a finding at 60 columns, in ASCII', t => {
 	const text = renderFinding(tcpRefused, () => 'Another finding', narrow);
 	t.regex(text, /^[\x20-\x7E\n]*$/);

@@ -17,6 +17,13 @@ for (const [name, make] of Object.entries(namedReports)) {
 		matchesGolden(t, `report-${name}.txt`, renderReport(report, plain));
 		matchesGolden(t, `report-${name}-60-ascii.txt`, renderReport(report, {...plain, columns: 60, unicode: false}));
 	});
+
+	test(`a report is a transcript that can be listened to: ${name}`, async t => {
+		const text = renderReport(await make(), {...plain, isSpoken: true});
+		matchesGolden(t, `report-${name}-spoken.txt`, text);
+		// One fact a line: no sign, no drawn line, no column, no colour.
+		t.notRegex(text, /[✔✘│─·…]|\S {2,}\S|^ |\u001B/mu);
+	});
 }
 
 test('no line is wider than the terminal but commands to paste, and no word is lost', async t => {

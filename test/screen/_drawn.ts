@@ -2,6 +2,7 @@ import process from 'node:process';
 import {PassThrough, Writable} from 'node:stream';
 import {stripVTControlCharacters} from 'node:util';
 import type {AnswerId} from '../../src/model/answers.ts';
+import {goesOn} from '../plain/_faces.ts';
 import {type Seen, scripted, type TalkOptions} from '../plain/_talk.ts';
 import {pageOn} from './_page-on.ts';
 
@@ -50,9 +51,15 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 	/** The next page, as soon as it is another one than this. */
 	const nextPage = (before: Page | undefined): Promise<Page | undefined> =>
 		new Promise((resolve, reject) => {
+			let isMeant = false;
 			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 60_000);
 			const look = () => {
 				const page = pageIn(frame);
+				if (page === before && !isMeant && frame.includes(goesOn)) {
+					// What could not be proven is meant all the same.
+					isMeant = true;
+					keyboard.write('\r');
+				}
 				if (!hasEnded && (page === undefined || page === before || !isWhole(page, frame))) return;
 				onFrame = () => {};
 				clearTimeout(late);

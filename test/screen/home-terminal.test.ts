@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import process from 'node:process';
 import anyTest, {type ExecutionContext, type TestFn} from 'ava';
 import {type Sandbox, startSandbox} from '../../src/sandbox/sandbox.ts';
@@ -48,7 +49,8 @@ test('each instance is a line, and what is chosen runs for it', async t => {
 	const changed = homeIn(t, sandbox);
 	await changed.shows('❯ Change');
 	changed.type('c');
-	await changed.shows('How should Octopus reach this machine?');
+	// No page asks for the instance: its name stands above them all.
+	t.regex(await changed.shows('How should Octopus reach this machine?'), /instance Tentacle · Tentacle 9\./);
 	changed.press('ctrl+c');
 	t.is(await changed.ended, 130);
 
@@ -131,3 +133,60 @@ for (const face of ['--plain', '--accessible'] as const) {
 		t.is(await empty.ended, 130);
 	});
 }
+
+test('what is chosen to be removed is removed from there: what is missing is asked, and the rest is as always', async t => {
+	const sandbox = await openSandbox(t, {retryMilliseconds: 200, heartbeatMilliseconds: 200});
+	const {environment, server, certificateAuthorityFile, apiKeyFile} = sandbox;
+	const {exitCode, stderr} = await run(['setup', '--no-input', '--yes', ...sandbox.flags], {environment});
+	t.is(exitCode, 0, stderr);
+	const key = readFileSync(apiKeyFile, 'utf8').trim();
+
+	const home = homeIn(t, sandbox, ['--ca-file', certificateAuthorityFile], {rows: 40});
+	await home.shows('❯ Change');
+	home.type('r');
+	await home.shows('Take it out of Octopus too?');
+	home.press('enter');
+	await home.shows('Octopus Server address');
+	home.type(`${server.url}\r`);
+	await home.shows('How do you sign in to Octopus?');
+	home.press('enter');
+	await home.shows('My API keys');
+	home.type(`${key}\r`);
+	await home.shows(/✔ API key +typed in +belongs to svc-deploy/, {of: home.transcript});
+	await home.shows('Type the instance’s name to remove it (Tentacle):');
+	t.is(changes(sandbox).filter(one => /DELETE|delete-instance/.test(one)).length, 0);
+	home.type('Tentacle\r');
+	t.is(await home.ended, 0, home.transcript());
+	t.regex(home.transcript(), /Tentacle is removed, and proven gone\./);
+	t.false(home.raw().includes(key));
+});
+
+test('what is removed here alone needs no Server; leaving removes nothing; a new one has a name of its own', async t => {
+	const sandbox = t.context.installed;
+	const here = homeIn(t, sandbox, ['--accessible'], {columns: 200});
+	await here.shows(/or leave\.\n>/, {of: here.transcript});
+	here.type('remove\r');
+	await here.shows(/Take it out of Octopus too\?[\s\S]*\n>/, {of: here.transcript});
+	here.type('2\r');
+	await here.shows('Type the instance’s name to remove it (Tentacle):', {of: here.transcript});
+	t.regex(here.transcript(), /Octopus: not asked|not asked \(--local-only\)/);
+	here.type('\r');
+	t.is(await here.ended, 2, here.transcript());
+	t.regex(here.transcript(), /Nothing was changed\./);
+
+	const left = homeIn(t, sandbox);
+	await left.shows('❯ Change');
+	left.type('r');
+	await left.shows('Take it out of Octopus too?');
+	left.press('escape');
+	await left.shows('Leave? Nothing has been changed.');
+	left.type('y');
+	t.is(await left.ended, 130);
+
+	const another = homeIn(t, sandbox);
+	await another.shows('❯ Change');
+	another.type('n');
+	await another.shows(/Instance name[\s\S]*❯ Tentacle-2/);
+	another.press('ctrl+c');
+	t.is(await another.ended, 130);
+});

@@ -266,6 +266,8 @@ test.serial('the keys of a text and of a list: by word, to the ends, Delete, Ctr
 	await terminal.shows('Tab goes on as Enter does');
 	terminal.press('tab');
 	await terminal.shows('The stages');
+	// The list comes after its page: until then End is a key of the empty text.
+	await terminal.shows('❯ ◉ Development');
 	terminal.press('end');
 	await terminal.shows('❯ ◯ Production');
 	terminal.press('home');

@@ -5,7 +5,7 @@ import {render} from 'ink';
 import {createElement} from 'react';
 import {checks} from '../../diagnostics/index.ts';
 import {leftOut} from '../../src/engine/run-checks.ts';
-import {createRunLines} from '../../src/engine/run-lines.ts';
+import {createRunLines, signsOf} from '../../src/engine/run-lines.ts';
 import type {RunEvent} from '../../src/engine/run-set-up.ts';
 import {mostTold, reduceRun, startRun} from '../../src/engine/run-view.ts';
 import type {CheckResult, ToldLine} from '../../src/model/check.ts';
@@ -103,7 +103,7 @@ test('what was heard goes with its phase; one that could not be judged makes the
 
 test('plain lines are indented under their phase, harmless, with a sign where they are bad', t => {
 	const lines = [...growing, endedAs('broken', 'not proven: it waits'), endedAs('warning', 'so so'), endedAs('fail', 'no')].flatMap(
-		createRunLines(false),
+		createRunLines(signsOf(false, false)),
 	);
 	const from = lines.indexOf('    waits, 4 s so far');
 	t.deepEqual(lines.slice(from + 2), [

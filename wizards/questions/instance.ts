@@ -1,5 +1,12 @@
+import type {Facts} from '../../src/model/facts.ts';
 import type {Questions} from '../../src/model/question.ts';
 import {plainText} from '../rules.ts';
+
+/** `Tentacle`, or with the first number that makes it another name than those that there are. */
+const freeName = ({instances}: Facts): string | undefined =>
+	['Tentacle', ...instances.map((_, index) => `Tentacle-${index + 2}`)].find(
+		name => !instances.some(one => one.name.toLowerCase() === name.toLowerCase()),
+	);
 
 /** What it is about: which instance, who opens the connections, and whether Octopus is told now. */
 export const instanceQuestions = {
@@ -9,7 +16,7 @@ export const instanceQuestions = {
 		short: 'Instance',
 		help: 'One machine can run several Tentacles, each with a name of its own. An existing name means: change that one.',
 		first: true,
-		default: {says: 'Tentacle', from: () => 'Tentacle'},
+		default: {says: 'Tentacle', from: (_answers, facts) => (facts.wantsNew ? freeName(facts) : 'Tentacle')},
 		normalise(text, {instances}) {
 			const asFile = (name: string) => name.toLowerCase().replaceAll(' ', '-');
 			const existing = instances.find(({name}) => name === text) ?? instances.find(({name}) => name.toLowerCase() === text.toLowerCase());
