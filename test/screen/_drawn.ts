@@ -16,6 +16,9 @@ export type Hands = (page: Page, screen: string) => readonly string[];
 
 const pageIn = (screen: string): Page | undefined => (/^Which answer\?$/m.test(screen) ? 'change' : pageOn(screen));
 
+/** What was answered is refused, and Enter goes on all the same. */
+export const isRefused = (screen: string): boolean => /^Enter goes on all the same/m.test(screen);
+
 /** A page is whole, and nothing on it is still to come. */
 const isWhole = (page: Page, screen: string): boolean => page !== 'review' || /^Takes about|^There is nothing to do/m.test(screen);
 
@@ -43,6 +46,7 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 		unref: () => keyboard,
 	}) as unknown as NodeJS.ReadStream;
 	let hasEnded = false;
+	let wasRefused = false;
 	const ended = showWizard(scripted({...options, more: {...options.more, stdin, stdout}}, seen)).finally(() => {
 		hasEnded = true;
 		onFrame();
@@ -53,7 +57,9 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 60_000);
 			const look = () => {
 				const page = pageIn(frame);
-				if (!hasEnded && (page === undefined || page === before || !isWhole(page, frame))) return;
+				const isSame = page === before && (wasRefused || !isRefused(frame));
+				if (!hasEnded && (page === undefined || isSame || !isWhole(page, frame))) return;
+				wasRefused = isRefused(frame);
 				onFrame = () => {};
 				clearTimeout(late);
 				resolve(hasEnded ? undefined : page);
