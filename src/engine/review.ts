@@ -21,13 +21,13 @@ export type ReviewAnswer = {
 	readonly isTaken: boolean;
 };
 
-/** `Ready to set up Tentacle`. What is still waited for may come to anything. */
+/** `Ready to set up Tentacle`. What is still waited for may come to anything. `stops`: applying was refused. */
 export const reviewTitle = (
 	state: WizardState,
 	options: Pick<WizardScreenOptions, 'resolver' | 'asides' | 'changesOf'>,
-	waits = false,
+	{waits = false, stops = false} = {},
 ): string => {
-	const isReady = waits || obstacles(state, options).length === 0;
+	const isReady = !stops && (waits || obstacles(state, options).length === 0);
 	return `${isReady ? 'Ready' : 'Not ready'} to ${options.changesOf(state) ? 'change' : 'set up'} ${state.resolution.answers.instance}`;
 };
 

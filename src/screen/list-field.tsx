@@ -27,6 +27,8 @@ export type ListFieldProps = FieldHooks & {
 	readonly rows: number;
 	/** The first entry: nothing is chosen. Left out: something must be. */
 	readonly none?: string | undefined;
+	/** Several may be chosen, or none. */
+	readonly mayBeEmpty?: boolean;
 	/** Said below the entries. */
 	readonly children?: ReactNode;
 };
@@ -49,6 +51,7 @@ export const ListField = ({
 	initial,
 	rows,
 	none,
+	mayBeEmpty = false,
 	children,
 	isActive,
 	onAnswer,
@@ -101,8 +104,8 @@ export const ListField = ({
 		// What fits nothing is not lost without a word: it stays, with what is said about it.
 		if (name === undefined && typed !== '') return;
 		const {chosen} = now();
-		// What was typed in full and not chosen yet is meant: nobody should have to know about Space.
-		const isMeant = name !== undefined && !chosen.includes(name) && (chosen.length === 0 || typed !== '');
+		// What was typed in full and not chosen yet is meant: nobody should have to know about Space. Where nothing may be chosen, nothing is.
+		const isMeant = name !== undefined && !chosen.includes(name) && (typed !== '' || (chosen.length === 0 && !mayBeEmpty));
 		onAnswer(isMeant ? [...chosen, name] : chosen);
 	};
 	const draft = () => {

@@ -31,6 +31,7 @@ export const LiveField = ({question, initial, state, rows, ...hooks}: Props) => 
 			total={total}
 			initial={isUnset(question, initial) ? [] : initialNames(initial, several)}
 			rows={Math.max(3, closed.length > 0 ? rows - 1 : rows)}
+			mayBeEmpty={several && question.optional !== undefined}
 			{...(!several && question.optional !== undefined && {none: `(${question.optional})`})}
 			{...hooks}
 		>

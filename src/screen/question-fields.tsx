@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import {useRef} from 'react';
 import {choicesOf, initialLine, offerText} from '../engine/fields.ts';
 import {showAnswer} from '../engine/show-answer.ts';
 import {harmless} from '../model/harmless.ts';
@@ -88,13 +89,20 @@ export const SecretField = ({
 	onAnswer,
 }: Field<Question> & {readonly isSpent: boolean; readonly onTyped: (value: string) => void}) => {
 	const known = initial as Secret | undefined;
+	// Enter once more on what was typed means the one that is kept already.
+	const taken = useRef<string>(undefined);
 	const state = useText('', {
 		isActive,
 		isSpent,
-		onEdit,
+		onEdit() {
+			taken.current = undefined;
+			onEdit();
+		},
 		onEscape: () => onBack(undefined),
 		onEnter(text) {
-			if (text !== '') onTyped(text);
+			const isTaken = known !== undefined && text === taken.current;
+			taken.current = text;
+			if (text !== '' && !isTaken) onTyped(text);
 			else if (known) onAnswer(known.from);
 			else if (question.optional === undefined) onTyped(text);
 			else onAnswer(undefined);

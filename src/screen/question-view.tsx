@@ -51,7 +51,6 @@ export const QuestionView = ({id, state, options, position, columns, rows, hooks
 	const whyAsked = isFromServer && account?.what === 'failed' ? account.says : undefined;
 	const hold = holdOf(state);
 	const onTyped = (value: string) => {
-		if (hold?.is === 'waiting') return;
 		const wanted = options.secretProblem(id, value);
 		setSecretProblem(wanted);
 		if (wanted === undefined) hooks.onAnswer(options.keepSecret(id, value));

@@ -17,7 +17,7 @@ type Props = {
 	readonly columns: number;
 	readonly rows: number;
 	/** What was saved, said under the review; or why it cannot be applied: said first of all. */
-	readonly message: {readonly good: boolean; readonly says: string} | undefined;
+	readonly message: {readonly good: boolean; readonly says: string; readonly stops?: true} | undefined;
 	/** The action that is pointed at first. */
 	readonly pointed: ReviewAction;
 	readonly isActive: boolean;
@@ -94,7 +94,7 @@ export const ReviewView = ({state, options, columns, rows, message, pointed, isA
 	return (
 		<Box flexDirection="column" marginTop={1}>
 			<Box justifyContent="space-between">
-				<Text bold>{reviewTitle(state, options, waits)}</Text>
+				<Text bold>{reviewTitle(state, options, {waits, stops: message?.stops === true})}</Text>
 				{last > 0 ? <Quiet>{`${from + 1}–${from + shown.length} of ${lines.length}`}</Quiet> : undefined}
 			</Box>
 			<Box flexDirection="column" marginTop={1}>

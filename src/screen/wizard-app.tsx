@@ -22,7 +22,8 @@ import {useWiping} from './use-wiping.ts';
 export type Result = {readonly exitCode: ExitCode; readonly lines: readonly string[]};
 
 type Place = 'wizard' | 'change' | SavingAction | 'leave' | 'run';
-type Message = {readonly good: boolean; readonly says: string};
+/** `stops`: it cannot be applied as it is. */
+type Message = {readonly good: boolean; readonly says: string; readonly stops?: true};
 
 const ignore = (): void => {};
 
@@ -55,7 +56,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 	useLookups(state, dispatch, options);
 	const refused = useCallback(
 		(outcome: Outcome) => {
-			setMessage({good: false, says: refusalWords(outcome)});
+			setMessage({good: false, stops: true, says: refusalWords(outcome)});
 			dispatch({kind: 'look-again'});
 			setPlace('wizard');
 		},
@@ -88,7 +89,7 @@ export const WizardApp = ({options, onEnd, wipe}: Props) => {
 		else if (action !== 'apply') setPlace(action);
 		else {
 			const reason = options.cannotApply(state);
-			if (reason) setMessage({good: false, says: [reason.says, ...reason.next].join(' ')});
+			if (reason) setMessage({good: false, stops: true, says: [reason.says, ...reason.next].join(' ')});
 			else {
 				setPlace('run');
 				applying.start();

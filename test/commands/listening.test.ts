@@ -9,6 +9,7 @@ import type {Sandbox, SandboxOptions} from '../../src/sandbox/sandbox.ts';
 import {needs} from '../_helpers/components.ts';
 import {endsWell, openSandbox, run, spawnProgram, tentacleCalls, writes} from '../_helpers/program.ts';
 import {startSquid} from '../_helpers/squid.ts';
+import {until} from '../sandbox/machine/_machine.ts';
 
 const open = (t: ExecutionContext, options: SandboxOptions = {}): Promise<Sandbox> => openSandbox(t, {style: 'listening', ...options});
 const setUp = (sandbox: Sandbox, ...words: readonly string[]) =>
@@ -205,8 +206,8 @@ withSquid('through the Server’s own proxy: looked at, registered and found hea
 	t.is(exitCode, 0, stdout + stderr);
 	t.like(server.state.machines[0]?.Endpoint, {ProxyId: 'Proxies-1', Uri: `https://127.0.0.2:${listenPort(sandbox)}/`});
 	t.true(dialled(sandbox).every(query => query.endsWith('&proxyId=Proxies-1')));
-	// Before, with the agent, and in the health check.
-	t.true(squid.log().filter(line => line.includes(`CONNECT 127.0.0.2:${listenPort(sandbox)}`)).length >= 3);
+	// Before, with the agent, and in the health check; Squid writes a tunnel when it has noticed its end.
+	await until(() => squid.log().filter(line => line.includes(`CONNECT 127.0.0.2:${listenPort(sandbox)}`)).length >= 3);
 	const report = await diagnose(sandbox);
 	t.deepEqual(causes(report), []);
 	t.is(look(report)?.reason, 'reached');

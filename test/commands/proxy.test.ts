@@ -12,6 +12,7 @@ import {openSandbox, type RunOptions, run, spawnProgram, tentacleCalls} from '..
 import {folderForSquid, startSquid} from '../_helpers/squid.ts';
 import {answering, startTlsPeer} from '../probe/_peers.ts';
 import {type Answering, startProxy, tunnel} from '../probe/_proxies.ts';
+import {until} from '../sandbox/machine/_machine.ts';
 
 const withSquid = needs('squid', 'openssl');
 
@@ -51,7 +52,8 @@ withSquid('a Server behind Squid has no cause, and Squid has one line a tunnel',
 	for (const id of ['proxy/tunnel', 'network/port', 'network/tls', 'network/who', 'trust/server-thumbprint', 'proxy/inspection']) {
 		t.true(['pass', 'information'].includes(verdictOf(seen, id) ?? ''), id);
 	}
-	// One for the polled address; one for the portal, since nothing is registered yet.
+	// One for the polled address; one for the portal, since nothing is registered yet. Squid writes them when it has noticed their end.
+	await until(() => squid.log().length >= 2);
 	t.true(squid.log().every(line => /TCP_TUNNEL\/200 .* HIER_DIRECT\/127\.0\.0\.1/.test(line)));
 	const asked = squid.log().map(line => line.replace(/.*(TCP_\S+) \d+ (CONNECT \S+).*/, '$1 $2'));
 	t.deepEqual(
@@ -71,7 +73,7 @@ withSquid('Squid that allows only the portal’s port is the one cause, proven b
 		subject: `127.0.0.1:${commsPort(sandbox)}`,
 		command: `curl -v --proxytunnel -x http://127.0.0.1:${squid.port} https://127.0.0.1:${commsPort(sandbox)}/`,
 	});
-	t.true(squid.log().some(line => line.includes('TCP_DENIED/403')));
+	await until(() => squid.log().some(line => line.includes('TCP_DENIED/403')));
 	t.regex(seen.report.causes[0]?.says ?? '', /403 Forbidden.*while it opens a tunnel to the portal/);
 	for (const id of ['network/port', 'network/tls', 'network/who', 'trust/server-thumbprint']) t.is(verdictOf(seen, id), 'blocked', id);
 });
@@ -244,7 +246,7 @@ withSquid('an instance’s own proxy is used with the password that its configur
 	t.is(verdictOf(seen, 'proxy/tunnel'), 'information');
 	t.is(verdictOf(seen, 'trust/known'), 'pass');
 	t.notRegex(seen.text, new RegExp(`${password}|${Buffer.from(`svc-tentacle:${password}`).toString('base64')}`));
-	t.true(squid.log().length > 0);
+	await until(() => squid.log().length > 0);
 	for (const line of squid.log()) t.regex(line, / svc-tentacle /);
 });
 

@@ -6,6 +6,7 @@ import {decryptSecret} from '../../src/tentacle/secret-encryption.ts';
 import {needs} from '../_helpers/components.ts';
 import {openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 import {folderForSquid, type SquidOptions, startSquid} from '../_helpers/squid.ts';
+import {until} from '../sandbox/machine/_machine.ts';
 
 const withSquid = needs('squid', 'openssl');
 const apply = ['setup', '--no-input', '--yes'];
@@ -39,10 +40,8 @@ withSquid('behind a proxy, set-up, agent, nodes and remove all go through it; ag
 	t.is(first.exitCode, 0, first.stdout + first.stderr);
 	t.like(server.state.machines[0], {HealthStatus: 'Healthy'});
 	const portal = new URL(server.url).port;
-	t.true(
-		squid.log().some(line => line.includes(`CONNECT 127.0.0.1:${portal}`)),
-		'the API was asked through it',
-	);
+	// The API was asked through it; Squid writes a tunnel when it has noticed its end.
+	await until(() => squid.log().some(line => line.includes(`CONNECT 127.0.0.1:${portal}`)));
 	t.true(
 		tentacleCalls(sandbox).includes(`polling-proxy --instance=Tentacle --proxyEnable=True --proxyHost=127.0.0.1 --proxyPort=${squid.port}`),
 	);
@@ -57,7 +56,7 @@ withSquid('behind a proxy, set-up, agent, nodes and remove all go through it; ag
 	const before = squid.log().length;
 	const removed = await run(['remove', '--yes', ...sandbox.flags], {environment});
 	t.is(removed.exitCode, 0, removed.stdout + removed.stderr);
-	t.true(
+	await until(() =>
 		squid
 			.log()
 			.slice(before)

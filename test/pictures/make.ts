@@ -19,7 +19,7 @@ const chapters: readonly Chapter[] = [
 	{
 		name: 'polling',
 		title: 'A worker that polls a cluster',
-		says: 'Enter on every page; then the review, and every other answer, one key away from it.',
+		says: 'Enter on every page; an address or a key stays on its page until the Server has proven it. Then the review, and every other answer, one key away from it.',
 		walk: {sandbox: {nodes: 3, registerAs: 'worker'}, answers: worker, changes: true},
 	},
 	{

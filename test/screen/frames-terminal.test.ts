@@ -45,3 +45,30 @@ test.serial('what was found out about a name is not said of another one that is 
 	await terminal.shows('Address under which');
 	t.true(isGone(await terminal.showsWhen(isGone, 'the name alone')));
 });
+
+test.serial('Enter on a list that may stay empty chooses nothing that nobody has chosen', async t => {
+	const terminal = openWizard(t, await openSandbox(t));
+	await walk(terminal);
+	await terminal.shows('❯ Apply');
+	terminal.type('c');
+	await terminal.shows('Which answer?');
+	terminal.type('tenants');
+	await terminal.shows('❯ Tenants: none');
+	terminal.press('enter');
+	await terminal.shows('❯ ◯ Contoso');
+	terminal.press('enter');
+	await terminal.shows('❯ Apply');
+	terminal.type('c');
+	await terminal.shows('Which answer?');
+	terminal.type('tenants');
+	t.regex(await terminal.shows('❯ Tenants:'), /❯ Tenants: none\n/);
+});
+
+test.serial('what was refused is not called ready', async t => {
+	const terminal = openWizard(t, await openSandbox(t, {faults: ['maintenance']}));
+	await walk(terminal);
+	await terminal.shows('❯ Apply');
+	terminal.press('enter');
+	await terminal.shows('✘ Nothing was changed');
+	t.regex(terminal.screen(), /^Not ready to set up Tentacle/m);
+});
