@@ -7,8 +7,13 @@ const kebab = (id: string): string => id.replaceAll(/[A-Z]/g, letter => `-${lett
 export const flagOf = (id: AnswerId, question: Pick<Question, 'kind'>): string =>
 	question.kind === 'secret' ? `${kebab(id)}-file` : kebab(id);
 
+const variablePrefix = 'CONFIGURE_TENTACLE_';
+
 /** `listenPort` → `CONFIGURE_TENTACLE_LISTEN_PORT`. */
-export const variableOf = (id: AnswerId): string => `CONFIGURE_TENTACLE_${kebab(id).replaceAll('-', '_').toUpperCase()}`;
+export const variableOf = (id: AnswerId): string => `${variablePrefix}${kebab(id).replaceAll('-', '_').toUpperCase()}`;
+
+/** Whether no other tool has a variable of this name. */
+export const isOwnVariable = (name: string): boolean => name.startsWith(variablePrefix);
 
 /** Every flag that gives this answer, ours first. */
 export const flagsOf = (id: AnswerId, question: Question): readonly string[] => [flagOf(id, question), ...(question.aliases?.flags ?? [])];

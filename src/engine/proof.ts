@@ -26,7 +26,11 @@ export const proofOf = (id: AnswerId, state: Pick<WizardState, 'resolution' | 'f
 	// Whoever went on over an address at which no Octopus answers knows that nobody there can tell of a credential.
 	if (isOfCredential && confirmed.includes('serverUrl') && proofOf('serverUrl', state)?.is === 'refused') return undefined;
 	const lookup = lookupsFor(resolution.answers, facts).find(({what}) => what === (isOfCredential ? 'account' : 'portal'));
-	return lookup && {key: lookup.key, is: verdictOf(lookups[lookup.key]), proves: isOfCredential ? fields : [id]};
+	if (!lookup) return undefined;
+	const verdict = verdictOf(lookups[lookup.key]);
+	// The other part may be what is wrong, and whoever may not leave this page cannot change it.
+	const is = verdict === 'final' && id !== fields?.at(-1) ? 'refused' : verdict;
+	return {key: lookup.key, is, proves: isOfCredential ? fields : [id]};
 };
 
 /** A file that wants a password has its page for that next. */

@@ -5,7 +5,7 @@ import type {Facts} from '../model/facts.ts';
 import {type Question, type Questions, type RawValue, type Source, sourceText} from '../model/question.ts';
 import type {SecretReader} from '../model/secret.ts';
 import {UserError} from '../model/user-error.ts';
-import {variableOf} from './names.ts';
+import {isOwnVariable} from './names.ts';
 import {readAnswer} from './read-answer.ts';
 
 /** Raw values by question, the strongest source first. */
@@ -63,7 +63,7 @@ export const resolve = ({questions, existing, readSecret}: Resolver, given: Give
 			continue;
 		}
 		applicable.push(id);
-		const inherited = raws.filter(raw => isInherited(id, raw));
+		const inherited = raws.filter(isInherited);
 		const now = raws.length > 0 && inherited.length === 0 ? undefined : existingValue(id, existing(sofar, facts));
 		const isThere = inherited.length > 0 && now !== undefined;
 		const counted = isThere ? raws.filter(raw => !inherited.includes(raw)) : raws;
@@ -117,7 +117,7 @@ const rawsOf = (id: AnswerId, {impliedBy}: Question, given: Given): readonly Raw
 A variable that other tools have too: a container image that is configured already does not look at its own (facts: Tentacle §12), and whatever is inherited from
 somewhere changes nothing of an instance that is there.
 */
-const isInherited = (id: AnswerId, {source}: RawValue): boolean => source.kind === 'environment' && source.name !== variableOf(id);
+const isInherited = ({source}: RawValue): boolean => source.kind === 'environment' && !isOwnVariable(source.name);
 
 /** An equally strong source that means something else, where the question was not answered itself. */
 const rivalOf = ([first, ...others]: readonly RawValue[], own: readonly RawValue[] = []): RawValue | undefined =>

@@ -82,6 +82,8 @@ const firstClosed = async (
 		{signal: AbortSignal.timeout(10_000), user},
 	);
 	const told = new Map(lines.map(({text}) => [text.slice(text.indexOf(' ') + 1), text.slice(0, text.indexOf(' '))]));
+	// Everybody may look at the root folder: where nothing is told of it, nothing was tried.
+	if (!told.has('/')) return undefined;
 	return wanted.find(one => told.get(one.path)?.includes(flags[one.right]) !== true);
 };
 

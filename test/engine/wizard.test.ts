@@ -285,6 +285,29 @@ test('a credential that the Server refuses goes nowhere; another one does', t =>
 	t.is(ended(other, 'account', account).at, 'registerAs');
 });
 
+test('whoever has answered both can change user name and password from the review, one after the other', t => {
+	const wrong: LookupResult = {what: 'failed', says: 'refused (401)', isFinal: true};
+	const given = {
+		instance: 'Tentacle',
+		style: 'listening',
+		serverUrl: 'https://octopus.example.com',
+		authentication: 'password',
+		username: 'alice',
+		password: {env: 'PASSWORD'},
+	};
+	const before = start(given);
+	const name = ended(enter(after(before, {kind: 'change', id: 'username'}), 'bob'), 'account', wrong);
+	t.is(name.at, 'username');
+	t.is(holdOf(name)?.is, 'refused', 'the password may be what is wrong');
+	const gone = enter(name, 'bob');
+	t.not(gone.at, 'username');
+	t.is(gone.resolution.answers.username, 'bob');
+	const password = ended(enter(after(gone, {kind: 'change', id: 'password'}), {typed: 1}), 'account', wrong);
+	t.is(holdOf(password)?.is, 'final');
+	const right = enter(after(password, {kind: 'edited'}), {typed: 2});
+	t.not(ended(right, 'account', account).at, 'password');
+});
+
 test('a PFX file holds its page until it opens or wants its password, and that page until it opens with it', t => {
 	const seen = (pfx: Extract<LookupResult, {what: 'pfx'}>['pfx']): LookupResult => ({what: 'pfx', pfx});
 	const opened = seen({

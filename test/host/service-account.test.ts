@@ -79,3 +79,12 @@ asRoot('what an account may not is found by trying as it: the first place on the
 	chmodSync(indexRoot, 0o700);
 	t.is(await lacks(open, 'enter'), 'enter etc for etc/Tentacle/Instances', 'Tentacle reads the index too');
 });
+
+asRoot('what could not be tried as an account is not told as a right that it lacks', async t => {
+	const folder = temporaryFolder(t);
+	chmodSync(folder, 0o755);
+	// One that does not know these tests, as BusyBox has it, or that was ended before it had said anything.
+	writeFileSync(path.join(folder, 'find'), '#!/bin/sh\necho "find: unrecognized: -readable" >&2\nexit 1\n', {mode: 0o755});
+	const host = createHost({hasSystemd: false, searchPath: `${folder}:/usr/bin:/bin`});
+	t.is((await host.account('daemon', [{path: '/usr', right: 'read'}])).closed, undefined);
+});

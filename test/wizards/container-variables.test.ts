@@ -120,5 +120,15 @@ test('what is inherited changes nothing of an instance that is there, and is tol
 		targetTags: ['web'],
 		environments: ['Test'],
 	});
+	// What an answer means for another one counts as the answer does.
+	t.like(again({CONFIGURE_TENTACLE_SERVER_ADDRESSES: 'node1'}).answers, {
+		style: 'polling',
+		serverAddresses: [{host: 'node1', port: 10_943}],
+	});
+	t.like(again({CONFIGURE_TENTACLE_TARGET_TAGS: 'web', CONFIGURE_TENTACLE_ENVIRONMENTS: 'Test'}).answers, {
+		registerAs: 'target',
+		targetTags: ['web'],
+		environments: ['Test'],
+	});
 	t.is(again({}, {registerAs: 'target', targetTags: ['web'], environments: ['Test']}).answers.registerAs, 'target');
 });
