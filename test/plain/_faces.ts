@@ -9,7 +9,7 @@ import type {Plan} from '../../src/model/plan.ts';
 import type {Question} from '../../src/model/question.ts';
 import {planFor} from '../../wizards/plan.ts';
 import {questions} from '../../wizards/questions.ts';
-import type {Hands} from '../screen/_drawn.ts';
+import {type Hands, isRefused} from '../screen/_drawn.ts';
 import {type Case, type Meant, resolver} from './_meant.ts';
 import type {Person} from './_talk.ts';
 
@@ -63,7 +63,6 @@ export const byFile = (answers: Meant): Given =>
 	).given;
 
 const mostTurns = 500;
-export const goesOn = 'Enter once more goes on all the same';
 
 /** A person who answers each question as it is meant, by its words alone, and then changes from the review what was not asked. */
 export const inWords = (answers: Meant): Person => {
@@ -75,8 +74,8 @@ export const inWords = (answers: Meant): Person => {
 		if (++turns > mostTurns) throw new Error(`Asked without end: ${heard}`);
 		const next = toSay.shift();
 		if (next !== undefined) return next;
-		// What could not be proven is meant all the same.
-		if (heard.includes(goesOn)) return '';
+		// The Server, or this machine, refused it: whoever means it says so once more.
+		if (heard.includes('Enter once more goes on')) return '';
 		if (heard.includes('What now?')) {
 			const [change] = left;
 			if (change === undefined) return 'apply';
@@ -127,6 +126,7 @@ const entered = (text: string): readonly string[] => {
 export const onScreen = (answers: Meant): Hands => {
 	const left = new Set(meantIds(answers));
 	return (page, screen) => {
+		if (isRefused(screen)) return [enter];
 		const [change] = left;
 		if (page === 'review') return [change === undefined ? enter : 'c'];
 		if (page === 'change') {

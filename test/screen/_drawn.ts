@@ -2,7 +2,6 @@ import process from 'node:process';
 import {PassThrough, Writable} from 'node:stream';
 import {stripVTControlCharacters} from 'node:util';
 import type {AnswerId} from '../../src/model/answers.ts';
-import {goesOn} from '../plain/_faces.ts';
 import {type Seen, scripted, type TalkOptions} from '../plain/_talk.ts';
 import {pageOn} from './_page-on.ts';
 
@@ -16,6 +15,9 @@ export type Page = AnswerId | 'review' | 'change';
 export type Hands = (page: Page, screen: string) => readonly string[];
 
 const pageIn = (screen: string): Page | undefined => (/^Which answer\?$/m.test(screen) ? 'change' : pageOn(screen));
+
+/** What was answered is refused, and Enter goes on all the same. */
+export const isRefused = (screen: string): boolean => /^Enter goes on all the same/m.test(screen);
 
 /** A page is whole, and nothing on it is still to come. */
 const isWhole = (page: Page, screen: string): boolean => page !== 'review' || /^Takes about|^There is nothing to do/m.test(screen);
@@ -44,6 +46,7 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 		unref: () => keyboard,
 	}) as unknown as NodeJS.ReadStream;
 	let hasEnded = false;
+	let wasRefused = false;
 	const ended = showWizard(scripted({...options, more: {...options.more, stdin, stdout}}, seen)).finally(() => {
 		hasEnded = true;
 		onFrame();
@@ -51,16 +54,12 @@ export const drawn = async (hands: Hands, options: TalkOptions): Promise<Seen & 
 	/** The next page, as soon as it is another one than this. */
 	const nextPage = (before: Page | undefined): Promise<Page | undefined> =>
 		new Promise((resolve, reject) => {
-			let isMeant = false;
 			const late = setTimeout(() => reject(new Error(`No other page than ${before}:\n${frame}`)), 60_000);
 			const look = () => {
 				const page = pageIn(frame);
-				if (page === before && !isMeant && frame.includes(goesOn)) {
-					// What could not be proven is meant all the same.
-					isMeant = true;
-					keyboard.write('\r');
-				}
-				if (!hasEnded && (page === undefined || page === before || !isWhole(page, frame))) return;
+				const isSame = page === before && (wasRefused || !isRefused(frame));
+				if (!hasEnded && (page === undefined || isSame || !isWhole(page, frame))) return;
+				wasRefused = isRefused(frame);
 				onFrame = () => {};
 				clearTimeout(late);
 				resolve(hasEnded ? undefined : page);
