@@ -1,9 +1,10 @@
 import path from 'node:path';
 import {answersOf, ownProxyPassword} from '../../wizards/existing.ts';
 import {type Given, type Problem, resolve} from '../engine/resolve.ts';
+import type {Host} from '../host/host.ts';
 import type {Answers} from '../model/answers.ts';
 import {reads} from '../model/condition.ts';
-import type {InstanceFacts} from '../model/facts.ts';
+import type {Facts, InstanceFacts} from '../model/facts.ts';
 import {proxyIn} from '../model/proxy-url.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type Scope, scopeOf} from '../model/scope.ts';
@@ -27,7 +28,7 @@ export const subjectsOf = (session: SetUpSession, scope: Scope): readonly Subjec
 		return proxyPassword ? {...subject, proxyPassword: () => session.secrets.read(proxyPassword)} : subject;
 	});
 
-const subjectsIn = ({resolver, given, machine}: SetUpSession, besideProxy: Scope): readonly Subject[] => {
+const subjectsIn = ({host, resolver, given, machine}: SetUpSession, besideProxy: Scope): readonly Subject[] => {
 	const {configFile, ...besides} = given;
 	// An http portal is looked at without a key, which is all that a diagnosis needs of it to say what is wrong.
 	const {answers, sources, problems} = resolve({...resolver, questions: alwaysAsked(resolver.questions)}, besides, {
@@ -54,16 +55,17 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, besideProxy: Scope
 	}
 	const flags = givenAnswers(given, answers);
 	const scope: Scope = {...besideProxy, ...(proxy && {proxy: {...proxy, from: 'flag'}})};
+	const subjectOf = (instance: InstanceFacts) => ofInstance(instance, {...serviceOf(instance, host, machine), ...flags}, scope);
 	const file = configFile?.[0]?.raw;
 	if (typeof file === 'string' && !given.instance) {
 		const instance = machine.instances.find(one => one.configFile === path.resolve(file));
 		const isUnnamed = instance?.name === instance?.configFile;
 		if (instance?.problem !== undefined && isUnnamed) throw new UserError(instance.problem, {exitCode: exitCodes.usage});
-		if (instance) return [ofInstance(instance, flags, scope)];
+		if (instance) return [subjectOf(instance)];
 	}
 	if (given.instance) {
 		const instance = machine.instances.find(({name}) => name === answers.instance);
-		if (instance) return [ofInstance(instance, flags, scope)];
+		if (instance) return [subjectOf(instance)];
 		throw new UserError(`There is no instance ${answers.instance} on this machine.`, {
 			exitCode: exitCodes.usage,
 			next: [
@@ -78,7 +80,7 @@ const subjectsIn = ({resolver, given, machine}: SetUpSession, besideProxy: Scope
 	if (isElsewhere || (given.serverUrl && machine.instances.length === 0)) {
 		return [{answers: {...flags, ...(flags.serverAddresses && {style: 'polling' as const})}, scope}];
 	}
-	if (machine.instances.length > 0) return machine.instances.map(instance => ofInstance(instance, flags, scope));
+	if (machine.instances.length > 0) return machine.instances.map(instance => subjectOf(instance));
 	throw new UserError('There is no Tentacle instance on this machine to diagnose.', {
 		exitCode: exitCodes.usage,
 		next: [
@@ -115,6 +117,10 @@ const ofInstance = (instance: InstanceFacts, flags: Answers, scope: Scope): Subj
 		answers: {...(proxyPassword && {proxyPassword}), ...answers},
 	};
 };
+
+/** Where systemd is, an agent that has no unit and does not run either has lost its unit: then that is what is wrong. */
+const serviceOf = (instance: InstanceFacts, host: Host, {machine}: Facts): Answers =>
+	machine.hasSystemd && instance.settings && !instance.unit.installed && !host.isAgentRunning(instance) ? {service: 'systemd'} : {};
 
 /** Only what was given: the defaults of a set-up say nothing about what is there. */
 const givenAnswers = (given: Given, answers: Answers): Answers =>

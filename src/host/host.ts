@@ -28,7 +28,7 @@ import {readConfig, readInstances, withUnit} from './instances.ts';
 import {findLeftovers, type LeftoversWanted} from './leftovers.ts';
 import type {GivenLogsOptions} from './log-files.ts';
 import {lookAtPort} from './port.ts';
-import {childrenOf} from './processes.ts';
+import {childrenOf, isAgentRunning} from './processes.ts';
 import {assertAbsolute, assertSafeProgram, findProgram} from './programs.ts';
 import {textIfReadable, usualLongestBytes} from './regular-file.ts';
 import {becoming, type Run, runProgram} from './run.ts';
@@ -135,6 +135,8 @@ export type Host = {
 	) => Promise<LogSeen | undefined>;
 	/** Searches logs from anywhere. Throws a `UserError` for what cannot be searched. */
 	readonly givenLogs: (paths: readonly string[], options: GivenLogsOptions) => Promise<LogSeen>;
+	/** As far as command lines tell: in a container it is no unit's. */
+	readonly isAgentRunning: (instance: Pick<InstanceFacts, 'name' | 'configFile'>) => boolean;
 	/** Command lines of what runs under the agent. */
 	readonly scriptsUnder: (pid: number) => Promise<readonly string[]>;
 	/** What a step has left in the instance's config file; undefined when it is not there. `server`: its thumbprint, where there may be several. */
@@ -263,6 +265,7 @@ export const createHost = (options: HostOptions = {}): Host => {
 			return searchInstanceLog(settings?.homeFolder, {...logOptions, journal});
 		},
 		givenLogs: async (paths, logOptions) => (await import('./log-files.ts')).searchGivenLogs(paths, logOptions),
+		isAgentRunning: ({name, configFile}) => isAgentRunning(name, configFile),
 		scriptsUnder: async pid => childrenOf(pid),
 		output: async (name, instance, server) => {
 			const found = files(instance);

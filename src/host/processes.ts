@@ -1,4 +1,5 @@
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import path from 'node:path';
 
 type ProcessSeen = {readonly id: number; readonly parent: number; readonly state: string; readonly name: string};
 
@@ -72,4 +73,27 @@ const linkOf = (entry: string): string => {
 		// Closed in this moment.
 		return '';
 	}
+};
+
+/**
+Whether an agent of this instance runs, in a unit or not, as far as command lines tell: a container has it in the foreground (`tentacle agent --instance=…`), a unit
+as `run` (facts: Tentacle §5.1, §12). One that names no instance may be of any.
+*/
+export const isAgentRunning = (name: string, configFile: string): boolean =>
+	processIds().some(id => isAgentOf((readProc(`${id}/cmdline`) ?? '').split('\0'), name, configFile));
+
+/** What these words, a process's command line, start. */
+export const isAgentOf = (words: readonly string[], name: string, configFile: string): boolean => {
+	const [program = '', library = ''] = words.map(word => path.basename(word).toLowerCase());
+	const command = program === 'tentacle' ? words[1] : program === 'dotnet' && library === 'tentacle.dll' ? words[2] : undefined;
+	if (command !== 'agent' && command !== 'run') return false;
+	const [instance, file] = [valueIn(words, 'instance'), valueIn(words, 'config')];
+	return instance === undefined ? file === undefined || file === configFile : instance.toLowerCase() === name.toLowerCase();
+};
+
+/** Of `--flag=VALUE` or `--flag VALUE`. */
+const valueIn = (words: readonly string[], flag: string): string | undefined => {
+	const at = words.findIndex(word => word === `--${flag}` || word.startsWith(`--${flag}=`));
+	const word = words[at];
+	return word === undefined ? undefined : word.includes('=') ? word.slice(word.indexOf('=') + 1) : words[at + 1];
 };

@@ -107,6 +107,19 @@ test('an agent that does not run is the reason, whatever the Server finds', asyn
 	t.is(look(report)?.verdict, 'fail');
 });
 
+test('an agent whose unit is gone, as when somebody has reinstalled, is told so', async t => {
+	const sandbox = await open(t);
+	t.is((await setUp(sandbox)).exitCode, 0);
+	const {tentacle} = sandbox.hostOptions;
+	const {exitCode, stdout} = await spawnProgram([tentacle, 'service', '--instance=Tentacle', '--stop', '--uninstall'], {
+		environment: {...sandbox.hostOptions.environment, PATH: sandbox.hostOptions.searchPath, HOME: sandbox.hostOptions.home},
+	});
+	t.is(exitCode, 0, stdout);
+	const gone = await diagnose(sandbox);
+	t.deepEqual(causes(gone), ['SVC001 fail']);
+	t.is(gone.checks.find(({id}) => id === 'service/unit')?.says, 'there is no unit for the instance Tentacle');
+});
+
 test('unreachable: said before the first change, with what arrived and what to do', async t => {
 	const sandbox = await open(t, {faults: ['listening-unreachable']});
 	await refuses(
