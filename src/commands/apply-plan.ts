@@ -69,7 +69,7 @@ export const applyPlan = async (context: CommandContext, session: SetUpSession, 
 	const {stderr, signal, stop} = context;
 	const {plan, answers, checks, changes} = toApply;
 	// Whoever was asked has seen them.
-	if (hasFlag(context, 'yes')) stderr.write(changeLines(changes).join(''));
+	if (hasFlag(context, 'yes') || hasFlag(context, 'apply-plan')) stderr.write(changeLines(changes).join(''));
 	const lines = createRunLines(signsOf(context.unicode, context.face === 'accessible'));
 	const isVerbose = hasFlag(context, 'verbose');
 	let isStepping = false;

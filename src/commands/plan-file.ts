@@ -46,7 +46,7 @@ export const savePlan = async (context: CommandContext, {host}: SetUpSession, fi
 	);
 	context.stdout.write(hasFlag(context, 'json') ? `${jsonText({...document, answers: kept})}\n` : renderPlan(plan));
 	const words = ['setup', `--apply-plan=${shellWord(written)}`, ...wordsAgain(context.given)].map(word => harmless(word, 10_000));
-	context.stderr.write(`Nothing was changed. ${[context.program, ...words].join(' ')} does exactly this; with --yes it does not ask.\n`);
+	context.stderr.write(`Nothing was changed. ${[context.program, ...words].join(' ')} does exactly this.\n`);
 	return exitCodes.fine;
 };
 

@@ -9,7 +9,7 @@ import type {Plan} from '../model/plan.ts';
 import {type Question, type Questions, sourceText} from '../model/question.ts';
 import {type ExitCode, exitCodes, UserError} from '../model/user-error.ts';
 import {renderBash} from '../render/bash.ts';
-import {applyPlan, isConfirmed, showPlanOnly, tellOutcome} from './apply-plan.ts';
+import {applyPlan, showPlanOnly, tellOutcome} from './apply-plan.ts';
 import {changesOf} from './changes.ts';
 import {type CommandContext, caFilesOf, flagValue, hasFlag} from './context.ts';
 import {assertMayApply} from './may-apply.ts';
@@ -41,7 +41,7 @@ export const setUpUnattended = async (context: CommandContext, session: SetUpSes
 	return applyPlan(context, {...session, planned}, {plan, answers, sources, changes});
 };
 
-/** `--apply-plan FILE`: the plan is made again, and runs if it is still the one that was saved. */
+/** `--apply-plan FILE`: the plan is made again, and runs if it is still the one that was saved. Whoever hands it over has consented to exactly that. */
 export const applySavedPlan = async (context: CommandContext): Promise<ExitCode> => {
 	const {assertSamePlan, readPlanFile} = await import('./plan-file.ts');
 	const {given, saved} = await readPlanFile(context);
@@ -52,11 +52,8 @@ export const applySavedPlan = async (context: CommandContext): Promise<ExitCode>
 		const {plan, answers, sources, facts, serverProblem, planned} = found;
 		if (serverProblem !== undefined) return sayWhyNot(context, session, answers, serverProblem);
 		assertSamePlan(saved, found);
-		const toApply = {plan, answers, sources, changes: changesOf(answers, facts)};
-		if (!hasFlag(context, 'yes') && !context.interactive) return showPlanOnly(context, toApply);
 		assertMayApply(facts);
-		if (!(await isConfirmed(context, toApply))) return exitCodes.usage;
-		return applyPlan(context, {...session, planned}, toApply);
+		return applyPlan(context, {...session, planned}, {plan, answers, sources, changes: changesOf(answers, facts)});
 	});
 };
 

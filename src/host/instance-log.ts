@@ -14,8 +14,7 @@ export const archives = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /** How far back is looked, in turn, until everything asked for is found. */
 const reaches = [4, 16, 64].map(mebibytes => mebibytes * 1024 * 1024);
-/** After this no further reach is begun. */
-const longestMilliseconds = 1500;
+const usualMilliseconds = 1500;
 
 export type InstanceLogOptions = {
 	/** The polled addresses whose last good connection is looked for. */
@@ -23,6 +22,8 @@ export type InstanceLogOptions = {
 	/** The last lines of its journal, when the unit is not up. */
 	readonly journal: readonly string[];
 	readonly signal: AbortSignal;
+	/** After this no further reach is begun. Left out: a second and a half. */
+	readonly longestMilliseconds?: number;
 };
 
 /** An instance's log and its archives, the newest first, and its size. */
@@ -45,7 +46,7 @@ there is no log and no journal.
 */
 export const searchInstanceLog = async (
 	homeFolder: string | undefined,
-	{addresses, journal, signal}: InstanceLogOptions,
+	{addresses, journal, signal, longestMilliseconds = usualMilliseconds}: InstanceLogOptions,
 ): Promise<LogSeen | undefined> => {
 	const began = performance.now();
 	const segments = homeFolder === undefined ? [] : segmentsOf(homeFolder);

@@ -5,7 +5,7 @@ import {listingState} from '../engine/listing.ts';
 import {isMissingFromServer} from '../engine/needed-lookups.ts';
 import {asidesFor, isLooking} from '../engine/notes.ts';
 import {holdOf, proofOf} from '../engine/proof.ts';
-import {type WizardState} from '../engine/wizard.ts';
+import type {WizardState} from '../engine/wizard.ts';
 import {lookupOf} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
 import type {AnswerId} from '../model/answers.ts';

@@ -38,21 +38,20 @@ const bind = async (socket: ReturnType<typeof createSocket>, port: number): Prom
 };
 
 /**
-Whether a socket of this network namespace is bound there (IPv4, or `::1`), by the kernel's own list: a connection to try it would be in the server's log,
+Whether a TCP socket of this network namespace listens there (IPv4, or `::1`), by the kernel's own list: a connection to try it would be in the server's log,
 and who tries to listen there takes the port away from the program that is about to.
 */
 export const isListening = ({host, port}: Address): boolean => {
 	const local = `${host === '::1' ? loopback6 : hexOf(host)}:${hex(port, 4)}`;
-	const isBound = (table: string, state: string) => {
-		const file = `/proc/self/net/${table}${host === '::1' ? '6' : ''}`;
-		if (!existsSync(file)) return false;
-		return readFileSync(file, 'utf8')
+	const table = `/proc/self/net/tcp${host === '::1' ? '6' : ''}`;
+	// LISTEN. Not of UDP: there we hold the twin of each port ourselves.
+	return (
+		existsSync(table) &&
+		readFileSync(table, 'utf8')
 			.split('\n')
 			.map(line => line.trim().split(/\s+/))
-			.some(([, bound, , inState]) => bound === local && inState === state);
-	};
-	// LISTEN, and the only state of a UDP socket that is connected to nobody.
-	return isBound('tcp', '0A') || isBound('udp', '07');
+			.some(([, bound, , state]) => bound === local && state === '0A')
+	);
 };
 
 const hex = (number: number, digits: number): string => number.toString(16).toUpperCase().padStart(digits, '0');

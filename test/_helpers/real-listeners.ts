@@ -42,12 +42,9 @@ export const writePair = (folder: string, {keyPem, certificatePem, thumbprint}: 
 };
 
 /** One for all tests of a process that do not care which: keys are slow to make. */
-export const usualPair = (folder: string): Pair => {
-	usual ??= createCertificate({subject: 'Octopus Server'});
-	return writePair(folder, usual);
-};
+export const usualPair = (folder: string): Pair => writePair(folder, usual);
 
-let usual: KeyPair | undefined;
+const usual = createCertificate({subject: 'Octopus Server'});
 
 /** A program that listens; it ends with the test. Resolves when its port answers. */
 export const startListener = async (

@@ -80,7 +80,9 @@ export const openTerminal = (
 	let hasEnded = false;
 	let parsing = Promise.resolve();
 	const watchers = new Set<() => void>();
+	let lastWhole = '';
 	const look = () => {
+		if (!emulator.modes.synchronizedOutputMode) lastWhole = visible();
 		for (const watcher of watchers) watcher();
 	};
 	const frameWaiters = new Set<() => void>();
@@ -113,8 +115,9 @@ export const openTerminal = (
 		Array.from({length: count}, (_, row) => emulator.buffer.active.getLine(from + row)?.translateToString(true) ?? '')
 			.join('\n')
 			.trimEnd();
-	/** The visible lines, without what is empty at the right and below. */
-	const screen = (): string => lines(emulator.buffer.active.baseY, emulator.rows);
+	const visible = (): string => lines(emulator.buffer.active.baseY, emulator.rows);
+	/** The visible lines, without what is empty at the right and below; while a frame comes, those of the one before. */
+	const screen = (): string => (emulator.modes.synchronizedOutputMode ? lastWhole : visible());
 	/** Everything: what has scrolled away, then the screen. */
 	const transcript = (): string => lines(0, emulator.buffer.active.length);
 

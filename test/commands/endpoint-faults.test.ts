@@ -9,6 +9,16 @@ import {json, startServer, startTcp} from '../_helpers/https-server.ts';
 import {folderFor, makePair, startNginx, startOpenssl, startStunnel, writePair} from '../_helpers/real-listeners.ts';
 import {comms, startHalibut} from '../probe/_peers.ts';
 
+// Made before the first test: while a key is made, the listeners of this process answer nobody.
+const filter = createCertificate({subject: 'filter'});
+const octopus = createCertificate({subject: 'Octopus Server'});
+const authority = createCertificate({subject: 'Corp TLS Inspection CA', authority: true});
+const signedAnew = createCertificate({subject: 'Octopus Server', issuer: authority});
+const between = createCertificate({subject: 'Corp Issuing CA', issuer: authority, authority: true});
+const leaf = createCertificate({subject: 'octopus.example.com', issuer: between});
+const web = createCertificate({subject: 'localhost', names: ['localhost']});
+const byDefault = createCertificate({subject: 'default.example.com'});
+
 const healthy: Readonly<
 	Record<string, {readonly certificate?: readonly string[]; readonly lines?: readonly string[]; readonly host?: string}>
 > = {
@@ -223,26 +233,24 @@ test('a web server in clear text is NET010, a page that blocks NET011, in clear 
 	const signIn = await startServer(t, (_asked, response) => response.writeHead(511).end('<html>Network sign-in</html>'));
 	t.deepEqual((await diagnose(at(signIn.port))).findings, ['NET011']);
 	const secured = await startServer(t, (_asked, response) => response.writeHead(200).end(page), {
-		certificate: createCertificate({subject: 'filter'}),
+		certificate: filter,
 	});
 	t.deepEqual((await diagnose(at(secured.port), [`--server-thumbprint=${'5B'.repeat(20)}`])).findings, ['NET011']);
 });
 
 test('a web server behind a copy of the Server’s certificate is NET011, any other one NET018', async t => {
-	const pair = createCertificate({subject: 'Octopus Server'});
 	const server = await startServer(t, (_asked, response) => response.writeHead(400, {server: 'nginx'}).end('Bad Request'), {
-		certificate: pair,
+		certificate: octopus,
 	});
-	t.deepEqual((await diagnose(at(server.port), [`--server-thumbprint=${pair.thumbprint}`])).findings, ['NET011']);
+	t.deepEqual((await diagnose(at(server.port), [`--server-thumbprint=${octopus.thumbprint}`])).findings, ['NET011']);
 	t.deepEqual((await diagnose(at(server.port))).findings, ['NET018']);
 });
 
-const authority = createCertificate({subject: 'Corp TLS Inspection CA', authority: true});
 const trusted = `--server-thumbprint=${'5B'.repeat(20)}`;
 
 needs('stunnel4')('only TLS003, with the name of who does it, where the Server’s certificate is signed anew on the way', async t => {
 	const {port} = await startStunnel(t, [], {
-		pair: writePair(folderFor(t), createCertificate({subject: 'Octopus Server', issuer: authority})),
+		pair: writePair(folderFor(t), signedAnew),
 	});
 	const told = await diagnose(at(port), [trusted]);
 	t.deepEqual(told.findings, ['TLS003']);
@@ -253,8 +261,6 @@ needs('stunnel4')('an authority that was installed on this machine is told as su
 	const folder = folderFor(t);
 	const file = path.join(folder, 'authorities.pem');
 	writeFileSync(file, authority.certificatePem);
-	const between = createCertificate({subject: 'Corp Issuing CA', issuer: authority, authority: true});
-	const leaf = createCertificate({subject: 'octopus.example.com', issuer: between});
 	const chain = {...leaf, certificatePem: `${leaf.certificatePem}${between.certificatePem}`};
 	const {port} = await startStunnel(t, [], {pair: writePair(folder, chain)});
 	const told = await diagnose(at(port), [trusted], {environment: {SSL_CERT_FILE: file, SSL_CERT_DIR: folder}});
@@ -263,7 +269,6 @@ needs('stunnel4')('an authority that was installed on this machine is told as su
 });
 
 needs('stunnel4')('only TLS002 where the portal’s certificate is presented, and TLS019 where its name gives another', async t => {
-	const web = createCertificate({subject: 'localhost', names: ['localhost']});
 	const portal = await startServer(t, (_asked, response) => json(response, {Application: 'Octopus Deploy', Version: '2026.3.1'}), {
 		certificate: web,
 	});
@@ -271,7 +276,7 @@ needs('stunnel4')('only TLS002 where the portal’s certificate is presented, an
 	const folder = folderFor(t);
 	const offloading = await startStunnel(t, [], {pair: writePair(folder, web)});
 	t.deepEqual((await diagnose(at(offloading.port), flags)).findings, ['TLS002']);
-	const other = writePair(folder, createCertificate({subject: 'default.example.com'}), 'other');
+	const other = writePair(folder, byDefault, 'other');
 	const byName = await startStunnel(t, [], {
 		pair: other,
 		more: to => [

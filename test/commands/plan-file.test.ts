@@ -1,9 +1,7 @@
 import {chmodSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import test from 'ava';
-import {cli, endsWell, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
-import {openTerminal} from '../_helpers/terminal.ts';
+import {endsWell, openSandbox, run, tentacleCalls, writes} from '../_helpers/program.ts';
 
 test('a plan that is saved is applied as it is; edited, moved, or in the hands of others it is not', async t => {
 	const sandbox = await openSandbox(t);
@@ -12,18 +10,13 @@ test('a plan that is saved is applied as it is; edited, moved, or in the hands o
 	const saved = await run(['setup', '--save-plan', file, ...flags], {environment});
 	t.is(saved.exitCode, 0, saved.stderr);
 	t.is(statSync(file).mode & 0o777, 0o600);
-	t.true(
-		saved.stderr.includes(
-			`setup --apply-plan=${file} --ca-file=${certificateAuthorityFile} does exactly this; with --yes it does not ask.`,
-		),
-		saved.stderr,
-	);
+	t.true(saved.stderr.includes(`setup --apply-plan=${file} --ca-file=${certificateAuthorityFile} does exactly this.`), saved.stderr);
 	const text = readFileSync(file, 'utf8');
 	t.false(text.includes(server.apiKey));
 	t.like(JSON.parse(text), {schemaVersion: 1, answers: {apiKey: {file: apiKeyFile}, name: 'build-07'}});
 
 	const applySaved = (...more: readonly string[]) =>
-		run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile, '--yes', ...more], {environment});
+		run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile, ...more], {environment});
 	const refused = async (exitCode: number, says: RegExp, ...more: readonly string[]) => {
 		const ended = await applySaved(...more);
 		t.is(ended.exitCode, exitCode, ended.stderr);
@@ -42,12 +35,6 @@ test('a plan that is saved is applied as it is; edited, moved, or in the hands o
 	chmodSync(file, 0o600);
 	await refused(2, /--name does not go with --apply-plan/, '--name=other');
 	await refused(2, /--answers does not go with --apply-plan/, '--answers', sandbox.answersFile);
-
-	const unsaid = await run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile], {environment});
-	t.is(unsaid.exitCode, 2, 'the same consent as any set-up');
-	t.regex(unsaid.stdout, /Create the instance/);
-	t.is(unsaid.stderr, 'Nothing was changed: --yes applies this plan.\n');
-	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [[], []]);
 
 	const applied = await applySaved();
 	t.is(applied.exitCode, 0, applied.stderr);
@@ -69,7 +56,7 @@ test('what a health check changes of a record moves no plan; what a person chang
 	const {EnvironmentIds} = record;
 	const test = server.state.environments.find(({Name}) => Name === 'Test');
 	Object.assign(record, {EnvironmentIds: [test?.Id]});
-	const applySaved = () => run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile, '--yes'], {environment});
+	const applySaved = () => run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile], {environment});
 	const moved = await applySaved();
 	t.is(moved.exitCode, 3, moved.stdout);
 	t.regex(moved.stderr, /Changes now: Environments: Test → Development/);
@@ -92,35 +79,10 @@ test('a secret that was read from standard input is not in the plan, and has to 
 	t.false('apiKey' in answers);
 	t.like(answers, {name: 'typed in'});
 	const applySaved = (...more: readonly string[]) =>
-		run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile, '--yes', ...more], {environment});
+		run(['setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile, ...more], {environment});
 	const without = await applySaved();
 	t.is(without.exitCode, 2);
 	t.regex(without.stderr, /apiKey.*--api-key-file/);
 	t.deepEqual(writes(sandbox), []);
 	t.is((await applySaved('--api-key-file', apiKeyFile)).exitCode, 0);
-});
-
-test('in a terminal a saved plan is shown and asked about', async t => {
-	const sandbox = await openSandbox(t);
-	const {environment, flags, folder, certificateAuthorityFile} = sandbox;
-	const file = path.join(folder, 'plan.json');
-	t.is((await run(['setup', '--save-plan', file, ...flags], {environment})).exitCode, 0);
-	const words = [cli, 'setup', '--apply-plan', file, '--ca-file', certificateAuthorityFile];
-	const answered = (answer: string) => {
-		const terminal = openTerminal(t, process.execPath, words, {columns: 300, rows: 60, cwd: '/', environment});
-		return {
-			terminal,
-			ended: terminal.shows('Apply this plan? [y/N]', {of: terminal.transcript}).then(() => {
-				terminal.type(`${answer}\r`);
-				return terminal.ended;
-			}),
-		};
-	};
-	const no = answered('no');
-	t.is(await no.ended, 2);
-	t.regex(no.terminal.transcript(), /Create the instance[\s\S]*Apply this plan\? \[y\/N\] no\nNothing was changed\.$/);
-	t.deepEqual([tentacleCalls(sandbox), writes(sandbox)], [[], []]);
-	const yes = answered('y');
-	t.is(await yes.ended, 0);
-	t.regex(yes.terminal.transcript(), /Tentacle is set up, and proven to work\./);
 });

@@ -104,7 +104,7 @@ const instanceWith = (log: string, archive?: string) => (folder: string) => {
 	if (archive !== undefined) writeFileSync(path.join(folder, 'Logs/OctopusTentacle.0.txt'), archive);
 	return folder;
 };
-const searching = {addresses: [address(10_943)], journal: [], signal: nothing.signal};
+const searching = {addresses: [address(10_943)], journal: [], signal: nothing.signal, longestMilliseconds: 100_000};
 
 test('an instance’s log is read from its end, no further back than needed', async t => {
 	const home = instanceWith(`${recordedLog('connected')}\n`, quiet.repeat(100_000))(temporaryFolder(t));

@@ -280,10 +280,10 @@ const pfx: PfxSeen = {
 const host: Pick<Host, 'readGuarded'> = {readGuarded: async () => ({problem: 'unreadable', why: 'no such file'})};
 
 const lookUpWith =
-	(isRecorded: boolean, {style, registerAs, replace}: Meant) =>
+	(isOpened: boolean, isRecorded: boolean, {style, registerAs, replace}: Meant) =>
 	(lookup: Lookup): LookupResult => {
 		const own: RecordFacts = {...record, name: 'its own', environmentIds: ['Environments-1'], roles: ['tag-3'], tenantIds: ['Tenants-2']};
-		if (lookup.what === 'pfx') return {what: 'pfx', pfx: {problem: 'unreadable'}};
+		if (lookup.what === 'pfx') return {what: 'pfx', pfx: isOpened ? pfx : {problem: 'unreadable'}};
 		if (lookup.what === 'proxy') return {what: 'proxy', tried: {proxy: lookup.proxy, tone: 'good', says: 'opens a tunnel'}};
 		if (lookup.what === 'own') return {what: 'own', own: {'Spaces-1': isRecorded ? [own] : []}};
 		if (lookup.what !== 'records') return plainLookUp(lookup);
@@ -308,6 +308,6 @@ export const cases: fc.Arbitrary<Case> = fc
 			answers,
 			machine: {...machine, instances: here ? [instanceOf(here)] : [], ...(isOpened && {pfx})},
 			host,
-			lookUp: lookUpWith(here?.isRecorded === true, answers),
+			lookUp: lookUpWith(isOpened, here?.isRecorded === true, answers),
 		};
 	});

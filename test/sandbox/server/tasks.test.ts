@@ -29,7 +29,7 @@ const startCheck = async (server: StandInServer) =>
 	).body.Id;
 
 test('the log of a health check grows while it runs, node by node, and ends with the task', async t => {
-	const server = await openWithMachine(t, {lineMilliseconds: 250});
+	const server = await openWithMachine(t, {lineMilliseconds: 1000});
 	const id = await startCheck(server);
 	const sizes = new Set<number>();
 	const statuses = new Set<string>();
