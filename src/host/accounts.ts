@@ -14,8 +14,8 @@ export type Accounts = {
 	readonly find: (user: string) => Promise<Account | undefined>;
 	/** Throws a `UserError` when there is none. */
 	readonly named: (user: string) => Promise<Account>;
-	/** Its name, or its number where that is all there is. */
-	readonly nameOf: (uid: number) => Promise<string>;
+	/** By number or name, how it is called; itself where that is all there is. */
+	readonly nameOf: (user: number | string) => Promise<string>;
 	/** The numbers of all its groups, as systemd gives them to a service of it (`initgroups`). */
 	readonly groupsOf: (account: Account) => Promise<readonly number[]>;
 };
@@ -103,11 +103,12 @@ export const createAccounts = (run: Run, searchPath: string): Accounts => {
 			if (found) return found;
 			throw new UserError(`There is no account ${shown(user)} on this machine.`);
 		},
-		async nameOf(uid) {
+		async nameOf(user) {
 			try {
-				return (await find(String(uid)))?.user ?? String(uid);
+				const found = await find(String(user));
+				return found?.uid === 0 ? 'root' : (found?.user ?? String(user));
 			} catch (error) {
-				if (error instanceof UserError) return String(uid);
+				if (error instanceof UserError) return String(user);
 				throw error;
 			}
 		},

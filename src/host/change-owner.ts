@@ -23,7 +23,7 @@ const entriesBetweenBreaths = 250;
 
 /**
 Hands a file, or a folder with all that is in it, from one account to another; what belongs to neither stays whose it is. What was not root’s, nobody
-else can write from then on. Everything is opened by its
+else can write from then on; what is made there later is open to whom a default access list of its folder names, which Node cannot see (`acl(5)`). Everything is opened by its
 name in an open folder, never through a link, and changed through its descriptor, so that nothing else is changed that others put in its place; and
 everything is on the mount of the folder above (security rule 12). It is looked through until nothing is left to change. A missing folder is made where nobody but root has a say. Throws a `UserError`.
 */

@@ -81,18 +81,18 @@ export const readConfig = (configFile: string): {readonly settings: InstanceSett
 	}
 };
 
-/** Adds what the system says about the instance's unit, and names in place of numbers of accounts. */
+/** Adds what the system says about the instance's unit, and its accounts by the names that they have here: systemd takes a number, and a directory’s name in any spelling. */
 export const withUnit = async (
 	{settings, ...files}: InstanceFiles,
 	unit: (name: string) => Promise<UnitFacts>,
-	nameOf: (uid: number) => Promise<string>,
+	nameOf: (user: number | string) => Promise<string>,
 ): Promise<InstanceFacts> => {
 	const found = await unit(unitName(files.name));
 	const owner = settings?.owner === undefined ? undefined : await nameOf(Number(settings.owner));
 	return {
 		...files,
 		...(settings && {settings: {...settings, ...(owner !== undefined && {owner})}}),
-		unit: {...found, ...(found.user !== undefined && /^\d+$/.test(found.user) && {user: await nameOf(Number(found.user))})},
+		unit: {...found, ...(found.user !== undefined && {user: await nameOf(found.user)})},
 		...(isOlder(found, files.configFile) && {changedSinceStart: true}),
 	};
 };

@@ -16,30 +16,14 @@ export const ownerLines = (action: Extract<Action, {kind: 'owner' | 'unit-user' 
 		return [bashWords(['sed', '-i', `s/^User=.*/User=${action.user.replaceAll('\\', '\\\\')}/`, action.file]), 'systemctl daemon-reload'];
 	}
 	const {path, what, from, to} = action;
+	const each = (user: string, ...then: readonly string[]) =>
+		bashWords(['find', path, '-xdev', '-user', user, ...'( -type d -o -type f -links 1 )'.split(' '), ...then, '{}', '+']);
+	const close = what === 'file' ? ['-exec', 'chmod', '600'] : ['-perm', '/7022', '-exec', 'chmod', 'a-st,go-w'];
 	return [
 		...(what === 'folder' ? [bashWords(['mkdir', '-p', '--', path])] : []),
-		bashWords([
-			'find',
-			path,
-			'-xdev',
-			'-user',
-			from,
-			'(',
-			'-type',
-			'd',
-			'-o',
-			'-type',
-			'f',
-			'-links',
-			'1',
-			')',
-			'-exec',
-			'chown',
-			'-h',
-			`${to}:`,
-			'{}',
-			'+',
-		]),
+		each(from, '-exec', 'chown', '-h', `${to}:`),
+		// Only when all is handed over: before, its owner could open it again, or put a link in its place.
+		...(from === 'root' ? [] : [each(to, ...close)]),
 	];
 };
 

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmodSync, chownSync, linkSync, mkdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import {editText} from '../../src/host/edit-text.ts';
 import {lookAtFolder} from '../../src/host/folder.ts';
 import {createHost} from '../../src/host/host.ts';
 import {UserError} from '../../src/model/user-error.ts';
+import {ownerLines} from '../../src/render/bash-user.ts';
 import {needs} from '../_helpers/components.ts';
 import {projectRoot} from '../_helpers/project.ts';
 import {temporaryFolder} from './_folder.ts';
@@ -86,6 +87,28 @@ asRoot('what a user has left open to itself is closed when it is taken over: by 
 	chmodSync(path.join(home, 'tool'), 0o775);
 	await give(home);
 	t.is(statSync(path.join(home, 'tool')).mode & 0o7777, 0o775, 'root’s own modes are root’s business');
+});
+
+asRoot('a script closes the same when it hands over', t => {
+	const {home} = prepared(t);
+	const configuration = path.join(path.dirname(home), 'Tentacle.config');
+	writeFileSync(configuration, '');
+	chownSync(configuration, nobody, nobody);
+	chmodSync(configuration, 0o664);
+	for (const name of ['Logs', 'Logs/OctopusTentacle.txt', '']) chownSync(path.join(home, name), nobody, nobody);
+	chmodSync(path.join(home, 'Logs'), 0o2775);
+	chmodSync(path.join(home, 'Logs/OctopusTentacle.txt'), 0o666);
+	chmodSync(path.join(home, 'theirs'), 0o666);
+	const lines = [
+		...ownerLines({kind: 'owner', path: home, what: 'folder', from: 'nobody', to: 'root'}),
+		...ownerLines({kind: 'owner', path: configuration, what: 'file', from: 'nobody', to: 'root', trusted: []}),
+	];
+	execFileSync('bash', ['-euc', lines.join('\n')]);
+	const now = (place: string) => [owner(place), statSync(place).mode & 0o7777];
+	t.deepEqual(now(path.join(home, 'Logs')), [0, 0o755]);
+	t.deepEqual(now(path.join(home, 'Logs/OctopusTentacle.txt')), [0, 0o644]);
+	t.deepEqual(now(path.join(home, 'theirs')), [daemon, 0o666], 'what belongs to others stays');
+	t.deepEqual(now(configuration), [0, 0o600]);
 });
 
 asRoot('a folder that is missing is made where only root has a say', async t => {

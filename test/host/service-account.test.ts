@@ -35,6 +35,22 @@ asRoot('what a directory tells is data: its own spelling of a name counts, and n
 	const host = createHost({hasSystemd: false, searchPath: `${folder}:/usr/bin:/bin`});
 	t.like(await host.account('EXAMPLE\\Svc', []), {exists: true, name: 'EXAMPLE\\svc', home: '/home/svc'});
 	t.like(await host.account('toor', []), {exists: true, name: 'root'});
+	const places = {indexRoot: path.join(folder, 'etc'), unitFolder: path.join(folder, 'units')};
+	const index = path.join(places.indexRoot, 'Tentacle/Instances');
+	for (const made of [index, places.unitFolder]) mkdirSync(made, {recursive: true});
+	writeFileSync(
+		path.join(index, 'tentacle.config'),
+		JSON.stringify({Name: 'Tentacle', ConfigurationFilePath: path.join(folder, 'none.config')}),
+	);
+	for (const [written, is] of [
+		['EXAMPLE\\Svc', 'EXAMPLE\\svc'],
+		['toor', 'root'],
+		['absent', 'absent'],
+	] as const) {
+		writeFileSync(path.join(places.unitFolder, 'Tentacle.service'), `[Service]\nUser=${written}\n`);
+		const asking = createHost({hasSystemd: false, searchPath: `${folder}:/usr/bin:/bin`, ...places});
+		t.is((await asking.instance('Tentacle'))?.unit.user, is, 'systemd asks the directory too: a unit that works is no other account’s');
+	}
 	for (const name of ['few', 'negative', 'nobodys', 'relative', 'long', 'absent']) {
 		t.is((await host.account(name, [])).exists, false, name);
 	}
