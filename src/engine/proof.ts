@@ -56,12 +56,19 @@ export const isRefused = (result: LookupResult | undefined): boolean =>
 	(result?.what === 'portal' && !isOctopus(result.portal)) ||
 	(result?.what === 'pfx' && 'problem' in result.pfx);
 
+const heldFor = (state: WizardState): Proof | undefined => (state.hold && state.at !== 'review' ? proofOf(state.at, state) : undefined);
+
 /** What the page on the screen is held for after Enter; undefined: for nothing. `says`: what is waited for and how long at most, or the way on. */
 export const holdOf = (state: WizardState): {readonly is: Exclude<Proof['is'], 'good'>; readonly says: string} | undefined => {
-	const proof = state.hold && state.at !== 'review' ? proofOf(state.at, state) : undefined;
+	const proof = heldFor(state);
 	if (proof === undefined || proof.is === 'good') return undefined;
-	const isOfFile = proof.is === 'waiting' && proof.key.startsWith('pfx ');
-	return {is: proof.is, says: isOfFile ? opening : words[proof.is]};
+	return {is: proof.is, says: isOpening(state) ? opening : words[proof.is]};
+};
+
+/** What the page is held for is a file that is being opened, and nothing that the Server tells. */
+export const isOpening = (state: WizardState): boolean => {
+	const proof = heldFor(state);
+	return proof?.is === 'waiting' && proof.key.startsWith('pfx ');
 };
 
 const opening = 'opening the file (gives up after 10 s); goes on by itself';

@@ -1,3 +1,4 @@
+import {isOpening} from '../engine/proof.ts';
 import {reduce, startWizard, type WizardEvent, type WizardState} from '../engine/wizard.ts';
 import {wantedLookups} from '../engine/wizard-lookups.ts';
 import type {WizardScreenOptions} from '../engine/wizard-options.ts';
@@ -29,6 +30,7 @@ export type Talk = {
 };
 
 const askingWords = 'Asking the Server; it gives up after 30 s';
+const openingWords = 'Opening the file; it gives up after 10 s';
 /** Most answers are there before anybody could read that they are waited for. */
 const quietMilliseconds = 1500;
 
@@ -60,7 +62,7 @@ export const startTalk = (options: WizardScreenOptions, prompter: Prompter, {isB
 		dispatch,
 		async waitWhile(isWaited, milliseconds) {
 			if (!isWaited(state)) return;
-			prompter.waitFor(askingWords, quietMilliseconds);
+			prompter.waitFor(isOpening(state) ? openingWords : askingWords, quietMilliseconds);
 			await new Promise<void>(resolve => {
 				const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
 				signal.addEventListener('abort', () => resolve(), {once: true});

@@ -186,6 +186,12 @@ test('a slow Server is waited for with words, and its list lands in the question
 	t.true(waits.length > 0);
 });
 
+test('while a file is opened, nobody hears that the Server is asked', async t => {
+	const {given} = fromFile(questions, {certificate: 'import', registerNow: false, serverThumbprint: 'B'.repeat(40)}, '/a.yaml');
+	const {waits} = await talk(sayings('', '1', '', '/a.pfx'), {given});
+	t.deepEqual([...new Set(waits)], ['Opening the file; it gives up after 10 s']);
+});
+
 test('going back and forth asks the Server nothing twice', async t => {
 	const {looked} = await talk(sayings(...untilSpace, 'back', 'back', '', '', '', '', 'back', '', '', '1', '', 'web-server', '', 'apply'));
 	t.deepEqual(looked, [...new Set(looked)]);
