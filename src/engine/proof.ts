@@ -33,6 +33,14 @@ export const proofOf = (id: AnswerId, state: Pick<WizardState, 'resolution' | 'f
 	return {key: lookup.key, is, proves: isOfCredential ? fields : [id]};
 };
 
+/** The questions of a credential that the Server refuses for good: any of their answers may be what is wrong. */
+export const refusedCredential = (state: Parameters<typeof proofOf>[1]): readonly AnswerId[] => {
+	const kind = credentialOf(state.resolution.answers)?.kind;
+	const fields = kind ? credentialFields[kind] : [];
+	const last = fields.at(-1);
+	return last !== undefined && proofOf(last, state)?.is === 'final' ? fields : [];
+};
+
 /** A file that wants a password has its page for that next. */
 const proofOfPfx = (
 	id: AnswerId,

@@ -5,7 +5,7 @@ import type {ListSoFar, Lookup, LookupResult, Lookups} from './lookup.ts';
 import {lookupsFor} from './lookups.ts';
 import {idsOf} from './names.ts';
 import {isMissingFromServer} from './needed-lookups.ts';
-import {isRefused, proofOf} from './proof.ts';
+import {isRefused, proofOf, refusedCredential} from './proof.ts';
 import {type Given, type Problem, type Resolution, type Resolver, resolve} from './resolve.ts';
 import {rawOf} from './unset.ts';
 import {withLookups} from './with-lookups.ts';
@@ -109,20 +109,20 @@ export const reduce = (resolver: Resolver, state: WizardState, event: WizardEven
 	}
 };
 
-/** The questions that are asked with these answers, in order: the first run's, those without a value, and those once opened. */
-export const asked = (
-	resolver: Resolver,
-	{resolution, typed, given, facts}: Pick<WizardState, 'resolution' | 'typed' | 'given' | 'facts'>,
-): readonly AnswerId[] =>
-	resolution.applicable.filter(id => {
+/** The questions that are asked with these answers, in order: the first run's, those without a value, those once opened, and a credential that was refused. */
+export const asked = (resolver: Resolver, state: WizardState): readonly AnswerId[] => {
+	const {resolution, typed, given, facts} = state;
+	const refused = refusedCredential(state);
+	return resolution.applicable.filter(id => {
 		const question = resolver.questions[id] as Question;
 		const from = resolution.sources[id]?.kind;
 		// What another answer implies is not asked beside that answer.
 		const isImplied = from === 'typed' || (from === 'file' && given[id] === undefined);
 		const settledElsewhere = from === 'flag' || from === 'environment' || isImplied;
 		const isFirst = question.first || question.askedIf?.(resolution.answers, facts);
-		return typed[id] !== undefined || (isFirst && !settledElsewhere) || problemOf(resolution, id) !== undefined;
+		return typed[id] !== undefined || (isFirst && !settledElsewhere) || refused.includes(id) || problemOf(resolution, id) !== undefined;
 	});
+};
 
 export const problemOf = ({problems}: Resolution, id: AnswerId): Problem | undefined => problems.find(problem => problem.id === id);
 

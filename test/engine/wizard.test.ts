@@ -4,7 +4,7 @@ import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import {lookupsFor} from '../../src/engine/lookups.ts';
 import {holdOf} from '../../src/engine/proof.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
-import {fromFile} from '../../src/engine/sources.ts';
+import {fromEnvironment, fromFile, merge} from '../../src/engine/sources.ts';
 import {asked, reduce, startWizard, type WizardEvent, type WizardState} from '../../src/engine/wizard.ts';
 import {isWaiting, lookupOf, wantedLookups} from '../../src/engine/wizard-lookups.ts';
 import type {Facts} from '../../src/model/facts.ts';
@@ -306,6 +306,30 @@ test('whoever has answered both can change user name and password from the revie
 	t.is(holdOf(password)?.is, 'final');
 	const right = enter(after(password, {kind: 'edited'}), {typed: 2});
 	t.not(ended(right, 'account', account).at, 'password');
+});
+
+test('a credential of a variable or a flag that the Server refuses is asked for, all of it', t => {
+	const wrong: LookupResult = {what: 'failed', says: 'refused (401)', isFinal: true};
+	const before = {instance: 'Tentacle', style: 'polling', serverUrl: 'https://octopus.example.com'};
+	const startWith = (environment: Record<string, string>): WizardState =>
+		answerAll(
+			startWizard(resolver, merge(fromEnvironment(questions, environment), fromFile(questions, before, '/a.yaml').given), offline),
+			'Tentacle',
+			'polling',
+			true,
+			'https://octopus.example.com',
+		);
+	const key = startWith({OCTOPUS_API_KEY: 'API-OLD'});
+	t.false(asked(resolver, key).includes('apiKey'));
+	const refused = enter(ended(key, 'account', wrong), 'target');
+	t.is(refused.at, 'apiKey');
+	t.is(holdOf(enter(refused, {env: 'OCTOPUS_API_KEY'}))?.is, 'final');
+	t.is(ended(enter(refused, {typed: 1}), 'account', account).at, 'space');
+	const both = enter(ended(startWith({ServerUsername: 'alice', ServerPassword: 'old'}), 'account', wrong), 'target');
+	t.is(both.at, 'username');
+	const named = ended(enter(both, 'bob'), 'account', wrong);
+	t.is(named.at, 'password');
+	t.not(ended(enter(named, {typed: 1}), 'account', account).at, 'password');
 });
 
 test('a PFX file holds its page until it opens or wants its password, and that page until it opens with it', t => {
