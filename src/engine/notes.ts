@@ -5,6 +5,7 @@ import {harmless} from '../model/harmless.ts';
 import type {Question} from '../model/question.ts';
 import type {Lookup, LookupResult} from './lookup.ts';
 import {lookupsFor} from './lookups.ts';
+import {refusedCredential} from './proof.ts';
 import {showAnswer} from './show-answer.ts';
 import type {WizardState} from './wizard.ts';
 import {lookupOf, wantedLookups} from './wizard-lookups.ts';
@@ -30,7 +31,7 @@ const lookFor = (id: AnswerId, state: WizardState): LookupResult | undefined => 
 	const {answers} = state.resolution;
 	const kind = credentialOf(answers)?.kind;
 	const fields = kind && credentialFields[kind];
-	const isProven = fields?.at(-1) === id || (fields?.includes(id) && state.at === id && state.hold);
+	const isProven = fields?.at(-1) === id || (state.at === id && (state.hold ? fields : refusedCredential(state))?.includes(id));
 	const what = isProven ? 'account' : looks[id];
 	if (what !== 'proxy') return what && lookupOf(state, what);
 	// Several proxies are tried, those that are only offered too: each answer is about its own.

@@ -2,6 +2,7 @@ import test from 'ava';
 import {initialOf} from '../../src/engine/fields.ts';
 import type {Lookup, LookupResult} from '../../src/engine/lookup.ts';
 import {lookupsFor} from '../../src/engine/lookups.ts';
+import {asidesFor} from '../../src/engine/notes.ts';
 import {holdOf} from '../../src/engine/proof.ts';
 import type {Resolver} from '../../src/engine/resolve.ts';
 import {fromEnvironment, fromFile, merge} from '../../src/engine/sources.ts';
@@ -327,6 +328,7 @@ test('a credential of a variable or a flag that the Server refuses is asked for,
 	t.is(ended(enter(refused, {typed: 1}), 'account', account).at, 'space');
 	const both = enter(ended(startWith({ServerUsername: 'alice', ServerPassword: 'old'}), 'account', wrong), 'target');
 	t.is(both.at, 'username');
+	t.like(asidesFor('username', both, {asides: {}}), [{tone: 'bad', says: 'refused (401)'}]);
 	const named = ended(enter(both, 'bob'), 'account', wrong);
 	t.is(named.at, 'password');
 	t.not(ended(enter(named, {typed: 1}), 'account', account).at, 'password');
