@@ -94,6 +94,12 @@ const chapters: readonly Chapter[] = [
 		},
 	},
 	{
+		name: 'fewer',
+		title: 'A list that lacks a polled address',
+		says: 'Nothing is polled no more because a list says nothing of it.',
+		walk: {sandbox: {nodes: 3}, isInstalled: true, answers: {style: 'polling'}, nodes: 2, only: ['otherAddresses']},
+	},
+	{
 		name: 'taken',
 		title: 'A name that belongs to another machine',
 		says: 'It is shown whose it is before anything can be taken over.',

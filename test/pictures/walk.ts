@@ -25,6 +25,8 @@ export type Walk = {
 	readonly flags?: readonly string[];
 	/** It is set up already, by the sandbox's own answers. */
 	readonly isInstalled?: true;
+	/** So many of the Server's nodes are in the answers. Left out: all. */
+	readonly nodes?: number;
 	/** A certificate with this password is in a file. */
 	readonly pfxPassword?: string;
 	/** Pages worth a picture here. Left out: every one. */
@@ -53,6 +55,7 @@ export const walk = async ({
 	answers,
 	flags = [],
 	isInstalled,
+	nodes,
 	pfxPassword,
 	only,
 	changes,
@@ -70,7 +73,7 @@ export const walk = async ({
 		schemaVersion: 1,
 		serverUrl: server.url,
 		apiKey: {file: sandbox.apiKeyFile},
-		...(answers.style === 'polling' && {serverAddresses: server.addresses.map(({host, port}) => `${host}:${port}`)}),
+		...(answers.style === 'polling' && {serverAddresses: server.addresses.slice(0, nodes).map(({host, port}) => `${host}:${port}`)}),
 		...(pfxPassword !== undefined && {certificateFile: pfxIn(sandbox.folder, pfxPassword)}),
 		...answers,
 	};
