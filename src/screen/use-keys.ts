@@ -1,5 +1,5 @@
 import {type Key, useInput} from 'ink';
-import {useCallback, useLayoutEffect, useReducer, useRef} from 'react';
+import {useCallback, useEffect, useLayoutEffect, useReducer, useRef} from 'react';
 
 export type Press = Omit<Key, 'return'> & {readonly enter: boolean};
 
@@ -17,6 +17,9 @@ const control: Readonly<Record<string, string>> = {
 const pieces = /([\u0001\u0003\u0005\u0007\u0008\u000B\u0012\u0015\u0017\u007F]|\t$|[\r\n]+$)/;
 const lineBreaks = /^[\r\n]+$/;
 
+/** A page of this program has had the keys. */
+let isListening = false;
+
 /**
 Ink's `useInput`, with two mends:
 
@@ -27,7 +30,13 @@ Ink's `useInput`, with two mends:
 export const useKeys = (handle: (input: string, press: Press) => void, {isActive = true}: {readonly isActive?: boolean} = {}): void => {
 	const [, drawAgain] = useReducer((count: number) => count + 1, 0);
 	// Ink listens only some time after its frame is on the screen: a key that comes at once would find the page before. React does that before it draws once more.
-	useLayoutEffect(drawAgain, []);
+	// Of the first page nothing is lost: before Ink listens at all, keys wait in the terminal, and the first frame need not be drawn twice.
+	useLayoutEffect(() => {
+		if (isListening) drawAgain();
+	}, []);
+	useEffect(() => {
+		isListening = true;
+	}, []);
 	useInput(
 		(input, {return: isReturn, ...key}) => {
 			const press = (more: Partial<Press>): Press => ({...key, enter: false, ...more});
